@@ -1,0 +1,662 @@
+/**
+ * The words that OpenRouter uses in closed-looking lists: modalities, parameters, providers, quantizations, statuses.
+ *
+ * Every vocabulary is open. A known value completes in the editor, an unknown one decodes just the same, because new
+ * values arrive every week: frozen on one day, a closed list rejects live answers after 14 days in the median. Each
+ * vocabulary comes as an array (for pickers), as a schema, and as a type. The arrays hold every value of the published
+ * editions of OpenRouter's reference and of its OpenAPI description of 2026-08-22; what is not in them is reported by
+ * `Drift`, never refused.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+
+/**
+ * An open list of strings: known literals for the editor, any other string at run time.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Open<Values extends ReadonlyArray<string>>
+  extends Schema.Union<readonly [Schema.StringForLiteralAutocomplete, Schema.Literals<Values>]>
+{}
+
+/**
+ * Makes the schema of an open list. `identifier` is the name under which `Drift` reports a value that is not in it.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const open = <const Values extends ReadonlyArray<string>>(identifier: string, values: Values): Open<Values> =>
+  // The string member stands first: it decides at once, without trying a hundred literals.
+  Schema.Union([Schema.StringForLiteralAutocomplete, Schema.Literals(values)]).annotate({ identifier })
+
+/**
+ * Known values of `InputModality`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const inputModalities = [
+  "text",
+  "image",
+  "file",
+  "audio",
+  "video"
+] as const
+
+/**
+ * What a model takes in (`architecture.input_modalities`, and the filter of the same name).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const InputModality = open("InputModality", inputModalities)
+
+/**
+ * What a model takes in (`architecture.input_modalities`, and the filter of the same name).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type InputModality = typeof InputModality.Type
+
+/**
+ * Known values of `OutputModality`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const outputModalities = [
+  "text",
+  "image",
+  "embeddings",
+  "audio",
+  "video",
+  "rerank",
+  "speech",
+  "transcription"
+] as const
+
+/**
+ * What a model gives out (`architecture.output_modalities`). The server lists only `text` models unless asked for others.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const OutputModality = open("OutputModality", outputModalities)
+
+/**
+ * What a model gives out (`architecture.output_modalities`). The server lists only `text` models unless asked for others.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type OutputModality = typeof OutputModality.Type
+
+/**
+ * Known values of `Tokenizer`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const tokenizers = [
+  "Router",
+  "Media",
+  "Other",
+  "GPT",
+  "Claude",
+  "Gemini",
+  "Gemma",
+  "Grok",
+  "Cohere",
+  "Nova",
+  "Qwen",
+  "Yi",
+  "DeepSeek",
+  "Mistral",
+  "Llama2",
+  "Llama3",
+  "Llama4",
+  "PaLM",
+  "RWKV",
+  "Qwen3"
+] as const
+
+/**
+ * Which family a model's tokenizer belongs to (`architecture.tokenizer`, and the `arch` filter).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Tokenizer = open("Tokenizer", tokenizers)
+
+/**
+ * Which family a model's tokenizer belongs to (`architecture.tokenizer`, and the `arch` filter).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Tokenizer = typeof Tokenizer.Type
+
+/**
+ * Known values of `InstructType`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const instructTypes = [
+  "none",
+  "airoboros",
+  "alpaca",
+  "alpaca-modif",
+  "chatml",
+  "claude",
+  "code-llama",
+  "gemma",
+  "llama2",
+  "llama3",
+  "mistral",
+  "nemotron",
+  "neural",
+  "openchat",
+  "phi3",
+  "rwkv",
+  "vicuna",
+  "zephyr",
+  "deepseek-r1",
+  "deepseek-v3.1",
+  "qwq",
+  "qwen3"
+] as const
+
+/**
+ * Prompt template of an instruct model (`architecture.instruct_type`). Both null and `none` mean that there is none.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const InstructType = open("InstructType", instructTypes)
+
+/**
+ * Prompt template of an instruct model (`architecture.instruct_type`). Both null and `none` mean that there is none.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type InstructType = typeof InstructType.Type
+
+/**
+ * Known values of `Parameter`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const parameters = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "min_p",
+  "top_a",
+  "frequency_penalty",
+  "presence_penalty",
+  "repetition_penalty",
+  "max_tokens",
+  "max_completion_tokens",
+  "logit_bias",
+  "logprobs",
+  "top_logprobs",
+  "prediction",
+  "seed",
+  "response_format",
+  "structured_outputs",
+  "stop",
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
+  "include_reasoning",
+  "reasoning",
+  "reasoning_effort",
+  "web_search_options",
+  "verbosity"
+] as const
+
+/**
+ * A request parameter that a model or an endpoint understands (`supported_parameters`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Parameter = open("Parameter", parameters)
+
+/**
+ * A request parameter that a model or an endpoint understands (`supported_parameters`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Parameter = typeof Parameter.Type
+
+/**
+ * Known values of `ReasoningEffort`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const reasoningEfforts = [
+  "max",
+  "xhigh",
+  "high",
+  "medium",
+  "low",
+  "minimal",
+  "none"
+] as const
+
+/**
+ * How hard a reasoning model thinks, highest first (`reasoning.supported_efforts`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const ReasoningEffort = open("ReasoningEffort", reasoningEfforts)
+
+/**
+ * How hard a reasoning model thinks, highest first (`reasoning.supported_efforts`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type ReasoningEffort = typeof ReasoningEffort.Type
+
+/**
+ * Known values of `Quantization`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const quantizations = [
+  "int4",
+  "int8",
+  "fp4",
+  "mxfp4",
+  "nvfp4",
+  "fp6",
+  "fp8",
+  "mxfp8",
+  "fp16",
+  "bf16",
+  "fp32",
+  "unknown"
+] as const
+
+/**
+ * Number format of the weights that an endpoint runs, coarsest first (`quantization`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Quantization = open("Quantization", quantizations)
+
+/**
+ * Number format of the weights that an endpoint runs, coarsest first (`quantization`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Quantization = typeof Quantization.Type
+
+/**
+ * Known values of `ProviderName`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const providerNames = [
+  "01.AI",
+  "AI21",
+  "AionLabs",
+  "AkashML",
+  "Alibaba",
+  "Amazon Bedrock",
+  "Amazon Nova",
+  "Ambient",
+  "Anthropic",
+  "AnyScale",
+  "Arcee AI",
+  "AtlasCloud",
+  "Atoma",
+  "Avian",
+  "Azure",
+  "Baidu",
+  "BaseTen",
+  "Black Forest Labs",
+  "BytePlus",
+  "Cent-ML",
+  "Cerebras",
+  "Chutes",
+  "Cirrascale",
+  "Clarifai",
+  "Claude Platform on AWS",
+  "Cloudflare",
+  "Cohere",
+  "CoreWeave",
+  "CrofAI",
+  "Crucible",
+  "Crusoe",
+  "Darkbloom",
+  "Databricks",
+  "Decart",
+  "Deepgram",
+  "DeepInfra",
+  "DeepSeek",
+  "DekaLLM",
+  "DigitalOcean",
+  "Enfer",
+  "FakeProvider",
+  "Featherless",
+  "Fireworks",
+  "Fish Audio",
+  "Friendli",
+  "GMICloud",
+  "Google",
+  "Google AI Studio",
+  "GoPomelo",
+  "Groq",
+  "HeyGen",
+  "HuggingFace",
+  "Hyperbolic",
+  "Hyperbolic 2",
+  "Inception",
+  "Inceptron",
+  "Inferact vLLM",
+  "InferenceNet",
+  "Infermatic",
+  "Inflection",
+  "InoCloud",
+  "Io Net",
+  "Ionstream",
+  "Kluster",
+  "Krea",
+  "Lambda",
+  "Lepton",
+  "Liquid",
+  "Lynn",
+  "Lynn 2",
+  "Makora",
+  "Mancer",
+  "Mancer 2",
+  "Mara",
+  "Meta",
+  "Minimax",
+  "Mistral",
+  "Modal",
+  "ModelRun",
+  "Modular",
+  "Moonshot AI",
+  "Morph",
+  "NCompass",
+  "Nebius",
+  "Nex AGI",
+  "NextBit",
+  "Nineteen",
+  "Novita",
+  "Nvidia",
+  "OctoAI",
+  "OpenAI",
+  "OpenInference",
+  "Parasail",
+  "Perceptron",
+  "Perplexity",
+  "Phala",
+  "Poolside",
+  "Quiver",
+  "Recraft",
+  "Recursal",
+  "Reflection",
+  "Reka",
+  "Relace",
+  "Replicate",
+  "Runway",
+  "Sail Research",
+  "Sakana AI",
+  "SambaNova",
+  "SambaNova 2",
+  "Seed",
+  "SF Compute",
+  "SiliconFlow",
+  "Sourceful",
+  "Stealth",
+  "StepFun",
+  "StreamLake",
+  "Switchpoint",
+  "Targon",
+  "Tencent",
+  "Tenstorrent",
+  "Thinking Machines",
+  "Together",
+  "Together 2",
+  "Ubicloud",
+  "Upstage",
+  "Venice",
+  "VoyageAI by MongoDB",
+  "Wafer",
+  "WandB",
+  "xAI",
+  "Xiaomi",
+  "Z.AI"
+] as const
+
+/**
+ * Who serves an endpoint (`provider_name`, and the `providers` filter): the union of every published edition, since names come and go every month.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const ProviderName = open("ProviderName", providerNames)
+
+/**
+ * Who serves an endpoint (`provider_name`, and the `providers` filter): the union of every published edition, since names come and go every month.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type ProviderName = typeof ProviderName.Type
+
+/**
+ * Known values of `Category`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const categories = [
+  "programming",
+  "roleplay",
+  "marketing",
+  "marketing/seo",
+  "technology",
+  "science",
+  "translation",
+  "legal",
+  "finance",
+  "health",
+  "trivia",
+  "academia"
+] as const
+
+/**
+ * Use case that the `category` filter selects.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Category = open("Category", categories)
+
+/**
+ * Use case that the `category` filter selects.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Category = typeof Category.Type
+
+/**
+ * Known values of `Sort`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const sorts = [
+  "most-popular",
+  "newest",
+  "top-weekly",
+  "pricing-low-to-high",
+  "pricing-high-to-low",
+  "context-high-to-low",
+  "throughput-high-to-low",
+  "latency-low-to-high",
+  "intelligence-high-to-low",
+  "coding-high-to-low",
+  "agentic-high-to-low",
+  "design-arena-elo-high-to-low"
+] as const
+
+/**
+ * Orders that the server offers (`sort`). Models without a score for a benchmark order come last.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Sort = open("Sort", sorts)
+
+/**
+ * Orders that the server offers (`sort`). Models without a score for a benchmark order come last.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Sort = typeof Sort.Type
+
+/**
+ * Known values of `Region`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const regions = [
+  "eu",
+  "us"
+] as const
+
+/**
+ * Data regions that the `region` filter knows.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Region = open("Region", regions)
+
+/**
+ * Data regions that the `region` filter knows.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Region = typeof Region.Type
+
+/**
+ * Known values of `Variant`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const variants = [
+  "free",
+  "batch",
+  "beta",
+  "nitro",
+  "extended",
+  "thinking",
+  "exacto"
+] as const
+
+/**
+ * Suffix of a model id after the colon: `openai/gpt-oss-20b:free`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Variant = open("Variant", variants)
+
+/**
+ * Suffix of a model id after the colon: `openai/gpt-oss-20b:free`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Variant = typeof Variant.Type
+
+/**
+ * Known values of `UtcDay`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const utcDays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
+
+/**
+ * A weekday in UTC on which a conditional price applies (`pricing.overrides[].utc_days`). First seen on 2026-08-30; it
+ * stands in no published edition.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const UtcDay = open("UtcDay", utcDays)
+
+/**
+ * A weekday in UTC on which a conditional price applies (`pricing.overrides[].utc_days`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type UtcDay = typeof UtcDay.Type
+
+/**
+ * Known values of `EndpointStatus`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const endpointStatuses = [0, -1, -2, -3, -5, -10] as const
+
+/**
+ * Health of an endpoint as OpenRouter's router sees it: 0 is healthy, negative values are degraded or out of rotation.
+ * OpenRouter publishes the numbers and not their names.
+ *
+ * **Details**
+ *
+ * A number in all 20,169 captured rows, a string in the older published editions: both decode, and the value is always
+ * a number. Encoding gives the number.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const EndpointStatus = Schema.Union([
+  Schema.Int,
+  Schema.String.check(Schema.isPattern(/^-?\d{1,15}$/)),
+  Schema.Literals([...endpointStatuses, "0", "-1", "-2", "-3", "-5", "-10"])
+]).annotate({ identifier: "EndpointStatus" }).pipe(
+  Schema.decodeTo(
+    Schema.Int,
+    SchemaTransformation.transform<number, number | string>({ decode: Number, encode: (status) => status })
+  )
+)
+
+/**
+ * Health of an endpoint: 0 is healthy, negative values are not.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type EndpointStatus = typeof EndpointStatus.Type

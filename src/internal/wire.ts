@@ -1,0 +1,33 @@
+/**
+ * How a field of OpenRouter's JSON may be missing, and how it writes an instant.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+
+/** The type of {@link maybe}. */
+export type maybe<S extends Schema.Constraint> = Schema.optionalKey<Schema.NullOr<S>>
+
+/**
+ * A field that may be absent or null. Fields come, go and turn null between editions, so this is what every field is
+ * unless nothing could be done without it. Absent and null stay apart in the decoded value, as on the wire.
+ */
+export const maybe = <S extends Schema.Constraint>(schema: S): maybe<S> => Schema.optionalKey(Schema.NullOr(schema))
+
+/** An instant in Unix seconds. A fraction is kept to the millisecond. */
+export const UnixSeconds = Schema.Finite.pipe(
+  Schema.decodeTo(
+    Schema.DateTimeUtc,
+    SchemaTransformation.transformEffect<DateTime.Utc, number>({
+      decode: (seconds) =>
+        Option.match(DateTime.make(Math.round(seconds * 1000)), {
+          onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ expected: "an instant in Unix seconds" })),
+          onSome: Effect.succeed
+        }),
+      encode: (instant) => Effect.succeed(DateTime.toEpochMillis(instant) / 1000)
+    })
+  )
+)

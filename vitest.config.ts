@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config"
+
+// vitest 5 prints a failing test with Map.groupBy, which Node 20 does not have. Without these lines the first red test
+// crashes the reporter instead of being shown.
+if (!("groupBy" in Map)) {
+  Object.defineProperty(Map, "groupBy", {
+    configurable: true,
+    writable: true,
+    value: <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, Array<T>> => {
+      const groups = new Map<K, Array<T>>()
+      let index = 0
+      for (const item of items) {
+        const key = keyOf(item, index++)
+        const group = groups.get(key)
+        if (group === undefined) groups.set(key, [item])
+        else group.push(item)
+      }
+      return groups
+    }
+  })
+}
+
+const source = (path: string) => new URL(path, import.meta.url).pathname
+
+export default defineConfig({
+  resolve: {
+    // Tests and examples import the package by its own name, as users do; here that means the sources.
+    alias: [
+      { find: /^effect-openrouter\/testing$/, replacement: source("./src/testing/index.ts") },
+      { find: /^effect-openrouter$/, replacement: source("./src/index.ts") }
+    ]
+  },
+  test: {
+    include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
+    reporters: ["default"]
+  }
+})
