@@ -1,0 +1,20 @@
+/**
+ * The program of somebody who installed the package. `package.ts` compiles and runs it in an empty project, against the
+ * packed tarball: it uses both exports, and every export is reachable by name.
+ */
+import { Models, OpenRouter } from "effect-openrouter"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+
+const program = Effect.gen(function*() {
+  const { url } = yield* FakeOpenRouter.FakeOpenRouter
+  const models = yield* Models.list({ supported_parameters: ["tools"] }).pipe(
+    Effect.provide(OpenRouter.layerFetch),
+    Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ OPENROUTER_BASE_URL: url })))
+  )
+  if (models.length === 0) return yield* Effect.die("The double has no model that supports tools.")
+  yield* Effect.log(`${models.length} models support tools`)
+}).pipe(Effect.provide(FakeOpenRouter.layerServer()))
+
+await Effect.runPromise(program)

@@ -1,0 +1,57 @@
+/**
+ * Runs a script as a user would, in a process of its own, with the double of OpenRouter where OpenRouter would be.
+ */
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import { execFile } from "node:child_process"
+import { fileURLToPath } from "node:url"
+
+/** The project's folder, in which everything is run. */
+export const root = fileURLToPath(new URL("..", import.meta.url))
+
+/** How a process ended. */
+export interface Outcome {
+  readonly ok: boolean
+  /** What it wrote, standard output and standard error together. */
+  readonly output: string
+  readonly seconds: number
+}
+
+const timeLimit = 30_000
+
+const environment = (url: string) => ({
+  // Settings of the person who runs this are left out.
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("OPENROUTER_"))),
+  OPENROUTER_BASE_URL: url,
+  OPENROUTER_API_KEY: "sk-or-v1-no-key-for-the-double"
+})
+
+/** Runs Node with these arguments. Never throws: what went wrong is in the outcome. */
+export const runNode = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const began = performance.now()
+    execFile(
+      process.execPath,
+      args,
+      { cwd: root, env, timeout: timeLimit, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const reason = error?.killed === true ? `\nStopped after ${timeLimit / 1000} s.` : ""
+        resolve({ ok: error === null, output: stdout + stderr + reason, seconds: (performance.now() - began) / 1000 })
+      }
+    )
+  })
+
+/** Runs Node with these arguments while a fresh double listens, and points the client to it. */
+export const runAgainstDouble = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  Effect.gen(function*() {
+    const { url } = yield* FakeOpenRouter.FakeOpenRouter
+    return yield* Effect.promise(() => runNode(args, { ...environment(url), ...env }))
+  }).pipe(Effect.provide(FakeOpenRouter.layerServer()), Effect.runPromise)
+
+/** Prints one line about an outcome; what was written only when it failed, and then the process is a failure too. */
+export const report = (name: string, outcome: Outcome): void => {
+  console.log(`${outcome.ok ? "ok  " : "FAIL"} ${name} (${outcome.seconds.toFixed(1)} s)`)
+  if (outcome.ok) return
+  console.log(outcome.output)
+  process.exitCode = 1
+}

@@ -1,0 +1,114 @@
+/**
+ * Packs the tarball and uses it as a stranger would: `npm run package`, after `npm run build`.
+ *
+ * What is in it, that its source maps lead somewhere, that an empty project compiles and runs against it with no more
+ * than the declared peers, and that nothing of Node is reached from its main export.
+ */
+import { build } from "esbuild"
+import assert from "node:assert/strict"
+import { execFileSync } from "node:child_process"
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, posix } from "node:path"
+import { root } from "./double.ts"
+
+interface Manifest {
+  readonly name: string
+  readonly peerDependencies: Record<string, string>
+  readonly devDependencies: Record<string, string>
+}
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"))
+const manifest: Manifest = readJson(join(root, "package.json"))
+const project = mkdtempSync(join(tmpdir(), "package-"))
+const installed = join(project, "node_modules", manifest.name)
+
+const run = (command: string, args: ReadonlyArray<string>, cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], timeout: 120_000 })
+
+/** Packs what was built, and returns the tarball's name and the paths in it. */
+const pack = () => {
+  const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], root))
+  const files: ReadonlyArray<string> = packed.files.map((file: { path: string }) => file.path)
+  return { tarball: String(packed.filename), files }
+}
+
+const checkFiles = (files: ReadonlyArray<string>) => {
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => file.endsWith(".ts"))
+  const built = sources.flatMap((file) =>
+    [".js", ".js.map", ".d.ts", ".d.ts.map"].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`)
+  )
+  const expected = [
+    "package.json",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    ...sources.map((file) => `src/${file}`),
+    ...built
+  ]
+  assert.deepEqual(files.toSorted(), expected.toSorted(), "what is packed is not what is written")
+  console.log(`ok   ${files.length} files: ${sources.length} sources, each with its build, and nothing else`)
+}
+
+const checkSourceMaps = (files: ReadonlyArray<string>) => {
+  const maps = files.filter((file) => file.endsWith(".map"))
+  for (const map of maps) {
+    for (const source of readJson(join(installed, map)).sources) {
+      const target = posix.join(posix.dirname(map), source)
+      assert.ok(files.includes(target), `${map} leads to ${target}, which is not packed`)
+    }
+  }
+  console.log(`ok   ${maps.length} source maps lead to packed sources`)
+}
+
+/** An empty project in which the tarball stands beside its peers, and nothing else. */
+const install = (tarball: string) => {
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
+  const peers = Object.keys(manifest.peerDependencies).map((name) => `${name}@${manifest.devDependencies[name]}`)
+  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `./${tarball}`, ...peers], project)
+}
+
+const compileAndRun = () => {
+  copyFileSync(join(root, "scripts/consumer.ts"), join(project, "consumer.ts"))
+  const compilerOptions = {
+    target: "ES2022",
+    module: "NodeNext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    types: []
+  }
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }))
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc")], project)
+  process.stdout.write(run(process.execPath, ["consumer.js"], project))
+  console.log("ok   an empty project compiles and runs against both exports")
+}
+
+/** Bundles the main export for no platform in particular, where an import of `node:*` does not resolve. */
+const checkPlatform = async () => {
+  const { metafile } = await build({
+    entryPoints: [join(installed, "dist/index.js")],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    metafile: true,
+    write: false,
+    logLevel: "silent"
+  })
+  const inputs = Object.keys(metafile.inputs)
+  const node = inputs.filter((input) => input.includes("@effect/platform-node"))
+  assert.deepEqual(node, [], "the main export reaches a package that is for Node only")
+  console.log(`ok   the main export bundles without Node, from ${inputs.length} modules`)
+}
+
+try {
+  const { files, tarball } = pack()
+  checkFiles(files)
+  install(tarball)
+  checkSourceMaps(files)
+  compileAndRun()
+  await checkPlatform()
+} finally {
+  rmSync(project, { recursive: true, force: true })
+}
