@@ -1,0 +1,160 @@
+/**
+ * OpenRouter's catalogue API over a catalogue value: a pure function from a request to its answer.
+ */
+import * as Result from "effect/Result"
+import type { Catalogue } from "../Catalogue.ts"
+import type { Json } from "../CatalogueEntry.ts"
+import * as Exchange from "../Exchange.ts"
+import { field } from "./json.ts"
+import * as Query from "./query.ts"
+import { rss } from "./rss.ts"
+
+/** How the server behaves where the real one has behaved in more than one way. */
+export interface Behaviour {
+  /** Keys that are accepted. Any key, when undefined. */
+  readonly apiKeys: ReadonlyArray<string> | undefined
+  /** Most models on a page, also when no limit was asked for. */
+  readonly pageSize: number
+  /** Whether `links.next` is a whole URL. */
+  readonly absoluteLinks: boolean
+  /** `cache-control` of public answers; null for none. */
+  readonly cacheControl: string | null
+}
+
+const envelope = (status: number, message: string): Exchange.Answer =>
+  Exchange.json(status, { error: { message, code: status } })
+
+const notFound = envelope(404, "Not Found")
+
+const badRequest = ({ parameter, reason }: Query.Refused): Exchange.Answer =>
+  envelope(400, `Invalid request parameters: ${parameter}: ${reason}`)
+
+/** The key of a request, where the server accepts it. */
+const keyOf = (request: Exchange.Request, behaviour: Behaviour): "none" | "bad" | "good" => {
+  const key = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1]
+  if (key === undefined) return "none"
+  return behaviour.apiKeys === undefined || behaviour.apiKeys.includes(key) ? "good" : "bad"
+}
+
+const nextLink = (
+  request: Exchange.Request,
+  behaviour: Behaviour,
+  next: { readonly offset: number; readonly limit: number }
+): string => {
+  const { limit: _limit, offset: _offset, ...others } = request.query
+  const query = new URLSearchParams({ offset: String(next.offset), limit: String(next.limit), ...others })
+  const { origin, pathname } = new URL(request.url)
+  return behaviour.absoluteLinks ? `${origin}${pathname}?${query}` : `/api/v1${request.path}?${query}`
+}
+
+const paged = (models: ReadonlyArray<Json>, request: Exchange.Request, behaviour: Behaviour) =>
+  Result.map(Query.page(models, request.query, behaviour.pageSize), (page) =>
+    Exchange.json(200, {
+      data: page.items,
+      total_count: page.total,
+      links: { next: page.next === undefined ? null : nextLink(request, behaviour, page.next) }
+    }))
+
+const feed = (models: ReadonlyArray<Json>, request: Exchange.Request): Exchange.Answer =>
+  Exchange.answer({
+    headers: { "content-type": "application/rss+xml" },
+    body: rss(models, { chatLinks: request.query.use_rss_chat_links === "true", now: request.startedAt })
+  })
+
+const listModels = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer =>
+  Query.select(catalogue, request.query, request.startedAt).pipe(
+    Result.flatMap((models) =>
+      request.query.use_rss === "true" ? Result.succeed(feed(models, request)) : paged(models, request, behaviour)
+    ),
+    Result.getOrElse(badRequest)
+  )
+
+const countModels = (catalogue: Catalogue, request: Exchange.Request): Exchange.Answer =>
+  Query.selectByOutput(catalogue, request.query).pipe(
+    Result.map((models) => Exchange.json(200, { data: { count: models.length } })),
+    Result.getOrElse(badRequest)
+  )
+
+const listForUser = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
+  const key = keyOf(request, behaviour)
+  if (key === "none") return envelope(401, "No cookie auth credentials found")
+  if (key === "bad") return envelope(401, "User not found.")
+  return Query.selectByOutput(catalogue, request.query).pipe(
+    Result.flatMap((models) => paged(models, request, behaviour)),
+    // What one account may use is nobody else's to keep.
+    Result.map((answer) => ({ ...answer, headers: { ...answer.headers, "cache-control": "private, no-store" } })),
+    Result.getOrElse(badRequest)
+  )
+}
+
+const getModel = (catalogue: Catalogue, id: string): Exchange.Answer => {
+  const model = Query.find(catalogue, id)
+  return model === undefined ? notFound : Exchange.json(200, { data: model })
+}
+
+const shown = (endpoints: ReadonlyArray<Json>, request: Exchange.Request, behaviour: Behaviour): ReadonlyArray<Json> =>
+  keyOf(request, behaviour) === "good" ? endpoints : endpoints.map(Query.withoutStatistics)
+
+const listEndpoints = (
+  catalogue: Catalogue,
+  request: Exchange.Request,
+  behaviour: Behaviour,
+  id: string
+): Exchange.Answer => {
+  const model = Query.find(catalogue, id)
+  if (model === undefined) return notFound
+  return Exchange.json(200, {
+    data: {
+      id: field(model, "id"),
+      name: field(model, "name"),
+      created: field(model, "created"),
+      description: field(model, "description"),
+      architecture: field(model, "architecture"),
+      endpoints: shown(Query.endpoints(catalogue, model), request, behaviour)
+    }
+  })
+}
+
+const route = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
+  if (request.method !== "GET") return notFound
+  const segments = Exchange.segments(new URL(request.url))
+  const [first, second, third, fourth] = segments
+  switch (segments.length) {
+    case 1:
+      return first === "models" ? listModels(catalogue, request, behaviour) : notFound
+    case 2:
+      if (first === "models" && second === "count") return countModels(catalogue, request)
+      if (first === "models" && second === "user") return listForUser(catalogue, request, behaviour)
+      if (first === "endpoints" && second === "zdr") {
+        return Exchange.json(200, { data: shown(catalogue.zdr, request, behaviour) })
+      }
+      return notFound
+    case 3:
+      return first === "model" ? getModel(catalogue, `${second}/${third}`) : notFound
+    case 4:
+      return first === "models" && fourth === "endpoints"
+        ? listEndpoints(catalogue, request, behaviour, `${second}/${third}`)
+        : notFound
+    default:
+      return notFound
+  }
+}
+
+/** What OpenRouter would answer. */
+export const respond = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
+  const answer = route(catalogue, request, behaviour)
+  const cacheControl = behaviour.cacheControl !== null && answer.status === 200
+    ? { "cache-control": behaviour.cacheControl }
+    : {}
+  return {
+    ...answer,
+    headers: {
+      date: new Date(request.startedAt).toUTCString(),
+      vary: "Host",
+      "access-control-allow-origin": "*",
+      "x-content-type-options": "nosniff",
+      ...cacheControl,
+      ...answer.headers
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * A real HTTP/1.1 server on the loopback interface, for whatever answers the double gives.
+ *
+ * The only place that needs Node (or a runtime that has `node:http`, as Bun and Deno do), and only once the server is
+ * started. The module's name is not written as a literal import, so that bundlers for browsers leave it alone; the part
+ * of its interface that is used stands here and is compared with Node's own types by a test.
+ */
+import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Answer } from "../Exchange.ts"
+import { toReadableStream } from "./bytes.ts"
+
+export interface Socket {
+  destroy(): unknown
+  destroySoon(): void
+  resetAndDestroy(): unknown
+}
+
+export interface IncomingMessage {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  readonly socket: Socket
+  resume(): unknown
+}
+
+export interface ServerResponse {
+  writeHead(status: number, headers: Record<string, string>): unknown
+  flushHeaders(): void
+  write(chunk: Uint8Array, callback: () => void): unknown
+  end(): unknown
+  on(event: "close", listener: () => void): unknown
+}
+
+export interface Server {
+  keepAliveTimeout: number
+  requestTimeout: number
+  headersTimeout: number
+  listen(port: number, host: string, listener: () => void): unknown
+  address(): string | { readonly port: number } | null
+  once(event: "error", listener: (cause: Error) => void): unknown
+  close(callback: () => void): unknown
+  closeAllConnections(): void
+}
+
+export interface Http {
+  createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server
+}
+
+/**
+ * The server could not be started: the port is taken, or this runtime has no `node:http`.
+ */
+export class ListenError extends Data.TaggedError("ListenError")<{
+  /** What the runtime said. */
+  readonly cause: unknown
+  readonly message: string
+}> {}
+
+const specifier = "node:http"
+
+const load: Effect.Effect<Http, ListenError> = Effect.tryPromise({
+  try: (): Promise<Http> => import(specifier),
+  catch: (cause) => new ListenError({ cause, message: "This runtime has no node:http, so no server can be started" })
+})
+
+/** What a request looks like to the double. */
+export interface Incoming {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const incoming = (origin: string, { headers, method = "GET", url = "/" }: IncomingMessage): Incoming => ({
+  method,
+  // `*` and absolute URLs are request targets too, and no paths.
+  url: new URL(url.startsWith("/") ? origin + url : origin),
+  headers: Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(", ")]]
+    )
+  )
+})
+
+const send = Effect.fnUntraced(function*(answer: Answer, request: IncomingMessage, response: ServerResponse) {
+  if (answer.connection === "Reset") {
+    request.socket.resetAndDestroy()
+    return
+  }
+  if (answer.connection === "Stall") return yield* Effect.never
+  response.writeHead(answer.status, { ...answer.headers })
+  const reader = toReadableStream(answer)?.getReader()
+  if (reader === undefined) {
+    response.end()
+    return
+  }
+  response.flushHeaders()
+  yield* Effect.gen(function*() {
+    while (true) {
+      const next = yield* Effect.promise(() => reader.read().catch(() => "Reset" as const))
+      if (next === "Reset") {
+        // What was written still leaves, so that the client meets the end of the connection within the body and not before
+        // the headers, which an immediate RST can bring about.
+        request.socket.destroySoon()
+        return
+      }
+      if (next.done) break
+      // Waiting for each piece to leave makes a huge body go only as fast as it is read.
+      yield* Effect.callback<void>((resume) => {
+        response.write(next.value, () => resume(Effect.void))
+      })
+    }
+    response.end()
+  }).pipe(Effect.ensuring(Effect.promise(() => reader.cancel().catch(() => {}))))
+})
+
+/**
+ * Serves until the scope closes, and gives the origin: `http://127.0.0.1:41234`. Port 0 takes a free one. Closing the
+ * scope breaks every connection, so that it cannot wait for one.
+ */
+export const serve: (options: {
+  readonly port: number
+  readonly respond: (incoming: Incoming) => Effect.Effect<Answer>
+}) => Effect.Effect<string, ListenError, Scope.Scope> = Effect.fnUntraced(function*({ port, respond }) {
+  const http = yield* load
+  let origin = "http://127.0.0.1"
+  const server = yield* Effect.acquireRelease(
+    Effect.map(Effect.context(), (context) => {
+      const run = Effect.runForkWith(context)
+      return http.createServer((request, response) => {
+        request.resume()
+        const fiber = run(
+          Effect.suspend(() => respond(incoming(origin, request))).pipe(
+            Effect.flatMap((answer) => send(answer, request, response)),
+            // A fault that throws must not leave its caller waiting.
+            Effect.onError((cause) =>
+              Effect.andThen(
+                Effect.sync(() => request.socket.destroy()),
+                Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("FakeOpenRouter could not answer", cause)
+              )
+            )
+          )
+        )
+        response.on("close", () => fiber.interruptUnsafe())
+      })
+    }),
+    (server) =>
+      Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
+      })
+  )
+  // A connection that the server gives up while a client takes it from its pool looks like a reset that nobody asked for.
+  server.keepAliveTimeout = 0
+  server.requestTimeout = 0
+  server.headersTimeout = 0
+  const taken = yield* Effect.callback<number, ListenError>((resume) => {
+    const failed = (cause: unknown) =>
+      resume(Effect.fail(new ListenError({ cause, message: `Could not listen on 127.0.0.1:${port}` })))
+    server.once("error", failed)
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address()
+      if (address === null || typeof address === "string") failed(address)
+      else resume(Effect.succeed(address.port))
+    })
+  })
+  origin = `http://127.0.0.1:${taken}`
+  return origin
+})
