@@ -1,0 +1,320 @@
+/**
+ * Service: which models exist.
+ *
+ * Lists, pages and streams of models with OpenRouter's own filters, one model by its id, how many there are, and the RSS
+ * feed. Each function here does the same as the method of that name on the service. Stands on `OpenRouterHttp`, which
+ * sends, retries and decodes.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type * as Drift from "./Drift.ts"
+import { maybe } from "./internal/wire.ts"
+import { Model } from "./Model.ts"
+import * as ModelId from "./ModelId.ts"
+import * as ModelQuery from "./ModelQuery.ts"
+import {
+  BadRequestError,
+  DecodeError,
+  type InvalidRequestError,
+  NotFoundError,
+  type OpenRouterError
+} from "./OpenRouterError.ts"
+import * as OpenRouterHttp from "./OpenRouterHttp.ts"
+import type * as RetryPolicy from "./RetryPolicy.ts"
+
+/**
+ * One page of models.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ModelsPage {
+  readonly data: ReadonlyArray<Model>
+  /** How many models match on all pages together. Absent in answers from before mid-2026. */
+  readonly total_count?: number | null
+  /** Where the next page is; null where this is the last one. Absent in answers from before mid-2026. */
+  readonly links?: { readonly next?: string | null } | null
+}
+
+/**
+ * Which models exist.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Service {
+  /** All models that match, page after page until there is none left. */
+  readonly list: (
+    query?: ModelQuery.ModelQuery
+  ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError>
+  /** One page of the models that match, with how many there are and whether more follow. */
+  readonly page: (query?: ModelQuery.ModelQuery) => Effect.Effect<ModelsPage, OpenRouterError | BadRequestError>
+  /** The models that match, one page asked for at a time, and only when it is needed. */
+  readonly stream: (query?: ModelQuery.ModelQuery) => Stream.Stream<Model, OpenRouterError | BadRequestError>
+  /** One model. Variants (`author/slug:free`) and aliases (`~author/slug-latest`) have ids of their own. */
+  readonly get: (id: string) => Effect.Effect<Model, OpenRouterError | NotFoundError>
+  /** How many models there are. */
+  readonly count: (query?: ModelQuery.CountQuery) => Effect.Effect<number, OpenRouterError | BadRequestError>
+  /** All models that the settings of the caller's account allow. Needs an API key. */
+  readonly listForUser: (
+    query?: ModelQuery.UserModelQuery
+  ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | NotFoundError>
+  /** The models that match as an RSS 2.0 feed, newest first: XML text. */
+  readonly feed: (query?: ModelQuery.FeedQuery) => Effect.Effect<string, OpenRouterError | BadRequestError>
+}
+
+/**
+ * Which models exist.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Models extends Context.Service<Models, Service>()("effect-openrouter/Models") {}
+
+/**
+ * Builds the service on `OpenRouterHttp`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> = Effect.gen(function*() {
+  const http = yield* OpenRouterHttp.OpenRouterHttp
+
+  const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: OpenRouterHttp.Target) =>
+    http.get({ ...kind, accept: "application/json", target, decode: decodePage })
+
+  // Follows `links.next` from page to page, and asks for none twice in one run.
+  const pages = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
+    Stream.unwrap(Effect.map(Effect.fromResult(params), (params) => {
+      const first: OpenRouterHttp.Target = { path: kind.path, params }
+      const asked = new Set<string>()
+      const read = Effect.fnUntraced(
+        function*(at: OpenRouterHttp.Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
+          const { url, value } = yield* pageAt(kind, at)
+          const next = value.links?.next
+          if (next === undefined || next === null) return [value.data, Option.none()]
+          asked.add(url)
+          if (asked.size === maxPages || (URL.canParse(next, url) && asked.has(new URL(next, url).href))) {
+            return yield* endless(kind.name, url)
+          }
+          return [value.data, Option.some({ next, from: url })]
+        }
+      )
+      return Stream.paginate(first, read)
+    }))
+
+  return Models.of({
+    list: Effect.fn("Models.list")(function*(query = {}) {
+      return yield* Stream.runCollect(
+        pages(listing("Models.list"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
+      )
+    }),
+    page: Effect.fn("Models.page")(function*(query = {}) {
+      const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.page"))
+      const { value } = yield* pageAt(listing("Models.page"), { path: "/models", params })
+      return value
+    }),
+    stream: (query = {}) =>
+      pages(listing("Models.stream"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")).pipe(
+        Stream.withSpan("Models.stream")
+      ),
+    get: Effect.fn("Models.get")(function*(id) {
+      const path = yield* Effect.fromResult(ModelId.toPath(id, "Models.get"))
+      const { value } = yield* http.get({
+        name: "Models.get",
+        target: { path: `/model/${path}` },
+        accept: "application/json",
+        errors: { 404: NotFoundError },
+        decode: (body, collector) =>
+          Result.flatMap(collector.decode(Data, body, ""), ({ data }) => collector.decode(Model, data, "data"))
+      })
+      return value
+    }),
+    count: Effect.fn("Models.count")(function*(query = {}) {
+      const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.CountQuery, query, "Models.count"))
+      const { value } = yield* http.get({
+        name: "Models.count",
+        target: { path: "/models/count", params },
+        accept: "application/json",
+        errors: { 400: BadRequestError },
+        decode: (body, collector) => Result.map(collector.decode(Count, body, ""), ({ data }) => data.count)
+      })
+      return value
+    }),
+    listForUser: Effect.fn("Models.listForUser")(function*(query = {}) {
+      return yield* Stream.runCollect(pages(
+        { name: "Models.listForUser", path: "/models/user", errors: { 404: NotFoundError }, needsKey: true },
+        ModelQuery.toParams(ModelQuery.UserModelQuery, query, "Models.listForUser")
+      ))
+    }),
+    feed: Effect.fn("Models.feed")(function*(query = {}) {
+      const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
+      const { value } = yield* http.get({
+        name: "Models.feed",
+        target: { path: "/models", params: [["use_rss", "true"], ...params] },
+        accept: "application/rss+xml",
+        errors: { 400: BadRequestError },
+        decode: (body, collector) => collector.decode(Rss, body, "")
+      })
+      return value
+    })
+  })
+})
+
+/**
+ * The service, on `OpenRouterHttp`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<Models, never, OpenRouterHttp.OpenRouterHttp> = Layer.effect(Models, make)
+
+/**
+ * All models that match, page after page until there is none left. Fails with `BadRequestError` where the server refuses
+ * a filter, and with `InvalidRequestError` where this side does.
+ *
+ * **Gotchas**
+ *
+ * `limit` is the size of a page, not of the result: all pages are fetched. For the first ten, use `page` with `limit: 10`,
+ * or take ten from `stream`.
+ *
+ * **Example** (The cheapest models that can call tools)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Models, OpenRouter } from "effect-openrouter"
+ *
+ * const program = Effect.gen(function*() {
+ *   const models = yield* Models.list({ supported_parameters: ["tools"], sort: "pricing-low-to-high" })
+ *   return models.map((model) => model.id)
+ * }).pipe(Effect.provide(OpenRouter.layerFetch))
+ * ```
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const list = (
+  query?: ModelQuery.ModelQuery
+): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.list(query))
+
+/**
+ * One page of the models that match, with `total_count` and, where more follow, `links.next`. Fails as {@link list} does.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const page = (
+  query?: ModelQuery.ModelQuery
+): Effect.Effect<ModelsPage, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.page(query))
+
+/**
+ * The models that match, one page asked for at a time, and only when it is needed. Fails as {@link list} does, after the
+ * models of the pages that came.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const stream = (
+  query?: ModelQuery.ModelQuery
+): Stream.Stream<Model, OpenRouterError | BadRequestError, Models> =>
+  Stream.unwrap(Models.use((_) => Effect.succeed(_.stream(query))))
+
+/**
+ * One model by its id: `author/slug`, `author/slug:variant` or `~author/slug-latest`. Fails with `NotFoundError` where
+ * there is none, and with `InvalidRequestError` where the id cannot be one.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const get = (id: string): Effect.Effect<Model, OpenRouterError | NotFoundError, Models> =>
+  Models.use((_) => _.get(id))
+
+/**
+ * How many models there are. Fails as {@link list} does.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const count = (
+  query?: ModelQuery.CountQuery
+): Effect.Effect<number, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.count(query))
+
+/**
+ * All models that the settings of the caller's account allow, page after page. Without an API key it fails at once with
+ * `UnauthorizedError`, and nothing is sent.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const listForUser = (
+  query?: ModelQuery.UserModelQuery
+): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | NotFoundError, Models> =>
+  Models.use((_) => _.listForUser(query))
+
+/**
+ * The models that match as an RSS 2.0 feed, newest first: XML text, not parsed. Fails as {@link list} does, and with
+ * `DecodeError` where the answer is no feed.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const feed = (
+  query?: ModelQuery.FeedQuery
+): Effect.Effect<string, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.feed(query))
+
+type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<OpenRouterHttp.Target>]
+
+type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
+
+type Listing<E extends RetryPolicy.Failure> =
+  & Pick<OpenRouterHttp.Operation<unknown, E>, "name" | "errors" | "needsKey">
+  & {
+    readonly path: string
+  }
+
+const listing = (name: string): Listing<BadRequestError> => ({
+  name,
+  path: "/models",
+  errors: { 400: BadRequestError }
+})
+
+// A catalogue of ten million models is not what an endless chain of pages means.
+const maxPages = 10_000
+
+const endless = (operation: string, url: string): DecodeError =>
+  new DecodeError({
+    operation,
+    url,
+    attempts: 1,
+    path: "links.next",
+    reason: "Expected a page that was not asked for before",
+    findings: [],
+    message:
+      `${operation}: the pages do not end: ${url} leads back to a page that was already read. This is the server's `
+      + "mistake; Models.page still gives single pages."
+  })
+
+const Page = Schema.Struct({
+  data: Schema.Array(Schema.Unknown),
+  total_count: maybe(Schema.Finite),
+  links: maybe(Schema.Struct({ next: maybe(Schema.String) }))
+})
+
+const Data = Schema.Struct({ data: Schema.Unknown })
+
+const Count = Schema.Struct({ data: Schema.Struct({ count: Schema.Natural }) })
+
+const Rss = Schema.String.check(Schema.isPattern(/<rss[\s>]/, { expected: "an RSS feed" }))
+
+const decodePage = (body: unknown, collector: Drift.Collector): Result.Result<ModelsPage, Drift.Mismatch> =>
+  Result.flatMap(
+    collector.decode(Page, body, ""),
+    (page) => Result.map(collector.decodeItems(Model, page.data, "data"), (data) => ({ ...page, data }))
+  )
