@@ -10,8 +10,10 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Entry, Facts, Json } from "./CatalogueEntry.ts"
-import { entries } from "./internal/entries.ts"
-import { field, text } from "./internal/json.ts"
+import { media } from "./internal/builtIn/media.ts"
+import { openWeights } from "./internal/builtIn/openWeights.ts"
+import { proprietary } from "./internal/builtIn/proprietary.ts"
+import { field, number, text } from "./internal/json.ts"
 
 export {
   /**
@@ -55,7 +57,9 @@ export interface Catalogue {
  */
 export const make = (entries: ReadonlyArray<Entry>): Catalogue => ({
   models: entries.map((entry) => entry.model),
-  endpoints: Object.fromEntries(entries.map((entry) => [entry.model.id, entry.endpoints])),
+  endpoints: Object.fromEntries(
+    entries.flatMap(({ endpoints, model }) => endpoints === undefined ? [] : [[model.id, endpoints]])
+  ),
   zdr: entries.flatMap((entry) => entry.zdr),
   facts: Object.fromEntries(entries.map((entry) => [entry.model.id, entry.facts]))
 })
@@ -108,4 +112,9 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
  * @category catalogues
  * @since 0.1.0
  */
-export const catalogue: Catalogue = make(entries)
+export const catalogue: Catalogue = make(
+  // Newest first, as the real list comes.
+  [...proprietary, ...openWeights, ...media].toSorted((a, b) =>
+    (number(b.model, "created") ?? 0) - (number(a.model, "created") ?? 0)
+  )
+)

@@ -43,7 +43,8 @@ export interface Facts {
  */
 export interface Entry {
   readonly model: Json & { readonly id: string }
-  readonly endpoints: ReadonlyArray<Json>
+  /** Undefined for an alias that has those of its target. */
+  readonly endpoints: ReadonlyArray<Json> | undefined
   readonly zdr: ReadonlyArray<Json>
   readonly facts: Facts
 }
@@ -67,18 +68,21 @@ export interface EndpointOptions extends Partial<typeof Endpoint.Endpoint.Encode
  * @since 0.1.0
  */
 export interface ModelOptions extends Partial<typeof Model.Model.Encoded> {
-  /** One endpoint by `FakeProvider` unless given. Empty for a model that nobody serves. */
-  readonly endpoints?: ReadonlyArray<(model: typeof Model.Model.Encoded) => BuiltEndpoint>
+  /**
+   * One endpoint by `FakeProvider` unless given, or those of the target where there is an `alias_target`. Empty for a
+   * model that nobody serves.
+   */
+  readonly endpoints?: ReadonlyArray<EndpointOf>
   readonly facts?: Facts
 }
 
 /**
- * An endpoint that knows its model.
+ * An endpoint that takes from its model what it was not told itself. `endpoint` makes one.
  *
  * @category models
  * @since 0.1.0
  */
-export interface BuiltEndpoint {
+export type EndpointOf = (model: typeof Model.Model.Encoded) => {
   readonly json: typeof Endpoint.Endpoint.Encoded
   readonly zdr: boolean
 }
@@ -107,34 +111,33 @@ const supportedByDefault: ReadonlyArray<string> = [
  * @category constructors
  * @since 0.1.0
  */
-export const endpoint =
-  (provider_name: string, options: EndpointOptions = {}) => (model: typeof Model.Model.Encoded): BuiltEndpoint => {
-    const { zdr = false, ...fields } = options
-    return {
-      zdr,
-      json: {
-        name: `${provider_name} | ${model.canonical_slug ?? model.id}`,
-        model_id: model.id,
-        model_name: model.name,
-        context_length: model.context_length ?? 0,
-        pricing: { ...model.pricing, discount: 0 },
-        provider_name,
-        tag: provider_name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
-        quantization: "unknown",
-        max_completion_tokens: model.top_provider?.max_completion_tokens ?? null,
-        max_prompt_tokens: null,
-        supported_parameters: model.supported_parameters ?? [],
-        status: 0,
-        uptime_last_5m: 100,
-        uptime_last_30m: 99.9,
-        uptime_last_1d: 99.8,
-        supports_implicit_caching: false,
-        latency_last_30m: { p50: 450, p75: 700, p90: 1200, p99: 3400 },
-        throughput_last_30m: { p50: 60, p75: 52, p90: 41, p99: 18 },
-        ...fields
-      }
+export const endpoint = (provider_name: string, options: EndpointOptions = {}): EndpointOf => (model) => {
+  const { zdr = false, ...fields } = options
+  return {
+    zdr,
+    json: {
+      name: `${provider_name} | ${model.canonical_slug ?? model.id}`,
+      model_id: model.id,
+      model_name: model.name,
+      context_length: model.context_length ?? 0,
+      pricing: { ...model.pricing, discount: 0 },
+      provider_name,
+      tag: provider_name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
+      quantization: "unknown",
+      max_completion_tokens: model.top_provider?.max_completion_tokens ?? null,
+      max_prompt_tokens: null,
+      supported_parameters: model.supported_parameters ?? [],
+      status: 0,
+      uptime_last_5m: 100,
+      uptime_last_30m: 99.9,
+      uptime_last_1d: 99.8,
+      supports_implicit_caching: false,
+      latency_last_30m: { p50: 450, p75: 700, p90: 1200, p99: 3400 },
+      throughput_last_30m: { p50: 60, p75: 52, p90: 41, p99: 18 },
+      ...fields
     }
   }
+}
 
 /**
  * One model, with its endpoints. What is left out gets plain values: text in and out, 131,072 tokens of context, free of
@@ -157,7 +160,7 @@ export const endpoint =
  * @since 0.1.0
  */
 export const model = (id: string, options: ModelOptions = {}): Entry => {
-  const { endpoints = [endpoint("FakeProvider")], facts = {}, ...fields } = options
+  const { endpoints, facts = {}, ...fields } = options
   const canonical = options.canonical_slug ?? id.replace(/:.*$/, "")
   const context_length = options.context_length ?? 131_072
   const json: typeof Model.Model.Encoded = {
@@ -186,11 +189,12 @@ export const model = (id: string, options: ModelOptions = {}): Entry => {
     links: { details: `/api/v1/models/${canonical}/endpoints` },
     ...fields
   }
-  const built = endpoints.map((endpoint) => endpoint(json))
+  const of = endpoints ?? (options.alias_target ? undefined : [endpoint("FakeProvider")])
+  const built = of?.map((endpoint) => endpoint(json))
   return {
     model: { ...json },
-    endpoints: built.map((endpoint) => ({ ...endpoint.json })),
-    zdr: built.flatMap((endpoint) => endpoint.zdr ? [{ ...endpoint.json }] : []),
+    endpoints: built?.map((endpoint) => ({ ...endpoint.json })),
+    zdr: built?.flatMap((endpoint) => endpoint.zdr ? [{ ...endpoint.json }] : []) ?? [],
     facts
   }
 }
