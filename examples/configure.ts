@@ -1,0 +1,52 @@
+/**
+ * Configures the client: from the environment, from `Config`s under names of one's own, from options, and for one call.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
+import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
+import { FetchHttpClient } from "effect/http"
+
+// Reads OPENROUTER_API_KEY, OPENROUTER_BASE_URL, OPENROUTER_HTTP_REFERER, OPENROUTER_APP_TITLE and
+// OPENROUTER_APP_CATEGORIES. All of them are optional.
+const fromEnvironment = OpenRouter.layerFetch
+
+// What is given here wins over the environment; the rest still comes from there.
+const fromOptions = OpenRouter.layer({
+  // baseUrl: OpenRouterConfig.baseUrls.eu,
+  attribution: { title: "Configure example", categories: ["cli-agent"] },
+  timeouts: { attempt: "3 seconds", total: "15 seconds" },
+  decoding: "strict"
+}).pipe(Layer.provide(FetchHttpClient.layer))
+
+const fromConfigs = OpenRouter.layerConfig({
+  apiKey: Config.Redacted("CATALOGUE_KEY"),
+  timeouts: { total: Config.Duration("CATALOGUE_DEADLINE") }
+}).pipe(Layer.provide(FetchHttpClient.layer))
+
+const environment = (variables: Record<string, string>) =>
+  ConfigProvider.layer(
+    ConfigProvider.orElse(ConfigProvider.fromEnvRecord(variables), ConfigProvider.fromEnv())
+  )
+
+const count = Models.count().pipe(
+  Effect.map((models) => `${models} models`),
+  // Holds for the calls in here, whatever the layer says, and adds no requirement.
+  OpenRouterConfig.withTimeout("20 seconds"),
+  OpenRouterConfig.withAttribution({ referer: "https://example.com" })
+)
+
+export const program = Effect.gen(function*() {
+  yield* Console.log(`environment: ${yield* Effect.provide(count, fromEnvironment)}`)
+  yield* Console.log(`options:     ${yield* Effect.provide(count, fromOptions)}`)
+
+  // An empty key is no key: most of the catalogue answers without one.
+  const variables = environment({ CATALOGUE_KEY: process.env.OPENROUTER_API_KEY ?? "", CATALOGUE_DEADLINE: "1 minute" })
+  yield* Console.log(`configs:     ${yield* count.pipe(Effect.provide(fromConfigs), Effect.provide(variables))}`)
+
+  // What cannot work fails when the layer is built, and names the setting.
+  const mistake = environment({ OPENROUTER_BASE_URL: "openrouter.ai" })
+  const error = yield* Effect.flip(count.pipe(Effect.provide(fromEnvironment), Effect.provide(mistake)))
+  yield* Console.log(`a mistake:   ${error.message}`)
+})
+
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

@@ -1,0 +1,29 @@
+/**
+ * Swaps layers: a program that asks the catalogue. `swap-layers.test.ts` tests it without a network.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Array, BigDecimal, Console, Effect, Option, Order } from "effect"
+import { Models, OpenRouter, Pricing } from "effect-openrouter"
+
+/**
+ * The id of the cheapest model that calls tools and has room for so many tokens. It needs `Models`, and does not care
+ * where they come from.
+ */
+export const cheapest = Effect.fn("cheapest")(function*(tokens: number) {
+  const models = yield* Models.list({ supported_parameters: ["tools"] })
+  const priced = models.flatMap(({ context_length, id, pricing }) =>
+    pricing?.prompt && !Pricing.isDynamic(pricing) && (context_length ?? 0) >= tokens
+      ? [{ id, price: pricing.prompt }]
+      : []
+  )
+  return Option.map(Array.head(Array.sort(priced, byPrice)), ({ id }) => id)
+})
+
+const byPrice = Order.mapInput(BigDecimal.Order, ({ price }: { readonly price: Pricing.Price }) => price)
+
+export const program = Effect.gen(function*() {
+  const id = yield* cheapest(100_000)
+  yield* Console.log(`An agent that reads a lot would run on ${Option.getOrElse(id, () => "nothing")}.`)
+}).pipe(Effect.provide(OpenRouter.layerFetch))
+
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)
