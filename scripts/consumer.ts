@@ -8,7 +8,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 
 const program = Effect.gen(function*() {
-  const { url } = yield* FakeOpenRouter.FakeOpenRouter
+  const url = yield* FakeOpenRouter.url
   const models = yield* Models.list({ supported_parameters: ["tools"] }).pipe(
     Effect.provide(OpenRouter.layerFetch),
     Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ OPENROUTER_BASE_URL: url })))

@@ -44,7 +44,7 @@ export const runNode = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = pr
 /** Runs Node with these arguments while a fresh double listens, and points the client to it. */
 export const runAgainstDouble = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
   Effect.gen(function*() {
-    const { url } = yield* FakeOpenRouter.FakeOpenRouter
+    const url = yield* FakeOpenRouter.url
     return yield* Effect.promise(() => runNode(args, { ...environment(url), ...env }))
   }).pipe(Effect.provide(FakeOpenRouter.layerServer()), Effect.runPromise)
 

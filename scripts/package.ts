@@ -6,7 +6,7 @@
  */
 import { build } from "esbuild"
 import assert from "node:assert/strict"
-import { execFileSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, posix } from "node:path"
@@ -23,8 +23,16 @@ const manifest: Manifest = readJson(join(root, "package.json"))
 const project = mkdtempSync(join(tmpdir(), "package-"))
 const installed = join(project, "node_modules", manifest.name)
 
-const run = (command: string, args: ReadonlyArray<string>, cwd: string) =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], timeout: 120_000 })
+const run = (command: string, args: ReadonlyArray<string>, cwd: string): string => {
+  const { error, status, stdout } = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 120_000
+  })
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed\n${stdout}`, { cause: error })
+  return stdout
+}
 
 /** Packs what was built, and returns the tarball's name and the paths in it. */
 const pack = () => {
