@@ -32,12 +32,12 @@ const modelsWithin = (deadline: "1 millis" | "10 seconds"): Effect.Effect<typeof
   )
 
 export const program = Effect.gen(function*() {
-  const model = yield* modelOr("openai/gpt-2000", "openai/gpt-4o")
-  yield* Console.log(`found:     ${model.name}`)
-
   yield* modelsWithin("1 millis")
   const models = yield* modelsWithin("10 seconds")
   yield* Console.log(`in time:   ${models.length} models`)
+
+  const model = yield* modelOr("openai/gpt-2000", "openai/gpt-4o")
+  yield* Console.log(`found:     ${model.name}`)
 
   // What cannot be right is refused on this side; nothing is sent.
   const refused = yield* Effect.flip(Models.list({ min_price: 3, max_price: 1 }))
