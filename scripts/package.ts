@@ -93,13 +93,13 @@ const compileAndRun = () => {
   console.log("ok   an empty project compiles and runs against both exports")
 }
 
-/** Bundles the main export for no platform in particular, where an import of `node:*` does not resolve. */
+/** Bundles the main export for a browser, where an import of `node:*` does not resolve. */
 const checkPlatform = async () => {
   const { metafile } = await build({
     entryPoints: [join(installed, "dist/index.js")],
     bundle: true,
     format: "esm",
-    platform: "neutral",
+    platform: "browser",
     metafile: true,
     write: false,
     logLevel: "silent"
