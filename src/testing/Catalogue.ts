@@ -1,7 +1,7 @@
 /**
  * What the double of OpenRouter serves: models, their endpoints, and what the server knows beside them.
  *
- * A catalogue is a plain value of wire JSON. `catalogue` is the one that ships with this package, about forty models of
+ * A catalogue is a plain value of wire JSON. `catalogue` is the one that ships with this package, about fifty models of
  * every kind; `make`, `model` and `endpoint` write a small one of one's own; `fromList` takes captured answers. Stands
  * below `FakeOpenRouter`, which serves it.
  *
@@ -14,6 +14,21 @@ import { media } from "./internal/builtIn/media.ts"
 import { openWeights } from "./internal/builtIn/openWeights.ts"
 import { proprietary } from "./internal/builtIn/proprietary.ts"
 import { field, number, text } from "./internal/json.ts"
+
+export type {
+  /** @since 0.1.0 */
+  EndpointOf,
+  /** @since 0.1.0 */
+  EndpointOptions,
+  /** @since 0.1.0 */
+  Entry,
+  /** @since 0.1.0 */
+  Facts,
+  /** @since 0.1.0 */
+  Json,
+  /** @since 0.1.0 */
+  ModelOptions
+} from "./CatalogueEntry.ts"
 
 export {
   /**
@@ -95,7 +110,7 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
   }))
 
 /**
- * The catalogue that ships with this package: about forty models of every kind that OpenRouter lists, with their
+ * The catalogue that ships with this package: about fifty models of every kind that OpenRouter lists, with their
  * endpoints. Ids, prices and limits are like the real ones of 2026; descriptions and statistics are ours.
  *
  * **Details**

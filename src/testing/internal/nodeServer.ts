@@ -61,7 +61,7 @@ export class ListenError extends Data.TaggedError("ListenError")<{
 const specifier = "node:http"
 
 const load: Effect.Effect<Http, ListenError> = Effect.tryPromise({
-  try: (): Promise<Http> => import(specifier),
+  try: (): Promise<Http> => import(/* @vite-ignore */ /* webpackIgnore: true */ specifier),
   catch: (cause) => new ListenError({ cause, message: "This runtime has no node:http, so no server can be started" })
 })
 

@@ -1,0 +1,197 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Catalogue } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { Endpoint } from "../../src/Endpoint.ts"
+import { Model } from "../../src/Model.ts"
+import { priceKeys } from "../../src/Pricing.ts"
+import * as Vocabulary from "../../src/Vocabulary.ts"
+
+const { catalogue } = Catalogue
+
+describe("catalogue", () => {
+  it.effect.each(catalogue.models.map((model) => [String(model.id), model] as const))(
+    "%s decodes",
+    ([, model]) =>
+      Effect.gen(function*() {
+        const decoded = yield* Schema.decodeUnknownEffect(Model)(model, { onExcessProperty: "error" })
+        assert.strictEqual(decoded.id, model.id)
+        for (const endpoint of catalogue.endpoints[decoded.id] ?? []) {
+          const { model_id } = yield* Schema.decodeUnknownEffect(Endpoint)(endpoint, { onExcessProperty: "error" })
+          assert.strictEqual(model_id, decoded.id)
+        }
+      })
+  )
+
+  it("knows every value it uses", () => {
+    const models = catalogue.models
+    const endpoints = Object.values(catalogue.endpoints).flat()
+    const known = (values: ReadonlyArray<unknown>, vocabulary: ReadonlyArray<unknown>) =>
+      assert.deepStrictEqual(values.filter((value) => value !== null && !vocabulary.includes(value)), [])
+    known(at(models, "architecture", "input_modalities"), Vocabulary.inputModalities)
+    known(at(models, "architecture", "output_modalities"), Vocabulary.outputModalities)
+    known(at(models, "architecture", "tokenizer"), Vocabulary.tokenizers)
+    known(at(models, "architecture", "instruct_type"), Vocabulary.instructTypes)
+    known(at(models, "supported_parameters"), Vocabulary.parameters)
+    known(at(models, "reasoning", "supported_efforts"), Vocabulary.reasoningEfforts)
+    known(at(models, "reasoning", "default_effort"), Vocabulary.reasoningEfforts)
+    known(at(models, "pricing", "overrides").flatMap((entry) => at([entry], "utc_days")), Vocabulary.utcDays)
+    known(at(endpoints, "provider_name"), Vocabulary.providerNames)
+    known(at(endpoints, "quantization"), Vocabulary.quantizations)
+    known(at(endpoints, "status"), Vocabulary.endpointStatuses)
+    known(at(endpoints, "supported_parameters"), Vocabulary.parameters)
+    known(Object.values(catalogue.facts).flatMap((facts) => facts.categories ?? []), Vocabulary.categories)
+    const prices = at([...models, ...endpoints], "pricing")
+    known(prices.flatMap(keys), [...priceKeys, "discount", "overrides"])
+    known(prices.flatMap((pricing) => at([pricing], "overrides")).flatMap(keys), [
+      ...priceKeys,
+      "min_prompt_tokens",
+      "utc_start",
+      "utc_end",
+      "utc_days"
+    ])
+  })
+
+  it("has every kind of model", () => {
+    const has = (what: string, predicate: (model: typeof Model.Encoded) => boolean) =>
+      assert.isTrue(models.some(predicate), what)
+    assert.isAtLeast(models.length, 40)
+    assert.strictEqual(new Set(models.map((model) => model.id)).size, models.length)
+    for (const variant of ["free", "batch", "thinking", "nitro", "exacto"]) {
+      has(variant, (model) => model.id.endsWith(`:${variant}`))
+    }
+    for (const modality of Vocabulary.outputModalities) {
+      has(modality, (model) => model.architecture?.output_modalities?.includes(modality) ?? false)
+    }
+    has("dynamic price", (model) => model.pricing?.prompt === "-1")
+    has("alias with a target", (model) => model.id.startsWith("~") && model.alias_target?.slug !== undefined)
+    has("alias without a target", (model) => model.id.startsWith("~") && model.alias_target === undefined)
+    has("alias without endpoints", (model) => model.id.startsWith("~") && catalogue.endpoints[model.id]?.length === 0)
+    has("tiers", (model) => model.pricing?.overrides?.some((entry) => entry.min_prompt_tokens !== undefined) ?? false)
+    has("hours", (model) => model.pricing?.overrides?.some((entry) => entry.utc_start !== undefined) ?? false)
+    has(
+      "days alone",
+      (model) =>
+        model.pricing?.overrides?.some((entry) => entry.utc_days !== undefined && entry.utc_start === undefined) ??
+          false
+    )
+    has("decimals", (model) => /\.\d{18,}/.test(String(model.pricing?.input_cache_write)))
+    has("expired", (model) => (model.expiration_date ?? "9999") < "2026-10-01")
+    has("far expiration", (model) => model.expiration_date === "2098-12-31")
+    has("must reason", (model) => model.reasoning?.mandatory === true)
+    has("may reason", (model) => model.reasoning?.mandatory === false)
+    has("cannot reason", (model) => model.reasoning === undefined)
+    has("no benchmarks", (model) => model.benchmarks === undefined)
+    has("null benchmarks", (model) => model.benchmarks === null)
+    has("empty benchmarks", (model) => model.benchmarks !== null && keys(model.benchmarks).length === 0)
+    has("partial benchmarks", (model) => model.benchmarks?.artificial_analysis?.intelligence_index === null)
+    has("top_provider null", (model) => model.top_provider === null)
+    has("description null", (model) => model.description === null)
+    has("context 0", (model) => model.context_length === 0)
+    has("voices", (model) => (model.supported_voices?.length ?? 0) > 0)
+  })
+
+  it("has every kind of endpoint", () => {
+    const endpoints = Object.values(catalogue.endpoints).flat()
+    assert.includeMembers(at(endpoints, "status"), [0, -1, -2, -3, -5, -10])
+    assert.includeMembers(at(endpoints, "quantization"), [...Vocabulary.quantizations, null])
+    assert.include(at(endpoints, "uptime_last_30m"), null)
+    assert.isTrue(at(endpoints, "pricing", "discount").some((discount) => Number(discount) > 0))
+    const keysOfOne = (catalogue.endpoints["openai/gpt-oss-120b"] ?? []).map((one) => `${one.provider_name} ${one.tag}`)
+    assert.isBelow(new Set(keysOfOne).size, keysOfOne.length)
+    assert.isAtLeast(catalogue.zdr.length, 5)
+  })
+
+  it("describes each model in one sentence of its own", () => {
+    const descriptions = models.flatMap((model) => model.description ?? [])
+    assert.strictEqual(new Set(descriptions).size, descriptions.length)
+    for (const description of descriptions) assert.match(description, /^.{10,110}\.$/)
+  })
+
+  it("links each alias to a model that is there", () => {
+    const ids = models.map((model) => model.id)
+    for (const slug of models.flatMap((model) => model.alias_target?.slug ?? [])) assert.include(ids, slug)
+  })
+})
+
+describe("make", () => {
+  const small = Catalogue.make([
+    Catalogue.model("acme/rocket", {
+      pricing: { prompt: "0.000001", completion: "0.000004" },
+      context_length: 9000,
+      endpoints: [Catalogue.endpoint("Groq", { zdr: true }), Catalogue.endpoint("Z.AI", { status: -2 })],
+      facts: { categories: ["science"] }
+    }),
+    Catalogue.model("acme/balloon"),
+    Catalogue.model("~acme/latest", { alias_target: { slug: "acme/rocket", name: "Rocket" } }),
+    Catalogue.model("acme/nowhere", { endpoints: [] })
+  ])
+
+  it.effect("fills in what was left out, so that everything decodes", () =>
+    Effect.gen(function*() {
+      const decoded = yield* Schema.decodeUnknownEffect(Schema.Array(Model))(small.models)
+      assert.deepStrictEqual(decoded.map((model) => model.id), [
+        "acme/rocket",
+        "acme/balloon",
+        "~acme/latest",
+        "acme/nowhere"
+      ])
+      assert.strictEqual(decoded[0]?.top_provider?.context_length, 9000)
+      yield* Schema.decodeUnknownEffect(Schema.Array(Endpoint))(Object.values(small.endpoints).flat())
+    }))
+
+  it("lets endpoints inherit from their model", () => {
+    const [groq, zai] = small.endpoints["acme/rocket"] ?? []
+    assert.deepInclude(groq, {
+      model_id: "acme/rocket",
+      provider_name: "Groq",
+      tag: "groq",
+      context_length: 9000,
+      pricing: { prompt: "0.000001", completion: "0.000004", discount: 0 }
+    })
+    assert.deepInclude(zai, { tag: "z-ai", status: -2 })
+    assert.deepStrictEqual(small.zdr, groq === undefined ? [] : [groq])
+  })
+
+  it("gives one endpoint unless told otherwise, and an alias none of its own", () => {
+    assert.deepStrictEqual(at(small.endpoints["acme/balloon"] ?? [], "provider_name"), ["FakeProvider"])
+    assert.isUndefined(small.endpoints["~acme/latest"])
+    assert.deepStrictEqual(small.endpoints["acme/nowhere"], [])
+  })
+})
+
+describe("fromList", () => {
+  it("takes an answer, a bare list, and answers of endpoints", () => {
+    const models = [{ id: "a/b", name: "B" }, { id: "a/c", surprise: true }, null]
+    const served = Option.getOrThrow(Catalogue.fromList({ data: models }, [
+      { data: { id: "a/b", endpoints: [{ provider_name: "Groq" }] } },
+      { error: { code: 404 } }
+    ]))
+    assert.deepStrictEqual(served.models, [{ id: "a/b", name: "B" }, { id: "a/c", surprise: true }])
+    assert.deepStrictEqual(served.endpoints, { "a/b": [{ provider_name: "Groq" }] })
+    assert.deepStrictEqual(Option.map(Catalogue.fromList(models), (bare) => bare.models), Option.some(served.models))
+  })
+
+  it.each([[null], ["text"], [{}], [{ data: {} }], [{ error: { code: 500 } }]])("refuses %j", (json) => {
+    assert.isTrue(Option.isNone(Catalogue.fromList(json)))
+  })
+})
+
+const models = catalogue.models.map((model) => Schema.encodeSync(Model)(Schema.decodeUnknownSync(Model)(model)))
+
+/** Every value at a path, lists flattened, absent ones left out. */
+function at(items: ReadonlyArray<unknown>, ...path: ReadonlyArray<string>): Array<unknown> {
+  return path.reduce<Array<unknown>>(
+    (values, key) =>
+      values.flatMap((value) => {
+        const found: unknown = value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined
+        return found === undefined ? [] : Array.isArray(found) ? found : [found]
+      }),
+    [...items]
+  )
+}
+
+function keys(value: unknown): ReadonlyArray<string> {
+  return value !== null && typeof value === "object" ? Object.keys(value) : []
+}

@@ -1,0 +1,78 @@
+/**
+ * The double's two transports, for suites that must hold over both.
+ */
+import { describe, it } from "@effect/vitest"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+
+type Double = FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient
+
+/** Defines a test whose program talks to a double with the options given. */
+export type Test = <E>(
+  name: string,
+  program: () => Effect.Effect<void, E, Double>,
+  options?: FakeOpenRouter.Options
+) => void
+
+/** Runs a suite over the double without sockets and over the one on a port. */
+export const overBothTransports = (name: string, suite: (test: Test) => void): void => {
+  describe(`${name}, without sockets`, () =>
+    suite((name, program, options) =>
+      it.effect(name, () => program().pipe(Effect.provide(FakeOpenRouter.layer(options))))
+    ))
+  describe(`${name}, on a port`, () =>
+    suite((name, program, options) =>
+      it.live(
+        name,
+        () => program().pipe(Effect.provide(Layer.merge(FakeOpenRouter.layerServer(options), fetchWithoutRedirects))),
+        5000
+      )
+    ))
+}
+
+/** An answer as a suite looks at it. */
+export interface Seen {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** Asks the double, and reads the whole answer. */
+export const get = Effect.fnUntraced(function*(path: string, headers: Record<string, string> = {}) {
+  const response = yield* HttpClient.get((yield* FakeOpenRouter.url) + path, { headers })
+  const seen: Seen = { status: response.status, headers: { ...response.headers }, text: yield* response.text }
+  return seen
+})
+
+/** Asks the double for JSON. What a test reads from it is as it comes, so that asserting it is the check. */
+export const json = (path: string, headers?: Record<string, string>) =>
+  Effect.map(get(path, headers), (seen): { readonly status: number; readonly body: unknown } => ({
+    status: seen.status,
+    body: JSON.parse(seen.text)
+  }))
+
+/** Ids of the models in an answer of `GET /models`. */
+export const ids = (path: string) =>
+  Effect.map(json(path), ({ body }) => list(body, "data").map((item) => String(read(item, "id"))))
+
+/** What stands at a path of keys. */
+export const read = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
+  path.reduce<unknown>(
+    (value, key) => value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined,
+    value
+  )
+
+/** The list at a path of keys. */
+export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
+  const found = read(value, ...path)
+  return Array.isArray(found) ? found : []
+}
+
+// Fetch follows redirects by itself, and the double's own client does not: here both show them.
+const fetchWithoutRedirects = Layer.merge(
+  FetchHttpClient.layer,
+  Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
