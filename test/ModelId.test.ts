@@ -1,0 +1,117 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as Endpoints from "../src/Endpoints.ts"
+import * as ModelId from "../src/ModelId.ts"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+
+// Vitest reads the tables when it collects the tests, so they stand before them. What is no string comes from JavaScript,
+// which does not check: `JSON.parse` stands for it.
+const lacks = "lacks its author or its slug"
+const dots = "steps out of its path with dots"
+const badIds: ReadonlyArray<readonly [id: string, problem: string]> = [
+  ["", lacks],
+  ["gpt-4o", lacks],
+  ["openai/", lacks],
+  ["/gpt-4o", lacks],
+  ["/", lacks],
+  ["~/gpt-latest", lacks],
+  ["openai/:free", lacks],
+  ["openai/gpt-4o/", "has more than one slash"],
+  ["/openai/gpt-4o", "has more than one slash"],
+  ["openai/gpt-4o/endpoints", "has more than one slash"],
+  ["..", lacks],
+  [".", lacks],
+  ["../key", dots],
+  ["openai/..", dots],
+  ["openai/.", dots],
+  ["./gpt-4o", dots],
+  ["~../gpt-4o", dots],
+  ["openai/..:free", dots],
+  ["openai/gpt?use_rss=true", "contains \"?\""],
+  ["openai/gpt#x", "contains \"#\""],
+  ["openai%2fgpt-4o", lacks],
+  ["openai/gpt%2f..%2fkey", dots],
+  ["openai/gpt%2fx", "contains \"%\""],
+  ["openai/%2e", "contains \"%\""],
+  ["openai/gpt 4o", "contains \" \""],
+  [" openai/gpt-4o", "contains \" \""],
+  ["openai/gpt-4o\n", "contains \"\\n\""],
+  ["openai/gpt\u0000", "contains \"\\u0000\""],
+  ["openai/gpt\u007f", "contains \"\u007f\""],
+  ["openai\\gpt-4o", lacks],
+  ["openai/gpt\\..", dots],
+  ["openai/gpt\\4o", "contains \"\\\\\""],
+  ["openai/größe", "contains \"ö\""],
+  ["openai/gpt\u{1f680}", "contains \"\u{1f680}\""],
+  ["openai/gpt\u2028", "contains \"\u2028\""],
+  ["openai/gpt\ud800", "contains \"\\ud800\""],
+  [JSON.parse("42"), "is not a string"],
+  [JSON.parse("null"), "is not a string"],
+  [JSON.parse("[\"openai/gpt-4o\"]"), "is not a string"],
+  [JSON.parse("{}"), "is not a string"]
+]
+
+describe("toPath", () => {
+  it.each([
+    ["openai/gpt-4o", "openai/gpt-4o"],
+    ["openai/gpt-oss-20b:free", "openai/gpt-oss-20b:free"],
+    ["~anthropic/claude-sonnet-latest", "~anthropic/claude-sonnet-latest"],
+    ["openai/gpt-4.1-mini-2025.04.14", "openai/gpt-4.1-mini-2025.04.14"],
+    ["01-ai/yi-34b", "01-ai/yi-34b"],
+    ["Sao10K/L3_70B", "Sao10K/L3_70B"],
+    ["acme/one+two@3", "acme/one%2Btwo%403"],
+    ["acme/a&b=c;d", "acme/a%26b%3Dc%3Bd"],
+    ["acme/<b>\"c\"", "acme/%3Cb%3E%22c%22"]
+  ])("%s becomes %s", (id, path) => {
+    assert.deepStrictEqual(ModelId.toPath(id, "Models.get"), Result.succeed(path))
+  })
+
+  it.each(badIds)("refuses %j", (id, problem) => {
+    const error = refusal(ModelId.toPath(id, "Models.get"))
+    assert.strictEqual(error._tag, "InvalidRequestError")
+    assert.strictEqual(error.operation, "Models.get")
+    assert.strictEqual(error.field, "id")
+    assert.include(error.message, `Models.get: the model id ${problem}.`)
+    assert.match(error.message, /Nothing was sent\.$/)
+  })
+})
+
+describe("on the wire", () => {
+  it.effect.each([
+    ["a/b", "/a/b"],
+    ["a/b:free", "/a/b:free"],
+    ["~a/b-latest", "/~a/b-latest"],
+    ["acme/one+two@3", "/acme/one%2Btwo%403"]
+  ] as const)("%s is asked for as %s", ([id, path]) =>
+    Effect.gen(function*() {
+      yield* Effect.flip(Models.get(id))
+      yield* Effect.flip(Endpoints.list(id))
+      const urls = (yield* FakeOpenRouter.requests).map((request) => request.url)
+      assert.deepStrictEqual(urls, [
+        `https://openrouter.ai/api/v1/model${path}`,
+        `https://openrouter.ai/api/v1/models${path}/endpoints`
+      ])
+    }).pipe(Effect.provide(client)))
+
+  it.effect("nothing is sent for an id that cannot be one", () =>
+    Effect.gen(function*() {
+      for (const [id] of badIds) {
+        const get = yield* Effect.flip(Models.get(id))
+        const list = yield* Effect.flip(Endpoints.list(id))
+        assert.strictEqual(get._tag, "InvalidRequestError", JSON.stringify(id))
+        assert.strictEqual(list._tag, "InvalidRequestError", JSON.stringify(id))
+      }
+      assert.deepStrictEqual(yield* FakeOpenRouter.requests, [])
+    }).pipe(Effect.provide(client)))
+})
+
+const client = Layer.provideMerge(OpenRouter.layer(), FakeOpenRouter.layer())
+
+const refusal = <A, E>(result: Result.Result<A, E>): E => {
+  assert(Result.isFailure(result))
+  return result.failure
+}

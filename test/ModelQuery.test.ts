@@ -1,0 +1,218 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import * as ModelQuery from "../src/ModelQuery.ts"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+
+// Every filter once, beside what OpenRouter shall read.
+const everyFilter = {
+  offset: [20, "20"],
+  limit: [1000, "1000"],
+  category: ["marketing/seo", "marketing/seo"],
+  supported_parameters: [["tools", "response_format"], "tools,response_format"],
+  output_modalities: [["text", "image"], "text,image"],
+  input_modalities: [["file"], "file"],
+  sort: ["pricing-low-to-high", "pricing-low-to-high"],
+  q: ["claude & co", "claude & co"],
+  context: [1_000_000, "1000000"],
+  min_price: [0.0000001, "0.0000001"],
+  max_price: [BigDecimal.fromStringUnsafe("0.00000100000000000000015"), "0.00000100000000000000015"],
+  min_output_price: [0, "0"],
+  max_output_price: [1e21, "1000000000000000000000"],
+  arch: ["Claude", "Claude"],
+  model_authors: [["openai", "z-ai"], "openai,z-ai"],
+  providers: [["Amazon Bedrock", "DeepInfra"], "Amazon Bedrock,DeepInfra"],
+  distillable: [false, "false"],
+  zdr: [true, "true"],
+  region: ["eu", "eu"],
+  min_age_days: [0, "0"],
+  max_age_days: [90, "90"],
+  min_intelligence_index: [40.5, "40.5"],
+  max_intelligence_index: [60, "60"],
+  min_coding_index: [1, "1"],
+  max_coding_index: [1, "1"],
+  min_agentic_index: [0.5, "0.5"],
+  max_agentic_index: [100, "100"],
+  min_tool_success_rate: [0, "0"],
+  max_tool_success_rate: [1, "1"]
+} as const
+
+// Queries that cannot be right, and the field that is to blame.
+const refused: ReadonlyArray<readonly [query: unknown, field: string]> = [
+  [{ colour: "red" }, "colour"],
+  [{ use_rss: true }, "use_rss"],
+  [{ supportedParameters: ["tools"] }, "supportedParameters"],
+  [{ toString: "x" }, "toString"],
+  [JSON.parse("{\"__proto__\": {\"limit\": 1}}"), "__proto__"],
+  ...[0, 1001, 1.5, NaN, Infinity, -1, "10", 10n, true].map((limit) => [{ limit }, "limit"] as const),
+  ...[-1, 0.5, NaN, "0"].map((offset) => [{ offset }, "offset"] as const),
+  ...[0, -1, 8192.5, NaN, "8192"].map((context) => [{ context }, "context"] as const),
+  ...["min_price", "max_price", "min_output_price", "max_output_price"].flatMap((field) =>
+    [-0.1, NaN, Infinity, "1", BigDecimal.fromBigInt(-1n)].map((value) => [{ [field]: value }, field] as const)
+  ),
+  ...["min_age_days", "max_age_days"].flatMap((field) =>
+    [-1, 1.5, NaN, "1"].map((value) => [{ [field]: value }, field] as const)
+  ),
+  ...["min_intelligence_index", "max_coding_index", "min_agentic_index"].flatMap((field) =>
+    [-1, NaN, "50"].map((value) => [{ [field]: value }, field] as const)
+  ),
+  ...["min_tool_success_rate", "max_tool_success_rate"].flatMap((field) =>
+    [-0.1, 1.5, NaN, "0.5"].map((value) => [{ [field]: value }, field] as const)
+  ),
+  ...["supported_parameters", "output_modalities", "input_modalities", "model_authors", "providers"].flatMap((field) =>
+    [[], [""], ["  "], ["a,b"], ["a", ""], [1], [null], "tools", "", {}].map((value) =>
+      [{ [field]: value }, field] as const
+    )
+  ),
+  ...["category", "sort", "q", "arch", "region"].flatMap((field) =>
+    ["", " ", 1, ["a"], {}].map((value) => [{ [field]: value }, field] as const)
+  ),
+  ...["distillable", "zdr"].flatMap((field) =>
+    ["true", 1, [true]].map((value) => [{ [field]: value }, field] as const)
+  ),
+  ...Object.keys(everyFilter).map((field) => [{ [field]: null }, field] as const),
+  ...[null, 42, "tools", true, [], ["tools"], () => ({})].map((query) => [query, "query"] as const)
+]
+
+const bounds: ReadonlyArray<readonly [min: keyof ModelQuery.ModelQuery, max: keyof ModelQuery.ModelQuery]> = [
+  ["min_price", "max_price"],
+  ["min_output_price", "max_output_price"],
+  ["min_age_days", "max_age_days"],
+  ["min_intelligence_index", "max_intelligence_index"],
+  ["min_coding_index", "max_coding_index"],
+  ["min_agentic_index", "max_agentic_index"],
+  ["min_tool_success_rate", "max_tool_success_rate"]
+]
+
+describe("toParams", () => {
+  it("encodes every filter the way OpenRouter reads it", () => {
+    assert.deepStrictEqual(encode(queryOfAll), Object.entries(everyFilter).map(([name, [, text]]) => [name, text]))
+    assert.sameMembers(Object.keys(everyFilter), Object.keys(ModelQuery.ModelQuery.fields))
+  })
+
+  it("does not depend on the order in which the filters were written", () => {
+    const reversed = Object.fromEntries(Object.entries(queryOfAll).toReversed())
+    assert.deepStrictEqual(encode(reversed), encode(queryOfAll))
+  })
+
+  it("sends nothing for what is undefined", () => {
+    const undefinedOnly = Object.fromEntries(Object.keys(everyFilter).map((name) => [name, undefined]))
+    assert.deepStrictEqual(encode(undefinedOnly), [])
+    assert.deepStrictEqual(encode({}), [])
+  })
+
+  it("sends zdr only where it is true, because the server knows no other value", () => {
+    assert.deepStrictEqual(encode({ zdr: false }), [])
+    assert.deepStrictEqual(encode({ use_rss_chat_links: false }, ModelQuery.FeedQuery), [])
+    assert.deepStrictEqual(encode({ distillable: true }), [["distillable", "true"]])
+  })
+
+  it("knows \"all\" as an output modality of its own", () => {
+    assert.deepStrictEqual(encode({ output_modalities: "all" }), [["output_modalities", "all"]])
+    assert.deepStrictEqual(encode({ output_modalities: "all" }, ModelQuery.CountQuery), [["output_modalities", "all"]])
+  })
+
+  it("writes minus zero as zero", () => {
+    assert.deepStrictEqual(encode({ offset: -0, min_price: -0 }), [["offset", "0"], ["min_price", "0"]])
+  })
+
+  it("takes bounds that meet", () => {
+    for (const [min, max] of bounds) {
+      assert.deepStrictEqual(encode({ [min]: 1, [max]: 1 }), [[min, "1"], [max, "1"]])
+    }
+  })
+
+  it("sends values that no vocabulary lists, because they may be new", () => {
+    assert.deepStrictEqual(
+      encode({
+        category: "knitting",
+        supported_parameters: ["mind_reading"],
+        output_modalities: ["smell"],
+        input_modalities: ["taste"],
+        sort: "prettiest-first",
+        arch: "Abacus",
+        providers: ["Corner Shop"],
+        region: "moon"
+      }),
+      [
+        ["category", "knitting"],
+        ["supported_parameters", "mind_reading"],
+        ["output_modalities", "smell"],
+        ["input_modalities", "taste"],
+        ["sort", "prettiest-first"],
+        ["arch", "Abacus"],
+        ["providers", "Corner Shop"],
+        ["region", "moon"]
+      ]
+    )
+  })
+
+  it.each(refused)("refuses %o, and names %s", (query, field) => {
+    const error = refusal(query)
+    assert.strictEqual(error._tag, "InvalidRequestError")
+    assert.strictEqual(error.operation, "Models.list")
+    assert.strictEqual(error.field, field)
+    assert.isTrue(error.message.startsWith(`Models.list: ${field} `), error.message)
+    assert.match(error.message, /Nothing was sent\.$/)
+  })
+
+  it.each(bounds)("refuses %s above %s", (min, max) => {
+    const error = refusal({ [max]: 0, [min]: 1 })
+    assert.strictEqual(error.field, min)
+    assert.include(error.message, max)
+  })
+
+  it("compares bounds exactly", () => {
+    const above = BigDecimal.fromStringUnsafe("1.0000000000000000000001")
+    assert.strictEqual(refusal({ min_price: above, max_price: 1 }).field, "min_price")
+    assert.strictEqual(encode({ min_price: 1, max_price: above }).length, 2)
+  })
+
+  it("refuses filters of other operations", () => {
+    assert.strictEqual(refusal({ sort: "newest" }, ModelQuery.UserModelQuery).field, "sort")
+    assert.strictEqual(refusal({ limit: 10 }, ModelQuery.CountQuery).field, "limit")
+    assert.strictEqual(refusal({ use_rss_chat_links: true }).field, "use_rss_chat_links")
+  })
+})
+
+describe("on the wire", () => {
+  it.effect("a query arrives as it was meant", () =>
+    Effect.gen(function*() {
+      yield* Models.page({ ...queryOfAll, offset: 0 })
+      const [request] = yield* FakeOpenRouter.requests
+      const expected = Object.fromEntries(Object.entries(everyFilter).map(([name, [, text]]) => [name, text]))
+      assert.deepStrictEqual(request?.query, { ...expected, offset: "0" })
+    }).pipe(Effect.provide(client)))
+
+  it.effect("nothing is sent for a query that cannot be right", () =>
+    Effect.gen(function*() {
+      for (const [query] of refused) {
+        const error = yield* Effect.flip(Models.list(unchecked(query)))
+        assert.strictEqual(error._tag, "InvalidRequestError")
+      }
+      assert.deepStrictEqual(yield* FakeOpenRouter.requests, [])
+    }).pipe(Effect.provide(client)))
+})
+
+const client = Layer.provideMerge(OpenRouter.layer(), FakeOpenRouter.layer())
+
+const queryOfAll = Object.fromEntries(Object.entries(everyFilter).map(([name, [value]]) => [name, value]))
+
+// As JavaScript would pass it: `JSON.parse` says nothing of what it gives.
+const unchecked = (query: unknown): ModelQuery.ModelQuery => JSON.parse("null") ?? query
+
+type AnyQuery =
+  | typeof ModelQuery.ModelQuery
+  | typeof ModelQuery.UserModelQuery
+  | typeof ModelQuery.CountQuery
+  | typeof ModelQuery.FeedQuery
+
+const encode = (query: unknown, schema: AnyQuery = ModelQuery.ModelQuery) =>
+  Result.getOrThrow(ModelQuery.toParams(schema, query, "Models.list"))
+
+const refusal = (query: unknown, schema: AnyQuery = ModelQuery.ModelQuery) =>
+  Result.getOrThrow(Result.flip(ModelQuery.toParams(schema, query, "Models.list")))
