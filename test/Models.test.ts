@@ -1,0 +1,449 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+
+describe("list", () => {
+  it.effect("asks once where the server gives the full list", () =>
+    Effect.gen(function*() {
+      const models = yield* Models.list()
+      assert.deepStrictEqual(ids(models), names(250))
+      assert.deepStrictEqual(yield* asked, ["/models"])
+    }).pipe(Effect.provide(client(many(250)))))
+
+  it.effect("sends its filters, and gives what the server selects in the server's order", () =>
+    Effect.gen(function*() {
+      const models = yield* Models.list({ supported_parameters: ["tools"], sort: "context-high-to-low" })
+      assert.deepStrictEqual(ids(models), ["acme/large", "acme/small"])
+      assert.deepStrictEqual(yield* asked, ["/models?supported_parameters=tools&sort=context-high-to-low"])
+    }).pipe(Effect.provide(client({
+      catalogue: Catalogue.make([
+        Catalogue.model("acme/small", { context_length: 8192 }),
+        Catalogue.model("acme/deaf", { context_length: 16_384, supported_parameters: [] }),
+        Catalogue.model("acme/large", { context_length: 32_768 })
+      ])
+    }))))
+
+  it.effect.each([
+    { pageSize: 100, requests: 3 },
+    { pageSize: 7, requests: 36 },
+    // The last page is full: nothing follows, and nothing is asked for.
+    { pageSize: 125, requests: 2 },
+    { pageSize: 250, requests: 1 },
+    { pageSize: 1000, requests: 1 }
+  ])(
+    "loses nothing and asks no more than needed where a page holds $pageSize",
+    ({ pageSize, requests }) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(ids(yield* Models.list()), names(250))
+        assert.strictEqual((yield* asked).length, requests)
+      }).pipe(Effect.provide(client({ ...many(250), pageSize })))
+  )
+
+  it.effect.each([{ absoluteLinks: false }, { absoluteLinks: true }])(
+    "follows links.next with the filters in it, absolute or not: $absoluteLinks",
+    ({ absoluteLinks }) =>
+      Effect.gen(function*() {
+        const models = yield* Models.list({ supported_parameters: ["tools", "seed"], q: "model" })
+        assert.deepStrictEqual(ids(models), names(20))
+        assert.deepStrictEqual(yield* asked, [
+          "/models?supported_parameters=tools%2Cseed&q=model",
+          "/models?offset=8&limit=8&supported_parameters=tools%2Cseed&q=model",
+          "/models?offset=16&limit=8&supported_parameters=tools%2Cseed&q=model"
+        ])
+      }).pipe(Effect.provide(client({ ...many(20), pageSize: 8, absoluteLinks })))
+  )
+
+  it.effect("takes limit as the size of a page, not of the result", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.list({ limit: 10 })), names(25))
+      assert.deepStrictEqual(yield* asked, [
+        "/models?limit=10",
+        "/models?offset=10&limit=10",
+        "/models?offset=20&limit=10"
+      ])
+    }).pipe(Effect.provide(client(many(25)))))
+
+  it.effect("starts where offset says", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.list({ offset: 15, limit: 5 })), names(25).slice(15))
+      assert.deepStrictEqual(yield* asked, ["/models?offset=15&limit=5", "/models?offset=20&limit=5"])
+    }).pipe(Effect.provide(client(many(25)))))
+
+  it.effect.each(
+    [
+      ["neither total_count nor links", {}],
+      ["links: null", { links: null, total_count: null }],
+      ["links: {}", { links: {} }]
+    ] as const
+  )("takes an answer with %s as the whole list", ([, rest]) =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.list()), names(3))
+      assert.strictEqual((yield* asked).length, 1)
+    }).pipe(Effect.provide(client({
+      ...many(3),
+      faults: [Fault.mapBody((body) => ({ data: Object(body).data, ...rest }))]
+    }))))
+
+  it.effect("goes on after a page without models", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.list({ limit: 2 })), names(6).toSpliced(2, 2))
+      assert.strictEqual((yield* asked).length, 3)
+    }).pipe(Effect.provide(client({
+      ...many(6),
+      faults: [Fault.mapBody((body) => ({ ...Object(body), data: [] })).pipe(Fault.onRequest(2))]
+    }))))
+
+  it.effect("gives an empty list where nothing matches", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* Models.list({ q: "nothing is called this" }), [])
+    }).pipe(Effect.provide(client(many(3)))))
+
+  it.effect("fails with the error of the page that failed", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.list({ limit: 10 }))
+      assert(error._tag === "BadRequestError")
+      assert.strictEqual(error.operation, "Models.list")
+      assert.strictEqual(error.url, `${base}/models?offset=10&limit=10`)
+    }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(400).pipe(Fault.onRequest(2))] }))))
+})
+
+describe("links.next that leads nowhere", () => {
+  it.effect.each(
+    [
+      ["itself", "/api/v1/models?limit=10", 1],
+      ["itself, as a whole URL", `${base}/models?limit=10`, 1],
+      ["itself, as nothing", "", 1],
+      ["a page that points to itself", "/api/v1/models?offset=10&limit=10", 2],
+      ["another origin", "https://elsewhere.example/api/v1/models?offset=10&limit=10", 1],
+      ["another origin without a scheme", "//elsewhere.example/api/v1/models?offset=10&limit=10", 1],
+      ["the same host without TLS", "http://openrouter.ai/api/v1/models?offset=10&limit=10", 1],
+      ["another port", "https://openrouter.ai:8443/api/v1/models?offset=10&limit=10", 1],
+      ["a name that looks alike", "https://openrouter.ai.elsewhere.example/api/v1/models?offset=10", 1],
+      ["the same host after a login", "https://openrouter.ai@elsewhere.example/api/v1/models?offset=10", 1],
+      ["no place at all", "javascript:alert(1)", 1],
+      ["no URL", "https://[", 1],
+      ["a number", 10, 1]
+    ] as const
+  )("%s ends with a DecodeError", ([, next, requests]) =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.list({ limit: 10 }))
+      assert(error._tag === "DecodeError")
+      assert.strictEqual(error.operation, "Models.list")
+      assert.strictEqual(error.path, "links.next")
+      assert.strictEqual((yield* asked).length, requests)
+      assert.isTrue((yield* FakeOpenRouter.requests).every(({ url }) => url.startsWith(base)))
+    }).pipe(Effect.provide(client(
+      { ...many(25), faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next } }))] },
+      { apiKey: key }
+    ))))
+
+  it.effect("an earlier page ends with a DecodeError", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.list({ limit: 10 }))
+      assert(error._tag === "DecodeError")
+      assert.strictEqual(error.path, "links.next")
+      assert.strictEqual((yield* asked).length, 3)
+    }).pipe(Effect.provide(client({
+      ...many(35),
+      faults: [
+        Fault.mapBody((body) => ({ ...Object(body), links: { next: "/api/v1/models?offset=10&limit=10" } })).pipe(
+          Fault.onRequest(3)
+        )
+      ]
+    }))))
+
+  it.effect("is followed within the origin, wherever the path leads", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.list({ limit: 10 })), names(20))
+      assert.deepStrictEqual(yield* asked, ["/models?limit=10", "/models?limit=10&offset=10"])
+    }).pipe(Effect.provide(client({
+      ...many(20),
+      faults: [
+        Fault.mapBody((body) => ({ ...Object(body), links: { next: "?limit=10&offset=10" } })).pipe(Fault.onRequest(1))
+      ]
+    }))))
+})
+
+describe("stream", () => {
+  it.effect("gives what list gives", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* Stream.runCollect(Models.stream()), yield* Models.list())
+    }).pipe(Effect.provide(client({ ...many(25), pageSize: 10 }))))
+
+  it.effect.each([
+    { take: 0, requests: 0 },
+    { take: 1, requests: 1 },
+    { take: 10, requests: 1 },
+    { take: 11, requests: 2 },
+    { take: 25, requests: 3 }
+  ])("asks $requests times for $take models", ({ requests, take }) =>
+    Effect.gen(function*() {
+      const models = yield* Models.stream({ limit: 10 }).pipe(Stream.take(take), Stream.runCollect)
+      assert.deepStrictEqual(ids(models), names(take))
+      assert.strictEqual((yield* asked).length, requests)
+    }).pipe(Effect.provide(client(many(25)))))
+
+  it.effect("can be run again, and asks again", () =>
+    Effect.gen(function*() {
+      const stream = (yield* Models.Models).stream({ limit: 10 })
+      assert.deepStrictEqual(ids(yield* Stream.runCollect(stream)), names(25))
+      assert.deepStrictEqual(ids(yield* Stream.runCollect(stream)), names(25))
+      assert.strictEqual((yield* asked).length, 6)
+    }).pipe(Effect.provide(client(many(25)))))
+
+  it.effect("fails after the models of the pages that came", () =>
+    Effect.gen(function*() {
+      const came: Array<string> = []
+      const error = yield* Models.stream({ limit: 10 }).pipe(
+        Stream.runForEach((model) => Effect.sync(() => came.push(model.id))),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag, "ForbiddenError")
+      assert.deepStrictEqual(came, names(20))
+    }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(403).pipe(Fault.onRequest(3))] }))))
+
+  it.effect("does not run in circles", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Stream.runDrain(Models.stream({ limit: 10 })))
+      assert(error._tag === "DecodeError")
+      assert.deepStrictEqual([error.operation, error.path], ["Models.stream", "links.next"])
+    }).pipe(Effect.provide(client({
+      ...many(25),
+      faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: "/api/v1/models?limit=10" } }))]
+    }))))
+
+  it.effect("refuses a wrong filter when it is run", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Stream.runDrain(Models.stream({ limit: 0 })))
+      assert(error._tag === "InvalidRequestError")
+      assert.deepStrictEqual([error.operation, error.field], ["Models.stream", "limit"])
+      assert.deepStrictEqual(yield* asked, [])
+    }).pipe(Effect.provide(client(many(25)))))
+})
+
+describe("page", () => {
+  it.effect("gives one page, how many there are, and where the next one is", () =>
+    Effect.gen(function*() {
+      const { data, links, total_count } = yield* Models.page({ limit: 10 })
+      assert.deepStrictEqual(ids(data), names(10))
+      assert.strictEqual(total_count, 25)
+      assert.strictEqual(links?.next, "/api/v1/models?offset=10&limit=10")
+      assert.deepStrictEqual(yield* asked, ["/models?limit=10"])
+    }).pipe(Effect.provide(client(many(25)))))
+
+  it.effect("says where there is no next one", () =>
+    Effect.gen(function*() {
+      const { data, links } = yield* Models.page({ limit: 10, offset: 20 })
+      assert.deepStrictEqual(ids(data), names(25).slice(20))
+      assert.isNull(links?.next)
+    }).pipe(Effect.provide(client(many(25)))))
+
+  it.effect("says neither where the server does not", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(Object.keys(yield* Models.page()), ["data"])
+    }).pipe(
+      Effect.provide(client({ ...many(3), faults: [Fault.mapBody((body) => ({ data: Object(body).data }))] }))
+    ))
+
+  it.effect("is there even where the pages do not end", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids((yield* Models.page({ limit: 10 })).data), names(10))
+    }).pipe(Effect.provide(client({
+      ...many(25),
+      faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: "/api/v1/models?limit=10" } }))]
+    }))))
+})
+
+describe("get", () => {
+  it.effect.each(["acme/rocket", "acme/rocket:free", "~acme/rocket-latest"])(
+    "gives %s",
+    (id) =>
+      Effect.gen(function*() {
+        const model = yield* Models.get(id)
+        assert.strictEqual(model.id, id)
+        assert.deepStrictEqual(yield* asked, [`/model/${id}`])
+      }).pipe(Effect.provide(client(rockets)))
+  )
+
+  it.effect("says what an alias stands for", () =>
+    Effect.gen(function*() {
+      const { alias_target } = yield* Models.get("~acme/rocket-latest")
+      assert.strictEqual(alias_target?.slug, "acme/rocket")
+    }).pipe(Effect.provide(client(rockets))))
+
+  it.effect("fails with NotFoundError where there is no such model", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.get("acme/submarine"))
+      assert(error._tag === "NotFoundError")
+      assert.deepInclude(error, { operation: "Models.get", url: `${base}/model/acme/submarine`, attempts: 1 })
+      assert.deepInclude(error.response, { status: 404, code: 404, message: "Not Found" })
+    }).pipe(Effect.provide(client(rockets))))
+
+  it.effect("fails with the path of what is not as it should be", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.get("acme/rocket"))
+      assert(error._tag === "DecodeError")
+      assert.strictEqual(error.path, "data.context_length")
+    }).pipe(Effect.provide(client({
+      ...rockets,
+      faults: [Fault.mapBody((body) => ({ data: { ...Object(body).data, context_length: "long" } }))]
+    }))))
+})
+
+describe("count", () => {
+  it.effect("gives the number of models of a kind", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* Models.count(), 3)
+      assert.strictEqual(yield* Models.count({ output_modalities: ["image"] }), 1)
+      assert.strictEqual(yield* Models.count({ output_modalities: "all" }), 4)
+      assert.deepStrictEqual(yield* asked, [
+        "/models/count",
+        "/models/count?output_modalities=image",
+        "/models/count?output_modalities=all"
+      ])
+    }).pipe(Effect.provide(client(rockets))))
+
+  it.effect("fails with BadRequestError where the server refuses", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.count({ output_modalities: ["smell"] }))
+      assert(error._tag === "BadRequestError")
+      assert.strictEqual(error.response.message, "No such modality")
+    }).pipe(
+      Effect.provide(client({ ...rockets, faults: [Fault.error(400, { message: "No such modality" })] }))
+    ))
+})
+
+describe("listForUser", () => {
+  it.effect("fails at once without a key, and says which variable to set", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.listForUser())
+      assert(error._tag === "UnauthorizedError")
+      assert.strictEqual(error.attempts, 0)
+      assert.include(error.message, "OPENROUTER_API_KEY")
+      assert.deepStrictEqual(yield* asked, [])
+    }).pipe(Effect.provide(client(many(3)))))
+
+  it.effect("follows pages, each with the key", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.listForUser({ limit: 10, output_modalities: ["text"] })), names(25))
+      assert.deepStrictEqual(yield* asked, [
+        "/models/user?limit=10&output_modalities=text",
+        "/models/user?offset=10&limit=10&output_modalities=text",
+        "/models/user?offset=20&limit=10&output_modalities=text"
+      ])
+      const keys = (yield* FakeOpenRouter.requests).map((request) => request.headers.authorization)
+      assert.deepStrictEqual(keys, Array.from({ length: 3 }, () => `Bearer ${Redacted.value(key)}`))
+    }).pipe(Effect.provide(client(many(25), { apiKey: key }))))
+
+  it.effect("fails with UnauthorizedError where the server does not know the key", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.listForUser())
+      assert(error._tag === "UnauthorizedError")
+      assert.deepInclude(error, { attempts: 1, url: `${base}/models/user` })
+    }).pipe(Effect.provide(client({ ...many(3), apiKeys: ["another"] }, { apiKey: key }))))
+
+  it.effect("fails with NotFoundError where the server says so", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* Effect.flip(Models.listForUser()))._tag, "NotFoundError")
+    }).pipe(Effect.provide(client({ ...many(3), faults: [Fault.error(404)] }, { apiKey: key }))))
+})
+
+describe("feed", () => {
+  it.effect("gives the text of the feed", () =>
+    Effect.gen(function*() {
+      const feed = yield* Models.feed({ output_modalities: ["text"] })
+      assert.match(feed, /^<\?xml /)
+      assert.include(feed, "acme/rocket")
+      assert.deepStrictEqual(yield* asked, ["/models?use_rss=true&output_modalities=text"])
+      const [request] = yield* FakeOpenRouter.requests
+      assert.strictEqual(request?.headers.accept, "application/rss+xml")
+    }).pipe(Effect.provide(client(rockets))))
+
+  it.effect("can link to chats", () =>
+    Effect.gen(function*() {
+      const chats = yield* Models.feed({ use_rss_chat_links: true })
+      const pages = yield* Models.feed({ use_rss_chat_links: false })
+      assert.notStrictEqual(chats, pages)
+      assert.deepStrictEqual(yield* asked, ["/models?use_rss=true&use_rss_chat_links=true", "/models?use_rss=true"])
+    }).pipe(Effect.provide(client(rockets))))
+
+  it.effect("fails with DecodeError where the answer is no feed", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.feed())
+      assert(error._tag === "DecodeError")
+      assert.include(error.message, "an RSS feed")
+    }).pipe(Effect.provide(client({ ...rockets, faults: [Fault.json(200, { data: [] })] }))))
+})
+
+describe("a status that an operation does not declare", () => {
+  it.effect("is an UnexpectedStatusError", () =>
+    Effect.gen(function*() {
+      const models = yield* Models.Models
+      const failures = yield* Effect.all([
+        Effect.flip(models.list()),
+        Effect.flip(models.page()),
+        Effect.flip(Stream.runDrain(models.stream())),
+        Effect.flip(models.count()),
+        Effect.flip(models.feed())
+      ])
+      for (const error of failures) {
+        assert(error._tag === "UnexpectedStatusError")
+        assert.strictEqual(error.response.status, 404)
+      }
+    }).pipe(Effect.provide(client({ faults: [Fault.error(404)] }))))
+
+  it.effect("is one the other way round, too", () =>
+    Effect.gen(function*() {
+      const get = yield* Effect.flip(Models.get("acme/rocket"))
+      const listForUser = yield* Effect.flip(Models.listForUser())
+      assert.deepStrictEqual([get._tag, listForUser._tag], ["UnexpectedStatusError", "UnexpectedStatusError"])
+    }).pipe(Effect.provide(client({ faults: [Fault.error(400)] }, { apiKey: key }))))
+})
+
+it.effect("the accessors do what the service does", () =>
+  Effect.gen(function*() {
+    const models = yield* Models.Models
+    assert.deepStrictEqual(yield* Models.list({ limit: 2 }), yield* models.list({ limit: 2 }))
+    assert.deepStrictEqual(yield* Models.page({ limit: 2 }), yield* models.page({ limit: 2 }))
+    assert.deepStrictEqual(
+      yield* Stream.runCollect(Models.stream({ limit: 2 })),
+      yield* Stream.runCollect(models.stream({ limit: 2 }))
+    )
+    assert.deepStrictEqual(yield* Models.get("acme/rocket"), yield* models.get("acme/rocket"))
+    assert.strictEqual(yield* Models.count(), yield* models.count())
+    assert.deepStrictEqual(yield* Models.listForUser({ limit: 2 }), yield* models.listForUser({ limit: 2 }))
+    assert.strictEqual(yield* Models.feed({ q: "rocket" }), yield* models.feed({ q: "rocket" }))
+    const all = yield* asked
+    assert.deepStrictEqual(all.slice(0, 2), all.slice(2, 4))
+  }).pipe(Effect.provide(client(rockets, { apiKey: key }))))
+
+const base = "https://openrouter.ai/api/v1"
+
+const key = Redacted.make("sk-or-v1-for-tests")
+
+const client = (fake: FakeOpenRouter.Options, options?: OpenRouterConfig.Options) =>
+  Layer.provideMerge(OpenRouter.layer(options), FakeOpenRouter.layer(fake))
+
+const names = (length: number) => Array.from({ length }, (_, index) => `acme/model-${index + 1}`)
+
+const many = (length: number) => ({ catalogue: Catalogue.make(names(length).map((id) => Catalogue.model(id))) })
+
+const rockets = {
+  catalogue: Catalogue.make([
+    Catalogue.model("acme/rocket"),
+    Catalogue.model("acme/rocket:free"),
+    Catalogue.model("~acme/rocket-latest", { alias_target: { slug: "acme/rocket", name: "Rocket" } }),
+    Catalogue.model("acme/painter", { architecture: { output_modalities: ["image"] } })
+  ])
+}
+
+const ids = (models: ReadonlyArray<{ readonly id: string }>) => models.map((model) => model.id)
+
+// What follows the base URL in each request.
+const asked = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => url.replace(base, "")))

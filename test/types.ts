@@ -1,0 +1,235 @@
+/**
+ * What has to compile, and what must not. Nothing here is run: `npm run types` is the test. A line under
+ * `@ts-expect-error` fails the check as soon as it compiles.
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+import type * as Config from "effect/Config"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import type * as Endpoint from "../src/Endpoint.ts"
+import * as Endpoints from "../src/Endpoints.ts"
+import type * as Model from "../src/Model.ts"
+import type * as ModelQuery from "../src/ModelQuery.ts"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import type { BadRequestError, NotFoundError, OpenRouterError } from "../src/OpenRouterError.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+
+/** Compiles where the type given is `true`. */
+const holds = <_Claim extends true>(): void => {}
+
+export const errors = () => {
+  // A tag can be caught where the operation declares it, and nowhere else.
+  Models.get("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  Models.listForUser().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  Endpoints.list("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  Models.list().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  Models.page().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  Models.count().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  Models.feed().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  Models.stream().pipe(Stream.catchTag("BadRequestError", () => Stream.empty))
+
+  // @ts-expect-error A list has no 404.
+  Models.list().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Models.page().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Models.count().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Models.feed().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Models.stream().pipe(Stream.catchTag("NotFoundError", () => Stream.empty))
+  // @ts-expect-error One model has no 400.
+  Models.get("a/b").pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  // @ts-expect-error
+  Models.listForUser().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  // @ts-expect-error
+  Endpoints.list("a/b").pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  // @ts-expect-error
+  Endpoints.listZdr().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Endpoints.listZdr().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+
+  // Each operation fails with what it declares, and with nothing else.
+  holds<Same<Effect.Error<ReturnType<typeof Models.list>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.page>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Stream.Error<ReturnType<typeof Models.stream>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.count>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.feed>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.get>>, OpenRouterError | NotFoundError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.listForUser>>, OpenRouterError | NotFoundError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Endpoints.list>>, OpenRouterError | NotFoundError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Endpoints.listZdr>>, OpenRouterError>>()
+}
+
+const shared = [
+  "UnauthorizedError",
+  "ForbiddenError",
+  "RateLimitError",
+  "InternalServerError",
+  "UnexpectedStatusError",
+  "TransportError",
+  "TimeoutError",
+  "DecodeError",
+  "InvalidRequestError",
+  "CircuitOpenError"
+] as const
+
+export const caught = () => {
+  // When every declared tag is caught, nothing is left.
+  const nothing = () => Effect.succeed(undefined)
+  const list = Effect.catchTag(Models.list(), [...shared, "BadRequestError"], nothing)
+  const page = Effect.catchTag(Models.page(), [...shared, "BadRequestError"], nothing)
+  const stream = Stream.catchTag(Models.stream(), [...shared, "BadRequestError"], () => Stream.empty)
+  const count = Effect.catchTag(Models.count(), [...shared, "BadRequestError"], nothing)
+  const feed = Effect.catchTag(Models.feed(), [...shared, "BadRequestError"], nothing)
+  const get = Effect.catchTag(Models.get("a/b"), [...shared, "NotFoundError"], nothing)
+  const listForUser = Effect.catchTag(Models.listForUser(), [...shared, "NotFoundError"], nothing)
+  const endpoints = Effect.catchTag(Endpoints.list("a/b"), [...shared, "NotFoundError"], nothing)
+  const zdr = Effect.catchTag(Endpoints.listZdr(), shared, nothing)
+  holds<Same<Effect.Error<typeof list>, never>>()
+  holds<Same<Effect.Error<typeof page>, never>>()
+  holds<Same<Stream.Error<typeof stream>, never>>()
+  holds<Same<Effect.Error<typeof count>, never>>()
+  holds<Same<Effect.Error<typeof feed>, never>>()
+  holds<Same<Effect.Error<typeof get>, never>>()
+  holds<Same<Effect.Error<typeof listForUser>, never>>()
+  holds<Same<Effect.Error<typeof endpoints>, never>>()
+  holds<Same<Effect.Error<typeof zdr>, never>>()
+
+  // And where one is not, it is.
+  const uncaught = Effect.catchTag(Models.get("a/b"), shared, nothing)
+  holds<Same<Effect.Error<typeof uncaught>, NotFoundError>>()
+}
+
+export const requirements = () => {
+  holds<Same<Effect.Services<ReturnType<typeof Models.list>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.page>>, Models.Models>>()
+  holds<Same<Stream.Services<ReturnType<typeof Models.stream>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.count>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.feed>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.get>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.listForUser>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Endpoints.list>>, Endpoints.Endpoints>>()
+  holds<Same<Effect.Services<ReturnType<typeof Endpoints.listZdr>>, Endpoints.Endpoints>>()
+  // Methods of the service need nothing more.
+  holds<Same<Effect.Services<ReturnType<Models.Service["list"]>>, never>>()
+  holds<Same<Stream.Services<ReturnType<Models.Service["stream"]>>, never>>()
+  holds<Same<Effect.Services<ReturnType<Endpoints.Service["list"]>>, never>>()
+
+  // What one call wants different shows neither in the requirements nor in the errors.
+  const plain = Models.list()
+  const adjusted = plain.pipe(
+    OpenRouterConfig.withRetry(RetryPolicy.none),
+    OpenRouterConfig.withTimeout("5 seconds"),
+    OpenRouterConfig.withTimeout({ attempt: "1 second", total: "5 seconds" }),
+    OpenRouterConfig.withAttribution({ title: "Example" })
+  )
+  holds<Same<typeof adjusted, typeof plain>>()
+
+  holds<Same<Layer.Success<typeof OpenRouter.layerFetch>, Models.Models | Endpoints.Endpoints>>()
+  holds<Same<Layer.Error<typeof OpenRouter.layerFetch>, Config.ConfigError>>()
+  holds<Same<Layer.Services<typeof OpenRouter.layerFetch>, never>>()
+  holds<Same<Layer.Services<ReturnType<typeof OpenRouter.layer>>, HttpClient.HttpClient>>()
+
+  const program = Effect.provide(Effect.all([Models.count(), Endpoints.listZdr()]), OpenRouter.layerFetch)
+  holds<Same<Effect.Services<typeof program>, never>>()
+}
+
+export const filters = () => {
+  Models.list({
+    supported_parameters: ["tools", "a parameter of tomorrow"],
+    input_modalities: ["image", "smell"],
+    output_modalities: ["text", "taste"],
+    providers: ["DeepInfra", "Corner Shop"],
+    category: "knitting",
+    sort: "prettiest-first",
+    arch: "Abacus",
+    region: "moon",
+    zdr: true,
+    max_price: 0.5
+  })
+  Models.list({ output_modalities: "all", limit: undefined })
+  Models.feed({ sort: "newest", use_rss_chat_links: true })
+
+  // Known values complete in the editor: they are members of the type, and not only strings.
+  holds<"newest" extends Known<ModelQuery.ModelQuery["sort"]> ? true : false>()
+  holds<"programming" extends Known<ModelQuery.ModelQuery["category"]> ? true : false>()
+  holds<"tools" extends Known<NonNullable<ModelQuery.ModelQuery["supported_parameters"]>[number]> ? true : false>()
+  holds<"DeepInfra" extends Known<NonNullable<ModelQuery.ModelQuery["providers"]>[number]> ? true : false>()
+  holds<"knitting" extends Known<ModelQuery.ModelQuery["category"]> ? false : true>()
+
+  // @ts-expect-error No such filter.
+  Models.list({ colour: "red" })
+  // @ts-expect-error The feed has an operation of its own.
+  Models.list({ use_rss: true })
+  // @ts-expect-error Links belong to a feed.
+  Models.list({ use_rss_chat_links: true })
+  // @ts-expect-error A list is an array.
+  Models.list({ supported_parameters: "tools" })
+  // @ts-expect-error "all" is the only text.
+  Models.list({ output_modalities: "image" })
+  // @ts-expect-error A flag is a boolean.
+  Models.list({ zdr: "true" })
+  // @ts-expect-error A number is no text.
+  Models.list({ limit: "10" })
+  // @ts-expect-error Null is no way to leave a filter out.
+  Models.list({ limit: null })
+  // @ts-expect-error A count cannot be sorted.
+  Models.count({ sort: "newest" })
+  // @ts-expect-error The list of a user knows output modalities only.
+  Models.listForUser({ supported_parameters: ["tools"] })
+  // @ts-expect-error An id is needed.
+  Models.get()
+}
+
+/** The literals of an open vocabulary, without the member that lets every other string in. */
+type Known<T> = T extends string ? (string & {} extends T ? never : T) : never
+
+type Maybe<T> = T | null | undefined
+
+export const fields = (
+  model: Model.Model,
+  endpoint: Endpoint.Endpoint,
+  page: Effect.Success<ReturnType<typeof Models.page>>
+) => {
+  holds<Same<typeof model.id, string>>()
+  holds<Same<typeof model.name, string>>()
+  holds<Same<typeof model.created, Maybe<DateTime.Utc>>>()
+  holds<Same<typeof model.context_length, Maybe<number>>>()
+  holds<Same<NonNullable<typeof model.pricing>["prompt"], Maybe<BigDecimal.BigDecimal>>>()
+  holds<Same<NonNullable<typeof endpoint.pricing>["completion"], Maybe<BigDecimal.BigDecimal>>>()
+  holds<Same<typeof endpoint.status, Maybe<number>>>()
+  holds<Same<NonNullable<typeof endpoint.latency_last_30m>["p50"], Maybe<number>>>()
+  holds<Same<typeof page.data, ReadonlyArray<Model.Model>>>()
+  holds<Same<typeof page.total_count, Maybe<number>>>()
+
+  // Absent means "not said", so it has to be looked at before it is used.
+  // @ts-expect-error
+  String(model.pricing.prompt)
+  // @ts-expect-error
+  model.architecture?.input_modalities.includes("text")
+  // A value that no vocabulary lists can be compared with: it may come.
+  model.architecture?.input_modalities?.includes("smell")
+  holds<Same<typeof endpoint.provider_name extends string ? true : false, true>>()
+
+  // @ts-expect-error Decoded values are not changed.
+  model.id = "b/c"
+}
+
+export const successes = () => {
+  holds<Same<Effect.Success<ReturnType<typeof Models.list>>, ReadonlyArray<Model.Model>>>()
+  holds<Same<Stream.Success<ReturnType<typeof Models.stream>>, Model.Model>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.get>>, Model.Model>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.count>>, number>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.listForUser>>, ReadonlyArray<Model.Model>>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.feed>>, string>>()
+  holds<Same<Effect.Success<ReturnType<typeof Endpoints.list>>, Endpoint.ModelEndpoints>>()
+  holds<Same<Effect.Success<ReturnType<typeof Endpoints.listZdr>>, ReadonlyArray<Endpoint.Endpoint>>>()
+}
