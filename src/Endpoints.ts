@@ -51,17 +51,10 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       const { value } = yield* http.get({
         name: "Endpoints.list",
         target: { path: `/models/${path}/endpoints` },
+        resource: "endpoints",
         accept: "application/json",
         errors: { 404: NotFoundError },
-        decode: (body, collector) =>
-          Result.flatMap(
-            collector.decode(OfModel, body, ""),
-            ({ data }) =>
-              Result.map(collector.decodeItems(Endpoint, data.endpoints, "data.endpoints"), (endpoints) => ({
-                ...data,
-                endpoints
-              }))
-          )
+        decoder: ofModel
       })
       return value
     }),
@@ -69,10 +62,10 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       const { value } = yield* http.get({
         name: "Endpoints.listZdr",
         target: { path: "/endpoints/zdr" },
+        resource: "zdr",
         accept: "application/json",
         errors: {},
-        decode: (body, collector) =>
-          Result.flatMap(collector.decode(OfAll, body, ""), ({ data }) => collector.decodeItems(Endpoint, data, "data"))
+        decoder: ofAll
       })
       return value
     })
@@ -126,4 +119,19 @@ const OfModel = Schema.Struct({
   data: Schema.Struct({ ...ModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
 })
 
+const ofModel = OpenRouterHttp.makeDecoder((body, collector) =>
+  Result.flatMap(
+    collector.decode(OfModel, body, ""),
+    ({ data }) =>
+      Result.map(
+        collector.decodeItems(Endpoint, data.endpoints, "data.endpoints"),
+        (endpoints) => ({ ...data, endpoints })
+      )
+  )
+)
+
 const OfAll = Schema.Struct({ data: Schema.Array(Schema.Unknown) })
+
+const ofAll = OpenRouterHttp.makeDecoder((body, collector) =>
+  Result.flatMap(collector.decode(OfAll, body, ""), ({ data }) => collector.decodeItems(Endpoint, data, "data"))
+)

@@ -14,7 +14,6 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type * as Drift from "./Drift.ts"
 import { maybe } from "./internal/wire.ts"
 import { Model } from "./Model.ts"
 import * as ModelId from "./ModelId.ts"
@@ -88,7 +87,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
   const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: OpenRouterHttp.Target) =>
-    http.get({ ...kind, accept: "application/json", target, decode: decodePage })
+    http.get({ ...kind, accept: "application/json", target, decoder: pageDecoder })
 
   // Follows `links.next` from page to page, and asks for none twice in one run.
   const pages = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
@@ -99,20 +98,22 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         function*(at: OpenRouterHttp.Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
           const { url, value } = yield* pageAt(kind, at)
           const next = value.links?.next
-          if (next === undefined || next === null) return [value.data, Option.none()]
+          if (next === undefined || next === null) return [[value.data], Option.none()]
           asked.add(url)
           if (asked.size === maxPages || (URL.canParse(next, url) && asked.has(new URL(next, url).href))) {
             return yield* endless(kind.name, url)
           }
-          return [value.data, Option.some({ next, from: url })]
+          return [[value.data], Option.some({ next, from: url })]
         }
       )
       return Stream.paginate(first, read)
     }))
 
+  const all = <E>(pages: Stream.Stream<ReadonlyArray<Model>, E>) => Effect.map(Stream.runCollect(pages), join)
+
   return Models.of({
     list: Effect.fn("Models.list")(function*(query = {}) {
-      return yield* Stream.runCollect(
+      return yield* all(
         pages(listing("Models.list"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
       )
     }),
@@ -123,6 +124,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     }),
     stream: (query = {}) =>
       pages(listing("Models.stream"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")).pipe(
+        Stream.flattenIterable,
         Stream.withSpan("Models.stream")
       ),
     get: Effect.fn("Models.get")(function*(id) {
@@ -131,9 +133,9 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.get",
         target: { path: `/model/${path}` },
         accept: "application/json",
+        resource: "model",
         errors: { 404: NotFoundError },
-        decode: (body, collector) =>
-          Result.flatMap(collector.decode(Data, body, ""), ({ data }) => collector.decode(Model, data, "data"))
+        decoder: modelDecoder
       })
       return value
     }),
@@ -143,14 +145,21 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.count",
         target: { path: "/models/count", params },
         accept: "application/json",
+        resource: "count",
         errors: { 400: BadRequestError },
-        decode: (body, collector) => Result.map(collector.decode(Count, body, ""), ({ data }) => data.count)
+        decoder: countDecoder
       })
       return value
     }),
     listForUser: Effect.fn("Models.listForUser")(function*(query = {}) {
-      return yield* Stream.runCollect(pages(
-        { name: "Models.listForUser", path: "/models/user", errors: { 404: NotFoundError }, needsKey: true },
+      return yield* all(pages(
+        {
+          name: "Models.listForUser",
+          path: "/models/user",
+          resource: "user",
+          errors: { 404: NotFoundError },
+          needsKey: true
+        },
         ModelQuery.toParams(ModelQuery.UserModelQuery, query, "Models.listForUser")
       ))
     }),
@@ -160,8 +169,9 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.feed",
         target: { path: "/models", params: [["use_rss", "true"], ...params] },
         accept: "application/rss+xml",
+        resource: "feed",
         errors: { 400: BadRequestError },
-        decode: (body, collector) => collector.decode(Rss, body, "")
+        decoder: feedDecoder
       })
       return value
     })
@@ -269,12 +279,12 @@ export const feed = (
   query?: ModelQuery.FeedQuery
 ): Effect.Effect<string, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.feed(query))
 
-type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<OpenRouterHttp.Target>]
+type PageAndNext = readonly [ReadonlyArray<ReadonlyArray<Model>>, Option.Option<OpenRouterHttp.Target>]
 
 type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
 
 type Listing<E extends RetryPolicy.Failure> =
-  & Pick<OpenRouterHttp.Operation<unknown, E>, "name" | "errors" | "needsKey">
+  & Pick<OpenRouterHttp.Operation<unknown, E>, "name" | "resource" | "errors" | "needsKey">
   & {
     readonly path: string
   }
@@ -282,6 +292,7 @@ type Listing<E extends RetryPolicy.Failure> =
 const listing = (name: string): Listing<BadRequestError> => ({
   name,
   path: "/models",
+  resource: "models",
   errors: { 400: BadRequestError }
 })
 
@@ -313,8 +324,39 @@ const Count = Schema.Struct({ data: Schema.Struct({ count: Schema.Natural }) })
 
 const Rss = Schema.String.check(Schema.isPattern(/<rss[\s>]/, { expected: "an RSS feed" }))
 
-const decodePage = (body: unknown, collector: Drift.Collector): Result.Result<ModelsPage, Drift.Mismatch> =>
+const pageDecoder = OpenRouterHttp.makeDecoder<ModelsPage>((body, collector) =>
   Result.flatMap(
     collector.decode(Page, body, ""),
     (page) => Result.map(collector.decodeItems(Model, page.data, "data"), (data) => ({ ...page, data }))
   )
+)
+
+const modelDecoder = OpenRouterHttp.makeDecoder((body, collector) =>
+  Result.flatMap(collector.decode(Data, body, ""), ({ data }) => collector.decode(Model, data, "data"))
+)
+
+const countDecoder = OpenRouterHttp.makeDecoder((body, collector) =>
+  Result.map(collector.decode(Count, body, ""), ({ data }) => data.count)
+)
+
+const feedDecoder = OpenRouterHttp.makeDecoder((body, collector) => collector.decode(Rss, body, ""))
+
+// Pages that are the same objects as before make the same list as before, so that a list from the cache is the very same
+// one, too, however many pages it came in.
+const lists = new WeakMap<
+  object,
+  { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }
+>()
+
+const join = (pages: ReadonlyArray<ReadonlyArray<Model>>): ReadonlyArray<Model> => {
+  const [first, second] = pages
+  if (first === undefined) return []
+  if (second === undefined) return first
+  const known = lists.get(first)
+  if (known?.pages.length === pages.length && known.pages.every((page, index) => page === pages[index])) {
+    return known.all
+  }
+  const all = pages.flat()
+  lists.set(first, { pages, all })
+  return all
+}

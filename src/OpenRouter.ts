@@ -15,26 +15,51 @@ import * as Endpoints from "./Endpoints.ts"
 import * as Models from "./Models.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
+import * as ResponseCache from "./ResponseCache.ts"
 
 /**
- * The services of the catalogue.
+ * The services of the catalogue, and the cache in front of them.
  *
  * @category models
  * @since 0.1.0
  */
-export type OpenRouter = Models.Models | Endpoints.Endpoints
+export type OpenRouter = Models.Models | Endpoints.Endpoints | ResponseCache.ResponseCache
 
 /**
- * All services, on an `HttpClient` and an `OpenRouterConfig` of the caller's.
+ * All services, on an `HttpClient`, an `OpenRouterConfig` and a `ResponseCache` of the caller's.
+ *
+ * **Example** (At least a minute between two requests for the same thing)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ * import { Models, OpenRouter, OpenRouterConfig, ResponseCache } from "effect-openrouter"
+ *
+ * const layer = OpenRouter.layerServices.pipe(
+ *   Layer.provide([
+ *     OpenRouterConfig.layer(),
+ *     ResponseCache.layerMemory({ minFreshness: "1 minute" }),
+ *     FetchHttpClient.layer
+ *   ])
+ * )
+ *
+ * const count = Models.count().pipe(Effect.provide(layer))
+ * ```
  *
  * @category layers
  * @since 0.1.0
  */
 export const layerServices: Layer.Layer<
-  OpenRouter,
+  Models.Models | Endpoints.Endpoints,
   never,
-  OpenRouterConfig.OpenRouterConfig | HttpClient.HttpClient
-> = Layer.provide(Layer.merge(Models.layer, Endpoints.layer), OpenRouterHttp.layer)
+  OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
+> =
+  // Layers are shared by reference. Two accounts in one program, each with settings of its own, would share the services
+  // that were built first, and with them the key of the other.
+  Layer.fresh(Layer.provide(Layer.merge(Models.layer, Endpoints.layer), OpenRouterHttp.layer))
+
+// Answers are kept in memory unless a program puts its own cache in the place of this one.
+const layerCached = Layer.fresh(Layer.provideMerge(layerServices, ResponseCache.layerMemory()))
 
 /**
  * All services, on an `HttpClient` of the caller's. What the options leave out comes from the environment
@@ -46,7 +71,7 @@ export const layerServices: Layer.Layer<
 export const layer = (
   options?: OpenRouterConfig.Options
 ): Layer.Layer<OpenRouter, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.provide(layerServices, OpenRouterConfig.layer(options))
+  Layer.provide(layerCached, OpenRouterConfig.layer(options))
 
 /**
  * All services, on an `HttpClient` of the caller's, with settings from `Config`s under names of the caller's own. What
@@ -58,7 +83,7 @@ export const layer = (
 export const layerConfig = (
   config: Config.Wrap<OpenRouterConfig.Options>
 ): Layer.Layer<OpenRouter, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.provide(layerServices, OpenRouterConfig.layerConfig(config))
+  Layer.provide(layerCached, OpenRouterConfig.layerConfig(config))
 
 /**
  * All services, on the `fetch` of the runtime, with settings from the environment: Node, Bun, Deno, browsers, workers.

@@ -9,6 +9,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Digest from "effect/crypto/Digest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -20,6 +21,7 @@ import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
+import type * as CacheStore from "./CacheStore.ts"
 import * as Drift from "./Drift.ts"
 import { attemptsText, disguisedStatus, errorOf, type Fields, parseJson } from "./internal/errorEnvelope.ts"
 import * as Exchange from "./internal/exchange.ts"
@@ -30,8 +32,11 @@ import {
   InvalidRequestError,
   type OpenRouterError,
   TimeoutError,
-  UnauthorizedError
+  TransportError,
+  UnauthorizedError,
+  UnexpectedStatusError
 } from "./OpenRouterError.ts"
+import * as ResponseCache from "./ResponseCache.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 
 /**
@@ -54,15 +59,35 @@ export interface Operation<A, E extends RetryPolicy.Failure = never> {
   /** Name under which it appears in errors, spans, logs and metrics: `Models.list`. */
   readonly name: string
   readonly target: Target
-  /** Media type of the answer. An RSS feed is not parsed: `decode` is given its text. */
+  /** What kind of answer it asks for, under which the cache keeps it. */
+  readonly resource: CacheStore.Resource
+  /** Media type of the answer. An RSS feed is not parsed: the decoder is given its text. */
   readonly accept: "application/json" | "application/rss+xml"
   /** Whether OpenRouter answers it only to callers with a key. Without one, nothing is sent. */
   readonly needsKey?: boolean
   /** Statuses that this operation declares beyond those that all of them share, with their error classes. */
   readonly errors: Readonly<Record<number, new(fields: Fields) => E>>
-  /** Reads the parsed body, part by part, through the collector. */
+  readonly decoder: Decoder<A>
+}
+
+/**
+ * Reads the parsed body of an answer, part by part, through the collector; and remembers what it read for as long as the
+ * cache keeps the answer. Operations that read the same thing share a decoder. See {@link makeDecoder}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Decoder<A> extends ResponseCache.Decoder<A> {
   readonly decode: (body: unknown, collector: Drift.Collector) => Result.Result<A, Drift.Mismatch>
 }
+
+/**
+ * Makes a decoder from the function that reads.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeDecoder = <A>(decode: Decoder<A>["decode"]): Decoder<A> => ({ decode, values: new WeakMap() })
 
 /**
  * A decoded answer and the URL that gave it, against which `links.next` is resolved.
@@ -96,73 +121,96 @@ export interface Service {
 export class OpenRouterHttp extends Context.Service<OpenRouterHttp, Service>()("effect-openrouter/OpenRouterHttp") {}
 
 /**
- * Builds the service from the configuration and an `HttpClient`.
+ * Builds the service from the configuration, the cache and an `HttpClient`.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make: Effect.Effect<Service, never, OpenRouterConfig.OpenRouterConfig | HttpClient.HttpClient> = Effect
-  .gen(function*() {
-    const config = yield* OpenRouterConfig.OpenRouterConfig
-    const exchange = Exchange.make(config, yield* HttpClient.HttpClient)
-    // A reporter given where the layer is built holds for every call that does not bring its own.
-    const layerReporter = yield* Drift.Reporter
-    const isFirst = Drift.makeFirstSeen()
+export const make: Effect.Effect<
+  Service,
+  never,
+  OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
+> = Effect.gen(function*() {
+  const config = yield* OpenRouterConfig.OpenRouterConfig
+  const cache = yield* ResponseCache.ResponseCache
+  const exchange = Exchange.make(config, yield* HttpClient.HttpClient)
+  const identity = yield* identityOf(config)
+  // A reporter given where the layer is built holds for every call that does not bring its own.
+  const layerReporter = yield* Drift.Reporter
+  const isFirst = Drift.makeFirstSeen()
+  const policyNumber = numbered<RetryPolicy.RetryPolicy>()
 
-    // What was found is reported, or, decoding strictly, is the failure.
-    const settle = Effect.fnUntraced(function*<A>(decoded: A, findings: ReadonlyArray<Drift.Finding>, call: Call) {
-      const [first] = findings
-      if (first === undefined) return decoded
-      if (config.decoding === "strict") {
-        return yield* decodeError(call, { path: first.path, reason: Drift.format(first) }, findings)
-      }
-      const callReporter = yield* Drift.Reporter
-      const reporter = callReporter === Drift.defaultReporter ? layerReporter : callReporter
-      yield* reporter({ operation: call.operation, url: call.url, findings, fresh: findings.filter(isFirst) })
-      return decoded
-    })
+  // What was found is reported, or, decoding strictly, is the failure.
+  const settle = Effect.fnUntraced(function*<A>(decoded: A, findings: ReadonlyArray<Drift.Finding>, call: Call) {
+    const [first] = findings
+    if (first === undefined) return decoded
+    if (config.decoding === "strict") {
+      return yield* decodeError(call, { path: first.path, reason: Drift.format(first) }, findings)
+    }
+    const callReporter = yield* Drift.Reporter
+    const reporter = callReporter === Drift.defaultReporter ? layerReporter : callReporter
+    yield* reporter({ operation: call.operation, url: call.url, findings, fresh: findings.filter(isFirst) })
+    return decoded
+  })
 
-    const interpret = Effect.fnUntraced(function*<A, E extends RetryPolicy.Failure>(
-      operation: Operation<A, E>,
-      { body, headers, status }: Exchange.Message,
-      call: Call
-    ) {
-      const json = parseJson(body)
-      const isSuccess = status >= 200 && status <= 299
-      // An error envelope is known to arrive with status 200.
-      const failed = isSuccess ? Option.getOrUndefined(Option.map(json, disguisedStatus)) : status
-      if (failed !== undefined) {
-        const retryAfter = retryAfterOf(headers, yield* Clock.currentTimeMillis)
-        return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, retryAfter))
-      }
-      const input = operation.accept === "application/json" ? json : Option.some(body)
-      if (Option.isNone(input)) {
-        const got = `${headers["content-type"] ?? "no content type"}, ${body.length} characters`
-        return yield* decodeError(call, { path: "", reason: `Expected JSON, got something else (${got})` })
-      }
-      const collector = Drift.makeCollector()
-      const decoded = operation.decode(input.value, collector)
-      if (Result.isFailure(decoded)) return yield* decodeError(call, decoded.failure)
-      return yield* settle(decoded.success, collector.findings(), call)
-    })
+  const decode = Effect.fnUntraced(function*<A>(
+    { accept, decoder }: Operation<A, RetryPolicy.Failure>,
+    { json, text }: ResponseCache.Body,
+    call: Call
+  ) {
+    const input = accept === "application/json" ? json ?? Option.getOrUndefined(parseJson(text)) : text
+    const collector = Drift.makeCollector()
+    const decoded = decoder.decode(input, collector)
+    if (Result.isFailure(decoded)) return yield* decodeError(call, decoded.failure)
+    return yield* settle(decoded.success, collector.findings(), call)
+  })
 
-    const get = Effect.fnUntraced(function*<A, E extends RetryPolicy.Failure>(operation: Operation<A, E>) {
-      const url = yield* resolve(operation, config)
-      if (operation.needsKey === true && config.apiKey === undefined) return yield* missingKey(operation.name, url)
-      const headers = yield* headersOf(operation, config)
-      const timeouts = yield* timeoutsOf(operation.name, config)
-      const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
+  // One exchange: an answer that can be decoded and kept, or the failure that it stands for.
+  const ask = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(
+    operation: Operation<unknown, E>,
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    call: Call
+  ) {
+    const { body, headers: received, status } = yield* exchange(url, headers, call)
+    const isConfirmed = status === 304 && ("if-none-match" in headers || "if-modified-since" in headers)
+    if (isConfirmed) return { status, headers: received, body: { text: "" } }
+    const json = parseJson(body)
+    const isSuccess = status >= 200 && status <= 299
+    // An error envelope is known to arrive with status 200.
+    const failed = isSuccess ? Option.getOrUndefined(Option.map(json, disguisedStatus)) : status
+    if (failed !== undefined) {
+      const retryAfter = retryAfterOf(received, yield* Clock.currentTimeMillis)
+      return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, retryAfter))
+    }
+    if (Option.isNone(json) && operation.accept === "application/json") {
+      const got = `${received["content-type"] ?? "no content type"}, ${body.length} characters`
+      return yield* decodeError(call, { path: "", reason: `Expected JSON, got something else (${got})` })
+    }
+    return { status, headers: received, body: { text: body, json: Option.getOrUndefined(json) } }
+  })
+
+  const get = Effect.fnUntraced(function*<A, E extends RetryPolicy.Failure>(operation: Operation<A, E>) {
+    const url = yield* resolve(operation, config)
+    if (operation.needsKey === true && config.apiKey === undefined) return yield* missingKey(operation.name, url)
+    const headers = yield* headersOf(operation, config)
+    const timeouts = yield* timeoutsOf(operation.name, config)
+    const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
+    const call: Call = { operation: operation.name, url: url.href, attempts: 0 }
+    let before: RetryPolicy.Failure | undefined
+
+    const withinTotal = <B, E2>(self: Effect.Effect<B, E2>) =>
+      Effect.timeoutOrElse(self, {
+        duration: timeouts.total,
+        orElse: () => Effect.fail(timeoutError(call, "total", timeouts.total, before))
+      })
+
+    const send = Effect.fnUntraced(function*(validators: Readonly<Record<string, string>>) {
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(timeouts.total)
-      const call: Call = { operation: operation.name, url: url.href, attempts: 0 }
-      let before: RetryPolicy.Failure | undefined
-
       const attempt = Effect.suspend(() => {
         call.attempts++
-        return exchange(url, headers, call)
+        return ask(operation, url, { ...headers, ...validators, ...authorizationOf(config) }, call)
       }).pipe(
-        Effect.flatMap((message) =>
-          Effect.map(interpret(operation, message, call), (value) => ({ value, url: message.url }))
-        ),
         Effect.timeoutOrElse({
           duration: timeouts.attempt,
           orElse: () => Effect.fail(timeoutError(call, "attempt", timeouts.attempt, before))
@@ -173,7 +221,6 @@ export const make: Effect.Effect<Service, never, OpenRouterConfig.OpenRouterConf
           })
         )
       )
-
       const attempts = attempt.pipe(
         Effect.retry({
           while: RetryPolicy.isRetryable,
@@ -182,29 +229,44 @@ export const make: Effect.Effect<Service, never, OpenRouterConfig.OpenRouterConf
             Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
           )
         }),
-        Effect.timeoutOrElse({
-          duration: timeouts.total,
-          orElse: () => Effect.fail(timeoutError(call, "total", timeouts.total, before))
-        })
+        withinTotal
       )
-
       if (config.circuitBreaker === undefined) return yield* attempts
       return yield* config.circuitBreaker.execute(attempts, { key: config.baseUrl.origin, classify: outcomeOf }).pipe(
         Effect.mapError((error) => isRejection(error) ? circuitOpen(call, error.reason) : error)
       )
     })
 
-    return OpenRouterHttp.of({ get })
+    const value = yield* cache.respond({
+      operation: operation.name,
+      resource: operation.resource,
+      url,
+      headers,
+      identity,
+      settings: `${Duration.toMillis(timeouts.attempt)} ${Duration.toMillis(timeouts.total)} ${policyNumber(policy)}`,
+      send,
+      decode: (body) => decode(operation, body, call),
+      decoder: operation.decoder,
+      notCached: notCached(call),
+      narrow: (failure) => narrow(failure, operation)
+    }).pipe(withinTotal)
+    return { value, url: url.href }
   })
 
+  return OpenRouterHttp.of({ get })
+})
+
 /**
- * The service, from the configuration and an `HttpClient`.
+ * The service, from the configuration, the cache and an `HttpClient`.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<OpenRouterHttp, never, OpenRouterConfig.OpenRouterConfig | HttpClient.HttpClient> =
-  Layer.effect(OpenRouterHttp, make)
+export const layer: Layer.Layer<
+  OpenRouterHttp,
+  never,
+  OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
+> = Layer.effect(OpenRouterHttp, make)
 
 // What errors say about a call; `attempts` grows as it goes on.
 interface Call {
@@ -233,6 +295,37 @@ const resolve = (
   )
 }
 
+const authorizationOf = ({ apiKey }: OpenRouterConfig.Service): Readonly<Record<string, string>> =>
+  apiKey === undefined ? {} : { authorization: `Bearer ${Redacted.value(apiKey)}` }
+
+// Who asks, without saying who: answers differ by account, and a cache must not mix them up.
+const identityOf = ({ apiKey }: OpenRouterConfig.Service): Effect.Effect<string> =>
+  apiKey === undefined
+    ? Effect.succeed("anonymous")
+    : Digest.Digest.use((digest) => digest.digestHex(Digest.sha256, new TextEncoder().encode(Redacted.value(apiKey))))
+      .pipe(Effect.provide(Digest.layerWebCrypto))
+
+const numbered = <A extends object>(): (value: A) => number => {
+  const numbers = new WeakMap<A, number>()
+  let next = 0
+  return (value) => {
+    const number = numbers.get(value) ?? next++
+    numbers.set(value, number)
+    return number
+  }
+}
+
+// Whoever asks for a URL may share the request of another operation, whose failure may be none of this one's.
+const narrow = <A, E extends RetryPolicy.Failure>(
+  failure: RetryPolicy.Failure,
+  operation: Operation<A, E>
+): OpenRouterError | E => {
+  if (failure._tag !== "BadRequestError" && failure._tag !== "NotFoundError") return failure
+  for (const Declared of Object.values(operation.errors)) if (failure instanceof Declared) return failure
+  const { attempts, message, operation: name, response, url } = failure
+  return new UnexpectedStatusError({ attempts, message, operation: name, response, url, retryAfter: undefined })
+}
+
 const headersOf = Effect.fnUntraced(function*(
   { accept, name }: Operation<unknown, RetryPolicy.Failure>,
   config: OpenRouterConfig.Service
@@ -247,7 +340,6 @@ const headersOf = Effect.fnUntraced(function*(
     return yield* invalidRequest(name, `attribution.${unsendable}`, "is sent as a header and has to be printable ASCII")
   }
   const headers: Record<string, string> = { accept }
-  if (config.apiKey !== undefined) headers.authorization = `Bearer ${Redacted.value(config.apiKey)}`
   if (referer !== undefined) headers["http-referer"] = referer
   if (title !== undefined) headers["x-openrouter-title"] = title
   if (categories !== undefined && categories.length > 0) headers["x-openrouter-categories"] = categories.join(",")
@@ -300,6 +392,15 @@ const missingKey = (operation: string, url: URL): UnauthorizedError =>
     response: { status: 401, code: undefined, message: undefined, metadata: undefined },
     message: `${operation} answers only callers with an API key, and none is configured. Set OPENROUTER_API_KEY, or `
       + "apiKey in OpenRouterConfig. Nothing was sent."
+  })
+
+const notCached = (call: Call): TransportError =>
+  new TransportError({
+    ...call,
+    reason: "nothing is cached",
+    message:
+      `${call.operation}: nothing is cached, and only what is cached was asked for. Nothing was sent. Another cache `
+      + "mode asks OpenRouter."
   })
 
 const timeoutError = (

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as CacheStore from "./CacheStore.ts"
 export * as Drift from "./Drift.ts"
 export * as Endpoint from "./Endpoint.ts"
 export * as Endpoints from "./Endpoints.ts"
@@ -15,5 +16,6 @@ export * as OpenRouterConfig from "./OpenRouterConfig.ts"
 export * as OpenRouterError from "./OpenRouterError.ts"
 export * as OpenRouterHttp from "./OpenRouterHttp.ts"
 export * as Pricing from "./Pricing.ts"
+export * as ResponseCache from "./ResponseCache.ts"
 export * as RetryPolicy from "./RetryPolicy.ts"
 export * as Vocabulary from "./Vocabulary.ts"

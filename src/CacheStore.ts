@@ -1,0 +1,217 @@
+/**
+ * Service: where `ResponseCache` keeps answers beyond the life of the process, if anywhere.
+ *
+ * A store is a convenience and never a reason to fail. Whatever is wrong with it (it is missing, down, slow, full, or
+ * holds garbage) is bounded in time and reported here, and looks to the cache like an empty store. Stands below
+ * `ResponseCache`, on any of Effect's `BackingPersistence` layers.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Persistence from "effect/persistence/Persistence"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+
+/**
+ * An answer as it is stored. It holds no API key and no header that could be secret.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const StoredResponse = Schema.Struct({
+  /** Raised whenever the meaning of what follows changes. Another version is not read. */
+  version: Schema.Literal(1),
+  /** What decides how long it may be used: see RFC 9111. */
+  facts: Schema.Struct({
+    request: Schema.Struct({ url: Schema.String, headers: Schema.Record(Schema.String, Schema.String) }),
+    headers: Schema.Record(Schema.String, Schema.String),
+    /** Milliseconds since 1970. */
+    receivedAt: Schema.Finite
+  }),
+  /** The body, as text. */
+  body: Schema.String
+})
+
+/**
+ * An answer as it is stored.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface StoredResponse extends Schema.Schema.Type<typeof StoredResponse> {}
+
+/**
+ * The kinds of answers there are, by the path that gives them. Each can be cleared by itself.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const resources = ["models", "feed", "model", "count", "user", "endpoints", "zdr"] as const
+
+/**
+ * A kind of answer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Resource = typeof resources[number]
+
+/**
+ * Where answers are kept. Nothing here fails, and nothing takes longer than the store's bound.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Service {
+  /** What is kept under a key, if it can be had and read. */
+  readonly get: (resource: Resource, key: string) => Effect.Effect<Option.Option<StoredResponse>>
+  /** Keeps an answer for a time. */
+  readonly set: (
+    resource: Resource,
+    key: string,
+    response: StoredResponse,
+    timeToLive: Duration.Duration
+  ) => Effect.Effect<void>
+  /** Forgets one answer. */
+  readonly remove: (resource: Resource, key: string) => Effect.Effect<void>
+  /** Forgets every answer of a kind. */
+  readonly clear: (resource: Resource) => Effect.Effect<void>
+  /**
+   * Lets one of all processes that share the store `ask`, while the others wait until what it brought has `arrived`. A
+   * store that is not shared lets everyone ask.
+   */
+  readonly once: <A, E>(
+    key: string,
+    race: { readonly arrived: Effect.Effect<Option.Option<A>>; readonly ask: Effect.Effect<A, E> }
+  ) => Effect.Effect<A, E>
+}
+
+/**
+ * Where answers are kept beyond the life of the process.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class CacheStore extends Context.Service<CacheStore, Service>()("effect-openrouter/CacheStore") {}
+
+/**
+ * Counts what a store could not do, with the attribute `command`.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const failuresTotal = Metric.counter("openrouter_cache_store_failures_total", {
+  description: "Reads and writes that the store of the response cache failed or was too slow for",
+  incremental: true
+})
+
+/**
+ * Keeps nothing: answers live in the memory of the process alone.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
+  get: () => Effect.succeedNone,
+  set: () => Effect.void,
+  remove: () => Effect.void,
+  clear: () => Effect.void,
+  once: (_, { ask }) => ask
+})
+
+/**
+ * What {@link make} takes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** The longest that one read or write may take. Default: 500 milliseconds. */
+  readonly timeout?: Duration.Input | undefined
+  /** How processes agree on who asks. Default: they do not. */
+  readonly once?: Service["once"] | undefined
+}
+
+/**
+ * Keeps answers in a `BackingPersistence`: in SQL, in a key-value store, in Redis, on disk.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function*(
+  options: Options = {}
+): Effect.fn.Return<Service, never, Persistence.BackingPersistence | Scope.Scope> {
+  const backing = yield* Persistence.BackingPersistence
+  const stores = new Map<Resource, Persistence.BackingPersistenceStore>()
+  for (const resource of resources) stores.set(resource, yield* backing.make(`effect-openrouter/${resource}`))
+  const timeout = Duration.fromInputUnsafe(options.timeout ?? "500 millis")
+  let isDown = false
+
+  // Runs a command within its bound. One log entry marks where trouble begins and one where it ends; the metric counts.
+  const attempt = <A>(
+    resource: Resource,
+    command: string,
+    run: (store: Persistence.BackingPersistenceStore) => Effect.Effect<A, Persistence.PersistenceError>
+  ): Effect.Effect<Option.Option<A>> => {
+    const store = stores.get(resource)
+    if (store === undefined) return Effect.succeedNone
+    return run(store).pipe(
+      Effect.timeout(timeout),
+      Effect.asSome,
+      Effect.tap(() => {
+        if (!isDown) return Effect.void
+        isDown = false
+        return Effect.logInfo("The store of the response cache works again.")
+      }),
+      Effect.catch((error) => report(command, error.message)),
+      // A store may also throw where it should fail, for instance on a value that it cannot parse.
+      Effect.catchDefect((defect) => report(command, String(defect)))
+    )
+  }
+
+  const report = Effect.fnUntraced(function*(command: string, reason: string): Effect.fn.Return<Option.Option<never>> {
+    yield* Metric.update(Metric.withAttributes(failuresTotal, { command }), 1)
+    if (!isDown) {
+      isDown = true
+      yield* Effect.logWarning(
+        `The store of the response cache fails to ${command}: ${reason}. Answers come without it.`
+      )
+    }
+    return Option.none()
+  })
+
+  return CacheStore.of({
+    get: Effect.fnUntraced(function*(resource, key) {
+      const found = Option.flatten(
+        Option.map(yield* attempt(resource, "get", (store) => store.get(key)), Option.fromUndefinedOr)
+      )
+      if (Option.isNone(found)) return Option.none()
+      const decoded = Schema.decodeUnknownOption(StoredResponse)(found.value)
+      if (Option.isNone(decoded)) {
+        yield* report("read what it kept", "it is of another version, or damaged")
+        yield* attempt(resource, "remove", (store) => store.remove(key))
+      }
+      return decoded
+    }),
+    set: (resource, key, response, timeToLive) =>
+      Effect.asVoid(attempt(resource, "set", (store) => store.set(key, response, timeToLive))),
+    remove: (resource, key) => Effect.asVoid(attempt(resource, "remove", (store) => store.remove(key))),
+    clear: (resource) => Effect.asVoid(attempt(resource, "clear", (store) => store.clear)),
+    once: options.once ?? ((_, { ask }) => ask)
+  })
+})
+
+/**
+ * Keeps answers in whatever `BackingPersistence` is there.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerPersisted = (
+  options?: Options
+): Layer.Layer<CacheStore, never, Persistence.BackingPersistence> => Layer.effect(CacheStore, make(options))

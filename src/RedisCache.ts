@@ -1,0 +1,158 @@
+/**
+ * The response cache on Redis, for fleets: what one process was answered, all of them know.
+ *
+ * Import it from `effect-openrouter/redis`. It brings its own connection, by `@effect/platform-node` and `redis`. Stands
+ * above `CacheStore`, beside `FileSystemCache`.
+ *
+ * @since 0.1.0
+ */
+import * as NodeRedis from "@effect/platform-node/NodeRedis"
+import * as Clock from "effect/Clock"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Persistence from "effect/persistence/Persistence"
+import * as Redis from "effect/persistence/Redis"
+import * as Random from "effect/Random"
+import * as References from "effect/References"
+import * as Schedule from "effect/Schedule"
+import * as CacheStore from "./CacheStore.ts"
+import { invalidSetting } from "./internal/configError.ts"
+import * as ResponseCache from "./ResponseCache.ts"
+
+/**
+ * What can be set.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends ResponseCache.Options, Omit<CacheStore.Options, "once"> {
+  /** Where Redis is: `redis://127.0.0.1:6379`, `rediss://user:password@host:6380/1`. */
+  readonly url: string
+  /** How long one process may ask OpenRouter on behalf of all before another one tries. Default: 10 seconds. */
+  readonly lease?: Duration.Input | undefined
+}
+
+/**
+ * The response cache on Redis. Of all processes that share it, one asks OpenRouter while the others wait for what it
+ * brings; if it dies, another one asks when its lease is over.
+ *
+ * **Details**
+ *
+ * A Redis that is down when the layer is built, or dies later, delays a call by its `timeout` at most and never fails it:
+ * that is reported, the network answers, and Redis is used again as soon as it is back. Only a URL that cannot be one, or
+ * an option that cannot work, is a `ConfigError`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError> =>
+  ResponseCache.layer(options).pipe(
+    Layer.provide(Layer.effect(
+      CacheStore.CacheStore,
+      Effect.gen(function*() {
+        const lease = Duration.fromInput(options.lease ?? "10 seconds")
+        if (Option.isNone(lease) || !Duration.isPositive(lease.value)) {
+          return yield* invalidSetting("lease", "a duration above 0, such as \"10 seconds\"")
+        }
+        const once = makeOnce(yield* Redis.Redis, Duration.toMillis(lease.value))
+        return yield* CacheStore.make({ timeout: options.timeout, once })
+      })
+    )),
+    Layer.provide(Persistence.layerBackingRedis),
+    Layer.provide(layerRedis(options.url))
+  )
+
+// A connection that may not be there yet. Once it is, `NodeRedis` reconnects by itself; with an offline queue a command
+// would wait for that without end.
+const layerRedis = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
+  Layer.effect(
+    Redis.Redis,
+    Effect.gen(function*() {
+      const protocol = URL.canParse(url) ? new URL(url).protocol : ""
+      if (protocol !== "redis:" && protocol !== "rediss:") {
+        return yield* invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")
+      }
+      const scope = yield* Effect.scope
+      let connected: Redis.Redis["Service"] | undefined
+      const connecting = yield* Layer.buildWithScope(
+        // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
+        Layer.provide(
+          NodeRedis.layer({ url, disableOfflineQueue: true, socket: { connectTimeout: 2000 } }),
+          Layer.succeed(References.MinimumLogLevel, "None")
+        ),
+        scope
+      ).pipe(
+        Effect.tap((context) =>
+          Effect.sync(() => {
+            connected = Context.get(context, Redis.Redis)
+          })
+        ),
+        Effect.retry(Schedule.spaced("1 second")),
+        Effect.forkIn(scope)
+      )
+      // A Redis that is there is used from the first call on.
+      yield* Effect.timeoutOption(Fiber.await(connecting), "500 millis")
+
+      const withConnection = <A, R>(
+        use: (redis: Redis.Redis["Service"]) => Effect.Effect<A, Redis.RedisError, R>
+      ): Effect.Effect<A, Redis.RedisError, R> =>
+        Effect.suspend(() =>
+          connected === undefined
+            ? Effect.fail(new Redis.RedisError({ cause: new Error("not connected yet") }))
+            : use(connected)
+        )
+      return Redis.Redis.of({
+        send: (command, ...args) => withConnection((redis) => redis.send(command, ...args)),
+        eval: (script) => (...params) => withConnection((redis) => redis.eval(script)(...params)),
+        reserve: withConnection((redis) => redis.reserve),
+        subscribe: (channel) => Effect.orDie(withConnection((redis) => redis.subscribe(channel)))
+      })
+    })
+  )
+
+const pollInterval = Duration.millis(50)
+
+// A lease is given back by whoever holds it, and by no one else.
+const release = Redis.script((name: string, token: string) => [name, token], {
+  numberOfKeys: 1,
+  lua: "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
+})
+
+const makeOnce = (redis: Redis.Redis["Service"], lease: number): CacheStore.Service["once"] =>
+  Effect.fnUntraced(function*(key, { arrived, ask }) {
+    const name = `effect-openrouter/lease:${key}`
+    const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
+    const bounded = <A>(command: Effect.Effect<A, Redis.RedisError>) =>
+      command.pipe(
+        Effect.timeout("500 millis"),
+        Effect.asSome,
+        Effect.catch(() =>
+          Effect.as(
+            Metric.update(Metric.withAttributes(CacheStore.failuresTotal, { command: "lease" }), 1),
+            Option.none<A>()
+          )
+        )
+      )
+    // Long enough for one holder to die and for the next one to answer.
+    const patience = (yield* Clock.currentTimeMillis) + 2 * lease
+    while ((yield* Clock.currentTimeMillis) < patience) {
+      const answer = yield* bounded(redis.send<string | null>("SET", name, token, "NX", "PX", String(Math.ceil(lease))))
+      // Without Redis there is no one to agree with.
+      if (Option.isNone(answer)) return yield* ask
+      if (answer.value === "OK") {
+        return yield* Effect.flatMap(arrived, Option.match({ onNone: () => ask, onSome: Effect.succeed })).pipe(
+          Effect.ensuring(bounded(redis.eval(release)(name, token)))
+        )
+      }
+      yield* Effect.sleep(pollInterval)
+      const brought = yield* arrived
+      if (Option.isSome(brought)) return brought.value
+    }
+    return yield* ask
+  })

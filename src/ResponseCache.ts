@@ -1,0 +1,558 @@
+/**
+ * Service: an HTTP cache in front of the network, so that asking often costs nothing.
+ *
+ * It is a private cache (RFC 9111, RFC 5861): what the server says about freshness is obeyed, an answer is kept for the
+ * one who asked, and a failure is never kept. On top of that it keeps the decoded value, so that a fresh answer is the
+ * very same object without parsing, and it lets any number of callers of one URL share one request. Stands between
+ * `OpenRouterHttp`, which brings the request, and a `CacheStore`, where there is one, which outlives the process.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import { dual } from "effect/Function"
+import * as Hash from "effect/Hash"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as RcMap from "effect/RcMap"
+import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
+import * as CacheStore from "./CacheStore.ts"
+import { invalidSetting } from "./internal/configError.ts"
+import * as Freshness from "./internal/freshness.ts"
+import { Lru } from "./internal/lru.ts"
+import { type Failure, isRetryable } from "./RetryPolicy.ts"
+
+/**
+ * How a call uses the cache, with the meaning that `fetch` gives these words.
+ *
+ * **Details**
+ *
+ * - `default`: a fresh answer is used; a stale one as far as the server allows; else the server is asked.
+ * - `reload`: the server is asked, and its answer is kept.
+ * - `no-store`: the server is asked, and nothing is kept. Other callers' requests are not shared.
+ * - `force-cache`: an answer of any age is used; only where there is none is the server asked.
+ * - `only-if-cached`: an answer of any age is used; where there is none, the call fails and nothing is sent.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type CacheMode = "default" | "reload" | "no-store" | "force-cache" | "only-if-cached"
+
+/**
+ * Where an answer came from.
+ *
+ * **Details**
+ *
+ * - `hit`: from the cache, fresh.
+ * - `stale`: from the cache, no longer fresh, as the server or the caller allows.
+ * - `revalidated`: the server was asked and confirmed what was kept, by a 304 or by the same bytes.
+ * - `miss`: the server was asked, and its answer is new.
+ * - `stale-if-error`: the server was asked and failed, so what was kept is used, as the server allows.
+ * - `bypass`: the cache was not asked.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Outcome = "hit" | "stale" | "revalidated" | "miss" | "stale-if-error" | "bypass"
+
+/**
+ * What the server answered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Message {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Body
+}
+
+/**
+ * The body of an answer: as text, and as JSON where somebody has parsed it already.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Body {
+  readonly text: string
+  readonly json?: unknown
+}
+
+/**
+ * Reads bodies, and remembers for each kept answer what it read. Calls that share a decoder share the value.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Decoder<A> {
+  /** What was read from each answer; an answer is known by an object that lives as long as its bytes stay the same. */
+  readonly values: WeakMap<object, A>
+}
+
+/**
+ * What a call brings to the cache.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Call<A, E> {
+  /** Name of the operation: `Models.list`. */
+  readonly operation: string
+  /** What kind of answer it asks for. */
+  readonly resource: CacheStore.Resource
+  /** The full URL. */
+  readonly url: URL
+  /** The headers that are sent, without the API key. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Who asks: a hash of the API key. An answer to one is never given to another. */
+  readonly identity: string
+  /** Callers share a request only where these agree, because deadlines and retries are those of whoever asked first. */
+  readonly settings: string
+  /** Asks the server, with validators added to the headers. A 304 comes back only where there were some. */
+  readonly send: (validators: Readonly<Record<string, string>>) => Effect.Effect<Message, Failure>
+  /** Reads the body of an answer. */
+  readonly decode: (body: Body) => Effect.Effect<A, Failure>
+  readonly decoder: Decoder<A>
+  /** The failure where only what is cached is wanted, and nothing is. */
+  readonly notCached: Failure
+  /** A failure, perhaps of another operation on the same URL, as one that this operation declares. */
+  readonly narrow: (failure: Failure) => E
+}
+
+/**
+ * An HTTP cache in front of the network.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Service {
+  /** Answers a call from the cache or from the server. */
+  readonly respond: <A, E>(call: Call<A, E>) => Effect.Effect<A, E>
+  /** Forgets what was answered to one kind of question, or to all. */
+  readonly invalidate: (resource?: CacheStore.Resource) => Effect.Effect<void>
+}
+
+/**
+ * An HTTP cache in front of the network.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class ResponseCache extends Context.Service<ResponseCache, Service>()("effect-openrouter/ResponseCache") {}
+
+/**
+ * What can be set.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Most answers kept in memory; those used longest ago go first. Default: 1000. */
+  readonly maxEntries?: number | undefined
+  /** Most bytes of bodies kept in memory; those used longest ago go first. Default: 64 MiB. */
+  readonly maxBytes?: number | undefined
+  /** Fresh for at least this long where the server says nothing about it. Default: 0. */
+  readonly minFreshness?: Duration.Input | undefined
+  /**
+   * Fresh for at least this long where the server forbids to store the answer, as OpenRouter did in 2025 for everybody
+   * with a key. Default: none, the server is obeyed.
+   */
+  readonly minFreshnessNoStore?: Duration.Input | undefined
+  /** Fresh for at most this long, whatever the server says. Default: no bound. */
+  readonly maxFreshness?: Duration.Input | undefined
+  /** How long a stale answer stays in a store, for those who take it at any age. Default: 1 day. */
+  readonly retention?: Duration.Input | undefined
+}
+
+/**
+ * Counts answers, with the attributes `operation` and `outcome`.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const answersTotal = Metric.counter("openrouter_cache_answers_total", {
+  description: "Answers of the response cache, by where they came from",
+  incremental: true
+})
+
+/**
+ * How the calls of an effect use the cache, if not in the `default` way. See {@link withCacheMode}.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentCacheMode = Context.Reference<CacheMode>("effect-openrouter/ResponseCache/CurrentCacheMode", {
+  defaultValue: () => "default"
+})
+
+/**
+ * Makes the calls of an effect use the cache in another way, see {@link CacheMode}.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withCacheMode: {
+  (mode: CacheMode): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  <A, E, R>(self: Effect.Effect<A, E, R>, mode: CacheMode): Effect.Effect<A, E, R>
+} = dual(
+  2,
+  <A, E, R>(self: Effect.Effect<A, E, R>, mode: CacheMode) => Effect.provideService(self, CurrentCacheMode, mode)
+)
+
+/**
+ * Told of every answer that the calls of an effect get. See {@link withOutcomes}.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentObserver = Context.Reference<(outcome: Outcome) => Effect.Effect<void>>(
+  "effect-openrouter/ResponseCache/CurrentObserver",
+  { defaultValue: () => () => Effect.void }
+)
+
+/**
+ * Gives, beside the value of an effect, where the answers to its calls came from, in order.
+ *
+ * **Example** (Did that cost a request?)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Models, OpenRouter, ResponseCache } from "effect-openrouter"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Models.count()
+ *   const [count, outcomes] = yield* ResponseCache.withOutcomes(Models.count())
+ *   return [count, outcomes] // [464, ["hit"]]
+ * }).pipe(Effect.provide(OpenRouter.layerFetch))
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withOutcomes = <A, E, R>(
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<readonly [A, ReadonlyArray<Outcome>], E, R> =>
+  Effect.gen(function*() {
+    const outer = yield* CurrentObserver
+    const outcomes = yield* Ref.make<ReadonlyArray<Outcome>>([])
+    const value = yield* Effect.provideService(
+      self,
+      CurrentObserver,
+      (outcome) => Effect.andThen(Ref.update(outcomes, (all) => [...all, outcome]), outer(outcome))
+    )
+    return [value, yield* Ref.get(outcomes)] as const
+  })
+
+/**
+ * Builds the cache on a `CacheStore`. Fails with a `ConfigError` that names the option that cannot work.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function*(
+  options: Options = {}
+): Effect.fn.Return<Service, Config.ConfigError, CacheStore.CacheStore | Scope.Scope> {
+  const store = yield* CacheStore.CacheStore
+  const scope = yield* Effect.scope
+  const memory = new Lru<Entry>(
+    yield* positive("maxEntries", options.maxEntries ?? 1000),
+    yield* positive("maxBytes", options.maxBytes ?? 64 * 1024 * 1024)
+  )
+  const noStore = options.minFreshnessNoStore
+  const limits: Freshness.Limits = {
+    minimum: Math.ceil((yield* milliseconds("minFreshness", options.minFreshness ?? 0)) / 1000),
+    minimumNoStore: noStore === undefined
+      ? undefined
+      : Math.ceil((yield* milliseconds("minFreshnessNoStore", noStore)) / 1000),
+    maximum: Math.floor((yield* milliseconds("maxFreshness", options.maxFreshness ?? Infinity)) / 1000)
+  }
+  const retention = yield* milliseconds("retention", options.retention ?? "1 day")
+
+  // Everyone who wants the same waits for the same fiber. It ends when the last of them has gone.
+  const flights = yield* RcMap.make({ lookup: (flight: Flight) => flight.run })
+  const join = (id: string, run: Effect.Effect<Loaded, Failure>) =>
+    Effect.scoped(RcMap.get(flights, new Flight(id, run)))
+  const refreshing = new Set<string>()
+
+  const keep = (call: Call<unknown, unknown>, key: string, entry: Entry, now: number) => {
+    memory.set(key, entry, entry.text.length)
+    const useful = Math.max(Freshness.usefulFor(entry.freshness, now), retention)
+    return store.set(
+      call.resource,
+      key,
+      { version: 1, facts: entry.freshness.facts, body: entry.text },
+      Duration.millis(useful)
+    )
+  }
+
+  const forget = (call: Call<unknown, unknown>, key: string) => {
+    memory.delete(key)
+    return store.remove(call.resource, key)
+  }
+
+  // What is kept, in memory or, if another process may have brought something newer, in the store.
+  const find = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, request: Freshness.Request) {
+    const entry = memory.get(key)
+    if (entry !== undefined && Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis) === "fresh") {
+      return entry
+    }
+    return Option.getOrElse(yield* arrived(call, key, entry), () => entry)
+  })
+
+  const arrived = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, than: Entry | undefined) {
+    const stored = yield* store.get(call.resource, key)
+    if (Option.isNone(stored)) return Option.none<Entry>()
+    const { body, facts } = stored.value
+    if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return Option.none<Entry>()
+    const entry: Entry = {
+      resource: call.resource,
+      freshness: Freshness.fromFacts(facts),
+      ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
+    }
+    memory.set(key, entry, body.length)
+    return Option.some(entry)
+  })
+
+  // One request to the server, and what becomes of its answer.
+  const ask = Effect.fnUntraced(function*<A, E>(
+    call: Call<A, E>,
+    key: string,
+    kept: Entry | undefined
+  ): Effect.fn.Return<Loaded, Failure> {
+    const request = requestOf(call)
+    const sentAt = yield* Clock.currentTimeMillis
+    const message = yield* call.send(kept === undefined ? {} : Freshness.validators(kept.freshness, request, sentAt))
+    const now = yield* Clock.currentTimeMillis
+    const confirmed = message.status === 304 ? kept : undefined
+    const freshness = confirmed === undefined
+      ? Freshness.make(request, message.headers, limits, now)
+      : Freshness.renew(confirmed.freshness, message.headers, limits, now)
+    const before = confirmed ?? memory.get(key) ?? kept
+    const same = confirmed !== undefined || before?.text === message.body.text ? before : undefined
+    const { text, token } = same ?? { text: message.body.text, token: {} }
+    const loaded: Loaded = same === undefined
+      ? { body: message.body, token, outcome: "miss" }
+      : given(same, "revalidated")
+    // Decoded before it is kept: what cannot be read does not take the place of what can.
+    yield* valueOf(call, loaded)
+    yield* freshness === undefined
+      ? forget(call, key)
+      : keep(call, key, { resource: call.resource, freshness, text, token }, now)
+    return loaded
+  })
+
+  const refresh = <A, E>(call: Call<A, E>, key: string, kept: Entry | undefined) =>
+    join(
+      `refresh ${call.settings} ${key}`,
+      store.once(key, {
+        arrived: Effect.map(
+          arrived(call, key, kept),
+          Option.map((entry) => given(entry, "miss"))
+        ),
+        ask: Effect.suspend(() => ask(call, key, kept))
+      })
+    )
+
+  const refreshInBackground = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, kept: Entry) {
+    if (refreshing.has(key)) return
+    refreshing.add(key)
+    yield* refresh(call, key, kept).pipe(
+      Effect.catch((failure) =>
+        Effect.logWarning(`${failure.message} The stale answer stays in use.`).pipe(
+          Effect.annotateLogs({ operation: call.operation })
+        )
+      ),
+      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
+      Effect.forkIn(scope)
+    )
+  })
+
+  const load = Effect.fnUntraced(function*<A, E>(
+    call: Call<A, E>,
+    key: string,
+    mode: CacheMode
+  ): Effect.fn.Return<Loaded, Failure> {
+    const request = requestOf(call)
+    const entry = yield* find(call, key, request)
+    const verdict = entry === undefined
+      ? "mismatch"
+      : Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
+    if (entry !== undefined && verdict !== "mismatch") {
+      const takesAnyAge = mode === "force-cache" || mode === "only-if-cached"
+      if (verdict === "fresh" || verdict === "stale-while-revalidate" || takesAnyAge) {
+        const loaded = given(entry, verdict === "fresh" ? "hit" : "stale")
+        const readable = yield* Effect.exit(valueOf(call, loaded))
+        if (readable._tag === "Success") {
+          if (verdict === "stale-while-revalidate" && !takesAnyAge) yield* refreshInBackground(call, key, entry)
+          return loaded
+        }
+        // A store may hold what an older version could read. The server's answer takes its place.
+        yield* forget(call, key)
+      }
+    }
+    if (mode === "only-if-cached") return yield* Effect.fail(call.notCached)
+    return yield* refresh(call, key, verdict === "mismatch" ? undefined : entry).pipe(
+      Effect.catch(Effect.fnUntraced(function*(failure): Effect.fn.Return<Loaded, Failure> {
+        const now = yield* Clock.currentTimeMillis
+        if (
+          entry === undefined || !isOutage(failure) ||
+          Freshness.judge(entry.freshness, request, now) !== "stale-if-error"
+        ) {
+          return yield* Effect.fail(failure)
+        }
+        yield* Effect.annotateLogs(
+          Effect.logWarning(`${failure.message} A stale answer is used instead.`),
+          { operation: call.operation }
+        )
+        return given(entry, "stale-if-error")
+      }))
+    )
+  })
+
+  const respond = Effect.fnUntraced(function*<A, E>(call: Call<A, E>): Effect.fn.Return<A, E> {
+    const mode = yield* CurrentCacheMode
+    const observer = yield* CurrentObserver
+    const key = keyOf(call)
+    const loaded = yield* run(call, key, mode).pipe(Effect.mapError(call.narrow))
+    yield* Metric.update(
+      Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
+      1
+    )
+    yield* Effect.annotateCurrentSpan("openrouter.cache.outcome", loaded.outcome)
+    yield* observer(loaded.outcome)
+    return yield* Effect.mapError(valueOf(call, loaded), call.narrow)
+  })
+
+  const run = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, mode: CacheMode) {
+    switch (mode) {
+      case "no-store": {
+        const { body } = yield* call.send({})
+        const loaded: Loaded = { body, token: {}, outcome: "bypass" }
+        return loaded
+      }
+      case "reload":
+        return yield* join(`reload ${call.settings} ${key}`, Effect.suspend(() => ask(call, key, undefined)))
+      default: {
+        // The common case: nothing to wait for, nothing to share.
+        const entry = memory.get(key)
+        if (entry !== undefined && call.decoder.values.has(entry.token)) {
+          const verdict = Freshness.judge(entry.freshness, requestOf(call), yield* Clock.currentTimeMillis)
+          if (verdict === "fresh") return given(entry, "hit")
+        }
+        return yield* join(`load ${mode} ${call.settings} ${key}`, Effect.suspend(() => load(call, key, mode)))
+      }
+    }
+  })
+
+  return ResponseCache.of({
+    respond,
+    invalidate: (resource) => {
+      memory.deleteWhere((entry) => resource === undefined || entry.resource === resource)
+      return Effect.forEach(resource === undefined ? CacheStore.resources : [resource], store.clear, { discard: true })
+    }
+  })
+})
+
+/**
+ * The cache on a `CacheStore`. Fails with a `ConfigError` that names the option that cannot work.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (
+  options?: Options
+): Layer.Layer<ResponseCache, Config.ConfigError, CacheStore.CacheStore> => Layer.effect(ResponseCache, make(options))
+
+/**
+ * The cache in the memory of the process alone. This is what `OpenRouter.layer` uses.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Config.ConfigError> =>
+  Layer.provide(layer(options), CacheStore.layerNone)
+
+/**
+ * Forgets what was answered to one kind of question, or to all.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, never, ResponseCache> =>
+  ResponseCache.use((cache) => cache.invalidate(resource))
+
+// An answer that is kept. The token stands for its bytes: as long as they stay the same, so does it, and with it every
+// value that was decoded from them.
+interface Entry {
+  readonly resource: CacheStore.Resource
+  readonly freshness: Freshness.Freshness
+  readonly text: string
+  readonly token: object
+}
+
+// An answer that is given.
+interface Loaded {
+  readonly body: Body
+  readonly token: object
+  readonly outcome: Outcome
+}
+
+const given = ({ text, token }: Entry, outcome: Outcome): Loaded => ({ body: { text }, token, outcome })
+
+// What many wait for, told apart by its id alone.
+class Flight implements Equal.Equal {
+  readonly id: string
+  readonly run: Effect.Effect<Loaded, Failure>
+
+  constructor(id: string, run: Effect.Effect<Loaded, Failure>) {
+    this.id = id
+    this.run = run
+  }
+
+  [Equal.symbol](that: Equal.Equal): boolean {
+    return that instanceof Flight && that.id === this.id
+  }
+
+  [Hash.symbol](): number {
+    return Hash.string(this.id)
+  }
+}
+
+const keyOf = ({ identity, url }: Call<unknown, unknown>): string => `${identity} GET ${canonical(url)}`
+
+// Parameters in another order are the same question.
+const canonical = (url: URL): string => {
+  const sorted = new URL(url)
+  sorted.searchParams.sort()
+  return sorted.href
+}
+
+const requestOf = ({ headers, url }: Call<unknown, unknown>): Freshness.Request => ({
+  url: canonical(url),
+  headers: { ...headers, host: url.host }
+})
+
+const valueOf = <A, E>(call: Call<A, E>, { body, token }: Loaded): Effect.Effect<A, Failure> => {
+  const known = call.decoder.values.get(token)
+  if (known !== undefined) return Effect.succeed(known)
+  return Effect.tap(call.decode(body), (value) => Effect.sync(() => call.decoder.values.set(token, value)))
+}
+
+// What says that OpenRouter cannot answer now, rather than that it will not.
+const isOutage = (failure: Failure): boolean =>
+  isRetryable(failure) || failure._tag === "TimeoutError" || failure._tag === "CircuitOpenError"
+
+const positive = (name: string, value: number): Effect.Effect<number, Config.ConfigError> =>
+  Number.isInteger(value) && value > 0 ? Effect.succeed(value) : invalidSetting(name, "a whole number above 0")
+
+const milliseconds = (name: string, input: Duration.Input): Effect.Effect<number, Config.ConfigError> =>
+  Option.match(Option.filter(Duration.fromInput(input), (duration) => !Duration.isNegative(duration)), {
+    onNone: () => invalidSetting(name, "a duration of at least 0, such as \"2 minutes\""),
+    onSome: (duration) => Effect.succeed(Duration.toMillis(duration))
+  })

@@ -1,0 +1,41 @@
+/** A map that forgets what was used longest ago when it holds too many entries or too many bytes. */
+export class Lru<V> {
+  readonly #entries = new Map<string, { readonly value: V; readonly bytes: number }>()
+  readonly #maxEntries: number
+  readonly #maxBytes: number
+  #bytes = 0
+
+  constructor(maxEntries: number, maxBytes: number) {
+    this.#maxEntries = maxEntries
+    this.#maxBytes = maxBytes
+  }
+
+  get(key: string): V | undefined {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return undefined
+    // A map keeps the order of insertion: what is used moves to the end.
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return entry.value
+  }
+
+  set(key: string, value: V, bytes: number): void {
+    this.delete(key)
+    this.#entries.set(key, { value, bytes })
+    this.#bytes += bytes
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#maxEntries && this.#bytes <= this.#maxBytes) return
+      this.delete(oldest)
+    }
+  }
+
+  delete(key: string): void {
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0
+    this.#entries.delete(key)
+  }
+
+  /** Forgets every entry that `forgets` says yes to. */
+  deleteWhere(forgets: (value: V) => boolean): void {
+    for (const [key, { value }] of this.#entries) if (forgets(value)) this.delete(key)
+  }
+}
