@@ -41,21 +41,38 @@ export const formatDecimal = (decimal: BigDecimal.BigDecimal): string => {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
 }
 
+// As many digits as a price on the wire may have: what decodes can be written out again, and what cannot is refused
+// before it fills the memory with zeros. The constraint keeps generated prices near to where real ones are.
+const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
+  (decimal) => {
+    const { scale, value } = BigDecimal.normalize(decimal)
+    return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
+  },
+  {
+    expected: "a price in USD with at most 100 digits on either side of the point",
+    arbitraryConstraint: {
+      order: BigDecimal.Order,
+      minimum: BigDecimal.make(-1n, 0),
+      maximum: BigDecimal.make(1_000_000n, 0)
+    }
+  }
+)
+
 /**
  * One price in USD. Decodes a decimal string (`"0.00000045"`) or a JSON number to an exact `BigDecimal`, and encodes to
  * a plain decimal string.
  *
  * **Gotchas**
  *
- * The empty string is refused: it is no price, and must not become 0. `-1` decodes; it means "depends on the model that
- * gets picked", see {@link isDynamic}.
+ * The empty string is refused: it is no price, and must not become 0. So is what has more than 100 digits before or
+ * after the point. `-1` decodes; it means "depends on the model that gets picked", see {@link isDynamic}.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
   Schema.decodeTo(
-    Schema.BigDecimal,
+    Schema.BigDecimal.check(isWritable),
     SchemaTransformation.transformEffect<BigDecimal.BigDecimal, string | number>({
       decode: (input) =>
         Option.match(parse(input), {

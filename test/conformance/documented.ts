@@ -1,0 +1,85 @@
+/**
+ * What OpenRouter documents, and where an answer goes beyond it: the independent opinion against which `Drift` is held.
+ *
+ * It walks raw JSON along the published OpenAPI description. That is amended by what other editions document and later
+ * answers brought; nothing here is taken from the library's schemas.
+ */
+import { at, isObject, type JsonObject, objectAt } from "./json.ts"
+
+/** A schema in the API description. */
+export type SpecNode = unknown
+
+/** One thing in an answer that is not documented. */
+export interface Undocumented {
+  /** As `Drift` writes paths: `data[].architecture.input_modalities[]`. */
+  readonly path: string
+  /** The value, where it is not one of those listed; undefined where it is the key that is unknown. */
+  readonly value: string | number | undefined
+}
+
+/** Finds in a description what a reference points to, and takes combined schemas apart. */
+export const partsOf = (spec: unknown, node: SpecNode): ReadonlyArray<JsonObject> => {
+  if (!isObject(node)) return []
+  if (typeof node.$ref === "string") {
+    return partsOf(spec, objectAt(spec, ...node.$ref.replace("#/", "").split("/")))
+  }
+  const members = [node.allOf, node.anyOf, node.oneOf].flatMap((list) => Array.isArray(list) ? list : [])
+  return [node, ...members.flatMap((member) => partsOf(spec, member))]
+}
+
+/** Everything in `value` that the schema `node` does not document. */
+export const undocumented = (
+  spec: unknown,
+  node: SpecNode,
+  value: unknown,
+  path: string
+): ReadonlyArray<Undocumented> => {
+  const parts = partsOf(spec, node)
+  if (Array.isArray(value)) {
+    const item = parts.map((part) => part.items).find((items) => items !== undefined)
+    return value.flatMap((each) => undocumented(spec, item, each, `${path}[]`))
+  }
+  if (isObject(value)) {
+    const properties = parts.map((part) => part.properties).filter(isObject)
+    // A schema without properties documents nothing about the keys.
+    if (properties.length === 0) return []
+    return Object.keys(value).flatMap((key): ReadonlyArray<Undocumented> => {
+      const below = path === "" ? key : `${path}.${key}`
+      const field = properties.map((fields) => at(fields, key)).find((found) => found !== undefined)
+      return field === undefined ? [{ path: below, value: undefined }] : undocumented(spec, field, value[key], below)
+    })
+  }
+  if (typeof value !== "string" && typeof value !== "number") return []
+  const values = parts.flatMap((part) => Array.isArray(part.enum) ? part.enum : [])
+  return values.length === 0 || values.includes(value) ? [] : [{ path, value }]
+}
+
+/** The description of 2026-08-22, with what stands in other editions or came later. */
+export const amend = (spec: unknown): unknown => {
+  const schemas = objectAt(spec, "components", "schemas")
+  const boolean = { type: "boolean" }
+  return {
+    ...objectAt(spec),
+    components: {
+      schemas: {
+        ...schemas,
+        PublicEndpoint: add(schemas.PublicEndpoint, {
+          native_tools: { type: "object" },
+          supports_image_reference: boolean,
+          supports_multiple_audio_references: boolean,
+          supports_tool_choice: {
+            properties: { none: boolean, auto: boolean, required: boolean, function: boolean }
+          }
+        }),
+        PricingOverride: add(schemas.PricingOverride, { utc_days: { items: { enum: weekdays } } })
+      }
+    }
+  }
+}
+
+const add = (schema: unknown, properties: JsonObject): SpecNode => ({
+  ...objectAt(schema),
+  properties: { ...objectAt(schema, "properties"), ...properties }
+})
+
+const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

@@ -1,0 +1,127 @@
+import { assert, it } from "@effect/vitest"
+import { Endpoints, Models } from "effect-openrouter"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import { inspect } from "node:util"
+import { conformance, filesIn, json, readSpec } from "./captures.ts"
+import { at, isObject, objectAt, textAt } from "./json.ts"
+import { type Call, calls } from "./operations.ts"
+import { hear } from "./serve.ts"
+
+conformance("errors, as they were answered", () => {
+  const files = filesIn("errors")
+
+  it.effect.each(files)("%s", (file) =>
+    Effect.gen(function*() {
+      const { body, headers, status } = recorded(file)
+      const answer = { body: JSON.stringify(body), headers, status }
+
+      const refusing: ReadonlyArray<Call> = [Models.list(), Models.page(), Models.count(), Models.feed()]
+      for (const call of refusing) {
+        const error = yield* Effect.flip(hear(call, () => answer))
+        assert.strictEqual(tagOf(error), { ...shared, 400: "BadRequestError" }[status] ?? "UnexpectedStatusError")
+        assertOwnWords(error, status, body)
+      }
+      const missing: ReadonlyArray<Call> = [
+        Models.get("some/model"),
+        Models.listForUser(),
+        Endpoints.list("some/model")
+      ]
+      for (const call of missing) {
+        const error = yield* Effect.flip(hear(call, () => answer))
+        assert.strictEqual(tagOf(error), { ...shared, 404: "NotFoundError" }[status] ?? "UnexpectedStatusError")
+        assertOwnWords(error, status, body)
+      }
+    }))
+
+  it.effect("they are what they are, with status 200 too", () =>
+    Effect.gen(function*() {
+      for (const file of files) {
+        const { body, status } = recorded(file)
+        const honest = yield* Effect.flip(
+          hear(Endpoints.list("a/b"), () => ({ body: JSON.stringify(body), status }))
+        )
+        const disguised = yield* Effect.flip(hear(Endpoints.list("a/b"), () => ({ body: JSON.stringify(body) })))
+        // Only a failed validation carries no code that would say what it is.
+        assert.strictEqual(disguised._tag, at(body, "success") === false ? "UnexpectedStatusError" : honest._tag, file)
+        assert.strictEqual(at(disguised, "response", "message"), at(honest, "response", "message"))
+      }
+    }))
+
+  it.effect("every status that was seen has been seen here", () =>
+    Effect.sync(() => {
+      assert.strictEqual(files.length, 16)
+      assert.deepStrictEqual([...new Set(files.map((file) => recorded(file).status))].toSorted(), [400, 401, 404, 429])
+    }))
+})
+
+conformance("errors, as they are documented", () => {
+  const spec = readSpec()
+
+  it.effect.each(Object.keys(calls))("%s", (path) =>
+    Effect.gen(function*() {
+      const responses = Object.entries(objectAt(spec, "paths", path, "get", "responses"))
+        .filter(([status]) => status !== "200")
+      assert.isAbove(responses.length, 1)
+      for (const [status, response] of responses) {
+        const body = at(response, "content", "application/json", "example")
+        assert.strictEqual(at(body, "error", "code"), Number(status))
+        for (const call of calls[path] ?? []) {
+          const error = yield* Effect.flip(
+            hear(call, () => ({ body: JSON.stringify(body), status: Number(status) }))
+          )
+          assert.strictEqual(tagOf(error), documented[Number(status)])
+          assertOwnWords(error, Number(status), body)
+        }
+      }
+    }))
+})
+
+const shared: Readonly<Record<number, string>> = {
+  401: "UnauthorizedError",
+  403: "ForbiddenError",
+  429: "RateLimitError",
+  500: "InternalServerError"
+}
+
+// An operation is documented with the statuses that it declares, so each has a class of its own.
+const documented: Readonly<Record<number, string>> = { ...shared, 400: "BadRequestError", 404: "NotFoundError" }
+
+const tagOf = (error: unknown): unknown => Predicate.hasProperty(error, "_tag") ? error._tag : undefined
+
+const recorded = (file: string) => {
+  const capture = objectAt(json(file))
+  const headers = Object.entries(objectAt(capture, "headers")).map(([name, values]) => [name, String(values)] as const)
+  return {
+    status: Number(capture.status),
+    headers: Object.fromEntries(headers),
+    body: capture.body
+  }
+}
+
+/** The server's words are in the error, word for word, and nothing in it says whose account it was. */
+const assertOwnWords = (error: unknown, status: number, body: unknown): void => {
+  assert.strictEqual(at(error, "response", "status"), status)
+  const said = textAt(body, "error", "message")
+  if (at(body, "error", "name") === "ZodError") {
+    const issues: unknown = JSON.parse(said)
+    assert.deepStrictEqual(at(error, "response", "metadata"), { issues })
+    const [issue] = Array.isArray(issues) ? issues : []
+    assert.strictEqual(
+      at(error, "response", "message"),
+      `${String(at(issue, "path")).replaceAll(",", ".")}: ${textAt(issue, "message")}`
+    )
+    assert.include(textAt(error, "message"), textAt(issue, "message"))
+  } else {
+    assert.strictEqual(at(error, "response", "message"), said)
+    assert.strictEqual(at(error, "response", "code"), at(body, "error", "code"))
+    assert.deepStrictEqual(at(error, "response", "metadata"), at(body, "error", "metadata"))
+    assert.include(textAt(error, "message"), said)
+  }
+  const account = isObject(body) ? body.user_id : undefined
+  if (typeof account === "string") {
+    for (const shown of [String(error), JSON.stringify(error), inspect(error, { depth: Infinity, showHidden: true })]) {
+      assert.notInclude(shown, account)
+    }
+  }
+}

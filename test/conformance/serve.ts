@@ -1,0 +1,55 @@
+/**
+ * Asks the public services, with a recorded answer in the place of OpenRouter.
+ */
+import { Drift, type Endpoints, type Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+/** An answer as it was recorded. */
+export interface Recorded {
+  readonly body: string
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What came of a call: the value, and all that `Drift` reported on the way. */
+export interface Heard<A> {
+  readonly value: A
+  readonly findings: ReadonlyArray<Drift.Finding>
+}
+
+/** Makes a call and lets `answer` decide what comes back, once, without a second attempt. */
+export const hear = <A, E>(
+  call: Effect.Effect<A, E, Models.Models | Endpoints.Endpoints>,
+  answer: (url: URL) => Recorded
+) =>
+  Effect.gen(function*() {
+    const findings: Array<Drift.Finding> = []
+    const value = yield* call.pipe(
+      Drift.withReporter((report) => Effect.sync(() => findings.push(...report.findings))),
+      OpenRouterConfig.withRetry(RetryPolicy.none)
+    )
+    return { value, findings }
+  }).pipe(
+    Effect.provide(Layer.provide(OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }), double(answer)))
+  )
+
+/** A JSON answer with status 200. */
+export const ok = (value: unknown): Recorded => ({
+  body: JSON.stringify(value),
+  headers: { "content-type": "application/json" }
+})
+
+const double = (answer: (url: URL) => Recorded) =>
+  Layer.succeed(
+    HttpClient.HttpClient,
+    HttpClient.make((request, url) =>
+      Effect.sync(() => {
+        const { body, headers = {}, status = 200 } = answer(url)
+        return HttpClientResponse.fromWeb(request, new Response(body, { status, headers }))
+      })
+    )
+  )

@@ -1,0 +1,215 @@
+import { assert, it } from "@effect/vitest"
+import { ModelQuery } from "effect-openrouter"
+import * as Effect from "effect/Effect"
+import { conformance, readSpec } from "./captures.ts"
+import { partsOf } from "./documented.ts"
+import { at, listAt, objectAt } from "./json.ts"
+import { calls } from "./operations.ts"
+import * as Places from "./places.ts"
+import { hear } from "./serve.ts"
+
+/** What OpenRouter documents and the library leaves out on purpose. One that is no longer needed fails as well. */
+const exceptions = [
+  { place: "GET /providers", reason: "providers are no models and no endpoints; not part of the library yet" },
+  {
+    place: "GET /embeddings/models",
+    reason: "Models.list lists them with output_modalities; no operation of its own yet"
+  },
+  { place: "GET /images/models", reason: "image generation has schemas of its own; not part of the library yet" },
+  {
+    place: "GET /images/models/{author}/{slug}/endpoints",
+    reason: "image generation has schemas of its own; not part of the library yet"
+  },
+  { place: "GET /videos/models", reason: "video generation has schemas of its own; not part of the library yet" }
+]
+
+conformance("the documented API", () => {
+  const spec = readSpec()
+
+  it.effect("has its place in the library", () =>
+    Effect.gen(function*() {
+      const documented = Places.ofSpec(spec)
+      const ours = yield* Places.ofLibrary(spec)
+      assert.isAbove(documented.size, 1500)
+      // Operations, parameters, fields and values that are missing, exceptions that are stale: both lists are equal.
+      assert.sameMembers(Places.missing(documented, ours), exceptions.map(({ place }) => place))
+      for (const { reason } of exceptions) assert.isNotEmpty(reason)
+    }))
+
+  it.effect("has all operations of the library, under the paths they ask for", () =>
+    Effect.gen(function*() {
+      const ours = yield* Places.ofLibrary(spec)
+      const operations = [...ours.keys()].filter((place) => /^GET [^ ?]+$/.test(place))
+      assert.sameMembers(operations, Object.keys(calls).map((path) => `GET ${path}`))
+      assert.deepStrictEqual(operations.filter((operation) => !Places.ofSpec(spec).has(operation)), [])
+    }))
+
+  it.effect.each(tamperings())(
+    "is missed when it has %s that the library does not",
+    ([, missing, tamper]) =>
+      Effect.gen(function*() {
+        const ours = yield* Places.ofLibrary(spec)
+        const tampered = readSpec()
+        tamper(tampered)
+        const found = Places.missing(Places.ofSpec(tampered), ours)
+        const news = found.filter((place) => !exceptions.some((exception) => exception.place === place))
+        assert.sameMembers(news, [...missing])
+      })
+  )
+
+  it.effect("takes no exception along that nothing needs", () =>
+    Effect.gen(function*() {
+      const tampered = readSpec()
+      Reflect.deleteProperty(objectAt(tampered, "paths"), "/providers")
+      const found = Places.missing(Places.ofSpec(tampered), yield* Places.ofLibrary(spec))
+      assert.notIncludeMembers(found, ["GET /providers"])
+      assert.strictEqual(found.length, exceptions.length - 1)
+    }))
+
+  it.effect("decodes by its types, nulls and values", () =>
+    Effect.gen(function*() {
+      const ours = yield* Places.ofLibrary(spec)
+      let decoded = 0
+      for (const [place, { node }] of Places.ofSpec(spec)) {
+        const ast = ours.get(place)
+        if (ast === undefined || !place.includes(" -> ")) continue
+        for (const part of partsOf(spec, node)) {
+          const types = [part.type].flat().flatMap((type) => samples[String(type)] ?? [])
+          for (const sample of Array.isArray(part.enum) ? part.enum : types) {
+            assert.isTrue(Places.decodes(ast, sample), `${place}: ${JSON.stringify(sample)}`)
+            decoded++
+          }
+        }
+      }
+      assert.isAbove(decoded, 700)
+    }))
+})
+
+conformance("the documented examples", () => {
+  const spec = readSpec()
+
+  it.effect.each(Object.keys(calls))(
+    "of the answers of %s decode, with nothing in them unknown",
+    (path) =>
+      Effect.gen(function*() {
+        const content = objectAt(spec, "paths", path, "get", "responses", "200", "content")
+        for (const call of calls[path] ?? []) {
+          const { findings, value } = yield* hear(call, (url) => {
+            const mediaType = url.searchParams.has("use_rss") ? "application/rss+xml" : "application/json"
+            const example = at(content, mediaType, "example")
+            assert.isDefined(example)
+            return { body: typeof example === "string" ? example : JSON.stringify(example) }
+          })
+          assert.deepStrictEqual(findings, [])
+          assert.isDefined(value)
+        }
+      })
+  )
+
+  it.effect("of all parts of the answers decode", () =>
+    Effect.gen(function*() {
+      const ours = yield* Places.ofLibrary(spec)
+      const places = new Set<string>()
+      for (const [place, { node }] of Places.ofSpec(spec)) {
+        const ast = ours.get(place)
+        if (ast === undefined || !place.includes(" -> ")) continue
+        for (const part of partsOf(spec, node).filter((part) => "example" in part)) {
+          assert.isTrue(Places.decodes(ast, part.example), `${place}: ${JSON.stringify(part.example)}`)
+          places.add(place)
+        }
+      }
+      assert.isAbove(places.size, 150)
+    }))
+
+  it.effect("of all parameters are asked for as they stand there", () =>
+    Effect.gen(function*() {
+      const parameters = listAt(spec, "paths", "/models", "get", "parameters")
+      assert.strictEqual(parameters.length, 31)
+      const ours = yield* Places.ofLibrary(spec)
+      for (const parameter of parameters) {
+        const name = String(at(parameter, "name"))
+        const example = at(parameter, "schema", "example")
+        assert.isDefined(example, name)
+        // `Models.feed` sends this one by itself.
+        if (name === "use_rss") continue
+        const query = { [name]: typed(String(example), (place) => ours.has(`GET /models?${name}${place}`), example) }
+        const sent = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "test"))
+        assert.deepStrictEqual(sent, [[name, String(example)]])
+      }
+    }))
+})
+
+/** Values by type of JSON Schema; "0" is a text and a price. */
+const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
+  string: ["0"],
+  integer: [0, 1, 1_000_000],
+  number: [0, 0.5, 1e6],
+  boolean: [true, false],
+  null: [null]
+}
+
+/** A parameter as it stands in a URL, as the value that the query takes for it. */
+const typed = (text: string, has: (place: string) => boolean, example: unknown): unknown =>
+  has("[]") && text !== "all" ? text.split(",") : has("=true") ? text === "true" : example
+
+/** Ways in which the description may grow: what is new, the places that are then missing, and the change itself. */
+function tamperings(): ReadonlyArray<readonly [string, ReadonlyArray<string>, (spec: unknown) => void]> {
+  const set = (key: string, value: unknown, ...path: ReadonlyArray<string>) => (spec: unknown) => {
+    Reflect.set(objectAt(spec, ...path), key, value)
+  }
+  const push = (value: unknown, ...path: ReadonlyArray<string>) => (spec: unknown) => {
+    const list = at(spec, ...path)
+    if (Array.isArray(list)) list.push(value)
+  }
+  const answer = { responses: { 200: { content: {} } } }
+  const schemas = ["components", "schemas"]
+  const list = ["paths", "/models", "get"]
+  return [
+    ["an operation", ["GET /models/new"], set("/models/new", { get: answer }, "paths")],
+    ["a method", ["POST /models"], set("post", answer, "paths", "/models")],
+    [
+      "a parameter",
+      ["GET /models?min_elo"],
+      push({ in: "query", name: "min_elo", schema: { enum: ["1"] } }, ...list, "parameters")
+    ],
+    ["a value of a parameter", ["GET /models?sort=cheapest"], (spec) => {
+      const sort = listAt(spec, ...list, "parameters").find((parameter) => at(parameter, "name") === "sort")
+      push("cheapest", "schema", "enum")(sort)
+    }],
+    [
+      "a media type",
+      ["GET /models as text/csv"],
+      set("text/csv", {}, ...list, "responses", "200", "content")
+    ],
+    [
+      "a field of the envelope",
+      ["GET /models -> links.previous", "GET /models/user -> links.previous"],
+      set("previous", { type: "string" }, ...schemas, "ModelsListResponse", "properties", "links", "properties")
+    ],
+    [
+      "a field at the bottom, with fields of its own",
+      ["GET /models", "GET /models/user"].map((operation) => `${operation} -> data[].benchmarks.design_arena[].votes`)
+        .concat("GET /model/{author}/{slug} -> data.benchmarks.design_arena[].votes"),
+      set("votes", { properties: { up: { type: "integer" } } }, ...schemas, "DABenchmarkEntry", "properties")
+    ],
+    [
+      "a field of the count",
+      ["GET /models/count -> data.hidden"],
+      set("hidden", { type: "integer" }, ...schemas, "ModelsCountResponse", "properties", "data", "properties")
+    ],
+    [
+      "a value in an answer",
+      ["GET /models/{author}/{slug}/endpoints -> data.endpoints[].", "GET /endpoints/zdr -> data[]."].map((endpoint) =>
+        `${endpoint}quantization=int2`
+      ),
+      push("int2", ...schemas, "Quantization", "enum")
+    ],
+    [
+      "a number in an answer",
+      ["GET /models/{author}/{slug}/endpoints -> data.endpoints[].", "GET /endpoints/zdr -> data[]."].map((endpoint) =>
+        `${endpoint}status=-99`
+      ),
+      push(-99, ...schemas, "EndpointStatus", "enum")
+    ]
+  ]
+}
