@@ -7,7 +7,9 @@
  *
  * @since 0.1.0
  */
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as Digest from "effect/crypto/Digest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,6 +18,7 @@ import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import { invalidSetting } from "./internal/configError.ts"
 
 /**
  * An answer as it is stored. It holds no API key and no header that could be secret.
@@ -145,63 +148,69 @@ export interface Options {
  */
 export const make = Effect.fnUntraced(function*(
   options: Options = {}
-): Effect.fn.Return<Service, never, Persistence.BackingPersistence | Scope.Scope> {
+): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
+  const timeout = Option.filter(Duration.fromInput(options.timeout ?? "500 millis"), Duration.isPositive)
+  if (Option.isNone(timeout)) return yield* invalidSetting("timeout", "a duration above 0, such as \"500 millis\"")
+  const digest = Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest)
   const stores = new Map<Resource, Persistence.BackingPersistenceStore>()
   for (const resource of resources) stores.set(resource, yield* backing.make(`effect-openrouter/${resource}`))
-  const timeout = Duration.fromInputUnsafe(options.timeout ?? "500 millis")
-  let isDown = false
 
-  // Runs a command within its bound. One log entry marks where trouble begins and one where it ends; the metric counts.
+  // One log entry marks where trouble begins and one where it ends; the metric counts all of it.
+  let isDown = false
+  const count = (command: string) => Metric.update(Metric.withAttributes(failuresTotal, { command }), 1)
+  const failed = Effect.fnUntraced(function*(command: string, reason: string): Effect.fn.Return<Option.Option<never>> {
+    yield* count(command)
+    if (isDown) return Option.none()
+    isDown = true
+    yield* Effect.logWarning(`The store of the response cache fails: ${command}: ${reason}. Answers come without it.`)
+    return Option.none()
+  })
+  const worked = Effect.suspend(() => {
+    if (!isDown) return Effect.void
+    isDown = false
+    return Effect.logInfo("The store of the response cache works again.")
+  })
+
+  // Runs a command on what stands under a key, within its bound. Keys become file names, so they are hashed: a URL with
+  // all of its filters can be longer than a name may be.
   const attempt = <A>(
     resource: Resource,
+    key: string,
     command: string,
-    run: (store: Persistence.BackingPersistenceStore) => Effect.Effect<A, Persistence.PersistenceError>
+    run: (store: Persistence.BackingPersistenceStore, name: string) => Effect.Effect<A, Persistence.PersistenceError>
   ): Effect.Effect<Option.Option<A>> => {
     const store = stores.get(resource)
     if (store === undefined) return Effect.succeedNone
-    return run(store).pipe(
-      Effect.timeout(timeout),
+    return digest.digestHex(Digest.sha256, new TextEncoder().encode(key)).pipe(
+      Effect.flatMap((name) => run(store, name)),
+      Effect.timeout(timeout.value),
       Effect.asSome,
-      Effect.tap(() => {
-        if (!isDown) return Effect.void
-        isDown = false
-        return Effect.logInfo("The store of the response cache works again.")
-      }),
-      Effect.catch((error) => report(command, error.message)),
+      Effect.tap(worked),
+      Effect.catch((error) => failed(command, error.message)),
       // A store may also throw where it should fail, for instance on a value that it cannot parse.
-      Effect.catchDefect((defect) => report(command, String(defect)))
+      Effect.catchDefect((defect) => failed(command, String(defect)))
     )
   }
 
-  const report = Effect.fnUntraced(function*(command: string, reason: string): Effect.fn.Return<Option.Option<never>> {
-    yield* Metric.update(Metric.withAttributes(failuresTotal, { command }), 1)
-    if (!isDown) {
-      isDown = true
-      yield* Effect.logWarning(
-        `The store of the response cache fails to ${command}: ${reason}. Answers come without it.`
-      )
-    }
-    return Option.none()
-  })
+  const remove: Service["remove"] = (resource, key) =>
+    Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name)))
 
   return CacheStore.of({
     get: Effect.fnUntraced(function*(resource, key) {
-      const found = Option.flatten(
-        Option.map(yield* attempt(resource, "get", (store) => store.get(key)), Option.fromUndefinedOr)
-      )
-      if (Option.isNone(found)) return Option.none()
+      const found = yield* attempt(resource, key, "get", (store, name) => store.get(name))
+      if (Option.isNone(found) || found.value === undefined) return Option.none()
       const decoded = Schema.decodeUnknownOption(StoredResponse)(found.value)
-      if (Option.isNone(decoded)) {
-        yield* report("read what it kept", "it is of another version, or damaged")
-        yield* attempt(resource, "remove", (store) => store.remove(key))
-      }
-      return decoded
+      if (Option.isSome(decoded)) return decoded
+      yield* count("read")
+      yield* Effect.logWarning("The store of the response cache held an answer of another version, or a damaged one.")
+      yield* remove(resource, key)
+      return Option.none()
     }),
     set: (resource, key, response, timeToLive) =>
-      Effect.asVoid(attempt(resource, "set", (store) => store.set(key, response, timeToLive))),
-    remove: (resource, key) => Effect.asVoid(attempt(resource, "remove", (store) => store.remove(key))),
-    clear: (resource) => Effect.asVoid(attempt(resource, "clear", (store) => store.clear)),
+      Effect.asVoid(attempt(resource, key, "set", (store, name) => store.set(name, response, timeToLive))),
+    remove,
+    clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
     once: options.once ?? ((_, { ask }) => ask)
   })
 })
@@ -214,4 +223,5 @@ export const make = Effect.fnUntraced(function*(
  */
 export const layerPersisted = (
   options?: Options
-): Layer.Layer<CacheStore, never, Persistence.BackingPersistence> => Layer.effect(CacheStore, make(options))
+): Layer.Layer<CacheStore, Config.ConfigError, Persistence.BackingPersistence> =>
+  Layer.effect(CacheStore, make(options))

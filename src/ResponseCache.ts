@@ -19,6 +19,7 @@ import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import type * as Persistence from "effect/persistence/Persistence"
 import * as RcMap from "effect/RcMap"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
@@ -477,6 +478,18 @@ export const layer = (
  */
 export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Config.ConfigError> =>
   Layer.provide(layer(options), CacheStore.layerNone)
+
+/**
+ * The cache in memory and, beyond the life of the process, in whatever `BackingPersistence` is there: SQL, a key-value
+ * store. `effect-openrouter/file-system` and `effect-openrouter/redis` have layers for files and for Redis.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerPersisted = (
+  options: Options & Omit<CacheStore.Options, "once"> = {}
+): Layer.Layer<ResponseCache, Config.ConfigError, Persistence.BackingPersistence> =>
+  Layer.provide(layer(options), CacheStore.layerPersisted({ timeout: options.timeout }))
 
 /**
  * Forgets what was answered to one kind of question, or to all.

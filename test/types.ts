@@ -133,7 +133,7 @@ export const requirements = () => {
   )
   holds<Same<typeof adjusted, typeof plain>>()
 
-  holds<Same<Layer.Success<typeof OpenRouter.layerFetch>, Models.Models | Endpoints.Endpoints>>()
+  holds<Same<Layer.Success<typeof OpenRouter.layerFetch>, OpenRouter.OpenRouter>>()
   holds<Same<Layer.Error<typeof OpenRouter.layerFetch>, Config.ConfigError>>()
   holds<Same<Layer.Services<typeof OpenRouter.layerFetch>, never>>()
   holds<Same<Layer.Services<ReturnType<typeof OpenRouter.layer>>, HttpClient.HttpClient>>()

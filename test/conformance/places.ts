@@ -83,7 +83,7 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
       const remember = (ast: SchemaAST.AST, below: string) =>
         operation.accept === "application/json" && addSchema(places, ast, answer + below, below === "" ? "" : ".")
       const content = at(spec, "paths", path, "get", "responses", "200", "content", operation.accept)
-      const decoded = operation.decode(at(content, "example"), {
+      const decoded = operation.decoder.decode(at(content, "example"), {
         decode: (schema, input, below) => {
           remember(schema.ast, below)
           return collector.decode(schema, input, below)

@@ -2,7 +2,7 @@
  * The response cache on the file system, for scripts and command line tools: answers survive the process.
  *
  * Import it from `effect-openrouter/file-system`. It needs Effect's `FileSystem` and `Path`, which `NodeServices` or
- * `BunServices` bring. Stands above `CacheStore`, beside `RedisCache`.
+ * `BunServices` bring. Stands above `ResponseCache`.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Persistence from "effect/persistence/Persistence"
 import type { PlatformError } from "effect/PlatformError"
 import * as Random from "effect/Random"
-import * as CacheStore from "./CacheStore.ts"
+import type * as CacheStore from "./CacheStore.ts"
 import { invalidSetting } from "./internal/configError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 
@@ -43,11 +43,10 @@ export interface Options extends ResponseCache.Options, Omit<CacheStore.Options,
  * @category layers
  * @since 0.1.0
  */
-export const layer = (
+export const layerFileSystem = (
   options: Options
 ): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError, FileSystem.FileSystem | Path.Path> =>
-  ResponseCache.layer(options).pipe(
-    Layer.provide(CacheStore.layerPersisted({ timeout: options.timeout })),
+  ResponseCache.layerPersisted(options).pipe(
     Layer.provide(Persistence.layerBackingKvs),
     Layer.provide(layerAtomic(options.directory))
   )

@@ -2,7 +2,7 @@
  * The response cache on Redis, for fleets: what one process was answered, all of them know.
  *
  * Import it from `effect-openrouter/redis`. It brings its own connection, by `@effect/platform-node` and `redis`. Stands
- * above `CacheStore`, beside `FileSystemCache`.
+ * above `ResponseCache`.
  *
  * @since 0.1.0
  */
@@ -18,6 +18,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Redis from "effect/persistence/Redis"
+import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import * as References from "effect/References"
 import * as Schedule from "effect/Schedule"
@@ -51,7 +52,7 @@ export interface Options extends ResponseCache.Options, Omit<CacheStore.Options,
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError> =>
+export const layerRedis = (options: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError> =>
   ResponseCache.layer(options).pipe(
     Layer.provide(Layer.effect(
       CacheStore.CacheStore,
@@ -65,12 +66,12 @@ export const layer = (options: Options): Layer.Layer<ResponseCache.ResponseCache
       })
     )),
     Layer.provide(Persistence.layerBackingRedis),
-    Layer.provide(layerRedis(options.url))
+    Layer.provide(layerConnection(options.url))
   )
 
 // A connection that may not be there yet. Once it is, `NodeRedis` reconnects by itself; with an offline queue a command
 // would wait for that without end.
-const layerRedis = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
+const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
   Layer.effect(
     Redis.Redis,
     Effect.gen(function*() {
@@ -111,7 +112,10 @@ const layerRedis = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =
         send: (command, ...args) => withConnection((redis) => redis.send(command, ...args)),
         eval: (script) => (...params) => withConnection((redis) => redis.eval(script)(...params)),
         reserve: withConnection((redis) => redis.reserve),
-        subscribe: (channel) => Effect.orDie(withConnection((redis) => redis.subscribe(channel)))
+        // The cache does not listen to channels.
+        subscribe: () =>
+          Effect.flatMap(Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(), (queue) =>
+            Effect.as(Queue.fail(queue, new Redis.RedisError({ cause: new Error("not supported") })), queue))
       })
     })
   )
