@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
 
 describe("list", () => {
   it.effect("asks once where the server gives the full list", () =>
