@@ -85,12 +85,19 @@ export const Finding = Schema.Union([RejectedItem, UnknownKey, UnknownValue])
 export type Finding = typeof Finding.Type
 
 /**
- * One finding in a line that a person can act on.
+ * One finding in a line that a person can act on. Characters that could break the line or steer a terminal are written
+ * as escapes: keys, values and ids come from outside.
  *
  * @category formatting
  * @since 0.1.0
  */
-export const format = (finding: Finding): string => {
+export const format = (finding: Finding): string =>
+  describe(finding).replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`
+  )
+
+const describe = (finding: Finding): string => {
   const item = finding.id === undefined ? "" : ` (${finding.id})`
   switch (finding._tag) {
     case "RejectedItem":

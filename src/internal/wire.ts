@@ -17,13 +17,19 @@ export type maybe<S extends Schema.Constraint> = Schema.optionalKey<Schema.NullO
  */
 export const maybe = <S extends Schema.Constraint>(schema: S): maybe<S> => Schema.optionalKey(Schema.NullOr(schema))
 
+// The fraction by itself: a product with the whole would be off by a millisecond far from 1970.
+const toMillis = (seconds: number): number => {
+  const whole = Math.trunc(seconds)
+  return whole * 1000 + Math.round((seconds - whole) * 1000)
+}
+
 /** An instant in Unix seconds. A fraction is kept to the millisecond. */
 export const UnixSeconds = Schema.Finite.pipe(
   Schema.decodeTo(
     Schema.DateTimeUtc,
     SchemaTransformation.transformEffect<DateTime.Utc, number>({
       decode: (seconds) =>
-        Option.match(DateTime.make(Math.round(seconds * 1000)), {
+        Option.match(DateTime.make(toMillis(seconds)), {
           onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ expected: "an instant in Unix seconds" })),
           onSome: Effect.succeed
         }),

@@ -1,0 +1,143 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Endpoint, Pricing } from "effect-openrouter"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+describe("Endpoint", () => {
+  it.effect.prop("survives the wire", { endpoint: Endpoint.Endpoint }, ({ endpoint }) =>
+    Effect.gen(function*() {
+      const wire = yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint)
+      assert.isTrue(Equal.equals(yield* decode(wire), endpoint))
+    }), { arbitrary: { runs: 200 } })
+
+  it.effect("is what its JSON says, in the same names", () =>
+    Effect.gen(function*() {
+      const endpoint = yield* decode(wire)
+      assert.deepStrictEqual(yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint), wire)
+      const { pricing: _, ...rest } = wire
+      assert.deepNestedInclude(endpoint, rest)
+      const { pricing } = endpoint
+      assert(pricing !== undefined && pricing !== null)
+      assert.deepStrictEqual(
+        Option.map(Pricing.price(pricing, "prompt"), Pricing.formatDecimal),
+        Option.some("0.000001")
+      )
+      assert.strictEqual(pricing.discount, 0.25)
+    }))
+
+  it.effect("needs a provider, and nothing else", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* decode({ provider_name: "Made Up" }), { provider_name: "Made Up" })
+      for (const lacking of [{}, { provider_name: null }, { provider_name: 1 }, null, []]) {
+        yield* Effect.flip(decode(lacking))
+      }
+    }))
+
+  it.effect("each other field may be absent or null, and stays so", () =>
+    Effect.gen(function*() {
+      const optional = Object.keys(Endpoint.Endpoint.fields).filter((field) => field !== "provider_name")
+      assert.strictEqual(optional.length, Object.keys(wire).length - 1)
+      for (const field of optional) {
+        const one = { provider_name: "OpenAI", [field]: null }
+        assert.deepStrictEqual<unknown>(yield* decode(one), one)
+        assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Endpoint.Endpoint)(yield* decode(one)), one)
+      }
+      for (const field of ["latency_last_30m", "throughput_last_30m", "supports_tool_choice", "pricing"]) {
+        const one = { provider_name: "OpenAI", [field]: {} }
+        assert.deepStrictEqual<unknown>(yield* decode(one), one)
+      }
+    }))
+
+  it.effect("a status that came as a text is the number that it says", () =>
+    Effect.gen(function*() {
+      const endpoint = yield* decode({ provider_name: "OpenAI", status: "-2" })
+      assert.deepStrictEqual(endpoint, { provider_name: "OpenAI", status: -2 })
+      assert.strictEqual((yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint)).status, -2)
+    }))
+
+  it.effect("refuses what has another type than any edition shows", () =>
+    Effect.gen(function*() {
+      for (
+        const wrong of [
+          { status: "healthy" },
+          { status: 0.5 },
+          { uptime_last_1d: "99.8" },
+          { uptime_last_1d: NaN },
+          { latency_last_30m: 250 },
+          { latency_last_30m: { p50: "250" } },
+          { pricing: { prompt: "free" } },
+          { native_tools: ["web_search"] },
+          { supports_tool_choice: true },
+          { quantization: 8 },
+          { supported_parameters: { tools: true } }
+        ]
+      ) {
+        yield* Effect.flip(decode({ provider_name: "OpenAI", ...wrong }))
+      }
+    }))
+})
+
+describe("ModelEndpoints", () => {
+  it.effect.prop("survives the wire", { model: Endpoint.ModelEndpoints }, ({ model }) =>
+    Effect.gen(function*() {
+      const wire = yield* Schema.encodeEffect(Endpoint.ModelEndpoints)(model)
+      assert.isTrue(Equal.equals(yield* decodeAll(wire), model))
+    }))
+
+  it.effect("is a model with its endpoints, of which there may be none", () =>
+    Effect.gen(function*() {
+      const model = {
+        id: "a/b",
+        name: "B",
+        created: 1787400000,
+        description: "",
+        architecture: null,
+        endpoints: [wire]
+      }
+      const decoded = yield* decodeAll(model)
+      assert.strictEqual(decoded.endpoints[0]?.provider_name, "Google AI Studio")
+      assert.strictEqual(decoded.created && DateTime.toEpochMillis(decoded.created), 1787400000_000)
+      assert.deepStrictEqual(yield* Schema.encodeEffect(Endpoint.ModelEndpoints)(decoded), model)
+      assert.deepStrictEqual(yield* decodeAll({ endpoints: [] }), { endpoints: [] })
+      yield* Effect.flip(decodeAll({ id: "a/b", name: "B" }))
+      yield* Effect.flip(decodeAll({ id: "a/b", name: "B", endpoints: null }))
+    }))
+})
+
+const decode = Schema.decodeUnknownEffect(Endpoint.Endpoint)
+
+const decodeAll = Schema.decodeUnknownEffect(Endpoint.ModelEndpoints)
+
+const wire = {
+  name: "Google AI Studio | acme/think-1-20260822",
+  model_id: "acme/think-1",
+  model_name: "Acme: Think 1",
+  context_length: 131072,
+  pricing: {
+    prompt: "0.000001",
+    completion: "0.000002",
+    discount: 0.25,
+    overrides: [{ min_prompt_tokens: 1, image: "1" }]
+  },
+  provider_name: "Google AI Studio",
+  tag: "google-ai-studio/fp8",
+  quantization: "fp8",
+  max_completion_tokens: 8192,
+  max_prompt_tokens: 100000,
+  supported_parameters: ["tools"],
+  status: -2,
+  uptime_last_5m: 100,
+  uptime_last_30m: 99.9,
+  uptime_last_1d: 0,
+  latency_last_30m: { p50: 250, p75: 300.5, p90: 400, p99: 800 },
+  throughput_last_30m: { p50: 45.2, p75: 38, p90: null, p99: 15.1 },
+  supports_implicit_caching: true,
+  supports_voice_cloning: false,
+  supports_tool_choice: { none: true, auto: true, required: false, function: true },
+  native_tools: { web_search: { engine: "x" } },
+  supports_image_reference: false,
+  supports_multiple_audio_references: true
+}
