@@ -128,13 +128,22 @@ export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
 })
 
 /**
+ * The longest that one read or write of a store may take, unless said otherwise: two seconds. A process that is busy
+ * starting up is slow to hear an answer that came at once, and a store is worth the wait.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const defaultTimeout: Duration.Duration = Duration.seconds(2)
+
+/**
  * What {@link make} takes.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** The longest that one read or write may take. Default: 500 milliseconds. */
+  /** The longest that one read or write may take. Default: {@link defaultTimeout}. */
   readonly timeout?: Duration.Input | undefined
   /** How processes agree on who asks. Default: they do not. */
   readonly once?: Service["once"] | undefined
@@ -150,8 +159,8 @@ export const make = Effect.fnUntraced(function*(
   options: Options = {}
 ): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
-  const timeout = Option.filter(Duration.fromInput(options.timeout ?? "500 millis"), Duration.isPositive)
-  if (Option.isNone(timeout)) return yield* invalidSetting("timeout", "a duration above 0, such as \"500 millis\"")
+  const timeout = Option.filter(Duration.fromInput(options.timeout ?? defaultTimeout), Duration.isPositive)
+  if (Option.isNone(timeout)) return yield* invalidSetting("timeout", "a duration above 0, such as \"2 seconds\"")
   const digest = Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest)
   const stores = new Map<Resource, Persistence.BackingPersistenceStore>()
   for (const resource of resources) stores.set(resource, yield* backing.make(`effect-openrouter/${resource}`))

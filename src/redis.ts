@@ -10,9 +10,9 @@ import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
@@ -61,8 +61,9 @@ export const layerRedis = (options: Options): Layer.Layer<ResponseCache.Response
         if (Option.isNone(lease) || !Duration.isPositive(lease.value)) {
           return yield* invalidSetting("lease", "a duration above 0, such as \"10 seconds\"")
         }
-        const once = makeOnce(yield* Redis.Redis, Duration.toMillis(lease.value))
-        return yield* CacheStore.make({ timeout: options.timeout, once })
+        const timeout = options.timeout ?? CacheStore.defaultTimeout
+        const once = makeOnce(yield* Redis.Redis, Duration.toMillis(lease.value), timeout)
+        return yield* CacheStore.make({ timeout, once })
       })
     )),
     Layer.provide(Persistence.layerBackingRedis),
@@ -80,11 +81,16 @@ const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigErr
         return yield* invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")
       }
       const scope = yield* Effect.scope
+      const tried = yield* Deferred.make<void>()
       let connected: Redis.Redis["Service"] | undefined
-      const connecting = yield* Layer.buildWithScope(
+      yield* Layer.buildWithScope(
         // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
         Layer.provide(
-          NodeRedis.layer({ url, disableOfflineQueue: true, socket: { connectTimeout: 2000 } }),
+          NodeRedis.layer({
+            url,
+            disableOfflineQueue: true,
+            socket: { connectTimeout: Duration.toMillis(connectTimeout) }
+          }),
           Layer.succeed(References.MinimumLogLevel, "None")
         ),
         scope
@@ -94,11 +100,12 @@ const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigErr
             connected = Context.get(context, Redis.Redis)
           })
         ),
+        Effect.ensuring(Deferred.succeed(tried, undefined)),
         Effect.retry(Schedule.spaced("1 second")),
         Effect.forkIn(scope)
       )
-      // A Redis that is there is used from the first call on.
-      yield* Effect.timeoutOption(Fiber.await(connecting), "500 millis")
+      // A Redis that is there is used from the first call on; one that is not is not waited for.
+      yield* Effect.timeoutOption(Deferred.await(tried), connectTimeout)
 
       const withConnection = <A, R>(
         use: (redis: Redis.Redis["Service"]) => Effect.Effect<A, Redis.RedisError, R>
@@ -120,6 +127,8 @@ const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigErr
     })
   )
 
+const connectTimeout = Duration.seconds(2)
+
 const pollInterval = Duration.millis(50)
 
 // A lease is given back by whoever holds it, and by no one else.
@@ -128,13 +137,17 @@ const release = Redis.script((name: string, token: string) => [name, token], {
   lua: "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
 })
 
-const makeOnce = (redis: Redis.Redis["Service"], lease: number): CacheStore.Service["once"] =>
+const makeOnce = (
+  redis: Redis.Redis["Service"],
+  lease: number,
+  timeout: Duration.Input
+): CacheStore.Service["once"] =>
   Effect.fnUntraced(function*(key, { arrived, ask }) {
     const name = `effect-openrouter/lease:${key}`
     const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
     const bounded = <A>(command: Effect.Effect<A, Redis.RedisError>) =>
       command.pipe(
-        Effect.timeout("500 millis"),
+        Effect.timeout(timeout),
         Effect.asSome,
         Effect.catch(() =>
           Effect.as(

@@ -1,0 +1,77 @@
+/**
+ * A fleet: eight processes, a hundred callers in each, and one request to OpenRouter. They share a cache on Redis, whose
+ * lease lets one of them ask while the others wait for what it brings.
+ *
+ * It starts everything by itself: a Redis, a double of OpenRouter to count the requests, and the processes, each of which
+ * runs `fleet/worker.ts`. The last line is the result.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Console, Effect, Schedule } from "effect"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import * as Net from "node:net"
+import { fileURLToPath } from "node:url"
+
+const processes = 8
+const callers = 100
+
+/** A Redis on a free port of this machine, which keeps nothing and ends with the scope. Gives its URL. */
+const redis = Effect.gen(function*() {
+  const port = yield* freePort
+  const options = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", "/tmp"]
+  yield* ChildProcess.make("redis-server", options, { stdout: "ignore" })
+  yield* connect(port).pipe(Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 100 }))
+  return `redis://127.0.0.1:${port}`
+})
+
+/** One process of the fleet. Gives how many of its callers were answered. */
+const worker = Effect.fn("worker")(function*(openRouter: string, redis: string) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const file = fileURLToPath(new URL("./fleet/worker.ts", import.meta.url))
+  const output = yield* spawner.string(
+    ChildProcess.make(process.execPath, ["--import", "tsx", file, `${callers}`], {
+      env: { OPENROUTER_BASE_URL: openRouter, REDIS_URL: redis },
+      extendEnv: true,
+      stderr: "inherit"
+    })
+  )
+  // Its last line; before that it may have something to log.
+  return Number(output.trim().split("\n").at(-1))
+})
+
+export const program = Effect.gen(function*() {
+  const fake = yield* FakeOpenRouter.FakeOpenRouter
+  const redisUrl = yield* redis
+  yield* Console.log(`${processes} processes with ${callers} callers each, a cold cache, and one question.`)
+  const answered = yield* Effect.forEach(Array.from({ length: processes }), () => worker(fake.url, redisUrl), {
+    concurrency: "unbounded"
+  })
+  const requests = yield* fake.requests
+  const calls = answered.reduce((sum, count) => sum + count, 0)
+  yield* Console.log(`${calls} calls, ${requests.length} upstream request${requests.length === 1 ? "" : "s"}`)
+}).pipe(
+  Effect.scoped,
+  Effect.catchTag("PlatformError", (error) =>
+    error.reason._tag === "NotFound"
+      ? Console.log("This needs redis-server: apt-get install redis-server, brew install redis, or redis.io.")
+      : Effect.fail(error)),
+  Effect.provide([FakeOpenRouter.layerServer(), NodeServices.layer])
+)
+
+const freePort = Effect.callback<number>((resume) => {
+  const server = Net.createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+  })
+})
+
+const connect = (port: number) =>
+  Effect.callback<void, Error>((resume) => {
+    const socket = Net.connect(port, "127.0.0.1", () => {
+      socket.destroy()
+      resume(Effect.void)
+    }).on("error", (error) => resume(Effect.fail(error)))
+  })
+
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

@@ -1,0 +1,22 @@
+/**
+ * One process of the fleet in `fleet.ts`: so many callers at once, each of which lists the models. Prints how many of them
+ * were answered.
+ */
+import { Config, Console, Effect, Layer } from "effect"
+import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
+import { layerRedis } from "effect-openrouter/redis"
+import { FetchHttpClient } from "effect/http"
+
+const redis = Layer.unwrap(Effect.map(Config.String("REDIS_URL"), (url) => layerRedis({ url })))
+
+const program = Effect.gen(function*() {
+  const callers = Array.from({ length: Number(process.argv[2]) })
+  const answers = yield* Effect.forEach(callers, () => Models.list(), { concurrency: "unbounded" })
+  yield* Console.log(answers.filter((models) => models.length > 0).length)
+}).pipe(
+  Effect.provide(
+    OpenRouter.layerServices.pipe(Layer.provide([OpenRouterConfig.layer(), redis, FetchHttpClient.layer]))
+  )
+)
+
+await Effect.runPromise(program)
