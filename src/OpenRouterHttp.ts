@@ -124,7 +124,7 @@ export const make: Effect.Effect<Service, never, OpenRouterConfig.OpenRouterConf
 
     const interpret = Effect.fnUntraced(function*<A, E extends RetryPolicy.Failure>(
       operation: Operation<A, E>,
-      { body, headers, status }: Exchange.Message,
+      { body, contentType, retryAfter, status }: Exchange.Message,
       call: Call
     ) {
       const json = parseJson(body)
@@ -132,12 +132,12 @@ export const make: Effect.Effect<Service, never, OpenRouterConfig.OpenRouterConf
       // An error envelope is known to arrive with status 200.
       const failed = isSuccess ? Option.getOrUndefined(Option.map(json, disguisedStatus)) : status
       if (failed !== undefined) {
-        const retryAfter = retryAfterOf(headers, yield* Clock.currentTimeMillis)
-        return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, retryAfter))
+        const wait = waitOf(retryAfter, yield* Clock.currentTimeMillis)
+        return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, wait))
       }
       const input = operation.accept === "application/json" ? json : Option.some(body)
       if (Option.isNone(input)) {
-        const got = `${headers["content-type"] ?? "no content type"}, ${body.length} characters`
+        const got = `${contentType}, ${body.length} characters`
         return yield* decodeError(call, { path: "", reason: `Expected JSON, got something else (${got})` })
       }
       const collector = Drift.makeCollector()
@@ -224,7 +224,7 @@ const resolve = (
     return Effect.succeed(url)
   }
   const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
-  if (url?.origin === baseUrl.origin) return Effect.succeed(url)
+  if (url !== undefined && Exchange.isWithin(url, baseUrl)) return Effect.succeed(url)
   return Effect.fail(
     decodeError({ operation: name, url: target.from, attempts: 0 }, {
       path: "links.next",
@@ -263,14 +263,13 @@ const timeoutsOf = Effect.fnUntraced(function*(operation: string, { timeouts }: 
   return { attempt, total }
 })
 
-const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
-  const header = headers["retry-after"]
-  if (header === undefined) return undefined
+const waitOf = (retryAfter: string | undefined, now: number): Duration.Duration | undefined => {
+  if (retryAfter === undefined) return undefined
   // A malformed one is as good as none: the policy's own wait applies.
   return Option.getOrUndefined(
     Option.map(
-      Result.getSuccess(Headers.parseRetryAfter(header)),
-      (retryAfter) => Headers.retryAfterDelay(retryAfter, now)
+      Result.getSuccess(Headers.parseRetryAfter(retryAfter)),
+      (parsed) => Headers.retryAfterDelay(parsed, now)
     )
   )
 }
