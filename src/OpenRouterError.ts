@@ -17,7 +17,7 @@ import { Finding } from "./Drift.ts"
  * @since 0.1.0
  */
 export const ErrorResponse = Schema.Struct({
-  /** HTTP status; for an error that came with status 200, still 200. */
+  /** HTTP status. For an error envelope that came with status 200, the status that its code says; 200 if none. */
   status: Schema.Finite,
   /** OpenRouter's own `error.code`: mostly the status again, sometimes a string. */
   code: Schema.UndefinedOr(Schema.Union([Schema.Finite, Schema.String])),

@@ -169,25 +169,25 @@ export const make: Effect.Effect<
   const ask = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(
     operation: Operation<unknown, E>,
     url: URL,
-    headers: Readonly<Record<string, string>>,
+    sent: Readonly<Record<string, string>>,
     call: Call
   ) {
-    const { body, headers: received, status } = yield* exchange(url, headers, call)
-    const isConfirmed = status === 304 && ("if-none-match" in headers || "if-modified-since" in headers)
-    if (isConfirmed) return { status, headers: received, body: { text: "" } }
+    const { body, headers, status } = yield* exchange(url, sent, call)
+    const isConfirmed = status === 304 && ("if-none-match" in sent || "if-modified-since" in sent)
+    if (isConfirmed) return { status, headers, body: { text: "" } }
     const json = parseJson(body)
     const isSuccess = status >= 200 && status <= 299
     // An error envelope is known to arrive with status 200.
     const failed = isSuccess ? Option.getOrUndefined(Option.map(json, disguisedStatus)) : status
     if (failed !== undefined) {
-      const retryAfter = retryAfterOf(received, yield* Clock.currentTimeMillis)
-      return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, retryAfter))
+      const wait = waitOf(headers["retry-after"], yield* Clock.currentTimeMillis)
+      return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, wait))
     }
     if (Option.isNone(json) && operation.accept === "application/json") {
-      const got = `${received["content-type"] ?? "no content type"}, ${body.length} characters`
+      const got = `${headers["content-type"] ?? "no content type"}, ${body.length} characters`
       return yield* decodeError(call, { path: "", reason: `Expected JSON, got something else (${got})` })
     }
-    return { status, headers: received, body: { text: body, json: Option.getOrUndefined(json) } }
+    return { status, headers, body: { text: body, json: Option.getOrUndefined(json) } }
   })
 
   const get = Effect.fnUntraced(function*<A, E extends RetryPolicy.Failure>(operation: Operation<A, E>) {
@@ -286,7 +286,7 @@ const resolve = (
     return Effect.succeed(url)
   }
   const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
-  if (url?.origin === baseUrl.origin) return Effect.succeed(url)
+  if (url !== undefined && Exchange.isWithin(url, baseUrl)) return Effect.succeed(url)
   return Effect.fail(
     decodeError({ operation: name, url: target.from, attempts: 0 }, {
       path: "links.next",
@@ -355,14 +355,13 @@ const timeoutsOf = Effect.fnUntraced(function*(operation: string, { timeouts }: 
   return { attempt, total }
 })
 
-const retryAfterOf = (headers: Headers.Headers, now: number): Duration.Duration | undefined => {
-  const header = headers["retry-after"]
-  if (header === undefined) return undefined
+const waitOf = (retryAfter: string | undefined, now: number): Duration.Duration | undefined => {
+  if (retryAfter === undefined) return undefined
   // A malformed one is as good as none: the policy's own wait applies.
   return Option.getOrUndefined(
     Option.map(
-      Result.getSuccess(Headers.parseRetryAfter(header)),
-      (retryAfter) => Headers.retryAfterDelay(retryAfter, now)
+      Result.getSuccess(Headers.parseRetryAfter(retryAfter)),
+      (parsed) => Headers.retryAfterDelay(parsed, now)
     )
   )
 }

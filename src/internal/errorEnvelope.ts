@@ -37,8 +37,9 @@ export const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema
  * where its code is no status.
  */
 export const disguisedStatus = (body: unknown): number | undefined => {
-  if (!Predicate.isObject(body) || body.error === undefined || body.error === null || "data" in body) return undefined
-  const status = Number(Predicate.isObject(body.error) ? body.error.code : undefined)
+  if (!Predicate.isObject(body) || !Predicate.isNotNullish(body.error)) return undefined
+  if (Predicate.isNotNullish(body.data)) return undefined
+  const status = Number(codeOf(body.error))
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 200
 }
 
@@ -86,7 +87,7 @@ const ownWords = (body: unknown): Omit<ErrorResponse, "status"> => {
   const error = Predicate.isObject(body) ? body.error : undefined
   if (Predicate.isString(error)) return { code: undefined, message: error, metadata: undefined }
   if (!Predicate.isObject(error)) return { code: undefined, message: undefined, metadata: undefined }
-  const code = Predicate.isString(error.code) || Predicate.isNumber(error.code) ? error.code : undefined
+  const code = codeOf(error)
   const message = Predicate.isString(error.message) ? error.message : undefined
   const issues = error.name === "ZodError" && message !== undefined
     ? Option.getOrUndefined(parseJson(message))
@@ -95,10 +96,16 @@ const ownWords = (body: unknown): Omit<ErrorResponse, "status"> => {
   return { code, message: issues.map(issueText).join("; "), metadata: { issues } }
 }
 
+// Nothing but text and numbers is turned into text: `{"toString": 0}` is JSON too, and would throw.
+const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
+
+const codeOf = (error: unknown): string | number | undefined =>
+  Predicate.isObject(error) && isCode(error.code) ? error.code : undefined
+
 const issueText = (issue: unknown): string => {
-  if (!Predicate.isObject(issue)) return String(issue)
-  const path = Array.isArray(issue.path) ? issue.path.join(".") : ""
-  return `${path === "" ? "" : `${path}: `}${String(issue.message)}`
+  if (!Predicate.isObject(issue)) return isCode(issue) ? String(issue) : "invalid"
+  const path = Array.isArray(issue.path) ? issue.path.filter(isCode).join(".") : ""
+  return `${path === "" ? "" : `${path}: `}${isCode(issue.message) ? issue.message : "invalid"}`
 }
 
 const explain = (

@@ -2,36 +2,44 @@
  * One HTTP exchange: a GET with its redirects, read to the end, or the reason why there is no whole answer.
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { DecodeError, TransportError } from "../OpenRouterError.ts"
 import { attemptsText, type Progress, redirectError } from "./errorEnvelope.ts"
 
-/** What came over the wire, before anyone looks inside. */
+/** What came over the wire, before anyone looks inside, without the API key. */
 export interface Message {
   readonly status: number
-  readonly url: string
-  readonly headers: Headers.Headers
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 const maxRedirects = 3
 
+// 300 and 304 may carry a `Location` as well, and do not send anyone there.
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/**
+ * Whether a URL that the server gave is one to send the key to. The origin alone does not say so: that of a `blob:` is the
+ * origin within it, and one with credentials is refused by `fetch`.
+ */
+export const isWithin = (url: URL, base: URL): boolean =>
+  url.origin === base.origin && url.protocol === base.protocol && url.username === "" && url.password === ""
+
 /** Exchanges messages with the configured origin, and with no other. */
 export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const { origin } = config.baseUrl
 
-  // Whatever the server echoes, the key does not come back out.
-  const key = config.apiKey === undefined ? "" : Redacted.value(config.apiKey)
-  const withoutKey = (text: string): string =>
-    key !== "" && text.includes(key) ? text.replaceAll(key, "<redacted>") : text
+  const withoutKey = redaction(config.apiKey === undefined ? "" : Redacted.value(config.apiKey))
 
   const transportError = (progress: Progress, error: HttpClientError.HttpClientError) => {
     const reason = withoutKey(causesOf(error))
@@ -73,37 +81,64 @@ export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpCl
     return withoutKey(text + decoder.decode())
   })
 
-  return Effect.fnUntraced(function*(url: URL, headers: Headers.Input, progress: Progress) {
+  // Within a scope, so that what is not read to its end (a redirect, a body that is too large) does not stay open.
+  const scoped = HttpClient.withScope(client)
+
+  const send = Effect.fnUntraced(function*(url: URL, headers: Headers.Input, progress: Progress) {
     let at = url
-    for (let redirects = 0;; redirects++) {
-      const response = yield* client.execute(HttpClientRequest.get(at, { headers })).pipe(
+    for (let followed = 0;; followed++) {
+      const response = yield* scoped.execute(HttpClientRequest.get(at, { headers })).pipe(
         Effect.provideService(HttpClient.TracerPropagationEnabled, config.tracePropagation),
         Effect.mapError((error) => transportError(progress, error))
       )
       // Some clients follow redirects by themselves, and only say where they ended up.
       const answeredFrom = URL.canParse(response.url) ? new URL(response.url).origin : origin
       if (answeredFrom !== origin) {
-        return yield* redirectError(progress, response.status, `to another origin, ${answeredFrom}`)
+        return yield* redirectError(progress, response.status, `to another origin, ${withoutKey(answeredFrom)}`)
       }
-      const location = response.status >= 300 && response.status <= 399 ? response.headers.location : undefined
+      const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
         const message: Message = {
           status: response.status,
-          url: at.href,
-          headers: response.headers,
+          headers: Record.map(response.headers, withoutKey),
           body: yield* readBody(response, progress)
         }
         return message
       }
       at = new URL(location, at)
-      if (at.origin !== origin) {
-        return yield* redirectError(progress, response.status, `to another origin, ${withoutKey(at.origin)}`)
+      if (!isWithin(at, config.baseUrl)) {
+        const where = at.origin === origin ? "a URL that is refused" : `another origin, ${withoutKey(at.origin)}`
+        return yield* redirectError(progress, response.status, `to ${where}`)
       }
-      if (redirects === maxRedirects) {
+      if (followed === maxRedirects) {
         return yield* redirectError(progress, response.status, `more than ${maxRedirects} times`)
       }
     }
-  })
+  }, Effect.scoped)
+
+  return (url: URL, headers: Headers.Input, progress: Progress) => abandonable(send(url, headers, progress))
+}
+
+// Interruption waits until what is interrupted has cleaned up. A deadline cannot wait for an `HttpClient` that does not
+// react, or for a body whose `cancel` never ends: those are told, and left behind.
+const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>
+      Effect.onInterrupt(
+        restore(Fiber.join(fiber)),
+        () => Effect.sync(() => fiber.interruptUnsafe())
+      ))
+  )
+
+// A placeholder such as `test` protects nothing, and occurs in the names of models.
+const shortestSecret = 12
+
+// Whatever the server echoes, and in whichever way it writes it, the key does not come back out.
+const redaction = (key: string): (text: string) => string => {
+  const written = key.length < shortestSecret
+    ? []
+    : [key, key.toLowerCase(), JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]
+  return (text) => written.reduce((text, form) => text.replaceAll(form, "<redacted>"), text)
 }
 
 // `fetch failed` alone helps nobody: what matters stands at the end of the chain of causes. The error itself is not kept,
@@ -113,8 +148,9 @@ const causesOf = (error: HttpClientError.HttpClientError): string => {
   let cause: unknown = error.reason.cause ?? error.reason.description
   for (let depth = 0; Predicate.isNotNullish(cause) && depth < 5; depth++) {
     // An AggregateError of refused connections has a code and no message.
-    const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : ""
-    reasons.add(cause instanceof Error ? cause.message || code || cause.name : String(cause))
+    const code = Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : ""
+    if (cause instanceof Error) reasons.add(cause.message || code || cause.name)
+    else if (Predicate.isString(cause)) reasons.add(cause)
     cause = cause instanceof Error ? cause.cause : undefined
   }
   return reasons.size === 0 ? "the connection failed" : Array.from(reasons).join(": ")

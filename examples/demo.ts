@@ -1,0 +1,86 @@
+/**
+ * The demo: `npm run demo`. Starts a double of OpenRouter on a loopback port and takes the real client on a tour of it,
+ * over HTTP. `--live` tours OpenRouter itself, `--captures DIR` answers that somebody captured.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Array, Console, Data, Duration, Effect, Layer, Option, Order, Redacted, Runtime } from "effect"
+import { OpenRouter } from "effect-openrouter"
+import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
+import { CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
+import { FetchHttpClient } from "effect/http"
+import { load } from "./demo/captures.ts"
+import { tour } from "./demo/tour.ts"
+
+/** Exit code 2: the flags make no sense. What is wrong was said already. */
+class WrongUsage extends Data.TaggedError("WrongUsage") {
+  override readonly [Runtime.errorExitCode] = 2
+  override readonly [Runtime.errorReported] = false
+}
+
+const live = Effect.gen(function*() {
+  yield* Console.log("The real client, asking OpenRouter itself (or what OPENROUTER_BASE_URL says).")
+  yield* tour({ model: "openai/gpt-oss-120b", double: undefined, plantDrift: false })
+}).pipe(Effect.provide(OpenRouter.layerFetch))
+
+const onDouble = Effect.fnUntraced(function*(catalogue: Catalogue.Catalogue, captured: string | undefined) {
+  const double = yield* FakeOpenRouter.FakeOpenRouter
+  yield* Console.log(
+    `The real client, over HTTP, asking a double of OpenRouter at ${double.url}${
+      captured === undefined ? "." : `,\nwhich serves ${captured}.`
+    }`
+  )
+  const client = OpenRouter.layer({ baseUrl: double.url, apiKey: Redacted.make("sk-or-v1-any-key-will-do") }).pipe(
+    Layer.provide(FetchHttpClient.layer)
+  )
+  yield* Effect.provide(tour({ model: mostServed(catalogue), double, plantDrift: captured === undefined }), client)
+})
+
+// There is most to compare where there are most endpoints.
+const mostServed = ({ endpoints, models }: Catalogue.Catalogue): string => {
+  const ids = models.flatMap(({ id }) => typeof id === "string" ? [id] : [])
+  const byEndpoints = Order.mapInput(Order.Number, (id: string) => endpoints[id]?.length ?? 0)
+  return Array.sort(ids, byEndpoints).at(-1) ?? "openai/gpt-4o"
+}
+
+const demo = Command.make("demo", {
+  live: Flag.Boolean("live").pipe(
+    Flag.withDescription("Ask OpenRouter itself. No key is needed; OPENROUTER_API_KEY adds latency and speed."),
+    Flag.withDefault(false)
+  ),
+  captures: Flag.String("captures").pipe(
+    Flag.withDescription("Serve captured answers: a folder with models/*.json, or one file with an answer of /models."),
+    Flag.withMetavar("DIR"),
+    Flag.optional
+  )
+}).pipe(
+  Command.withDescription("Shows what effect-openrouter does. Without flags it needs neither a key nor the internet."),
+  Command.withHandler(Effect.fnUntraced(function*(flags) {
+    if (flags.live && Option.isSome(flags.captures)) {
+      yield* Console.error("Either --live or --captures: both say who answers. --help says more.")
+      return yield* new WrongUsage()
+    }
+    if (flags.live) return yield* live
+    const { catalogue, file } = Option.isNone(flags.captures)
+      ? { catalogue: Catalogue.catalogue, file: undefined }
+      : yield* load(flags.captures.value)
+    yield* Effect.provide(onDouble(catalogue, file), FakeOpenRouter.layerServer({ catalogue }))
+  }, (effect) =>
+    Effect.timed(effect).pipe(
+      Effect.flatMap(([duration]) =>
+        Console.log(`\nThat was all, in ${Duration.toSeconds(duration).toFixed(1)} s. Next: examples/ and README.md`)
+      ),
+      // Every failure says in its message what to do about it: a stack trace would not help.
+      Effect.mapError((cause) =>
+        cause._tag === "WrongUsage" ? cause : new CliError.UserError({ cause, userMessage: cause.message })
+      )
+    )))
+)
+
+export const program = Command.run(demo, { version: "" }).pipe(
+  Effect.catchTag("ShowHelp", () => new WrongUsage()),
+  Effect.provide(CliConfig.layer({ builtIns: [GlobalFlag.Help] })),
+  Effect.provide(NodeServices.layer)
+)
+
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

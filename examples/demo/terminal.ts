@@ -1,0 +1,63 @@
+/**
+ * Writing for people: colours where they are wanted, and tables whose columns line up.
+ */
+import { styleText } from "node:util"
+
+/** What a piece of text is, from which its colour follows. */
+export type Tone = "plain" | "title" | "quiet" | "good" | "doubtful" | "bad"
+
+const colours = { title: "cyan", quiet: "gray", good: "green", doubtful: "yellow", bad: "red" } as const
+
+// https://no-color.org: any value but the empty one.
+const isColoured = process.stdout.isTTY && !process.env.NO_COLOR
+
+/** Text in the colour of its tone; as it is where nobody wants colours. */
+export const paint = (tone: Tone, text: string): string =>
+  isColoured && tone !== "plain" ? styleText(colours[tone], text) : text
+
+/** What stands in a cell. */
+export type Cell = string | { readonly text: string; readonly tone: Tone }
+
+/** A column: its heading, which side its cells keep to, and how to make them from a row. */
+export interface Column<Row> {
+  readonly title: string
+  readonly align?: "left" | "right"
+  readonly cell: (row: Row, index: number) => Cell
+}
+
+/** Lines of a table with its columns two spaces apart, none wider than `widest`. No lines where there are no rows. */
+export const table = <Row>(
+  rows: ReadonlyArray<Row>,
+  columns: ReadonlyArray<Column<Row>>,
+  widest = 44
+): ReadonlyArray<string> => {
+  if (rows.length === 0) return []
+  const filled = columns.map(({ align = "left", cell, title }) => {
+    const cells = [{ text: title, tone: "quiet" as const }, ...rows.map((row, index) => toned(cell(row, index)))]
+      .map(({ text, tone }) => ({ text: text.length > widest ? `${text.slice(0, widest - 1)}…` : text, tone }))
+    const width = Math.max(...cells.map(({ text }) => text.length))
+    return cells.map(({ text, tone }) => paint(tone, align === "left" ? text.padEnd(width) : text.padStart(width)))
+  })
+  return Array.from({ length: rows.length + 1 }, (_, line) => filled.map((column) => column[line]).join("  ").trimEnd())
+}
+
+const toned = (cell: Cell) => typeof cell === "string" ? { text: cell, tone: "plain" as const } : cell
+
+/** Decimals of different lengths with their points below each other: what lacks digits is filled up with spaces. */
+export const alignPoints = (decimals: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const fraction = (decimal: string) => decimal.includes(".") ? decimal.length - decimal.indexOf(".") : 0
+  const longest = Math.max(0, ...decimals.map(fraction))
+  return decimals.map((decimal) => decimal + " ".repeat(longest - fraction(decimal)))
+}
+
+/** A text cut into lines of at most `width`, between words. */
+export const wrap = (text: string, width: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  for (const word of text.split(" ")) {
+    const line = lines.pop()
+    if (line === undefined) lines.push(word)
+    else if (line.length + 1 + word.length <= width) lines.push(`${line} ${word}`)
+    else lines.push(line, word)
+  }
+  return lines
+}

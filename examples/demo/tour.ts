@@ -1,0 +1,224 @@
+/**
+ * The tour: what the library does, each part with the call that does it. It runs on whatever client it is given; where a
+ * double of OpenRouter answers, it plants the faults that OpenRouter cannot be asked for.
+ */
+import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
+import {
+  Drift,
+  type Endpoint,
+  Endpoints,
+  type Model,
+  Models,
+  OpenRouterConfig,
+  Pricing,
+  RetryPolicy
+} from "effect-openrouter"
+import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
+
+/** What the tour is given. */
+export interface Options {
+  /** The model whose endpoints are compared. */
+  readonly model: string
+  /** The double that answers, if it is not OpenRouter itself. */
+  readonly double: FakeOpenRouter.Service | undefined
+  /** Whether the double shall send what this version does not know. */
+  readonly plantDrift: boolean
+}
+
+/** Shows everything. */
+export const tour = Effect.fnUntraced(function*({ double, model, plantDrift }: Options) {
+  const findings = yield* Ref.make<ReadonlyArray<Drift.Finding>>([])
+  yield* Effect.gen(function*() {
+    yield* cheapestModels
+    yield* compareEndpoints(model)
+    yield* retry(model, double)
+    yield* notFound
+    if (plantDrift) yield* double?.inject(drift) ?? Effect.void
+    yield* driftReport(findings)
+  }).pipe(
+    // Each finding once, however many answers have it. Without a reporter they would be logged.
+    Drift.withReporter((report) => Ref.update(findings, (all) => [...all, ...report.fresh]))
+  )
+})
+
+const cheapestModels = Effect.gen(function*() {
+  yield* section(
+    "The cheapest models that support tools",
+    "Models.list({ supported_parameters: [\"tools\"], sort: \"pricing-low-to-high\" })"
+  )
+  const [duration, models] = yield* Effect.timed(
+    Models.list({ supported_parameters: ["tools"], sort: "pricing-low-to-high" })
+  )
+  if (models.length === 0) return yield* note("No model here says that it supports tools.")
+  const paid = models.filter(isPaid)
+  const depending = models.filter(({ pricing }) => pricing && Pricing.isDynamic(pricing))
+  const shown = paid.slice(0, 8)
+  const [input, output] = [usdPerMillion(shown, "prompt"), usdPerMillion(shown, "completion")]
+  yield* print(table(shown, [
+    { title: "model", cell: (model) => model.id },
+    { title: "$/M in", align: "right", cell: (_, row) => input[row] ?? "" },
+    { title: "$/M out", align: "right", cell: (_, row) => output[row] ?? "" },
+    { title: "context", align: "right", cell: (model) => integer(model.context_length) },
+    { title: "longest answer", align: "right", cell: (model) => integer(model.top_provider?.max_completion_tokens) }
+  ]))
+  const free = models.length - paid.length - depending.length
+  yield* note(
+    `${count(models, "model")} in ${milliseconds(duration)}: ${paid.length} at a price (cheapest first), ${free} free, `
+      + `routers without a price of their own: ${depending.length}.`
+  )
+})
+
+const compareEndpoints = Effect.fnUntraced(function*(id: string) {
+  yield* section("The endpoints of one model, side by side", `Endpoints.list("${id}")`)
+  const { endpoints, name = id } = yield* Endpoints.list(id)
+  const shown = endpoints.slice(0, 12)
+  const [input, output] = [usdPerMillion(shown, "prompt"), usdPerMillion(shown, "completion")]
+  yield* print(table(shown, [
+    { title: "endpoint", cell: (endpoint) => endpoint.tag ?? endpoint.provider_name },
+    { title: "$/M in", align: "right", cell: (_, row) => input[row] ?? "" },
+    { title: "$/M out", align: "right", cell: (_, row) => output[row] ?? "" },
+    { title: "context", align: "right", cell: (endpoint) => integer(endpoint.context_length) },
+    { title: "up 30 min", align: "right", cell: (endpoint) => uptime(endpoint.uptime_last_30m) },
+    { title: "latency", align: "right", cell: (endpoint) => integer(endpoint.latency_last_30m?.p50, " ms") },
+    { title: "tokens/s", align: "right", cell: (endpoint) => integer(endpoint.throughput_last_30m?.p50) },
+    { title: "status", cell: ({ status }) => health(status) }
+  ], 26))
+  const more = endpoints.length > shown.length ? `, and these are the first ${shown.length}` : ""
+  const why = endpoints.some((endpoint) => endpoint.latency_last_30m) || endpoints.length === 0
+    ? ""
+    : " OpenRouter tells latency and speed only to callers with a key."
+  yield* note(`${name} has ${count(endpoints, "endpoint")}${more}.${why}`)
+})
+
+interface Step {
+  readonly answer: string
+  readonly next: string
+}
+
+const retry = Effect.fnUntraced(function*(id: string, double: FakeOpenRouter.Service | undefined) {
+  yield* section("A retry that recovers", `Models.get("${id}")`)
+  if (double === undefined) {
+    return yield* note(
+      "Not shown live: it takes a server that fails, and nothing is planted into OpenRouter's answers."
+    )
+  }
+  const failures = yield* Ref.make<ReadonlyArray<Step>>([])
+  const policy = RetryPolicy.standard.pipe(Schedule.tap(({ duration, input }) => {
+    const asked = Duration.isPositive(RetryPolicy.retryAfter(input)) ? " (Retry-After)" : ""
+    const answer = "response" in input ? `${input.response.status} ${input._tag}` : input._tag
+    return Ref.update(failures, (all) => [...all, { answer, next: `wait ${milliseconds(duration)}${asked}` }])
+  }))
+  yield* double.clear
+  yield* double.inject(Fault.error(503).pipe(Fault.times(1)), Fault.rateLimited(1).pipe(Fault.times(1)))
+  const model = yield* OpenRouterConfig.withRetry(Models.get(id), policy)
+
+  const requests = yield* double.requests
+  const steps = [...yield* Ref.get(failures), { answer: "200", next: model.name }]
+  const start = requests[0]?.startedAt ?? 0
+  yield* print(table(Array.zip(requests, steps), [
+    { title: "at", align: "right", cell: ([request]) => integer(request.startedAt - start, " ms") },
+    { title: "GET", cell: ([request]) => request.path },
+    { title: "answer", cell: ([, { answer }]) => ({ text: answer, tone: answer === "200" ? "good" : "bad" }) },
+    { title: "and then", cell: ([, { next }]) => next }
+  ], 32))
+  yield* note("The caller sees the model, and none of the failures. Retry-After is never undercut.")
+})
+
+const notFound = Effect.gen(function*() {
+  yield* section("A failure with a type", "Models.get(\"openai/gpt-2000\")")
+  const error = yield* Effect.as(Models.get("openai/gpt-2000"), undefined).pipe(
+    Effect.catchTag("NotFoundError", (error) => Effect.succeed(error))
+  )
+  if (error === undefined) return yield* note("It exists by now.")
+  const fields: ReadonlyArray<readonly [name: string, value: string]> = [
+    ["_tag", error._tag],
+    ["operation", error.operation],
+    ["url", error.url],
+    ["attempts", `${error.attempts}`],
+    ["response", `${error.response.status}, ${JSON.stringify(error.response.message)}`],
+    ...wrap(error.message, 80).map((line, index) => [index === 0 ? "message" : "", line] as const)
+  ]
+  yield* print(table(fields, [
+    { title: "field", cell: ([name]) => name },
+    { title: "value", cell: ([, value]) => value }
+  ], 84))
+  yield* note("catchTag(\"NotFoundError\") compiles on Models.get, and does not on Models.list.")
+})
+
+const drift = Fault.mapItems((model, index) => {
+  switch (index) {
+    case 0:
+      return { ...model, carbon_grams_per_token: 0.0002 }
+    case 1:
+      return { ...model, architecture: { ...Object(model.architecture), input_modalities: ["text", "smell"] } }
+    case 2:
+      return { ...model, pricing: { prompt: "ask our sales team" } }
+    default:
+      return model
+  }
+})
+
+const driftReport = Effect.fnUntraced(function*(findings: Ref.Ref<ReadonlyArray<Drift.Finding>>) {
+  yield* section("What OpenRouter sent that this version does not know", "Models.list().pipe(Drift.withReporter(…))")
+  const models = yield* Models.list()
+  const found = yield* Ref.get(findings)
+  if (found.length === 0) return yield* note(`Nothing: in ${count(models, "model")}, every key and value is known.`)
+  const shown = found.slice(0, 8)
+  yield* print(shown.flatMap((finding) => {
+    const bullet = paint(finding._tag === "RejectedItem" ? "bad" : "doubtful", "•")
+    return wrap(Drift.format(finding), 94).map((line, index) => `${index === 0 ? bullet : " "} ${line}`)
+  }))
+  const more = found.length > shown.length ? `And ${found.length - shown.length} more. ` : ""
+  yield* note(
+    `${more}${count(models, "model")} decoded: what is new or broken is reported, and costs the others nothing.`
+  )
+})
+
+const width = 100
+
+const section = (title: string, call: string) =>
+  Console.log(`\n${paint("title", title)} ${paint("quiet", "─".repeat(width - title.length - 1))}\n  ${call}\n`)
+
+const print = (lines: ReadonlyArray<string>) =>
+  lines.length === 0 ? Effect.void : Console.log(`${lines.map((line) => `  ${line}`).join("\n")}\n`)
+
+const note = (text: string) => Console.log(wrap(text, width - 2).map((line) => `  ${paint("quiet", line)}`).join("\n"))
+
+type Priced = Pick<Model.Model | Endpoint.Endpoint, "pricing">
+
+const isPaid = ({ pricing }: Priced): boolean =>
+  [pricing?.prompt, pricing?.completion].some((price) => price && BigDecimal.isPositive(price))
+
+const usdPerMillion = (rows: ReadonlyArray<Priced>, key: "prompt" | "completion"): ReadonlyArray<string> =>
+  alignPoints(rows.map(({ pricing }) => {
+    const price = pricing?.[key]
+    if (price === null || price === undefined) return "–"
+    return Pricing.isDynamicPrice(price) ? "depends" : cents(Pricing.formatDecimal(Pricing.perMillion(price)))
+  }))
+
+// All the digits there are, and at least two of them.
+const cents = (decimal: string): string => {
+  const [whole = "", fraction = ""] = decimal.split(".")
+  return `${whole}.${fraction.padEnd(2, "0")}`
+}
+
+const integer = (value: number | null | undefined, unit = ""): string =>
+  value === null || value === undefined ? "–" : `${Math.round(value).toLocaleString("en-US")}${unit}`
+
+const milliseconds = (duration: Duration.Duration): string => integer(Duration.toMillis(duration), " ms")
+
+const count = (items: ReadonlyArray<unknown>, noun: string): string =>
+  `${items.length} ${noun}${items.length === 1 ? "" : "s"}`
+
+const uptime = (percent: number | null | undefined): Cell =>
+  percent === null || percent === undefined
+    ? "–"
+    : { text: `${percent.toFixed(2)} %`, tone: percent >= 99 ? "good" : percent >= 95 ? "doubtful" : "bad" }
+
+const health = (status: number | null | undefined): Cell =>
+  status === null || status === undefined
+    ? "–"
+    : status >= 0
+    ? { text: "healthy", tone: "good" }
+    : { text: `down (${status})`, tone: "bad" }

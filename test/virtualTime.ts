@@ -1,0 +1,32 @@
+/**
+ * Runs a program to its end on `TestClock`, for programs that wait more than once and read bodies in between: streams
+ * settle on the real event loop, which a single `TestClock.adjust` would run ahead of.
+ */
+import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import { TestClock } from "effect/testing"
+
+/** Lets promises and streams settle, and fibers run, while the clock stands still. */
+export const settled: Effect.Effect<void> = Effect.promise(async () => {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+})
+
+/** Lets time pass, a few milliseconds at a time where `step` says so. */
+export const pass = (duration: Duration.Input): Effect.Effect<void> =>
+  settled.pipe(Effect.andThen(TestClock.adjust(duration)), Effect.andThen(settled))
+
+/** How a program ends, and how many milliseconds it takes, to the nearest `step`. */
+export const timed = Effect.fnUntraced(function*<A, E, R>(
+  program: Effect.Effect<A, E, R>,
+  step: Duration.Input = "250 millis"
+) {
+  const startedAt = yield* Clock.currentTimeMillis
+  const fiber = yield* Effect.forkChild(Effect.exit(program))
+  yield* settled
+  while (fiber.pollUnsafe() === undefined) yield* pass(step)
+  const exit: Exit.Exit<A, E> = yield* Fiber.join(fiber)
+  return { exit, millis: (yield* Clock.currentTimeMillis) - startedAt }
+})
