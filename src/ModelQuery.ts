@@ -216,6 +216,7 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
   query: unknown,
   operation: string
 ): Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError> => {
+  if (Predicate.isObject(query) && Object.keys(query).length === 0) return noParams
   const names = Struct.keys(schema.fields).map(String)
   const refuse = (field: string, problem: string) =>
     Result.fail(
@@ -241,6 +242,9 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
     return value === undefined || (value === false && trueOnly.has(name)) ? [] : [[name, toText(value)] as const]
   }))
 }
+
+// Most calls have no filters, and nothing to check.
+const noParams: Result.Result<ReadonlyArray<readonly [string, string]>, never> = Result.succeed([])
 
 type Numeric = number | BigDecimal.BigDecimal
 

@@ -89,33 +89,42 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: OpenRouterHttp.Target) =>
     http.get({ ...kind, accept: "application/json", target, decoder: pageDecoder })
 
-  // Follows `links.next` from page to page, and asks for none twice in one run.
-  const pages = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
+  // Reads one page after the other, as `links.next` leads, and none twice in one run.
+  const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
+    const asked = new Set<string>()
+    return Effect.fnUntraced(function*(at: OpenRouterHttp.Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
+      const { url, value } = yield* pageAt(kind, at)
+      const next = value.links?.next
+      if (next === undefined || next === null) return [value.data, Option.none()]
+      asked.add(url)
+      if (asked.size === maxPages || (URL.canParse(next, url) && asked.has(new URL(next, url).href))) {
+        return yield* endless(kind.name, url)
+      }
+      return [value.data, Option.some({ next, from: url })]
+    })
+  }
+
+  const all = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) {
+    const read = reader(kind)
+    const pages: Array<ReadonlyArray<Model>> = []
+    let at = Option.some<OpenRouterHttp.Target>({ path: kind.path, params: yield* Effect.fromResult(params) })
+    while (Option.isSome(at)) {
+      const [page, next] = yield* read(at.value)
+      pages.push(page)
+      at = next
+    }
+    return join(pages)
+  })
+
+  const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Stream.unwrap(Effect.map(Effect.fromResult(params), (params) => {
       const first: OpenRouterHttp.Target = { path: kind.path, params }
-      const asked = new Set<string>()
-      const read = Effect.fnUntraced(
-        function*(at: OpenRouterHttp.Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
-          const { url, value } = yield* pageAt(kind, at)
-          const next = value.links?.next
-          if (next === undefined || next === null) return [[value.data], Option.none()]
-          asked.add(url)
-          if (asked.size === maxPages || (URL.canParse(next, url) && asked.has(new URL(next, url).href))) {
-            return yield* endless(kind.name, url)
-          }
-          return [[value.data], Option.some({ next, from: url })]
-        }
-      )
-      return Stream.paginate(first, read)
+      return Stream.paginate(first, reader(kind))
     }))
-
-  const all = <E>(pages: Stream.Stream<ReadonlyArray<Model>, E>) => Effect.map(Stream.runCollect(pages), join)
 
   return Models.of({
     list: Effect.fn("Models.list")(function*(query = {}) {
-      return yield* all(
-        pages(listing("Models.list"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
-      )
+      return yield* all(listing("Models.list"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
     }),
     page: Effect.fn("Models.page")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.page"))
@@ -123,8 +132,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       return value
     }),
     stream: (query = {}) =>
-      pages(listing("Models.stream"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")).pipe(
-        Stream.flattenIterable,
+      streamed(listing("Models.stream"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")).pipe(
         Stream.withSpan("Models.stream")
       ),
     get: Effect.fn("Models.get")(function*(id) {
@@ -152,7 +160,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       return value
     }),
     listForUser: Effect.fn("Models.listForUser")(function*(query = {}) {
-      return yield* all(pages(
+      return yield* all(
         {
           name: "Models.listForUser",
           path: "/models/user",
@@ -161,7 +169,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
           needsKey: true
         },
         ModelQuery.toParams(ModelQuery.UserModelQuery, query, "Models.listForUser")
-      ))
+      )
     }),
     feed: Effect.fn("Models.feed")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
@@ -279,7 +287,7 @@ export const feed = (
   query?: ModelQuery.FeedQuery
 ): Effect.Effect<string, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.feed(query))
 
-type PageAndNext = readonly [ReadonlyArray<ReadonlyArray<Model>>, Option.Option<OpenRouterHttp.Target>]
+type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<OpenRouterHttp.Target>]
 
 type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
 

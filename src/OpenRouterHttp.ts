@@ -199,7 +199,7 @@ export const make: Effect.Effect<
     const call: Call = { operation: operation.name, url: url.href, attempts: 0 }
     let before: RetryPolicy.Failure | undefined
 
-    const withinTotal = <B, E2>(self: Effect.Effect<B, E2>) =>
+    const withinTotal = <B>(self: Effect.Effect<B, RetryPolicy.Failure>) =>
       Effect.timeoutOrElse(self, {
         duration: timeouts.total,
         orElse: () => Effect.fail(timeoutError(call, "total", timeouts.total, before))
@@ -247,9 +247,10 @@ export const make: Effect.Effect<
       send,
       decode: (body) => decode(operation, body, call),
       decoder: operation.decoder,
-      notCached: notCached(call),
+      notCached: () => notCached(call),
+      withinDeadline: withinTotal,
       narrow: (failure) => narrow(failure, operation)
-    }).pipe(withinTotal)
+    })
     return { value, url: url.href }
   })
 

@@ -121,7 +121,9 @@ export interface Call<A, E> {
   readonly decode: (body: Body) => Effect.Effect<A, Failure>
   readonly decoder: Decoder<A>
   /** The failure where only what is cached is wanted, and nothing is. */
-  readonly notCached: Failure
+  readonly notCached: () => Failure
+  /** Holds the caller's own deadline over whatever has to be waited for. */
+  readonly withinDeadline: <B>(self: Effect.Effect<B, Failure>) => Effect.Effect<B, Failure>
   /** A failure, perhaps of another operation on the same URL, as one that this operation declares. */
   readonly narrow: (failure: Failure) => E
 }
@@ -397,7 +399,7 @@ export const make = Effect.fnUntraced(function*(
         yield* forget(call, key)
       }
     }
-    if (mode === "only-if-cached") return yield* Effect.fail(call.notCached)
+    if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())
     return yield* refresh(call, key, verdict === "mismatch" ? undefined : entry).pipe(
       Effect.catch(Effect.fnUntraced(function*(failure): Effect.fn.Return<Loaded, Failure> {
         const now = yield* Clock.currentTimeMillis
@@ -420,7 +422,11 @@ export const make = Effect.fnUntraced(function*(
     const mode = yield* CurrentCacheMode
     const observer = yield* CurrentObserver
     const key = keyOf(call)
-    const loaded = yield* run(call, key, mode).pipe(Effect.mapError(call.narrow))
+    // The common case: nothing to wait for, nothing to share.
+    const hit = mode === "reload" || mode === "no-store"
+      ? undefined
+      : freshlyKept(call, key, yield* Clock.currentTimeMillis)
+    const loaded = hit ?? (yield* run(call, key, mode).pipe(call.withinDeadline, Effect.mapError(call.narrow)))
     yield* Metric.update(
       Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
       1
@@ -439,17 +445,18 @@ export const make = Effect.fnUntraced(function*(
       }
       case "reload":
         return yield* join(`reload ${call.settings} ${key}`, Effect.suspend(() => ask(call, key, undefined)))
-      default: {
-        // The common case: nothing to wait for, nothing to share.
-        const entry = memory.get(key)
-        if (entry !== undefined && call.decoder.values.has(entry.token)) {
-          const verdict = Freshness.judge(entry.freshness, requestOf(call), yield* Clock.currentTimeMillis)
-          if (verdict === "fresh") return given(entry, "hit")
-        }
+      default:
         return yield* join(`load ${mode} ${call.settings} ${key}`, Effect.suspend(() => load(call, key, mode)))
-      }
     }
   })
+
+  const freshlyKept = <A, E>(call: Call<A, E>, key: string, now: number): Loaded | undefined => {
+    const entry = memory.get(key)
+    return entry !== undefined && call.decoder.values.has(entry.token)
+        && Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
+      ? given(entry, "hit")
+      : undefined
+  }
 
   return ResponseCache.of({
     respond,
@@ -541,6 +548,7 @@ const keyOf = ({ identity, url }: Call<unknown, unknown>): string => `${identity
 
 // Parameters in another order are the same question.
 const canonical = (url: URL): string => {
+  if (url.search === "") return url.href
   const sorted = new URL(url)
   sorted.searchParams.sort()
   return sorted.href
