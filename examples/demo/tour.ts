@@ -121,7 +121,7 @@ const retry = Effect.fnUntraced(function*(id: string, double: FakeOpenRouter.Ser
     { title: "GET", cell: ([request]) => request.path },
     { title: "answer", cell: ([, { answer }]) => ({ text: answer, tone: answer === "200" ? "good" : "bad" }) },
     { title: "and then", cell: ([, { next }]) => next }
-  ], 32))
+  ], 30))
   yield* note("The caller sees the model, and none of the failures. Retry-After is never undercut.")
 })
 
