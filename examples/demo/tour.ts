@@ -65,7 +65,7 @@ const cheapestModels = Effect.gen(function*() {
   const free = models.length - paid.length - depending.length
   yield* note(
     `${count(models, "model")} in ${milliseconds(duration)}: ${paid.length} at a price (cheapest first), ${free} free, `
-      + `routers without a price of their own: ${depending.length}.`
+      + `${count(depending, "router")} without one.`
   )
 })
 
