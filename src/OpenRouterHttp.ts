@@ -248,9 +248,10 @@ const headersOf = Effect.fnUntraced(function*(
   }
   const headers: Record<string, string> = { accept }
   if (config.apiKey !== undefined) headers.authorization = `Bearer ${Redacted.value(config.apiKey)}`
-  if (referer !== undefined) headers["http-referer"] = referer
-  if (title !== undefined) headers["x-openrouter-title"] = title
-  if (categories !== undefined && categories.length > 0) headers["x-openrouter-categories"] = categories.join(",")
+  // An empty value says nothing, and takes back what was configured.
+  if (referer) headers["http-referer"] = referer
+  if (title) headers["x-openrouter-title"] = title
+  if (categories?.some((category) => category !== "")) headers["x-openrouter-categories"] = categories.join(",")
   return headers
 })
 
