@@ -322,9 +322,21 @@ const circuitOpen = (call: Call, reason: CircuitBreaker.CircuitBreakerErrorReaso
   return new CircuitOpenError({
     ...call,
     retryAfter,
-    message: `${call.operation}: OpenRouter has been failing, so nothing was sent. The circuit breaker lets the next `
-      + `request through in ${Duration.format(retryAfter)}.`
+    message: `${call.operation}: nothing was sent: ${whyOpen(reason)}.`
   })
+}
+
+const whyOpen = (reason: CircuitBreaker.CircuitBreakerErrorReason): string => {
+  switch (reason._tag) {
+    case "CircuitOpen":
+      return `OpenRouter has been failing. The circuit breaker lets the next request through in ${
+        Duration.format(reason.retryAfter)
+      }`
+    case "CircuitHalfOpen":
+      return "OpenRouter has been failing, and the circuit breaker is trying it with one request. Wait for that one"
+    case "CircuitBreakerStoreError":
+      return "the store of the circuit breaker failed. Make one with `onStoreError: \"allow\"` to go on without it"
+  }
 }
 
 const decodeError = (
