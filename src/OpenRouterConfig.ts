@@ -139,7 +139,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     categories: options.attribution?.categories ?? split(env.OPENROUTER_APP_CATEGORIES)
   }
   const unsendable = unsendableHeader(attribution)
-  if (unsendable !== undefined) return yield* invalid(`attribution.${unsendable}`, printable)
+  if (unsendable !== undefined) {
+    const isOption = options.attribution?.[unsendable] !== undefined
+    return yield* invalid(isOption ? `attribution.${unsendable}` : attributionVariables[unsendable], printable)
+  }
   const maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024
   if (!(Number.isInteger(maxBodyBytes) && maxBodyBytes > 0)) {
     return yield* invalid("maxBodyBytes", "a number of bytes above 0")
@@ -343,6 +346,12 @@ const environment = Config.all({
   OPENROUTER_APP_TITLE: variable("OPENROUTER_APP_TITLE"),
   OPENROUTER_APP_CATEGORIES: variable("OPENROUTER_APP_CATEGORIES")
 })
+
+const attributionVariables = {
+  referer: "OPENROUTER_HTTP_REFERER",
+  title: "OPENROUTER_APP_TITLE",
+  categories: "OPENROUTER_APP_CATEGORIES"
+} as const
 
 const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
   list?.split(",").map((item) => item.trim()).filter((item) => item !== "")

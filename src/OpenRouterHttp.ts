@@ -341,9 +341,10 @@ const headersOf = Effect.fnUntraced(function*(
     return yield* invalidRequest(name, `attribution.${unsendable}`, "is sent as a header and has to be printable ASCII")
   }
   const headers: Record<string, string> = { accept }
-  if (referer !== undefined) headers["http-referer"] = referer
-  if (title !== undefined) headers["x-openrouter-title"] = title
-  if (categories !== undefined && categories.length > 0) headers["x-openrouter-categories"] = categories.join(",")
+  // An empty value says nothing, and takes back what was configured.
+  if (referer) headers["http-referer"] = referer
+  if (title) headers["x-openrouter-title"] = title
+  if (categories?.some((category) => category !== "")) headers["x-openrouter-categories"] = categories.join(",")
   return headers
 })
 
@@ -423,9 +424,21 @@ const circuitOpen = (call: Call, reason: CircuitBreaker.CircuitBreakerErrorReaso
   return new CircuitOpenError({
     ...call,
     retryAfter,
-    message: `${call.operation}: OpenRouter has been failing, so nothing was sent. The circuit breaker lets the next `
-      + `request through in ${Duration.format(retryAfter)}.`
+    message: `${call.operation}: nothing was sent: ${whyOpen(reason)}.`
   })
+}
+
+const whyOpen = (reason: CircuitBreaker.CircuitBreakerErrorReason): string => {
+  switch (reason._tag) {
+    case "CircuitOpen":
+      return `OpenRouter has been failing. The circuit breaker lets the next request through in ${
+        Duration.format(reason.retryAfter)
+      }`
+    case "CircuitHalfOpen":
+      return "OpenRouter has been failing, and the circuit breaker is trying it with one request. Wait for that one"
+    case "CircuitBreakerStoreError":
+      return "the store of the circuit breaker failed. Make one with `onStoreError: \"allow\"` to go on without it"
+  }
 }
 
 const decodeError = (

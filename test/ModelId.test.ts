@@ -81,12 +81,14 @@ describe("toPath", () => {
 })
 
 describe("on the wire", () => {
-  it.effect.each([
-    ["a/b", "/a/b"],
-    ["a/b:free", "/a/b:free"],
-    ["~a/b-latest", "/~a/b-latest"],
-    ["acme/one+two@3", "/acme/one%2Btwo%403"]
-  ] as const)("%s is asked for as %s", ([id, path]) =>
+  it.effect.each(
+    [
+      ["a/b", "/a/b"],
+      ["a/b:free", "/a/b:free"],
+      ["~a/b-latest", "/~a/b-latest"],
+      ["acme/one+two@3", "/acme/one%2Btwo%403"]
+    ] as const
+  )("%s is asked for as %s", ([id, path]) =>
     Effect.gen(function*() {
       yield* Effect.flip(Models.get(id))
       yield* Effect.flip(Endpoints.list(id))

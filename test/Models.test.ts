@@ -127,6 +127,8 @@ describe("links.next that leads nowhere", () => {
       ["another port", "https://openrouter.ai:8443/api/v1/models?offset=10&limit=10", 1],
       ["a name that looks alike", "https://openrouter.ai.elsewhere.example/api/v1/models?offset=10", 1],
       ["the same host after a login", "https://openrouter.ai@elsewhere.example/api/v1/models?offset=10", 1],
+      ["the origin with credentials", "https://user:secret@openrouter.ai/api/v1/models?offset=10", 1],
+      ["a blob of the origin", "blob:https://openrouter.ai/api/v1/models?offset=10", 1],
       ["no place at all", "javascript:alert(1)", 1],
       ["no URL", "https://[", 1],
       ["a number", 10, 1]

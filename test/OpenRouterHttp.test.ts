@@ -33,7 +33,9 @@ describe("every scenario ends as the table says", () => {
     layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })(
       `over a socket, with fetch set to ${redirect} redirects`,
       (it) => {
-        for (const scenario of scenarios.filter((scenario) => redirect === "manual" || scenario.requests === undefined)) {
+        for (
+          const scenario of scenarios.filter((scenario) => redirect === "manual" || scenario.requests === undefined)
+        ) {
           it.effect(`${scenario.operation}: ${scenario.name}`, () =>
             Effect.gen(function*() {
               yield* FakeOpenRouter.clear

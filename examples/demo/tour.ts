@@ -65,7 +65,7 @@ const cheapestModels = Effect.gen(function*() {
   const free = models.length - paid.length - depending.length
   yield* note(
     `${count(models, "model")} in ${milliseconds(duration)}: ${paid.length} at a price (cheapest first), ${free} free, `
-      + `routers without a price of their own: ${depending.length}.`
+      + `${count(depending, "router")} without one.`
   )
 })
 
@@ -121,7 +121,7 @@ const retry = Effect.fnUntraced(function*(id: string, double: FakeOpenRouter.Ser
     { title: "GET", cell: ([request]) => request.path },
     { title: "answer", cell: ([, { answer }]) => ({ text: answer, tone: answer === "200" ? "good" : "bad" }) },
     { title: "and then", cell: ([, { next }]) => next }
-  ], 32))
+  ], 30))
   yield* note("The caller sees the model, and none of the failures. Retry-After is never undercut.")
 })
 

@@ -96,6 +96,8 @@ export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpCl
       if (answeredFrom !== origin) {
         return yield* redirectError(progress, response.status, `to another origin, ${withoutKey(answeredFrom)}`)
       }
+      // A browser that is told not to follow a redirect does not say what it was either.
+      if (response.status === 0) return yield* redirectError(progress, 0, "to where the browser does not say")
       const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
         const message: Message = {

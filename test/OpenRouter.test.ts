@@ -1,0 +1,306 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Drift from "../src/Drift.ts"
+import * as Endpoints from "../src/Endpoints.ts"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as VirtualTime from "./virtualTime.ts"
+
+describe("the layers", () => {
+  it.effect("layer brings every service", () =>
+    Effect.gen(function*() {
+      assert.isAbove(yield* Models.count(), 0)
+      assert.isAbove((yield* Endpoints.listZdr()).length, 0)
+    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
+
+  it.effect("layerServices takes a configuration of the caller's", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      assert.deepStrictEqual(
+        (yield* FakeOpenRouter.requests).map(({ url }) => url),
+        ["https://mine.example/api/v1/models/count"]
+      )
+    }).pipe(
+      Effect.provide(OpenRouter.layerServices),
+      Effect.provide(OpenRouterConfig.layer({ baseUrl: "https://mine.example/api/v1" })),
+      Effect.provide(FakeOpenRouter.layer())
+    ))
+
+  it.live("layerFetch asks with the fetch of the runtime, reads the environment, and follows no redirect there", () =>
+    Effect.gen(function*() {
+      const asked: Array<readonly [url: string, init: RequestInit | undefined]> = []
+      const fetch = (input: string | URL | Request, init?: RequestInit) => {
+        asked.push([String(input), init])
+        return Promise.resolve(Response.json({ data: { count: 3 } }))
+      }
+      const count = yield* Models.count().pipe(
+        Effect.provide(OpenRouter.layerFetch),
+        Effect.provideService(FetchHttpClient.Fetch, fetch),
+        Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({
+          OPENROUTER_BASE_URL: "https://env.example/api/v1",
+          OPENROUTER_API_KEY: "sk-or-v1-env"
+        })))
+      )
+      assert.strictEqual(count, 3)
+      assert.deepStrictEqual(
+        asked.map(([url, init]) => [url, init?.method, init?.redirect, init?.body]),
+        [["https://env.example/api/v1/models/count", "GET", "manual", undefined]]
+      )
+      assert.deepStrictEqual({ ...asked[0]?.[1]?.headers }, {
+        accept: "application/json",
+        authorization: "Bearer sk-or-v1-env"
+      })
+    }))
+
+  it.live("layerFetch takes what a browser gives for a redirect, which says nothing, for a redirect", () =>
+    Effect.gen(function*() {
+      const opaque = Object.defineProperties(new Response(null), {
+        status: { value: 0 },
+        type: { value: "opaqueredirect" }
+      })
+      const error = yield* Effect.flip(Models.count()).pipe(
+        Effect.provide(OpenRouter.layerFetch),
+        Effect.provideService(FetchHttpClient.Fetch, () => Promise.resolve(opaque))
+      )
+      assert.include(error, { _tag: "UnexpectedStatusError", attempts: 1 })
+      assert.include(error.message, "the server redirects to where the browser does not say")
+    }))
+})
+
+describe("what is sent", () => {
+  it.effect("is a GET with the key, and nothing about traces", () =>
+    Effect.gen(function*() {
+      yield* Models.count().pipe(Effect.withSpan("caller"))
+      const [request] = yield* FakeOpenRouter.requests
+      assert.strictEqual(request?.method, "GET")
+      assert.deepStrictEqual(request?.headers, { accept: "application/json", authorization: "Bearer sk-or-v1-mine" })
+    }).pipe(
+      Effect.provide(OpenRouter.layer({ apiKey: Redacted.make("sk-or-v1-mine") })),
+      Effect.provide(FakeOpenRouter.layer())
+    ))
+
+  it.effect("has traceparent and b3 where tracePropagation asks for them", () =>
+    Effect.gen(function*() {
+      yield* Models.count().pipe(Effect.withSpan("caller"))
+      const [request] = yield* FakeOpenRouter.requests
+      assert.includeMembers(Object.keys(request?.headers ?? {}), ["traceparent", "b3"])
+      assert.notProperty(request?.headers, "authorization")
+    }).pipe(Effect.provide(OpenRouter.layer({ tracePropagation: true })), Effect.provide(FakeOpenRouter.layer())))
+
+  it.effect("needs a key where OpenRouter does: without one, nothing is sent", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.listForUser())
+      assert.include(error, { _tag: "UnauthorizedError", attempts: 0 })
+      assert.include(error.message, "OPENROUTER_API_KEY")
+      assert.lengthOf(yield* FakeOpenRouter.requests, 0)
+    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
+
+  it.effect("accepts what the operation reads", () =>
+    Effect.gen(function*() {
+      yield* Models.feed()
+      assert.strictEqual((yield* FakeOpenRouter.requests)[0]?.headers.accept, "application/rss+xml")
+    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
+
+  it.effect("is refused as a feed where the answer is an error, or no feed", () =>
+    Effect.gen(function*() {
+      const ending = Effect.fnUntraced(function*(fault: Fault.Fault) {
+        yield* FakeOpenRouter.setFaults(fault)
+        return (yield* Effect.flip(Models.feed()))._tag
+      })
+      assert.strictEqual(yield* ending(Fault.errorWithStatus200(400)), "BadRequestError")
+      assert.strictEqual(yield* ending(Fault.html(200)), "DecodeError")
+      assert.strictEqual(yield* ending(Fault.empty(200)), "DecodeError")
+      assert.strictEqual(yield* ending(Fault.truncateBody(5)), "DecodeError")
+    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
+})
+
+describe("strict decoding", () => {
+  it.effect("turns what is reported otherwise into a DecodeError with all findings, once", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.mapBody((body) => ({ ...Object(body), surprise: 1, wonder: 2 })))
+      const error = yield* Effect.flip(Models.count())
+      assert.strictEqual(error._tag, "DecodeError")
+      if (error._tag !== "DecodeError") return
+      assert.deepStrictEqual(error.findings.map(({ path }) => path), ["surprise", "wonder"])
+      assert.strictEqual(error.attempts, 1)
+      assert.include(error.message, "Strict decoding found 2 such")
+    }).pipe(
+      Drift.withReporter(() => Effect.die("nothing is reported where it fails")),
+      Effect.provide(OpenRouter.layer({ decoding: "strict", retry: Schedule.recurs(3) })),
+      Effect.provide(FakeOpenRouter.layer())
+    ))
+})
+
+describe("the circuit breaker", () => {
+  // Opens after two calls in a row that failed on OpenRouter's side, for a minute.
+  const breaking = (options: OpenRouterConfig.Options = {}) =>
+    Layer.unwrap(Effect.map(
+      CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(2), openDuration: "1 minute" }),
+      (circuitBreaker) => OpenRouter.layer({ circuitBreaker, retry: RetryPolicy.none, ...options })
+    )).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()), Layer.provideMerge(FakeOpenRouter.layer()))
+
+  const call = Effect.map(
+    VirtualTime.timed(Effect.result(Models.count())),
+    ({ exit }) =>
+      Exit.isFailure(exit)
+        ? assert.fail(String(exit.cause))
+        : exit.value._tag === "Success"
+        ? "success"
+        : exit.value.failure
+  )
+  const tag = Effect.map(call, (ended) => typeof ended === "string" ? ended : ended._tag)
+  const sent = Effect.map(FakeOpenRouter.requests, (requests) => requests.length)
+
+  it.effect("opens after as many failed calls as it says, and then nothing is sent", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.error(503))
+      assert.deepStrictEqual([yield* tag, yield* tag], ["UnexpectedStatusError", "UnexpectedStatusError"])
+      const error = yield* call
+      assert.include(error, { _tag: "CircuitOpenError", attempts: 0, operation: "Models.count" })
+      assert.include(error, { url: "https://openrouter.ai/api/v1/models/count" })
+      assert.deepStrictEqual(
+        typeof error === "string" || "retryAfter" in error && error.retryAfter,
+        Duration.minutes(1)
+      )
+      assert.include(typeof error === "string" ? "" : error.message, "OpenRouter has been failing")
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(breaking())))
+
+  it.effect("lets one call through when its time is over, and closes when that one succeeds", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.times(3)))
+      yield* tag
+      yield* tag
+      yield* VirtualTime.pass("59 seconds")
+      assert.strictEqual(yield* tag, "CircuitOpenError")
+      yield* VirtualTime.pass("1 second")
+      assert.strictEqual(yield* tag, "TransportError")
+      assert.strictEqual(yield* tag, "CircuitOpenError")
+      yield* VirtualTime.pass("1 minute")
+      assert.deepStrictEqual([yield* tag, yield* tag, yield* sent], ["success", "success", 5])
+    }).pipe(Effect.provide(breaking())))
+
+  it.effect("says that it is trying, while that one call is on its way", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.times(2)), Fault.delay("5 seconds"))
+      yield* tag
+      yield* tag
+      yield* VirtualTime.pass("1 minute")
+      const probe = yield* Effect.forkChild(Models.count())
+      yield* VirtualTime.settled
+      const error = yield* Effect.flip(Models.count())
+      assert.include(error, { _tag: "CircuitOpenError" })
+      assert.include(error.message, "trying it with one request")
+      yield* VirtualTime.pass("5 seconds")
+      assert.isAbove(yield* Fiber.join(probe), 0)
+    }).pipe(Effect.provide(breaking())))
+
+  for (
+    const [name, faults, options] of [
+      ["429", [Fault.error(429)], {}],
+      ["a broken connection", [Fault.reset], {}],
+      ["the deadline of an attempt", [Fault.stall], {}],
+      ["the total deadline", [Fault.stall], { timeouts: { total: "5 seconds" } }],
+      ["an envelope of 503", [Fault.errorWithStatus200(503)], {}]
+    ] as const
+  ) {
+    it.effect(`counts ${name}`, () =>
+      Effect.gen(function*() {
+        yield* FakeOpenRouter.inject(...faults)
+        yield* tag
+        yield* tag
+        assert.strictEqual(yield* tag, "CircuitOpenError")
+      }).pipe(Effect.provide(breaking(options))))
+  }
+
+  for (
+    const [name, fault] of [
+      ["404", Fault.error(404)],
+      ["401", Fault.error(401)],
+      ["400", Fault.error(400)],
+      ["an answer that does not decode", Fault.html(200)]
+    ] as const
+  ) {
+    it.effect(`does not count ${name}, and takes it for a sign of life`, () =>
+      Effect.gen(function*() {
+        yield* FakeOpenRouter.inject(
+          Fault.error(503).pipe(Fault.onRequest(2)),
+          Fault.error(503).pipe(Fault.onRequest(4))
+        )
+        yield* FakeOpenRouter.inject(fault)
+        for (let calls = 0; calls < 6; calls++) assert.notStrictEqual(yield* tag, "CircuitOpenError")
+        assert.strictEqual(yield* sent, 6)
+      }).pipe(Effect.provide(breaking())))
+  }
+
+  it.effect("does not count a caller who gave up", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.stall.pipe(Fault.times(3)))
+      for (let calls = 0; calls < 3; calls++) {
+        const fiber = yield* Effect.forkChild(Models.count())
+        yield* VirtualTime.settled
+        yield* Fiber.interrupt(fiber)
+      }
+      assert.strictEqual(yield* tag, "success")
+    }).pipe(Effect.provide(breaking())))
+
+  it.effect("sees one outcome per call: a call that a retry rescued is a success", () =>
+    Effect.gen(function*() {
+      for (const number of [1, 3, 5]) yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.onRequest(number)))
+      assert.deepStrictEqual([yield* tag, yield* tag, yield* tag], ["success", "success", "success"])
+    }).pipe(Effect.provide(breaking({ retry: Schedule.recurs(1) }))))
+
+  it.effect("has one circuit per origin", () =>
+    Effect.gen(function*() {
+      const circuitBreaker = yield* CircuitBreaker.make({
+        tripPolicy: CircuitBreaker.consecutive(1),
+        openDuration: "1 minute"
+      })
+      const at = (baseUrl: string) =>
+        Effect.provide(tag, OpenRouter.layer({ baseUrl, circuitBreaker, retry: RetryPolicy.none }))
+      yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.times(1)))
+      const { eu, global } = OpenRouterConfig.baseUrls
+      assert.deepStrictEqual([yield* at(eu), yield* at(eu), yield* at(global)], [
+        "TransportError",
+        "CircuitOpenError",
+        "success"
+      ])
+    }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()), Effect.provide(FakeOpenRouter.layer())))
+
+  it.effect("says so where its store failed, and does not blame OpenRouter", () =>
+    Effect.gen(function*() {
+      const circuitBreaker = yield* CircuitBreaker.make({
+        tripPolicy: CircuitBreaker.consecutive(1),
+        openDuration: "1 minute",
+        onStoreError: "fail"
+      })
+      const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(OpenRouter.layer({ circuitBreaker })))
+      assert.include(error, { _tag: "CircuitOpenError", attempts: 0 })
+      assert.include(error.message, "the store of the circuit breaker failed")
+      assert.notInclude(error.message, "OpenRouter has been failing")
+    }).pipe(Effect.provide(brokenStore), Effect.provide(FakeOpenRouter.layer())))
+})
+
+const storeError = Effect.fail(
+  new CircuitBreaker.CircuitBreakerError({
+    reason: new CircuitBreaker.CircuitBreakerStoreError({ message: "connection lost" })
+  })
+)
+
+const brokenStore = Layer.succeed(CircuitBreaker.CircuitBreakerStore, {
+  admit: () => storeError,
+  record: () => storeError,
+  state: () => storeError
+})
