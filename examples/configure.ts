@@ -4,7 +4,6 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
-import { FetchHttpClient } from "effect/http"
 
 // Reads OPENROUTER_API_KEY, OPENROUTER_BASE_URL, OPENROUTER_HTTP_REFERER, OPENROUTER_APP_TITLE and
 // OPENROUTER_APP_CATEGORIES. All of them are optional.
@@ -16,12 +15,12 @@ const fromOptions = OpenRouter.layer({
   attribution: { title: "Configure example", categories: ["cli-agent"] },
   timeouts: { attempt: "3 seconds", total: "15 seconds" },
   decoding: "strict"
-}).pipe(Layer.provide(FetchHttpClient.layer))
+}).pipe(Layer.provide(OpenRouter.layerFetchClient))
 
 const fromConfigs = OpenRouter.layerConfig({
   apiKey: Config.Redacted("CATALOGUE_KEY"),
   timeouts: { total: Config.Duration("CATALOGUE_DEADLINE") }
-}).pipe(Layer.provide(FetchHttpClient.layer))
+}).pipe(Layer.provide(OpenRouter.layerFetchClient))
 
 const environment = (variables: Record<string, string>) =>
   ConfigProvider.layer(

@@ -8,7 +8,6 @@ import { Array, Console, Data, Duration, Effect, Layer, Option, Order, Redacted,
 import { OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import { CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
-import { FetchHttpClient } from "effect/http"
 import { load } from "./demo/captures.ts"
 import { tour } from "./demo/tour.ts"
 
@@ -31,7 +30,7 @@ const onDouble = Effect.fnUntraced(function*(catalogue: Catalogue.Catalogue, cap
     }`
   )
   const client = OpenRouter.layer({ baseUrl: double.url, apiKey: Redacted.make("sk-or-v1-any-key-will-do") }).pipe(
-    Layer.provide(FetchHttpClient.layer)
+    Layer.provide(OpenRouter.layerFetchClient)
   )
   yield* Effect.provide(tour({ model: mostServed(catalogue), double, plantDrift: captured === undefined }), client)
 })

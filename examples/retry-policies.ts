@@ -5,7 +5,6 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Duration, Effect, Layer, Schedule } from "effect"
 import { Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
-import { FetchHttpClient } from "effect/http"
 
 // A policy is a `Schedule` that is fed the failures. What is worth retrying at all is decided by
 // `RetryPolicy.isRetryable`; how often and how soon, by the policy.
@@ -42,7 +41,7 @@ export const program = Effect.gen(function*() {
 }).pipe(
   Effect.provide(
     OpenRouter.layer({ baseUrl: "http://127.0.0.1:3/api/v1", retry: narrated(patient) }).pipe(
-      Layer.provide(FetchHttpClient.layer)
+      Layer.provide(OpenRouter.layerFetchClient)
     )
   )
 )

@@ -164,15 +164,17 @@ export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effe
 })
 
 /**
- * Where reports go, for this call or for a whole layer. Unless replaced, each distinct finding is logged once per client
- * (a warning where an item was left out, information otherwise) and every finding is counted in {@link findingsTotal}.
+ * Where reports go, for this call or for a whole layer; undefined stands for {@link defaultReporter}, with which each
+ * distinct finding is logged once per client (a warning where an item was left out, information otherwise) and every
+ * finding is counted in {@link findingsTotal}.
  *
  * @category references
  * @since 0.1.0
  */
-export const Reporter = Context.Reference<(report: Report) => Effect.Effect<void>>("effect-openrouter/Drift/Reporter", {
-  defaultValue: () => defaultReporter
-})
+export const Reporter = Context.Reference<((report: Report) => Effect.Effect<void>) | undefined>(
+  "effect-openrouter/Drift/Reporter",
+  { defaultValue: () => undefined }
+)
 
 /**
  * Sends the reports of everything built on this layer to `reporter`.
@@ -240,8 +242,8 @@ export interface Collector {
     path: string
   ) => Result.Result<A, Mismatch>
   /**
-   * Decodes a list item by item, leaving out what does not decode. A list of which nothing decodes is a mismatch: it is
-   * no longer the list that was asked for.
+   * Decodes a list item by item, leaving out what does not decode. A list of several of which none decodes is a
+   * mismatch: it is no longer the list that was asked for.
    */
   readonly decodeItems: <A>(
     schema: Schema.ConstraintDecoder<A>,
@@ -298,7 +300,10 @@ export const makeCollector = (): Collector => {
         first ??= found
         rejected.push({ _tag: "RejectedItem", ...found, id: identify(item) })
       }
-      return first !== undefined && items.length === 0 ? Result.fail(first) : Result.succeed(items)
+      // A single broken item, alone on the last page, does not cost the pages before it.
+      return first !== undefined && items.length === 0 && input.length > 1
+        ? Result.fail(first)
+        : Result.succeed(items)
     },
     findings: () => [
       ...rejected,

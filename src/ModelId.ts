@@ -24,6 +24,8 @@ export const toPath = (id: string, operation: string): Result.Result<string, Inv
       new InvalidRequestError({
         operation,
         field: "id",
+        url: "",
+        attempts: 0,
         message: `${operation}: the model id ${problem}. An id is author/slug, author/slug:variant or `
           + "~author/slug-latest; Models.list gives those that exist. Nothing was sent."
       })

@@ -220,7 +220,13 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
   const names = Struct.keys(schema.fields).map(String)
   const refuse = (field: string, problem: string) =>
     Result.fail(
-      new InvalidRequestError({ operation, field, message: `${operation}: ${field} ${problem}. Nothing was sent.` })
+      new InvalidRequestError({
+        operation,
+        field,
+        url: "",
+        attempts: 0,
+        message: `${operation}: ${field} ${problem}. Nothing was sent.`
+      })
     )
   if (!Predicate.isObject(query)) return refuse("query", "has to be an object of filters")
   const stranger = Object.keys(query).find((name) => !names.includes(name))

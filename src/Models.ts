@@ -223,7 +223,8 @@ export const list = (
 ): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.list(query))
 
 /**
- * One page of the models that match, with `total_count` and, where more follow, `links.next`. Fails as {@link list} does.
+ * One page of the models that match, with `total_count` and, where more follow, `links.next`. Go on with `offset`, or let
+ * {@link stream} do that. Fails as {@link list} does.
  *
  * @category accessors
  * @since 0.1.0
@@ -235,6 +236,11 @@ export const page = (
 /**
  * The models that match, one page asked for at a time, and only when it is needed. Fails as {@link list} does, after the
  * models of the pages that came.
+ *
+ * **Gotchas**
+ *
+ * The combinators of `OpenRouterConfig` are for effects. For a stream, provide the reference that they set:
+ * `Stream.provideService(OpenRouterConfig.CurrentRetry, RetryPolicy.none)`.
  *
  * @category accessors
  * @since 0.1.0
@@ -304,8 +310,8 @@ const listing = (name: string): Listing<BadRequestError> => ({
   errors: { 400: BadRequestError }
 })
 
-// A catalogue of ten million models is not what an endless chain of pages means.
-const maxPages = 10_000
+// Two thousand pages that each lead to another one are no catalogue, whatever a page holds.
+const maxPages = 2000
 
 const endless = (operation: string, url: string): DecodeError =>
   new DecodeError({

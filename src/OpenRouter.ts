@@ -32,14 +32,13 @@ export type OpenRouter = Models.Models | Endpoints.Endpoints | ResponseCache.Res
  *
  * ```ts
  * import { Effect, Layer } from "effect"
- * import { FetchHttpClient } from "effect/http"
  * import { Models, OpenRouter, OpenRouterConfig, ResponseCache } from "effect-openrouter"
  *
  * const layer = OpenRouter.layerServices.pipe(
  *   Layer.provide([
  *     OpenRouterConfig.layer(),
  *     ResponseCache.layerMemory({ minFreshness: "1 minute" }),
- *     FetchHttpClient.layer
+ *     OpenRouter.layerFetchClient
  *   ])
  * )
  *
@@ -86,7 +85,24 @@ export const layerConfig = (
   Layer.provide(layerCached, OpenRouterConfig.layerConfig(config))
 
 /**
+ * The `fetch` of the runtime as an `HttpClient`, for {@link layer} and the others. Redirects are left to `OpenRouterHttp`,
+ * which follows them within the origin only.
+ *
+ * **Gotchas**
+ *
+ * A browser does not let a program see where a redirect leads, so there none is followed.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerFetchClient: Layer.Layer<HttpClient.HttpClient> = Layer.provide(
+  FetchHttpClient.layer,
+  Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
+
+/**
  * All services, on the `fetch` of the runtime, with settings from the environment: Node, Bun, Deno, browsers, workers.
+ * With options it is `layer(options)` on {@link layerFetchClient}.
  *
  * **Example** (Two lines to a catalogue)
  *
@@ -100,8 +116,4 @@ export const layerConfig = (
  * @category layers
  * @since 0.1.0
  */
-export const layerFetch: Layer.Layer<OpenRouter, Config.ConfigError> = layer().pipe(
-  Layer.provide(FetchHttpClient.layer),
-  // Redirects are followed on this side, within the origin only: see `OpenRouterHttp`.
-  Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" }))
-)
+export const layerFetch: Layer.Layer<OpenRouter, Config.ConfigError> = Layer.provide(layer(), layerFetchClient)

@@ -168,10 +168,7 @@ export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError"
  * @since 0.1.0
  */
 export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>()("InvalidRequestError", {
-  /** What to tell a person: what is wrong, and what would be right. */
-  message: Schema.String,
-  /** The operation that was called: `Models.list`. */
-  operation: Schema.String,
+  ...request,
   /** The parameter that cannot be right: `limit`, `supported_parameters`, `id`. */
   field: Schema.String
 }) {}

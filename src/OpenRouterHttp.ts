@@ -147,8 +147,7 @@ export const make: Effect.Effect<
     if (config.decoding === "strict") {
       return yield* decodeError(call, { path: first.path, reason: Drift.format(first) }, findings)
     }
-    const callReporter = yield* Drift.Reporter
-    const reporter = callReporter === Drift.defaultReporter ? layerReporter : callReporter
+    const reporter = (yield* Drift.Reporter) ?? layerReporter ?? Drift.defaultReporter
     yield* reporter({ operation: call.operation, url: call.url, findings, fresh: findings.filter(isFirst) })
     return decoded
   })
@@ -161,7 +160,9 @@ export const make: Effect.Effect<
     const input = accept === "application/json" ? json ?? Option.getOrUndefined(parseJson(text)) : text
     const collector = Drift.makeCollector()
     const decoded = decoder.decode(input, collector)
-    if (Result.isFailure(decoded)) return yield* decodeError(call, decoded.failure)
+    if (Result.isFailure(decoded)) {
+      return yield* decodeError(call, decoded.failure, config.decoding === "strict" ? collector.findings() : [])
+    }
     return yield* settle(decoded.success, collector.findings(), call)
   })
 
@@ -288,10 +289,22 @@ const resolve = (
   }
   const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
   if (url !== undefined && Exchange.isWithin(url, baseUrl)) return Effect.succeed(url)
+  const found = url === undefined
+    ? "no URL"
+    : url.origin === baseUrl.origin
+    ? "a URL that is refused"
+    : `one at ${url.origin}`
   return Effect.fail(
-    decodeError({ operation: name, url: target.from, attempts: 0 }, {
+    new DecodeError({
+      operation: name,
+      url: target.from,
+      attempts: 0,
       path: "links.next",
-      reason: `Expected a URL at ${baseUrl.origin}, got ${url === undefined ? "no URL" : `one at ${url.origin}`}`
+      reason: `Expected a URL at ${baseUrl.origin}, got ${found}`,
+      findings: [],
+      message:
+        `${name}: the answer from ${target.from} says that the next page is at ${found}, and only ${baseUrl.origin} `
+        + "is asked, so that the API key stays there. Set OPENROUTER_BASE_URL to the address that the pages name."
     })
   )
 }
@@ -383,7 +396,13 @@ const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreake
 }
 
 const invalidRequest = (operation: string, field: string, problem: string): InvalidRequestError =>
-  new InvalidRequestError({ operation, field, message: `${operation}: ${field} ${problem}. Nothing was sent.` })
+  new InvalidRequestError({
+    operation,
+    field,
+    url: "",
+    attempts: 0,
+    message: `${operation}: ${field} ${problem}. Nothing was sent.`
+  })
 
 const missingKey = (operation: string, url: URL): UnauthorizedError =>
   new UnauthorizedError({
@@ -454,6 +473,6 @@ const decodeError = (
     message: `${call.operation}: the answer is not what it should be${path === "" ? "" : ` at ${path}`}: ${reason}. ${
       findings.length === 0
         ? "Asking again will not help; a newer version of effect-openrouter may know it."
-        : `Strict decoding found ${findings.length} such; lenient decoding reports them and goes on.`
+        : `Strict decoding refuses what this version does not know, ${findings.length} in this answer.`
     }`
   })

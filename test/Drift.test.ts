@@ -7,6 +7,7 @@ import {
   Models,
   OpenRouter,
   type OpenRouterConfig,
+  ResponseCache,
   RetryPolicy
 } from "effect-openrouter"
 import * as Context from "effect/Context"
@@ -55,6 +56,14 @@ describe("Collector", () => {
         assert.isUndefined(values)
         assert.strictEqual(mismatch?.path, "data[0].id")
         assert.strictEqual(findings.length, 3)
+      }))
+
+    it.effect("of a single item that does not decode is an empty list, and says so", () =>
+      Effect.sync(() => {
+        const { findings, mismatch, values } = decodeModels({ id: "" })
+        assert.isUndefined(mismatch)
+        assert.deepStrictEqual(values, [])
+        assert.deepStrictEqual(findings.map((finding) => finding._tag), ["RejectedItem"])
       }))
 
     it.effect("of an empty list is an empty list", () =>
@@ -385,6 +394,7 @@ describe("the default reporter", () => {
         assert.strictEqual(yield* counted("Models.list", "UnknownValue"), 4)
         assert.strictEqual(yield* counted("Models.get", "UnknownKey"), 0)
       }).pipe(
+        ResponseCache.withCacheMode("no-store"),
         Effect.provide(client([answer, answer, answer])),
         Effect.provideService(Metric.MetricRegistry, new Map()),
         Effect.provide(makeLog().logger)
@@ -416,7 +426,11 @@ describe("a reporter of one's own", () => {
       yield* Effect.gen(function*() {
         yield* Models.page({ limit: 5 })
         yield* Models.page({ limit: 5 })
-      }).pipe(Drift.withReporter(reporter), Effect.provide(client([odd, odd])))
+      }).pipe(
+        Drift.withReporter(reporter),
+        ResponseCache.withCacheMode("no-store"),
+        Effect.provide(client([odd, odd]))
+      )
       const finding = { _tag: "UnknownKey", path: "data[].mood", count: 1, id: "a/b" }
       const url = "https://openrouter.ai/api/v1/models?limit=5"
       assert.deepStrictEqual<unknown>(reports, [
@@ -467,6 +481,7 @@ describe("a reporter of one's own", () => {
       const many = { data: [{ ...good("a/b"), ...Object.fromEntries(keys(10_000)) }] }
       yield* Effect.replicateEffect(Models.page(), 4).pipe(
         Drift.withReporter(reporter),
+        ResponseCache.withCacheMode("no-store"),
         Effect.provide(client([odd, odd, many, odd]))
       )
       assert.deepStrictEqual(reports.map(({ findings, fresh }) => [findings.length, fresh.length]), [

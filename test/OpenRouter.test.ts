@@ -15,6 +15,7 @@ import * as Endpoints from "../src/Endpoints.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
@@ -35,6 +36,21 @@ describe("the layers", () => {
     }).pipe(
       Effect.provide(OpenRouter.layerServices),
       Effect.provide(OpenRouterConfig.layer({ baseUrl: "https://mine.example/api/v1" })),
+      Effect.provide(ResponseCache.layerMemory()),
+      Effect.provide(FakeOpenRouter.layer())
+    ))
+
+  it.effect("two of them in one program keep to themselves: each asks with its own key, and keeps its own answers", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* Models.count().pipe(Effect.provide(OpenRouter.layer({ apiKey: Redacted.make("sk-or-v1-inner") })))
+      yield* Models.count()
+      assert.deepStrictEqual(
+        (yield* FakeOpenRouter.requests).map(({ headers }) => headers.authorization),
+        ["Bearer sk-or-v1-outer", "Bearer sk-or-v1-inner"]
+      )
+    }).pipe(
+      Effect.provide(OpenRouter.layer({ apiKey: Redacted.make("sk-or-v1-outer") })),
       Effect.provide(FakeOpenRouter.layer())
     ))
 
@@ -143,6 +159,9 @@ describe("strict decoding", () => {
     ))
 })
 
+// What is kept needs no circuit.
+const asking = Models.count().pipe(ResponseCache.withCacheMode("no-store"))
+
 describe("the circuit breaker", () => {
   // Opens after two calls in a row that failed on OpenRouter's side, for a minute.
   const breaking = (options: OpenRouterConfig.Options = {}) =>
@@ -152,7 +171,7 @@ describe("the circuit breaker", () => {
     )).pipe(Layer.provide(CircuitBreaker.layerStoreMemory()), Layer.provideMerge(FakeOpenRouter.layer()))
 
   const call = Effect.map(
-    VirtualTime.timed(Effect.result(Models.count())),
+    VirtualTime.timed(Effect.result(asking)),
     ({ exit }) =>
       Exit.isFailure(exit)
         ? assert.fail(String(exit.cause))
@@ -198,9 +217,9 @@ describe("the circuit breaker", () => {
       yield* tag
       yield* tag
       yield* VirtualTime.pass("1 minute")
-      const probe = yield* Effect.forkChild(Models.count())
+      const probe = yield* Effect.forkChild(asking)
       yield* VirtualTime.settled
-      const error = yield* Effect.flip(Models.count())
+      const error = yield* Effect.flip(asking)
       assert.include(error, { _tag: "CircuitOpenError" })
       assert.include(error.message, "trying it with one request")
       yield* VirtualTime.pass("5 seconds")

@@ -12,6 +12,7 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
 import type { BadRequestError, OpenRouterError } from "../src/OpenRouterError.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
@@ -330,7 +331,8 @@ describe("one call", () => {
         yield* FakeOpenRouter.clear
         yield* Models.count().pipe(
           OpenRouterConfig.withAttribution(attribution),
-          OpenRouterConfig.withAttribution({ referer: "https://around.example" })
+          OpenRouterConfig.withAttribution({ referer: "https://around.example" }),
+          ResponseCache.withCacheMode("no-store")
         )
         return (yield* FakeOpenRouter.requests).map((request) => ours(request.headers))
       })

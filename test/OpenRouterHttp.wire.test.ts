@@ -181,7 +181,8 @@ describe("an HttpClient with a mind of its own", () => {
     it.effect(`${name}: the deadlines hold`, () =>
       Effect.gen(function*() {
         const layer = using(client, { retry: RetryPolicy.make({ jitter: false }) })
-        const { exit, millis } = yield* VirtualTime.timed(Models.count().pipe(Effect.provide(layer)))
+        const context = yield* Layer.build(layer)
+        const { exit, millis } = yield* VirtualTime.timed(Models.count().pipe(Effect.provide(context)))
         assert.strictEqual(endingOf(exit), "TimeoutError")
         // 10 s, 0.5 s, 10 s, 0.75 s, and what is left of 30 s.
         assert.strictEqual(millis, 30_000)

@@ -5,7 +5,6 @@
 import { Config, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerRedis } from "effect-openrouter/redis"
-import { FetchHttpClient } from "effect/http"
 
 const redis = Layer.unwrap(Effect.map(Config.String("REDIS_URL"), (url) => layerRedis({ url })))
 
@@ -15,7 +14,7 @@ const program = Effect.gen(function*() {
   yield* Console.log(answers.filter((models) => models.length > 0).length)
 }).pipe(
   Effect.provide(
-    OpenRouter.layerServices.pipe(Layer.provide([OpenRouterConfig.layer(), redis, FetchHttpClient.layer]))
+    OpenRouter.layerServices.pipe(Layer.provide([OpenRouterConfig.layer(), redis, OpenRouter.layerFetchClient]))
   )
 )
 
