@@ -21,6 +21,9 @@ export interface Facts {
   readonly receivedAt: number
 }
 
+/** The longest time that a header can say, in seconds: what is above counts as this, as RFC 9111 has it. */
+export const longest = 2 ** 31
+
 /** An answer's facts, ready to be judged. */
 export interface Freshness {
   readonly facts: Facts
@@ -84,7 +87,8 @@ export const fromFacts = (facts: Facts): Freshness => ({
 
 /** How a stored answer may be used for a request. */
 export const judge = ({ facts, policy }: Freshness, request: Request, now: number): Verdict =>
-  at(now, () => {
+  // An answer from the future was stored under a clock that is wrong, now or then: by how much, so old it may be.
+  at(facts.receivedAt + Math.abs(now - facts.receivedAt), () => {
     const { response, revalidation } = policy.evaluateRequest(asked(request))
     if (response !== undefined) return revalidation === undefined ? "fresh" : "stale-while-revalidate"
     // A request that takes an answer of any age is refused only where it asks for something else.
@@ -144,32 +148,42 @@ const asked = ({ headers, url }: Request, more: Readonly<Record<string, string>>
 
 const bounded = (headers: Record<string, string>, limits: Limits): Record<string, string> => {
   const said = parse(headers["cache-control"])
-  const { age: _, expires: __, pragma: ___, ...rest } = headers
+  const { age, expires: _, pragma: __, ...rest } = headers
   if (said.has("no-store")) {
-    if (limits.minimumNoStore === undefined) return headers
-    return { ...rest, "cache-control": `max-age=${limits.minimumNoStore}` }
+    return limits.minimumNoStore === undefined
+      ? { ...headers, "cache-control": "no-store" }
+      : { ...rest, "cache-control": `max-age=${seconds(limits.minimumNoStore)}` }
+  }
+  // Fresh until it is stale, and then not used at all: that is what `must-revalidate` says, and `no-cache` of any time.
+  if (said.delete("must-revalidate") || said.has("no-cache")) {
+    said.delete("stale-while-revalidate")
+    said.delete("stale-if-error")
   }
   const isSilent = !said.has("max-age") && !said.has("no-cache") && headers.expires === undefined
     && headers.pragma === undefined
   // Where nothing is said, a lifetime counts from when the answer came.
   if (isSilent && limits.minimum > 0) {
-    return { ...rest, "cache-control": print(said.set("max-age", String(limits.minimum))) }
+    return { ...rest, "cache-control": print(said.set("max-age", seconds(limits.minimum))) }
   }
-  if (said.delete("must-revalidate")) {
-    // Fresh until it is stale, and then not used at all: that is what the directive says.
-    said.delete("stale-while-revalidate")
-    said.delete("stale-if-error")
-  }
-  return said.size === 0 ? headers : { ...headers, "cache-control": print(said) }
+  const cacheControl = headers["cache-control"] === undefined ? {} : { "cache-control": print(said) }
+  if (age === undefined || /^\s*\d/.test(age)) return { ...headers, ...cacheControl }
+  const { age: ___, ...ageless } = headers
+  return { ...ageless, ...cacheControl }
 }
 
-const parse = (cacheControl: string | undefined): Map<string, string | undefined> =>
-  new Map(
-    (cacheControl ?? "").split(",").flatMap((directive) => {
-      const [name = "", value] = directive.split("=", 2)
-      return name.trim() === "" ? [] : [[name.trim().toLowerCase(), value?.trim().replaceAll("\"", "")] as const]
-    })
-  )
+// Of a directive that is said twice, the first counts.
+const parse = (cacheControl: string | undefined): Map<string, string | undefined> => {
+  const said = new Map<string, string | undefined>()
+  for (const directive of (cacheControl ?? "").split(",")) {
+    const [name = "", argument = ""] = directive.split("=", 2)
+    const key = name.trim().toLowerCase()
+    const value = argument.trim().replaceAll("\"", "")
+    if (key !== "" && !said.has(key)) said.set(key, /^\d+$/.test(value) ? seconds(Number(value)) : value || undefined)
+  }
+  return said
+}
+
+const seconds = (value: number): string => String(Math.min(value, longest))
 
 const print = (directives: Map<string, string | undefined>): string =>
   Array.from(directives, ([name, value]) => value === undefined ? name : `${name}=${value}`).join(", ")

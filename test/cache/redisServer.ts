@@ -1,0 +1,91 @@
+/**
+ * A real `redis-server` on a free loopback port, for as long as a scope is open.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { once } from "node:events"
+import { createServer } from "node:net"
+import { afterAll } from "vitest"
+
+/** Whether there is a `redis-server` to start. */
+export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
+
+/** A Redis that can be killed and started again on the same port. */
+export interface RedisServer {
+  readonly url: string
+  readonly port: number
+  /** Starts it, with nothing in it. */
+  readonly start: Effect.Effect<void>
+  /** Ends it, as a crash would. */
+  readonly kill: Effect.Effect<void>
+  /** It keeps its connections open and answers nothing. */
+  readonly freeze: Effect.Effect<void>
+}
+
+/** A Redis that has not been started yet. */
+export const make: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.gen(function*() {
+  const port = yield* freePort
+  let running: ChildProcess | undefined
+
+  const start = Effect.promise(async () => {
+    // Nothing is written to disk, and nobody else can reach it.
+    const settings = `--port ${port} --bind 127.0.0.1 --appendonly no --dir /tmp`.split(" ")
+    const child = spawn("redis-server", [...settings, "--save", ""], { stdio: ["ignore", "pipe", "ignore"] })
+    running = child
+    // It goes on to be read: what is not would fill the pipe, and stop the server.
+    await new Promise<void>((resolve, reject) => {
+      let log = ""
+      child.stdout.on("data", (chunk) => {
+        log += String(chunk)
+        if (log.includes("Ready to accept connections")) resolve()
+      })
+      child.once("exit", () => reject(new Error(`redis-server did not start: ${log}`)))
+    })
+  })
+
+  const kill = Effect.promise(async () => {
+    const child = running
+    running = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill("SIGKILL")
+    await once(child, "exit")
+  })
+
+  yield* Effect.addFinalizer(() => kill)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    start,
+    kill,
+    freeze: Effect.sync(() => running?.kill("SIGSTOP"))
+  }
+})
+
+/** A Redis that is there. */
+export const started: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.tap(make, (server) => server.start)
+
+/** One for a file of tests: its first connection takes longest. */
+export const forThisFile = async (): Promise<RedisServer> => {
+  const scope = Scope.makeUnsafe()
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return Effect.runPromise(Scope.provide(isInstalled ? started : make, scope))
+}
+
+/** What `redis-cli` prints. */
+export const command = (server: RedisServer, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
+  Effect.sync(() => spawnSync("redis-cli", ["-p", String(server.port), ...args], { encoding: "utf8" }).stdout.trim())
+
+const freePort = Effect.promise(() =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer()
+    server.once("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))
+      )
+    })
+  })
+)

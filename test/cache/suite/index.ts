@@ -1,0 +1,10 @@
+/**
+ * What must hold over everything that the cache can store in.
+ */
+import { describe } from "@effect/vitest"
+import type { Storage } from "../storage.ts"
+import { freshness } from "./freshness.ts"
+
+export const suite = (storage: Storage): void => {
+  describe("freshness", () => freshness(storage))
+}
