@@ -113,7 +113,10 @@ export interface Call<A, E> {
   readonly headers: Readonly<Record<string, string>>
   /** Who asks: a hash of the API key. An answer to one is never given to another. */
   readonly identity: string
-  /** Callers share a request only where these agree, because deadlines and retries are those of whoever asked first. */
+  /**
+   * Callers share a request only where these agree, and their headers, because deadlines and retries are those of whoever
+   * asked first.
+   */
   readonly settings: string
   /** Asks the server, with validators added to the headers. A 304 comes back only where there were some. */
   readonly send: (validators: Readonly<Record<string, string>>) => Effect.Effect<Message, Failure>
@@ -275,7 +278,10 @@ export const make = Effect.fnUntraced(function*(
       : Math.ceil((yield* milliseconds("minFreshnessNoStore", noStore)) / 1000),
     maximum: Math.floor((yield* milliseconds("maxFreshness", options.maxFreshness ?? Infinity)) / 1000)
   }
-  const retention = yield* milliseconds("retention", options.retention ?? "1 day")
+  const retention = Math.min(
+    yield* milliseconds("retention", options.retention ?? "1 day"),
+    Freshness.longest * 1000
+  )
 
   // Everyone who wants the same waits for the same fiber. It ends when the last of them has gone.
   const flights = yield* RcMap.make({ lookup: (flight: Flight) => flight.run })
@@ -350,15 +356,24 @@ export const make = Effect.fnUntraced(function*(
     return loaded
   })
 
-  const refresh = <A, E>(call: Call<A, E>, key: string, kept: Entry | undefined) =>
+  // Asks the server, unless somebody else who shares the store has just done so.
+  const refresh = <A, E>(call: Call<A, E>, key: string, known: Entry | undefined) =>
     join(
-      `refresh ${call.settings} ${key}`,
-      store.once(key, {
-        arrived: Effect.map(
-          arrived(call, key, kept),
-          Option.map((entry) => given(entry, "miss"))
-        ),
-        ask: Effect.suspend(() => ask(call, key, kept))
+      flightOf("refresh", call, key),
+      Effect.gen(function*() {
+        const request = requestOf(call)
+        const answers = (entry: Entry, now: number) => Freshness.judge(entry.freshness, request, now) !== "mismatch"
+        const kept = known !== undefined && answers(known, yield* Clock.currentTimeMillis) ? known : undefined
+        return yield* store.once(key, {
+          arrived: Effect.gen(function*() {
+            const entry = yield* arrived(call, key, known)
+            const now = yield* Clock.currentTimeMillis
+            return Option.filter(entry, (entry) => answers(entry, now)).pipe(
+              Option.map((entry) => given(entry, "miss"))
+            )
+          }),
+          ask: Effect.suspend(() => ask(call, key, kept))
+        })
       })
     )
 
@@ -400,7 +415,7 @@ export const make = Effect.fnUntraced(function*(
       }
     }
     if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())
-    return yield* refresh(call, key, verdict === "mismatch" ? undefined : entry).pipe(
+    return yield* refresh(call, key, entry).pipe(
       Effect.catch(Effect.fnUntraced(function*(failure): Effect.fn.Return<Loaded, Failure> {
         const now = yield* Clock.currentTimeMillis
         if (
@@ -444,9 +459,9 @@ export const make = Effect.fnUntraced(function*(
         return loaded
       }
       case "reload":
-        return yield* join(`reload ${call.settings} ${key}`, Effect.suspend(() => ask(call, key, undefined)))
+        return yield* join(flightOf("reload", call, key), Effect.suspend(() => ask(call, key, undefined)))
       default:
-        return yield* join(`load ${mode} ${call.settings} ${key}`, Effect.suspend(() => load(call, key, mode)))
+        return yield* join(flightOf(mode, call, key), Effect.suspend(() => load(call, key, mode)))
     }
   })
 
@@ -543,6 +558,10 @@ class Flight implements Equal.Equal {
     return Hash.string(this.id)
   }
 }
+
+// Who may wait for whom. What an answer varies on is known only when it is there, so the headers have to be the same.
+const flightOf = (name: string, { headers, settings }: Call<unknown, unknown>, key: string): string =>
+  JSON.stringify([name, settings, key, headers])
 
 const keyOf = ({ identity, url }: Call<unknown, unknown>): string => `${identity} GET ${canonical(url)}`
 

@@ -4,7 +4,9 @@
 import { describe } from "@effect/vitest"
 import type { Storage } from "../storage.ts"
 import { freshness } from "./freshness.ts"
+import { vary } from "./vary.ts"
 
 export const suite = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
+  describe("Vary", () => vary(storage))
 }

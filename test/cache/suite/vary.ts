@@ -1,0 +1,40 @@
+/**
+ * Answers that differ by the headers that we send.
+ */
+import { assert, it } from "@effect/vitest"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Models from "../../../src/Models.ts"
+import * as OpenRouterConfig from "../../../src/OpenRouterConfig.ts"
+import { answering, asTimePasses, outcomesOf, sent } from "../client.ts"
+import type { Storage } from "../storage.ts"
+
+export const vary = (storage: Storage): void => {
+  it.effect("on a header that we send makes another answer for another value", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* titled("one"), ["miss"])
+      assert.deepStrictEqual(yield* titled("one"), ["hit"])
+      assert.deepStrictEqual(yield* titled("two"), ["revalidated"])
+      assert.deepStrictEqual(yield* titled("two"), ["hit"])
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(
+      Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "Accept, X-OpenRouter-Title" }))
+    ))
+
+  it.effect("holds for callers at the same time, too", () =>
+    Effect.gen(function*() {
+      yield* asTimePasses(
+        Effect.all([titled("one"), titled("two"), titled("one")], { concurrency: "unbounded" })
+      )
+      const titles = (yield* FakeOpenRouter.requests).map(({ headers }) => headers["x-openrouter-title"])
+      assert.deepStrictEqual(titles.toSorted(), ["one", "two"])
+    }).pipe(Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "X-OpenRouter-Title" }))))
+
+  it.effect("on nothing that we send lets all titles share an answer", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* titled("one"), ["miss"])
+      assert.deepStrictEqual(yield* titled("two"), ["hit"])
+    }).pipe(Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "Accept-Encoding" }))))
+}
+
+const titled = (title: string) => outcomesOf(Models.count()).pipe(OpenRouterConfig.withAttribution({ title }))
