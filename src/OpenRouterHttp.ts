@@ -473,6 +473,6 @@ const decodeError = (
     message: `${call.operation}: the answer is not what it should be${path === "" ? "" : ` at ${path}`}: ${reason}. ${
       findings.length === 0
         ? "Asking again will not help; a newer version of effect-openrouter may know it."
-        : `Strict decoding refuses what this version does not know, ${findings.length} in this answer.`
+        : `Strict decoding found ${findings.length} such, and refuses what this version does not know.`
     }`
   })
