@@ -113,7 +113,9 @@ const explain = (
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  const said = message === undefined ? "" : `: ${message.length > 500 ? `${message.slice(0, 500)}…` : message}`
+  // One line, whatever the server says: this ends up in logs. `response.message` has it as it came.
+  const line = message?.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() ?? ""
+  const said = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
   const sentence = `${operation}: OpenRouter answered ${status}${said}`
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, attempts, retryAfter)}`
 }

@@ -108,7 +108,8 @@ export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpCl
         return message
       }
       at = new URL(location, at)
-      if (!isWithin(at, config.baseUrl)) {
+      // A URL is shown in spans and errors, so the key must not be in one.
+      if (!isWithin(at, config.baseUrl) || withoutKey(at.href) !== at.href) {
         const where = at.origin === origin ? "a URL that is refused" : `another origin, ${withoutKey(at.origin)}`
         return yield* redirectError(progress, response.status, `to ${where}`)
       }
@@ -137,10 +138,13 @@ const shortestSecret = 12
 
 // Whatever the server echoes, and in whichever way it writes it, the key does not come back out.
 const redaction = (key: string): (text: string) => string => {
-  const written = key.length < shortestSecret
-    ? []
-    : [key, key.toLowerCase(), JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]
-  return (text) => written.reduce((text, form) => text.replaceAll(form, "<redacted>"), text)
+  const known = key.length < shortestSecret ? [] : [key, key.toLowerCase()]
+  const forms = new Set(known.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]))
+  return (text) => {
+    let shown = text
+    for (const form of forms) shown = shown.replaceAll(form, "<redacted>")
+    return shown
+  }
 }
 
 // `fetch failed` alone helps nobody: what matters stands at the end of the chain of causes. The error itself is not kept,

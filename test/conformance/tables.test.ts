@@ -44,6 +44,17 @@ conformance("all that was seen in 394 lists of models", () => {
   it.effect("each variant is known", () =>
     Effect.sync(() => assert.sameMembers(valuesOf("variant_suffix"), [...Vocabulary.variants])))
 
+  it.effect("each provider that OpenRouter listed is known", () =>
+    Effect.sync(() => {
+      const providers = listAt(json("misc/2026-05-22-sinkers-aiscanner-providers.json"), "data")
+      assert.strictEqual(providers.length, 82)
+      const known: ReadonlyArray<unknown> = Vocabulary.providerNames
+      assert.deepStrictEqual(
+        providers.map((provider) => at(provider, "name")).filter((name) => !known.includes(name)),
+        []
+      )
+    }))
+
   it.effect("each modality, arena and discipline decodes, though none of them is listed", () =>
     Effect.sync(() => {
       for (const modality of valuesOf("modality")) assert.isTrue(decodes({ architecture: { modality } }))

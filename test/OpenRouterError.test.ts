@@ -1,0 +1,201 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as OpenRouterError from "../src/OpenRouterError.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as VirtualTime from "./virtualTime.ts"
+
+describe("what a person reads", () => {
+  const later = "Gave up after 2 attempts; try again later."
+  const unknown = "This version does not know what to make of that."
+  const messages: ReadonlyArray<readonly [name: string, fault: Fault.Fault, message: string]> = [
+    [
+      "400",
+      Fault.error(400, { message: "Bad limit" }),
+      "OpenRouter answered 400: Bad limit. Check the filters against OpenRouter's reference."
+    ],
+    [
+      "401",
+      Fault.error(401),
+      "OpenRouter answered 401: User not found. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a key that is valid."
+    ],
+    [
+      "402",
+      Fault.error(402, { message: "Insufficient credits" }),
+      "OpenRouter answered 402: Insufficient credits. Add credits to the account that the API key belongs to."
+    ],
+    [
+      "403",
+      Fault.error(403, { message: "No" }),
+      "OpenRouter answered 403: No. The API key may not do this; use another one, or check its permissions."
+    ],
+    ["404", Fault.error(404), "OpenRouter answered 404: Not Found. Models.list gives the ids that exist."],
+    ["408", Fault.empty(408), `OpenRouter answered 408. ${later}`],
+    ["418", Fault.empty(418), `OpenRouter answered 418. ${unknown}`],
+    [
+      "429",
+      Fault.rateLimited(),
+      "OpenRouter answered 429: Rate limit exceeded. Gave up after 2 attempts; ask less often."
+    ],
+    [
+      "429 with Retry-After",
+      Fault.rateLimited(2),
+      "OpenRouter answered 429: Rate limit exceeded. Gave up after 2 attempts; the server asks to wait 2s."
+    ],
+    [
+      "429 for a day",
+      Fault.rateLimited(86_400),
+      "OpenRouter answered 429: Rate limit exceeded. Gave up after 1 attempt; the server asks to wait 1d."
+    ],
+    ["500", Fault.error(500), `OpenRouter answered 500: Internal Server Error. ${later}`],
+    ["524 in HTML", Fault.html(524), `OpenRouter answered 524. ${later}`],
+    [
+      "a reset",
+      Fault.reset,
+      "no whole answer from https://openrouter.ai after 2 attempts: fetch failed. Check the network and OPENROUTER_BASE_URL."
+    ],
+    [
+      "HTML",
+      Fault.html(200, "<p>"),
+      "the answer is not what it should be: Expected JSON, got something else (text/html; charset=UTF-8, 3 characters). Asking again will not help; a newer version of effect-openrouter may know it."
+    ],
+    [
+      "too much",
+      Fault.hugeBody(2000),
+      "the answer is larger than 1000 bytes, and was not read to its end. Raise maxBodyBytes in OpenRouterConfig if such an answer is expected."
+    ],
+    [
+      "silence",
+      Fault.stall,
+      "no whole answer within 10s (the deadline of one attempt). Before that: TimeoutError. OpenRouterConfig.withTimeout sets another."
+    ],
+    [
+      "a redirect",
+      Fault.redirect("https://elsewhere.example/x"),
+      "the server redirects to another origin, https://elsewhere.example, which is not followed, so that the API key stays where it belongs. Set OPENROUTER_BASE_URL to the address that answers."
+    ]
+  ]
+  for (const [name, fault, message] of messages) {
+    it.effect(`after ${name}`, () =>
+      Effect.gen(function*() {
+        const error = yield* failure([fault])
+        assert.strictEqual(error.message, `Models.count: ${message}`)
+        assert.strictEqual(error.name, error._tag)
+        assert.instanceOf(error, Error)
+      }))
+  }
+
+  it.effect(
+    "is one line of a length to read, and has the server's words whole beside it",
+    () =>
+      Effect.gen(function*() {
+        for (
+          const [said, shown] of [
+            ["Wait!", ": Wait! "],
+            ["Is it there?", ": Is it there? "],
+            ["Not\n\u001b[31m\r\n[error] forged\u0000 line\u2028two ", ": Not [31m [error] forged line two. "],
+            [" \n", "404. "],
+            ["", "404. "],
+            ["x".repeat(500), `: ${"x".repeat(500)}. `],
+            ["x".repeat(501), `: ${"x".repeat(500)}… `]
+          ] as const
+        ) {
+          const error = yield* failure([Fault.error(404, { message: said })])
+          assert.include(error.message, shown)
+          assert.strictEqual("response" in error ? error.response.message : undefined, said)
+          assert.notMatch(error.message, /[\p{Cc}\u2028]/u)
+        }
+      }),
+    10_000
+  )
+
+  it.effect("does not name the account", () =>
+    Effect.gen(function*() {
+      const error = yield* failure([Fault.error(403, { user_id: "user_2abcdef" })])
+      assert.notInclude(JSON.stringify(error), "user_2abcdef")
+      assert.notInclude(error.message, "user_2abcdef")
+    }))
+})
+
+describe("what a program reads", () => {
+  it.effect("is the server's own code, message and metadata, and the wait that it asks for", () =>
+    Effect.gen(function*() {
+      const metadata = { provider_name: "Google", nested: [{ deep: null }] }
+      const error = yield* failure([
+        Fault.error(429, { code: "rate_limit", message: "Slow down", metadata, headers: { "retry-after": "7" } })
+      ])
+      assert.strictEqual(error._tag, "RateLimitError")
+      if (error._tag !== "RateLimitError") return
+      assert.deepStrictEqual({ ...error.response }, { status: 429, code: "rate_limit", message: "Slow down", metadata })
+      assert.deepStrictEqual(error.retryAfter, Duration.seconds(7))
+      assert.deepStrictEqual([error.operation, error.url, error.attempts], [
+        "Models.count",
+        "https://openrouter.ai/api/v1/models/count",
+        2
+      ])
+    }))
+
+  it.effect("is a class per failure, by tag and by instanceof", () =>
+    Effect.gen(function*() {
+      const { BadRequestError, ForbiddenError, RateLimitError, UnauthorizedError, UnexpectedStatusError } =
+        OpenRouterError
+      for (
+        const [status, Class] of [
+          [400, BadRequestError],
+          [401, UnauthorizedError],
+          [403, ForbiddenError],
+          [429, RateLimitError],
+          [500, OpenRouterError.InternalServerError],
+          [503, UnexpectedStatusError]
+        ] as const
+      ) assert.isTrue((yield* failure([Fault.error(status)])) instanceof Class)
+    }))
+})
+
+describe("the types", () => {
+  it("say which failures an operation has: a tag that it cannot fail with is no tag to catch", () => {
+    const got = Models.get("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.succeed("none")))
+    const counted = Models.count().pipe(Effect.catchTag("BadRequestError", () => Effect.succeed("none")))
+    // @ts-expect-error Models.list declares no 404
+    const listed = () => Models.list().pipe(Effect.catchTag("NotFoundError", () => Effect.succeed("none")))
+    // @ts-expect-error Models.get declares no 400
+    const single = () => Models.get("a/b").pipe(Effect.catchTag("BadRequestError", () => Effect.succeed("none")))
+    assert.isTrue(Effect.isEffect(got) && Effect.isEffect(counted) && [listed, single].length === 2)
+  })
+
+  it("leave nothing after every tag is caught", () => {
+    const handled: Effect.Effect<unknown, never, Models.Models> = Models.get("a/b").pipe(Effect.catchTags({
+      NotFoundError: () => Effect.void,
+      UnauthorizedError: () => Effect.void,
+      ForbiddenError: () => Effect.void,
+      RateLimitError: () => Effect.void,
+      InternalServerError: () => Effect.void,
+      UnexpectedStatusError: () => Effect.void,
+      TransportError: () => Effect.void,
+      TimeoutError: () => Effect.void,
+      DecodeError: () => Effect.void,
+      InvalidRequestError: () => Effect.void,
+      CircuitOpenError: () => Effect.void
+    }))
+    assert.isTrue(Effect.isEffect(handled))
+  })
+})
+
+const options: OpenRouterConfig.Options = {
+  apiKey: Redacted.make("sk-or-v1-0123456789abcdef"),
+  maxBodyBytes: 1000,
+  retry: RetryPolicy.make({ retries: 1, jitter: false })
+}
+
+// How `Models.count` fails on these faults.
+const failure = (faults: ReadonlyArray<Fault.Fault>) =>
+  Effect.gen(function*() {
+    const { exit } = yield* VirtualTime.timed(Effect.flip(Models.count()))
+    return Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+  }).pipe(Effect.provide(OpenRouter.layer(options)), Effect.provide(FakeOpenRouter.layer({ faults })))

@@ -1,0 +1,296 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as References from "effect/References"
+import * as Tracer from "effect/Tracer"
+import { inspect } from "node:util"
+import * as Endpoints from "../src/Endpoints.ts"
+import * as Models from "../src/Models.ts"
+import * as OpenRouter from "../src/OpenRouter.ts"
+import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as OpenRouterHttp from "../src/OpenRouterHttp.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import { maxBodyBytes, type Operation, scenarios } from "./scenarios.ts"
+import * as VirtualTime from "./virtualTime.ts"
+
+const key = "sk-or-v1-SECRETsecret0123456789"
+
+describe("the key is not shown", () => {
+  for (const scenario of scenarios) {
+    it.effect(`${scenario.operation}: ${scenario.name}`, () =>
+      Effect.gen(function*() {
+        const { exit } = yield* VirtualTime.timed(watched(call(scenario.operation)))
+        const views = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+        // The request did carry the key, or there would be nothing to prove.
+        assert.strictEqual((yield* FakeOpenRouter.requests)[0]?.headers.authorization, `Bearer ${key}`)
+        assertAbsent(views, [key, "Bearer "])
+      }).pipe(onTheDouble(key, scenario.faults)))
+  }
+
+  it.effect("in the services", () =>
+    Effect.gen(function*() {
+      const services = [
+        yield* Models.Models,
+        yield* Endpoints.Endpoints,
+        yield* OpenRouterHttp.OpenRouterHttp,
+        yield* OpenRouterConfig.OpenRouterConfig
+      ]
+      assertAbsent(services.flatMap(bareViewsOf), [key, "Bearer "])
+      assert.include(viewsOf(services).join(), "<redacted:OPENROUTER_API_KEY>")
+    }).pipe(
+      Effect.provide(Layer.merge(Models.layer, Endpoints.layer)),
+      Effect.provide(OpenRouterHttp.layer),
+      Effect.provide(OpenRouterConfig.layer({ apiKey: Redacted.make(key) })),
+      Effect.provide(FakeOpenRouter.layer())
+    ))
+
+  it.effect("in spans whose tracer asks for all headers", () =>
+    Effect.gen(function*() {
+      const views = yield* watched(Models.count()).pipe(
+        Effect.provideService(HttpClient.TracerHeaderFilter, () => true)
+      )
+      assert.include(views.join(), "http.request.header.authorization")
+      assertAbsent(views, [key, "Bearer "])
+    }).pipe(onTheDouble(key, [])))
+})
+
+// A server that says the key back, in whichever place and spelling.
+const echoes = (key: string): Readonly<Record<string, Fault.Fault>> => {
+  const lower = key.toLowerCase()
+  const inUrl = encodeURIComponent(key)
+  const json = (text: string, status = 200) =>
+    Fault.respond({ status, headers: { "content-type": "application/json" }, body: text })
+  return {
+    "in its message": Fault.error(401, { message: `No such key: Bearer ${key}` }),
+    "in its code": Fault.error(401, { code: key }),
+    "in its metadata": Fault.error(401, { metadata: { headers: { authorization: `Bearer ${key}` }, [key]: [key] } }),
+    "in lower case": Fault.error(401, { message: lower }),
+    "in an error that is a text": Fault.json(401, { error: key }),
+    "in an envelope with status 200": Fault.errorWithStatus200(500, { message: key }),
+    "in a failure that is retried": Fault.error(503, { message: key, headers: { "retry-after": "1" } }),
+    "in the issues of a ZodError": Fault.zodError({ field: key, message: `Got ${key}` }),
+    "in a page of HTML": Fault.html(502, `<p>${key}</p>`),
+    "in a page of HTML with status 200": Fault.html(200, `<p>${key}</p>`),
+    "in a header of an error": Fault.error(401, { headers: { "www-authenticate": `Bearer ${key}`, "x-key": key } }),
+    "in Retry-After": Fault.error(429, { headers: { "retry-after": inUrl } }),
+    "in the content type": Fault.html(200, "<p>Hello</p>", { "content-type": `text/html; key=${inUrl}` }),
+    "in the path of a redirect": Fault.redirect(`https://elsewhere.example/${inUrl}`),
+    "in the host of a redirect": Fault.redirect(`https://${lower}.example/`),
+    "in a redirect within the origin": Fault.redirect(`/api/v1/models/count?key=${inUrl}`).pipe(Fault.times(1)),
+    "in redirects without end": Fault.redirect(`count?key=${inUrl}`),
+    "as the body": Fault.json(200, key),
+    "as a body that is no JSON": json(key),
+    "where a number should be": Fault.json(200, { data: { count: key } }),
+    "in an unknown key": Fault.mapBody((body) => ({ ...Object(body), [key]: 1 })),
+    "in JSON that escapes what it need not": json(JSON.stringify({ error: { code: 401, message: key } }), 401)
+  }
+}
+
+describe("the key does not come back from a server that says it", () => {
+  const awkward = "sk-\"or\\v1/SECRETsecret+=&%41#"
+  const { ["in the host of a redirect"]: _host, ["in the issues of a ZodError"]: _issues, ...possible } = echoes(
+    awkward
+  )
+  // The second key is written in another way in JSON and in a URL. (In JSON within JSON, it would be found no more.)
+  for (const [said, faults] of [[key, echoes(key)], [awkward, possible]] as const) {
+    for (const [where, fault] of Object.entries(faults)) {
+      it.effect(`${where}: ${said}`, () =>
+        Effect.gen(function*() {
+          const { exit } = yield* VirtualTime.timed(watched(Models.count()))
+          const views = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+          assertAbsent(views, spellings(said))
+        }).pipe(onTheDouble(said, [fault])))
+    }
+  }
+
+  const inLists: Readonly<Record<string, Fault.Fault>> = {
+    "as an unknown value": Fault.mapItems((item) => ({ ...item, architecture: { input_modalities: [key] } })),
+    "as an unknown key of an item": Fault.mapItems((item) => ({ ...item, [key]: key })),
+    "as the id of an item that is left out": Fault.mapItems((item, index) => index === 0 ? { id: key, name: 7 } : item),
+    "as a price": Fault.mapItems((item, index) => index === 0 ? { ...item, pricing: { prompt: key } } : item),
+    "as every item": Fault.mapItems(() => key),
+    "in links.next to another origin": Fault.mapBody((body) => ({
+      ...Object(body),
+      links: { next: `https://${key.toLowerCase()}.example/${key}` }
+    })),
+    "in links.next that leads on": Fault.mapBody((body) => ({ ...Object(body), links: { next: `?key=${key}` } })),
+    "in a page that cannot be read": Fault.all(
+      Fault.mapBody((body, { url }) =>
+        url.includes("?") ? { data: key } : { ...Object(body), links: { next: `?key=${key}` } }
+      )
+    )
+  }
+  for (const decoding of ["lenient", "strict"] as const) {
+    for (const [where, fault] of Object.entries(inLists)) {
+      it.effect(`${where}, ${decoding}`, () =>
+        Effect.gen(function*() {
+          const { exit } = yield* VirtualTime.timed(watched(Models.list()))
+          const views = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+          assertAbsent(views, spellings(key))
+        }).pipe(onTheDouble(key, [fault], { decoding })))
+    }
+  }
+
+  it.effect("in the causes of a connection that failed", () =>
+    Effect.gen(function*() {
+      const views = yield* watched(Models.count())
+      assert.include(views.join(), "invalid header value")
+      assertAbsent(views, [key, "evil"])
+    }).pipe(Effect.provide(
+      OpenRouter.layer({ apiKey: Redacted.make(key), retry: RetryPolicy.none }).pipe(
+        Layer.provide(Layer.succeed(HttpClient.HttpClient, talkative))
+      )
+    )))
+
+  for (const redirect of ["manual", "follow"] as const) {
+    it.live(`over a socket, with fetch set to ${redirect} redirects`, () =>
+      Effect.gen(function*() {
+        const { ["in the host of a redirect"]: host, ...others } = echoes(key)
+        const broken = [Fault.reset, Fault.resetBody(3), Fault.redirect("count")]
+        // Where fetch goes there by itself, Effect's HTTP client records in its span that the host does not exist.
+        const hosts = redirect === "manual" && host !== undefined ? [host] : []
+        for (const fault of [...Object.values(others), ...broken, ...hosts]) {
+          yield* FakeOpenRouter.setFaults(fault)
+          const views = yield* watched(Models.count()).pipe(
+            Effect.provide(OpenRouter.layer({
+              apiKey: Redacted.make(key),
+              baseUrl: yield* FakeOpenRouter.url,
+              retry: RetryPolicy.none
+            })),
+            Effect.provide(FetchHttpClient.layer),
+            Effect.provideService(FetchHttpClient.RequestInit, { redirect })
+          )
+          assertAbsent(views, spellings(key))
+        }
+      }).pipe(Effect.provide(FakeOpenRouter.layerServer())))
+  }
+})
+
+describe("a placeholder that is no secret", () => {
+  it.effect("changes nothing in the answers that it occurs in", () =>
+    Effect.gen(function*() {
+      const ids = (apiKey: string) =>
+        Effect.map(Models.list(), (models) => models.map(({ id, name }) => `${id} ${name}`)).pipe(
+          Effect.provide(OpenRouter.layer({ apiKey: Redacted.make(apiKey) }))
+        )
+      const expected = yield* ids("sk-or-v1-0123456789")
+      assert.include(expected.join(), "latest")
+      for (const placeholder of ["test", "key", "data", "id", "openrouter", "x", "\"", "none", "null", "0"]) {
+        assert.deepStrictEqual(yield* ids(placeholder), expected)
+      }
+    }).pipe(Effect.provide(FakeOpenRouter.layer())))
+})
+
+const call = (operation: Operation): Effect.Effect<unknown, unknown, Models.Models> =>
+  operation === "Models.get" ? Models.get("deepseek/deepseek-chat") : Models.count()
+
+const onTheDouble = (key: string, faults: ReadonlyArray<Fault.Fault>, options: OpenRouterConfig.Options = {}) =>
+  Effect.provide(
+    OpenRouter.layer({
+      apiKey: Redacted.make(key),
+      maxBodyBytes,
+      retry: RetryPolicy.make({ retries: 1, baseDelay: "1 millis", jitter: false }),
+      ...options
+    }).pipe(Layer.provideMerge(FakeOpenRouter.layer({ faults })))
+  )
+
+const spellings = (key: string) => [
+  key,
+  key.toLowerCase(),
+  encodeURIComponent(key),
+  JSON.stringify(key).slice(1, -1),
+  "SECRETsecret",
+  "secretsecret"
+]
+
+const assertAbsent = (views: ReadonlyArray<string>, texts: ReadonlyArray<string>) => {
+  for (const view of views) for (const text of texts) assert.notInclude(view, text)
+}
+
+const viewsOf = (value: unknown): ReadonlyArray<string> => [
+  String(value),
+  JSON.stringify(value) ?? "",
+  inspect(value, { depth: Infinity, showHidden: true })
+]
+
+// As it is, whatever it would rather say about itself.
+const bareViewsOf = (value: unknown): ReadonlyArray<string> => [
+  ...viewsOf(value),
+  inspect(value, { depth: Infinity, showHidden: true, customInspect: false, getters: true }),
+  value instanceof Error ? `${value.message}\n${value.stack}` : ""
+]
+
+// Everything that can be seen of a program: how it ends, what it logs at any level, its spans, its metrics.
+const watched = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, E, R>) {
+  const logged: Array<string> = []
+  const logger = Logger.make<unknown, void>((options) => {
+    logged.push(
+      ...[options.message, options.cause, options.fiber.getRef(References.CurrentLogAnnotations)].flatMap(viewsOf),
+      inspect(Logger.formatStructured.log(options), { depth: Infinity }),
+      ...[Logger.formatSimple, Logger.formatLogFmt, Logger.formatJson].map((format) => format.log(options))
+    )
+  })
+  const spans: Array<Tracer.NativeSpan> = []
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    }
+  })
+  return yield* Effect.gen(function*() {
+    const exit = yield* Effect.exit(program.pipe(
+      Effect.tapCause((cause) => Effect.logError("It failed", cause)),
+      Effect.tapError((error) => Effect.logTrace(error).pipe(Effect.annotateLogs({ error }))),
+      Effect.withSpan("program", { attributes: { of: "the user" } })
+    ))
+    assert.isAbove(spans.length, 1)
+    return [
+      ...viewsOf(exit),
+      ...(Exit.isFailure(exit) ? [Cause.pretty(exit.cause), ...bareViewsOf(Cause.squash(exit.cause))] : []),
+      ...logged,
+      ...spans.flatMap(viewsOfSpan),
+      ...viewsOf(yield* Metric.snapshot)
+    ]
+  }).pipe(
+    Effect.withTracer(tracer),
+    Effect.provide(Logger.layer([logger])),
+    Effect.provideService(References.MinimumLogLevel, "All"),
+    Effect.provideService(Metric.MetricRegistry, new Map())
+  )
+})
+
+const viewsOfSpan = (span: Tracer.NativeSpan): ReadonlyArray<string> => {
+  const exit = span.status._tag === "Ended" ? span.status.exit : assert.fail(`${span.name} did not end`)
+  return [
+    span.name,
+    ...viewsOf([...span.attributes]),
+    ...viewsOf(span.events),
+    ...viewsOf(span.links),
+    // A span of Effect's own HTTP client that ended well holds the response as it came, with all of its headers.
+    ...(Exit.isSuccess(exit) && span.kind === "client" ? [] : viewsOf(exit)),
+    ...(Exit.isFailure(exit) ? [Cause.pretty(exit.cause)] : [])
+  ]
+}
+
+// A client whose errors tell everything they know.
+const talkative = HttpClient.makeWith<never, never, HttpClientError.HttpClientError, never>(
+  Effect.flatMap((request) => {
+    const cause = new TypeError(`Headers.append: "${request.headers.authorization}" is an invalid header value`, {
+      cause: { config: { headers: { ...request.headers } }, toString: () => `evil ${key}` }
+    })
+    return Effect.fail(
+      new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
+    )
+  }),
+  Effect.succeed
+)
