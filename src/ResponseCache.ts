@@ -415,22 +415,22 @@ export const make = Effect.fnUntraced(function*(
       }
     }
     if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())
-    return yield* refresh(call, key, entry).pipe(
-      Effect.catch(Effect.fnUntraced(function*(failure): Effect.fn.Return<Loaded, Failure> {
-        const now = yield* Clock.currentTimeMillis
-        if (
-          entry === undefined || !isOutage(failure) ||
-          Freshness.judge(entry.freshness, request, now) !== "stale-if-error"
-        ) {
-          return yield* Effect.fail(failure)
-        }
-        yield* Effect.annotateLogs(
-          Effect.logWarning(`${failure.message} A stale answer is used instead.`),
-          { operation: call.operation }
-        )
-        return given(entry, "stale-if-error")
-      }))
+    return yield* refresh(call, key, entry).pipe(Effect.catch((failure) => staleIfError(call, entry, failure)))
+  })
+
+  const staleIfError = Effect.fnUntraced(function*<A, E>(
+    call: Call<A, E>,
+    entry: Entry | undefined,
+    failure: Failure
+  ): Effect.fn.Return<Loaded, Failure> {
+    if (entry === undefined || !isOutage(failure)) return yield* Effect.fail(failure)
+    const verdict = Freshness.judge(entry.freshness, requestOf(call), yield* Clock.currentTimeMillis)
+    if (verdict !== "stale-if-error") return yield* Effect.fail(failure)
+    yield* Effect.annotateLogs(
+      Effect.logWarning(`${failure.message} A stale answer is used instead.`),
+      { operation: call.operation }
     )
+    return given(entry, "stale-if-error")
   })
 
   const respond = Effect.fnUntraced(function*<A, E>(call: Call<A, E>): Effect.fn.Return<A, E> {
@@ -441,7 +441,15 @@ export const make = Effect.fnUntraced(function*(
     const hit = mode === "reload" || mode === "no-store"
       ? undefined
       : freshlyKept(call, key, yield* Clock.currentTimeMillis)
-    const loaded = hit ?? (yield* run(call, key, mode).pipe(call.withinDeadline, Effect.mapError(call.narrow)))
+    const loaded = hit ?? (yield* run(call, key, mode).pipe(
+      call.withinDeadline,
+      // The deadline of a caller is over before that of the request that was sent for it.
+      Effect.catchIf(
+        (failure) => failure._tag === "TimeoutError" && failure.scope === "total" && mode === "default",
+        (failure) => staleIfError(call, memory.get(key), failure)
+      ),
+      Effect.mapError(call.narrow)
+    ))
     yield* Metric.update(
       Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
       1

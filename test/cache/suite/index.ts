@@ -3,10 +3,14 @@
  */
 import { describe } from "@effect/vitest"
 import type { Storage } from "../storage.ts"
+import { answers } from "./answers.ts"
 import { freshness } from "./freshness.ts"
+import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
 export const suite = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))
+  describe("answers", () => answers(storage))
+  describe("validators", () => validators(storage))
 }

@@ -1,0 +1,265 @@
+/**
+ * What a call is answered, for as long as an answer is kept: fresh, stale, and where the server fails.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as Endpoints from "../../../src/Endpoints.ts"
+import * as Models from "../../../src/Models.ts"
+import type * as OpenRouterConfig from "../../../src/OpenRouterConfig.ts"
+import * as ResponseCache from "../../../src/ResponseCache.ts"
+import {
+  apiKey,
+  arrivalOf,
+  client,
+  collectLogs,
+  countDecodes,
+  eventually,
+  larger,
+  outcomesOf,
+  reported,
+  sent
+} from "../client.ts"
+import type { Storage } from "../storage.ts"
+
+export const answers = (storage: Storage): void => {
+  describe("fresh", () => {
+    it.effect.each<readonly [string, Effect.Effect<unknown, unknown, Models.Models | Endpoints.Endpoints>, number]>([
+      ["list", Models.list(), 1],
+      ["list, in three pages", Models.list({ limit: 1 }), 3],
+      ["page", Models.page({ limit: 2 }), 1],
+      ["get", Models.get("acme/rocket"), 1],
+      ["count", Models.count(), 1],
+      ["feed", Models.feed(), 1],
+      ["Endpoints.list", Endpoints.list("acme/rocket"), 1],
+      ["Endpoints.listZdr", Endpoints.listZdr(), 1],
+      ["listForUser", Models.listForUser(), 1]
+    ])(
+      "%s: the very same value, without a request and without decoding",
+      ([name, call, requests]) =>
+        Effect.gen(function*() {
+          const decodes = yield* countDecodes
+          const first = yield* decodes.within(call)
+          const before = yield* decodes.count
+          yield* TestClock.adjust("119 seconds")
+          const [second, outcomes] = yield* ResponseCache.withOutcomes(decodes.within(call))
+          assert.strictEqual(second, first)
+          assert.deepStrictEqual(outcomes, Array.from({ length: requests }, () => "hit"))
+          assert.strictEqual(yield* sent, requests)
+          assert.deepStrictEqual([before, yield* decodes.count], name === "feed" ? [0, 0] : [requests, requests])
+        }).pipe(Effect.provide(client(storage, {
+          // `listForUser` is answered with `no-store`.
+          fake: { faults: [Fault.all(reported, Fault.headers({ "cache-control": "max-age=120" }))] },
+          config: { apiKey: apiKey("one") }
+        })))
+    )
+
+    it.effect("page and list of the same URL share the answer and what was decoded", () =>
+      Effect.gen(function*() {
+        const all = yield* Models.list()
+        const { data } = yield* Models.page()
+        assert.strictEqual(data, all)
+        assert.strictEqual(yield* sent, 1)
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect("a thousand models in an answer of another shape do not mix: the feed of a URL is not its list", () =>
+      Effect.gen(function*() {
+        const models = yield* Models.list()
+        const feed = yield* Models.feed()
+        assert.isArray(models)
+        assert.match(feed, /^<\?xml /)
+        assert.strictEqual(yield* Models.list(), models)
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(storage))))
+  })
+
+  describe("stale within stale-while-revalidate", () => {
+    it.effect("is answered at once, while one request brings what is new", () =>
+      Effect.gen(function*() {
+        const old = yield* Models.list()
+        yield* FakeOpenRouter.setCatalogue(larger)
+        yield* FakeOpenRouter.setFaults(Fault.delay("5 seconds"))
+        yield* TestClock.adjust("121 seconds")
+        const got = yield* Effect.all(
+          Array.from({ length: 100 }, () => ResponseCache.withOutcomes(Models.list())),
+          { concurrency: "unbounded" }
+        )
+        for (const [models, outcomes] of got) {
+          assert.strictEqual(models, old)
+          assert.deepStrictEqual(outcomes, ["stale"])
+        }
+        yield* arrivalOf(2)
+        // Also who comes later does not begin another one.
+        assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale"])
+        yield* TestClock.adjust("5 seconds")
+        yield* eventually(Effect.map(outcomesOf(Models.list()), ([outcome]) => outcome === "hit"))
+        assert.strictEqual((yield* Models.list()).length, 4)
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect("is refreshed again, each time that it is stale", () =>
+      Effect.gen(function*() {
+        yield* Models.count()
+        for (let round = 2; round <= 4; round++) {
+          yield* TestClock.adjust("121 seconds")
+          assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+          yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
+          assert.strictEqual(yield* sent, round)
+        }
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect("keeps the decoded object where the bytes are the same, and decodes new ones once", () =>
+      Effect.gen(function*() {
+        const decodes = yield* countDecodes
+        const list = decodes.within(Models.list())
+        const old = yield* list
+        yield* TestClock.adjust("121 seconds")
+        yield* list
+        yield* eventually(Effect.map(outcomesOf(list), ([outcome]) => outcome === "hit"))
+        assert.strictEqual(yield* list, old)
+        assert.strictEqual(yield* decodes.count, 1)
+        yield* FakeOpenRouter.setCatalogue(larger)
+        yield* TestClock.adjust("121 seconds")
+        yield* list
+        yield* eventually(Effect.map(outcomesOf(list), ([outcome]) => outcome === "hit"))
+        yield* Effect.all([list, list, list], { concurrency: "unbounded" })
+        assert.strictEqual(yield* decodes.count, 2)
+      }).pipe(Effect.provide(client(storage, { fake: { faults: [reported] } }))))
+
+    it.effect("stays in use where the refresh fails, and that is logged and not thrown", () =>
+      Effect.gen(function*() {
+        const logs = yield* collectLogs
+        yield* Effect.gen(function*() {
+          const old = yield* Models.list()
+          yield* FakeOpenRouter.setFaults(Fault.error(503))
+          yield* TestClock.adjust("121 seconds")
+          assert.strictEqual(yield* Models.list(), old)
+          yield* eventually(Effect.map(logs.messages, (messages) => messages.length > 0))
+          const [message] = yield* logs.messages
+          assert.match(message ?? "", /503.* The stale answer stays in use\.$/)
+          // The next call tries again.
+          assert.strictEqual(yield* Models.list(), old)
+          yield* arrivalOf(3)
+          yield* eventually(Effect.map(logs.messages, (messages) => messages.length === 2))
+          yield* FakeOpenRouter.setFaults()
+          yield* eventually(Effect.map(outcomesOf(Models.list()), ([outcome]) => outcome === "hit"))
+        }).pipe(Effect.provide(logs.layer))
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect("is not disturbed by a refresh that cannot be decoded", () =>
+      Effect.gen(function*() {
+        const old = yield* Models.list()
+        yield* FakeOpenRouter.setFaults(Fault.json(200, { data: "models" }))
+        yield* TestClock.adjust("121 seconds")
+        assert.strictEqual(yield* Models.list(), old)
+        yield* arrivalOf(2)
+        yield* FakeOpenRouter.setFaults()
+        yield* eventually(Effect.map(outcomesOf(Models.list()), ([outcome]) => outcome === "hit"))
+        assert.strictEqual(yield* Models.list(), old)
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect("is refreshed on behalf of the layer, not of the caller who found it stale", () =>
+      Effect.gen(function*() {
+        yield* Models.count()
+        yield* FakeOpenRouter.setFaults(Fault.delay("5 seconds"))
+        yield* TestClock.adjust("121 seconds")
+        // The caller is gone, and its scope with it, before the answer comes.
+        yield* Effect.scoped(Models.count())
+        yield* arrivalOf(2)
+        yield* TestClock.adjust("5 seconds")
+        yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(storage))))
+  })
+
+  describe("stale, where the server fails", () => {
+    const stale = { fake: { cacheControl: "max-age=60, stale-if-error=3600" } }
+
+    it.effect.each<readonly [string, Fault.Fault]>([
+      ["500", Fault.error(500)],
+      ["503", Fault.error(503)],
+      ["524", Fault.html(524)],
+      ["429", Fault.rateLimited()],
+      ["an envelope of 502 with status 200", Fault.errorWithStatus200(502)],
+      ["a broken connection", Fault.reset],
+      ["a body that breaks off", Fault.resetBody(10)]
+    ])("is answered after %s, and that is logged", ([, fault]) =>
+      Effect.gen(function*() {
+        const logs = yield* collectLogs
+        const old = yield* Models.list()
+        yield* FakeOpenRouter.setFaults(fault)
+        yield* TestClock.adjust("61 seconds")
+        const [models, outcomes] = yield* ResponseCache.withOutcomes(Models.list()).pipe(Effect.provide(logs.layer))
+        assert.strictEqual(models, old)
+        assert.deepStrictEqual(outcomes, ["stale-if-error"])
+        assert.match((yield* logs.messages).join(), / A stale answer is used instead\.$/)
+        yield* FakeOpenRouter.setFaults()
+        assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["revalidated"])
+      }).pipe(Effect.provide(client(storage, stale))))
+
+    it.effect.each<readonly [string, OpenRouterConfig.Timeouts, number]>([
+      ["an attempt", { attempt: "1 second" }, 1],
+      ["the call", { attempt: "1 minute", total: "5 seconds" }, 5]
+    ])("is answered when the deadline of %s is over", ([, timeouts, seconds]) =>
+      Effect.gen(function*() {
+        yield* Models.count()
+        yield* FakeOpenRouter.setFaults(Fault.stall)
+        yield* TestClock.adjust("61 seconds")
+        const fiber = yield* Effect.forkChild(outcomesOf(Models.count()))
+        yield* arrivalOf(2)
+        yield* TestClock.adjust(`${seconds} seconds`)
+        assert.deepStrictEqual(yield* Fiber.join(fiber), ["stale-if-error"])
+      }).pipe(Effect.provide(client(storage, { ...stale, config: { timeouts } }))))
+
+    it.effect.each<readonly [string, Fault.Fault, string]>([
+      ["400", Fault.error(400), "BadRequestError"],
+      ["401", Fault.error(401), "UnauthorizedError"],
+      ["403", Fault.error(403), "ForbiddenError"],
+      ["404", Fault.error(404), "UnexpectedStatusError"],
+      ["an answer that does not decode", Fault.json(200, { data: 1 }), "DecodeError"],
+      ["an answer that is cut off", Fault.truncateBody(20), "DecodeError"]
+    ])("is not answered after %s, which is no outage", ([, fault, tag]) =>
+      Effect.gen(function*() {
+        yield* Models.list()
+        yield* FakeOpenRouter.setFaults(fault)
+        yield* TestClock.adjust("61 seconds")
+        assert.strictEqual((yield* Effect.flip(Models.list()))._tag, tag)
+        // And what is kept is as good as before.
+        yield* FakeOpenRouter.setFaults(Fault.error(500))
+        assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale-if-error"])
+      }).pipe(Effect.provide(client(storage, stale))))
+
+    it.effect("is not answered when too old: the failure is typed", () =>
+      Effect.gen(function*() {
+        yield* Models.list()
+        yield* FakeOpenRouter.setFaults(Fault.error(500))
+        yield* TestClock.adjust("3661 seconds")
+        assert.strictEqual((yield* Effect.flip(Models.list()))._tag, "InternalServerError")
+      }).pipe(Effect.provide(client(storage, stale))))
+  })
+
+  describe("a failure", () => {
+    it.effect("is not kept: the next call asks again", () =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* Effect.flip(Models.count()))._tag, "ForbiddenError")
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(storage, {
+        fake: {
+          faults: [Fault.all(Fault.error(403), Fault.headers({ "cache-control": "max-age=600" })).pipe(Fault.times(1))]
+        }
+      }))))
+
+    it.effect("of a reload does not take the place of what is kept", () =>
+      Effect.gen(function*() {
+        const old = yield* Models.list()
+        for (const fault of [Fault.error(500), Fault.error(404), Fault.json(200, { data: 1 }), Fault.empty(304)]) {
+          yield* FakeOpenRouter.setFaults(fault)
+          yield* Effect.flip(Models.list().pipe(ResponseCache.withCacheMode("reload")))
+          assert.strictEqual(yield* Models.list(), old)
+        }
+      }).pipe(Effect.provide(client(storage))))
+  })
+}
