@@ -15,6 +15,7 @@ import { root } from "./double.ts"
 interface Manifest {
   readonly name: string
   readonly peerDependencies: Record<string, string>
+  readonly peerDependenciesMeta: Record<string, { readonly optional?: boolean }>
   readonly devDependencies: Record<string, string>
 }
 
@@ -71,15 +72,18 @@ const checkSourceMaps = (files: ReadonlyArray<string>) => {
   console.log(`ok   ${maps.length} source maps lead to packed sources`)
 }
 
-/** An empty project in which the tarball stands beside its peers, and nothing else. */
-const install = (tarball: string) => {
-  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
-  const peers = Object.keys(manifest.peerDependencies).map((name) => `${name}@${manifest.devDependencies[name]}`)
-  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `./${tarball}`, ...peers], project)
+const isOptional = (peer: string) => manifest.peerDependenciesMeta[peer]?.optional === true
+
+/** Adds packages to the project of a stranger, at the versions that this one is tested with. */
+const install = (...packages: ReadonlyArray<string>) => {
+  const versioned = packages.map((name) =>
+    name in manifest.devDependencies ? `${name}@${manifest.devDependencies[name]}` : name
+  )
+  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...versioned], project)
 }
 
-const compileAndRun = () => {
-  copyFileSync(join(root, "scripts/consumer.ts"), join(project, "consumer.ts"))
+const compileAndRun = (program: string) => {
+  copyFileSync(join(root, "scripts", `${program}.ts`), join(project, `${program}.ts`))
   const compilerOptions = {
     target: "ES2022",
     module: "NodeNext",
@@ -87,10 +91,9 @@ const compileAndRun = () => {
     exactOptionalPropertyTypes: true,
     types: []
   }
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["consumer.ts"] }))
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [`${program}.ts`] }))
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc")], project)
-  process.stdout.write(run(process.execPath, ["consumer.js"], project))
-  console.log("ok   an empty project compiles and runs against both exports")
+  process.stdout.write(run(process.execPath, [`${program}.js`], project))
 }
 
 /** Bundles the main export for a browser, where an import of `node:*` does not resolve. */
@@ -113,10 +116,17 @@ const checkPlatform = async () => {
 try {
   const { files, tarball } = pack()
   checkFiles(files)
-  install(tarball)
+  const peers = Object.keys(manifest.peerDependencies)
+  // An empty project, in which the tarball stands beside the peers that everyone needs, and nothing else.
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
+  install(`./${tarball}`, ...peers.filter((peer) => !isOptional(peer)))
   checkSourceMaps(files)
-  compileAndRun()
+  compileAndRun("consumer")
+  console.log("ok   an empty project compiles and runs against the exports that need no optional peer")
   await checkPlatform()
+  install(...peers.filter(isOptional))
+  compileAndRun("consumer-stores")
+  console.log("ok   with the optional peers it compiles and runs against the stores, too")
 } finally {
   rmSync(project, { recursive: true, force: true })
 }

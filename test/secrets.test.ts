@@ -18,6 +18,7 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
 import * as OpenRouterHttp from "../src/OpenRouterHttp.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { maxBodyBytes, type Operation, scenarios } from "./scenarios.ts"
 import * as VirtualTime from "./virtualTime.ts"
@@ -38,10 +39,12 @@ describe("the key is not shown", () => {
 
   it.effect("in the services", () =>
     Effect.gen(function*() {
+      yield* Models.count()
       const services = [
         yield* Models.Models,
         yield* Endpoints.Endpoints,
         yield* OpenRouterHttp.OpenRouterHttp,
+        yield* ResponseCache.ResponseCache,
         yield* OpenRouterConfig.OpenRouterConfig
       ]
       assertAbsent(services.flatMap(bareViewsOf), [key, "Bearer "])
@@ -49,6 +52,7 @@ describe("the key is not shown", () => {
     }).pipe(
       Effect.provide(Layer.merge(Models.layer, Endpoints.layer)),
       Effect.provide(OpenRouterHttp.layer),
+      Effect.provide(ResponseCache.layerMemory()),
       Effect.provide(OpenRouterConfig.layer({ apiKey: Redacted.make(key) })),
       Effect.provide(FakeOpenRouter.layer())
     ))

@@ -1,0 +1,28 @@
+/**
+ * The program of somebody who keeps answers on disk, and would on Redis. `package.ts` compiles and runs it against the
+ * packed tarball, in a project that has the optional peers.
+ */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
+import { layerFileSystem } from "effect-openrouter/file-system"
+import { layerRedis } from "effect-openrouter/redis"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+
+const cached = (directory: string) =>
+  OpenRouter.layerServices.pipe(Layer.provide([OpenRouterConfig.layer(), layerFileSystem({ directory })]))
+
+const program = Effect.gen(function*() {
+  const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+  // Each layer has a memory of its own, as two runs of a script would: only the files remain.
+  const first = yield* Models.count().pipe(Effect.provide(cached(directory)))
+  const second = yield* Models.count().pipe(Effect.provide(cached(directory)))
+  const { length } = yield* FakeOpenRouter.requests
+  if (first !== second || length !== 1) return yield* Effect.die(`${length} requests for ${first} and ${second}`)
+  const error = yield* Effect.flip(Layer.build(layerRedis({ url: "not a URL" })))
+  yield* Effect.log(`two runs, one request; and ${error._tag} for a Redis that is none`)
+}).pipe(Effect.scoped, Effect.provide([FakeOpenRouter.layer(), NodeServices.layer]))
+
+await Effect.runPromise(program)
