@@ -8,23 +8,18 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Struct from "effect/Struct"
+import * as Cost_ from "./internal/pricing/cost.ts"
+import * as Decimal from "./internal/pricing/decimal.ts"
 import { maybe } from "./internal/wire.ts"
+import type { Usage } from "./Usage.ts"
 import { UtcDay } from "./Vocabulary.ts"
-
-// Exponents are bounded because "1e999999999" is a dozen bytes on the wire and a gigabyte once it is written out.
-const decimalText = /^-?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?$/
-
-const parse = (input: string | number): Option.Option<BigDecimal.BigDecimal> => {
-  const text = String(input)
-  return decimalText.test(text) ? BigDecimal.fromString(text) : Option.none()
-}
 
 /**
  * A decimal written out in full: `0.0000000000000000000001`, never `1e-22`. This is how OpenRouter writes prices.
@@ -32,14 +27,7 @@ const parse = (input: string | number): Option.Option<BigDecimal.BigDecimal> => 
  * @category formatting
  * @since 0.1.0
  */
-export const formatDecimal = (decimal: BigDecimal.BigDecimal): string => {
-  const { scale, value } = BigDecimal.normalize(decimal)
-  const sign = value < 0n ? "-" : ""
-  const digits = String(value < 0n ? -value : value)
-  if (scale <= 0) return sign + digits + "0".repeat(-scale)
-  const padded = digits.padStart(scale + 1, "0")
-  return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
-}
+export const formatDecimal: (decimal: BigDecimal.BigDecimal) => string = Decimal.format
 
 // As many digits as a price on the wire may have: what decodes can be written out again, and what cannot is refused
 // before it fills the memory with zeros. The constraint keeps generated prices near to where real ones are.
@@ -75,7 +63,7 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
     Schema.BigDecimal.check(isWritable),
     SchemaTransformation.transformEffect<BigDecimal.BigDecimal, string | number>({
       decode: (input) =>
-        Option.match(parse(input), {
+        Option.match(Decimal.parse(input), {
           onNone: () =>
             Effect.fail(
               new SchemaIssue.InvalidValue({ expected: "a price in USD (a decimal string or a number)" })
@@ -212,11 +200,8 @@ export interface Pricing extends Schema.Schema.Type<typeof Pricing> {}
  * @category getters
  * @since 0.1.0
  */
-export const price = (pricing: Pricing | PricingOverride, key: string): Option.Option<BigDecimal.BigDecimal> => {
-  const value = Object.hasOwn(pricing, key) ? pricing[key] : undefined
-  if (BigDecimal.isBigDecimal(value)) return Option.some(value)
-  return Predicate.isString(value) || Predicate.isNumber(value) ? parse(value) : Option.none()
-}
+export const price = (pricing: Pricing | PricingOverride, key: string): Option.Option<BigDecimal.BigDecimal> =>
+  Option.fromUndefinedOr(Decimal.priceUnder(pricing, key))
 
 /**
  * Whether a price is none yet: `-1` stands for "depends on the model that gets picked", which routers such as
@@ -247,3 +232,20 @@ export const isDynamic = (pricing: Pricing): boolean =>
  */
 export const perMillion = (price: BigDecimal.BigDecimal): BigDecimal.BigDecimal =>
   BigDecimal.make(price.value, price.scale - 6)
+
+export type { Charge, Cost, Extras, Missing, Reason } from "./internal/pricing/cost.ts"
+
+/**
+ * What a request costs, exactly: the counts of its usage at the prices that apply at that time.
+ *
+ * @category computing
+ * @since 0.1.0
+ */
+export const cost = (
+  pricing: Pricing | null | undefined,
+  usage: Usage,
+  at: DateTime.DateTime,
+  extras: Cost_.Extras = {}
+): Cost_.Cost => Cost_.cost(pricing, usage, at, isPriceKey, extras)
+
+const isPriceKey = (key: string): boolean => Object.hasOwn(prices, key)
