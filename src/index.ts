@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * as CacheStore from "./CacheStore.ts"
+export * as CatalogChanges from "./CatalogChanges.ts"
 export * as Drift from "./Drift.ts"
 export * as Endpoint from "./Endpoint.ts"
 export * as Endpoints from "./Endpoints.ts"
