@@ -2,11 +2,13 @@
  * Counts of a request, each unit in one place only: what a usage says, and what is said beside it.
  */
 import * as BigDecimal from "effect/BigDecimal"
+import type { Extras, Missing } from "../../PricingCost.ts"
 import type { Usage } from "../../Usage.ts"
-import type { Extras, Missing } from "./cost.ts"
 
 /** The tokens that went in, those that came out, and everything that is counted otherwise. */
 export interface Counts {
+  /** Prompt and completion together. */
+  readonly tokens: BigDecimal.BigDecimal
   /** Undefined where it is not said, or makes no sense. */
   readonly promptTokens: number | undefined
   /** Prompt tokens by what the cache did with them. They add up to all of them. */
@@ -39,15 +41,22 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
   }
   const read = (key: string, count: number | null | undefined): BigDecimal.BigDecimal | undefined => {
     if (count === null || count === undefined) return undefined
+    if (Number.isSafeInteger(count) && count >= 0) return BigDecimal.make(BigInt(count), 0)
     if (Number.isFinite(count) && count >= 0) return BigDecimal.fromNumberUnsafe(count)
     doubt(key, undefined, "inconsistent")
     return undefined
   }
   // A part that is larger than what is left of the whole is taken for all that is left.
-  const within = (key: string, part: BigDecimal.BigDecimal, left: BigDecimal.BigDecimal): BigDecimal.BigDecimal => {
-    if (BigDecimal.isLessThanOrEqualTo(part, left)) return part
-    doubt(key, BigDecimal.subtract(part, left), "inconsistent")
+  const part = (key: string, count: number | null | undefined, left: BigDecimal.BigDecimal): BigDecimal.BigDecimal => {
+    const said = read(key, count) ?? zero
+    if (BigDecimal.isLessThanOrEqualTo(said, left)) return said
+    doubt(key, BigDecimal.subtract(said, left), "inconsistent")
     return left
+  }
+  const atLeast = (key: string, said: BigDecimal.BigDecimal, least: BigDecimal.BigDecimal): BigDecimal.BigDecimal => {
+    if (BigDecimal.isGreaterThanOrEqualTo(said, least)) return said
+    doubt(key, BigDecimal.subtract(least, said), "inconsistent")
+    return least
   }
 
   const total = read("total_tokens", usage.total_tokens)
@@ -65,31 +74,30 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
   }
 
   const into = usage.prompt_tokens_details
-  const cached = within("cached_tokens", read("cached_tokens", into?.cached_tokens) ?? zero, prompt)
-  const anHour = read("input_cache_write_1h", extras.input_cache_write_1h) ?? zero
+  const cached = part("prompt_tokens_details.cached_tokens", into?.cached_tokens, prompt)
   const notCached = BigDecimal.subtract(prompt, cached)
-  const writes = within("cache_write_tokens", read("cache_write_tokens", into?.cache_write_tokens) ?? anHour, notCached)
-  const writtenForAnHour = within("input_cache_write_1h", anHour, writes)
-  const audio = within("audio_tokens", read("audio_tokens", into?.audio_tokens) ?? zero, prompt)
-  const video = within(
-    "video_tokens",
-    read("video_tokens", into?.video_tokens) ?? zero,
-    BigDecimal.subtract(prompt, audio)
-  )
-  const saidAudioRead = read("input_audio_cache", extras.input_audio_cache)
-  // Audio that was not read from the cache has to be somewhere else in the prompt.
-  const audioRead = saidAudioRead &&
-    BigDecimal.max(
-      within("input_audio_cache", saidAudioRead, BigDecimal.min(audio, cached)),
-      BigDecimal.subtract(audio, notCached)
-    )
+  const saidWrites = into?.cache_write_tokens ?? extras.input_cache_write_1h
+  const writes = part("prompt_tokens_details.cache_write_tokens", saidWrites, notCached)
+  const writtenForAnHour = part("input_cache_write_1h", extras.input_cache_write_1h, writes)
+  const audio = part("prompt_tokens_details.audio_tokens", into?.audio_tokens, prompt)
+  const notAudio = BigDecimal.subtract(prompt, audio)
+  const video = part("prompt_tokens_details.video_tokens", into?.video_tokens, notAudio)
 
   const out = usage.completion_tokens_details
-  const reasoning = within("reasoning_tokens", read("reasoning_tokens", out?.reasoning_tokens) ?? zero, completion)
-  const withoutReasoning = BigDecimal.subtract(completion, reasoning)
-  const audioOut = within("audio_tokens", read("audio_tokens", out?.audio_tokens) ?? zero, withoutReasoning)
-  const withoutAudio = BigDecimal.subtract(withoutReasoning, audioOut)
-  const imageOut = within("image_tokens", read("image_tokens", out?.image_tokens) ?? zero, withoutAudio)
+  const reasoning = part("completion_tokens_details.reasoning_tokens", out?.reasoning_tokens, completion)
+  const notReasoning = BigDecimal.subtract(completion, reasoning)
+  const audioOut = part("completion_tokens_details.audio_tokens", out?.audio_tokens, notReasoning)
+  const notSpoken = BigDecimal.subtract(notReasoning, audioOut)
+  const imageOut = part("completion_tokens_details.image_tokens", out?.image_tokens, notSpoken)
+
+  const audioRead = extras.input_audio_cache === undefined
+    ? undefined
+    : atLeast(
+      "input_audio_cache",
+      part("input_audio_cache", extras.input_audio_cache, BigDecimal.min(audio, cached)),
+      // Audio that was not read from the cache has to be somewhere else in the prompt.
+      BigDecimal.subtract(audio, notCached)
+    )
 
   const searches = usage.server_tool_use_details?.web_search_requests
   const { input_audio_cache: _audio, input_cache_write_1h: _hour, request = 1, web_search = searches, ...others } =
@@ -99,6 +107,7 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
   )
 
   return {
+    tokens: BigDecimal.sum(prompt, completion),
     promptTokens: promptTokens && BigDecimal.toNumberUnsafe(promptTokens),
     plain: BigDecimal.subtract(notCached, writes),
     read: cached,
@@ -107,7 +116,7 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
     audio,
     audioRead,
     video,
-    text: BigDecimal.subtract(withoutAudio, imageOut),
+    text: BigDecimal.subtract(notSpoken, imageOut),
     reasoning,
     audioOut,
     imageOut,

@@ -3,7 +3,7 @@
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
-import type { Pricing, PricingOverride } from "../../Pricing.ts"
+import { isPriceKey, type Pricing, type PricingOverride } from "../../PricingSchema.ts"
 import { utcDays } from "../../Vocabulary.ts"
 import { priceUnder } from "./decimal.ts"
 
@@ -18,9 +18,9 @@ export interface Circumstances {
 export type Prices = (key: string) => ReadonlyArray<BigDecimal.BigDecimal | undefined>
 
 /** Prices of a request under its circumstances. */
-export const pricesOf = (pricing: Pricing, isPriceKey: (key: string) => boolean, now: Circumstances): Prices => {
+export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
   const overrides = (pricing.overrides ?? []).flatMap((override) => {
-    const holds = verdictOf(pricing, override, isPriceKey, now)
+    const holds = verdictOf(pricing, override, now)
     return holds === "no" ? [] : [{ override, certain: holds === "yes" }]
   })
   return (key) => {
@@ -39,7 +39,6 @@ type Verdict = "yes" | "no" | "unknown"
 const verdictOf = (
   pricing: Pricing,
   override: PricingOverride,
-  isPriceKey: (key: string) => boolean,
   now: Circumstances
 ): Verdict => {
   const verdicts = [tokensVerdict(override, now), windowVerdict(override, now), daysVerdict(override, now)]

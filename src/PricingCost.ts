@@ -1,12 +1,15 @@
 /**
- * What a request costs: each count at its price, and what cannot be known kept apart.
+ * What a request costs: each count at its price, and what cannot be known kept apart. Stands above `PricingSchema` and
+ * `Usage`; `Pricing` gives it to users.
+ *
+ * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
-import type { Pricing } from "../../Pricing.ts"
-import type { Usage } from "../../Usage.ts"
-import { type Counts, countsOf } from "./counts.ts"
-import { type Prices, pricesOf } from "./overrides.ts"
+import { type Counts, countsOf } from "./internal/pricing/counts.ts"
+import { type Prices, pricesOf } from "./internal/pricing/overrides.ts"
+import type { Pricing } from "./PricingSchema.ts"
+import type { Usage } from "./Usage.ts"
 
 /**
  * What a usage does not say, as quantities by price key.
@@ -95,7 +98,7 @@ export interface Missing {
  * @since 0.1.0
  */
 export interface Cost {
-  /** USD. The sum of all charges: the whole cost where `exact`, else the least that it can be. */
+  /** USD. The sum of all charges: the whole cost where `exact`, else the least that it can be. Never negative. */
   readonly total: BigDecimal.BigDecimal
   /** Whether everything is in the total. The same as `missing` being empty. */
   readonly exact: boolean
@@ -105,16 +108,65 @@ export interface Cost {
   readonly missing: ReadonlyArray<Missing>
 }
 
-/** See `Pricing.cost`. */
+/**
+ * What a request costs: each count of its usage at the price that applies at that time, exactly.
+ *
+ * **Details**
+ *
+ * - *Overrides* apply when all of their conditions hold; the later one wins for each key, and what it lacks is inherited.
+ *   One that applies reprices every token of the request. A weekday is that of `at` in UTC, also in the part of a window
+ *   that lies past midnight.
+ * - *Nothing counts twice.* Cached and written tokens are taken out of the prompt, reasoning, audio and image tokens out
+ *   of the completion. Where such tokens have no price of their own, cached and written ones cost what `prompt` costs,
+ *   and reasoning costs what `completion` costs; a one-hour write without a price is a five-minute write.
+ * - *Discounts* are off the listed prices already, and are not applied again.
+ * - *Other kinds*: audio and video tokens without a price are charged as prompt or completion, image tokens of the
+ *   completion without `image_output` as completion, and are said to be `missing`, because they may cost more. So are web
+ *   searches and other units without a price. Only `request` and `image` are then taken for not charged.
+ * - *Odd counts* never lower the bill below zero and never throw: what is negative, infinite or `NaN` counts as not said,
+ *   a part larger than its whole counts as the whole, and both are `missing`. Fractions, as in averages, are taken
+ *   exactly. A count of tokens that is not said is worked out from `total_tokens` where the other one is.
+ * - A pricing that is absent charges nothing, and everything that was used is `missing`.
+ *
+ * **Gotchas**
+ *
+ * `exact` is about the listed prices. What OpenRouter charged (`usage.cost`) may still differ: for a key of one's own at
+ * the provider (`is_byok`), for an answer of another endpoint than the one whose pricing this is, and for Gemini's `image`
+ * price, which is one per token, of tokens that are in the prompt.
+ *
+ * **Example** (A budget that knows what it does not know)
+ *
+ * ```ts
+ * import { BigDecimal, DateTime, Schema } from "effect"
+ * import { Pricing } from "effect-openrouter"
+ *
+ * const pricing = Schema.decodeUnknownSync(Pricing.Pricing)({
+ *   prompt: "0.00000125",
+ *   completion: "0.00001",
+ *   input_cache_read: "0.000000125",
+ *   overrides: [{ min_prompt_tokens: 200000, prompt: "0.0000025", completion: "0.000015" }]
+ * })
+ * const usage = { prompt_tokens: 250_000, completion_tokens: 2_000, prompt_tokens_details: { cached_tokens: 50_000 } }
+ * const cost = Pricing.cost(pricing, usage, DateTime.makeUnsafe("2026-10-01T12:00:00Z"), { web_search: 1 })
+ *
+ * console.log(Pricing.formatCost(cost)) // at least $0.5363 (no price for web_search)
+ *
+ * // What is missing can only add to the total: over the budget is certain, within it only where the cost is exact.
+ * const budget = BigDecimal.fromStringUnsafe("0.50")
+ * console.log(BigDecimal.isGreaterThan(cost.total, budget) ? "too much" : cost.exact ? "fine" : "perhaps") // too much
+ * ```
+ *
+ * @category computing
+ * @since 0.1.0
+ */
 export const cost = (
   pricing: Pricing | null | undefined,
   usage: Usage,
   at: DateTime.DateTime,
-  isPriceKey: (key: string) => boolean,
-  extras: Extras
+  extras: Extras = {}
 ): Cost => {
   const counts = countsOf(usage, extras)
-  const prices = pricesOf(pricing ?? {}, isPriceKey, { promptTokens: counts.promptTokens, at })
+  const prices = pricesOf(pricing ?? {}, { promptTokens: counts.promptTokens, at })
   const bill = makeBill(counts.missing)
   chargePrompt(bill, counts, prices)
   chargeCompletion(bill, counts, prices)
@@ -265,7 +317,7 @@ const makeBill = (doubts: ReadonlyArray<Missing>): Bill => {
     cost: () => {
       const all = Array.from(charges.values())
       const total = BigDecimal.sumAll(all.map(({ amount }) => amount))
-      return { total, exact: missing.length === 0, charges: all, missing }
+      return { total: BigDecimal.normalize(total), exact: missing.length === 0, charges: all, missing }
     }
   }
 }
