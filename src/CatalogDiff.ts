@@ -11,6 +11,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { Change, subject } from "./CatalogChange.ts"
 import { byId, setOf, standingsOf, textOf } from "./internal/canonical.ts"
 import type { DesignArena, Model } from "./Model.ts"
@@ -106,8 +107,11 @@ const noPrices: ReadonlySet<string> = new Set(["discount", "overrides"])
 
 const zero = BigDecimal.make(0n, 0)
 
+// What is under a key that this version does not know may be read as a decimal that is too long for a price.
 const priceOf = (pricing: Pricing.Pricing | null | undefined, key: string) =>
-  pricing ? Option.getOrNull(Pricing.price(pricing, key)) : null
+  pricing ? Option.getOrNull(Option.filter(Pricing.price(pricing, key), isPrice)) : null
+
+const isPrice = Schema.is(Pricing.Price)
 
 const overrides: Comparison = (before, after) => {
   const [was, is] = [before.pricing?.overrides ?? [], after.pricing?.overrides ?? []]
