@@ -136,4 +136,4 @@ const amount = (item: unknown, key: string): string => {
 }
 
 const tally = (tags: ReadonlyArray<string>): Record<string, number> =>
-  tags.reduce<Record<string, number>>((counts, tag) => ({ ...counts, [tag]: (counts[tag] ?? 0) + 1 }), {})
+  Object.fromEntries(tags.map((tag) => [tag, tags.filter((other) => other === tag).length]))
