@@ -99,9 +99,9 @@ const rankByHand = (costOf: (endpoint: Endpoint.Endpoint) => number | undefined)
       latency: endpoint.latency_last_30m?.p50 ?? undefined,
       throughput: endpoint.throughput_last_30m?.p50 ?? undefined,
       uptime: endpoint.uptime_last_30m ?? undefined,
-      excluded: (endpoint.status ?? -1) < 0 || !endpoint.supported_parameters?.includes("tools")
+      misses: Number((endpoint.status ?? -1) < 0) + Number(!endpoint.supported_parameters?.includes("tools"))
     }))
-    const eligible = rows.filter((row) => !row.excluded)
+    const eligible = rows.filter((row) => row.misses === 0)
     const rivals = eligible.length === 0 ? rows : eligible
     let [price, latency, throughput, hasUptime] = [Infinity, Infinity, -1, false]
     for (const row of rivals) {
@@ -115,12 +115,12 @@ const rankByHand = (costOf: (endpoint: Endpoint.Endpoint) => number | undefined)
     const [w = 0, x = 0, y = 0, z = 0] = weights.map((weight) => weight / sum)
     return rows.map((row) => ({
       endpoint: row.endpoint,
-      excluded: row.excluded,
+      misses: row.misses,
       score: (row.cost === undefined ? 0 : row.cost <= price ? 1 : price / row.cost) * w
         + (row.latency === undefined ? 0 : Math.min(1, latency / row.latency)) * x
         + (row.throughput === undefined ? 0 : Math.min(1, row.throughput / throughput)) * y
         + (row.uptime === undefined ? 0 : Math.min(1, Math.max(0, (row.uptime - 90) / 10))) * z
-    })).toSorted((a, b) => Number(a.excluded) - Number(b.excluded) || b.score - a.score)
+    })).toSorted((a, b) => a.misses - b.misses || b.score - a.score)
   })
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

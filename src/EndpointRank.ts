@@ -93,8 +93,8 @@ export interface Ranked {
 }
 
 /**
- * Ranks endpoints, best first: those that meet every requirement by their score, then those that do not, by theirs.
- * Every endpoint is there once; those with the same score stay in the order in which they came.
+ * Ranks endpoints, best first: those that meet every requirement, by their score; then those that do not, the fewer they
+ * miss the earlier, and by their score. Every endpoint is there once; equals stay in the order in which they came.
  *
  * **Details**
  *
@@ -273,5 +273,4 @@ const scored = ({ cost, endpoint, excludedBy, values }: Candidate, scales: Scale
   }
 }
 
-const byPlace = (a: Ranked, b: Ranked): number =>
-  Number(a.excludedBy.length > 0) - Number(b.excludedBy.length > 0) || b.score - a.score
+const byPlace = (a: Ranked, b: Ranked): number => a.excludedBy.length - b.excludedBy.length || b.score - a.score
