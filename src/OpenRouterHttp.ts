@@ -238,6 +238,10 @@ export const make: Effect.Effect<
           while: RetryPolicy.isRetryable,
           // A wait that would pass the deadline is not begun: the failure at hand says more than a timeout would.
           schedule: policy.pipe(
+            // Whatever the policy: nobody is asked sooner than they want to be.
+            Schedule.modifyDelay(({ duration, input }) =>
+              Effect.succeed(Duration.max(duration, RetryPolicy.retryAfter(input)))
+            ),
             Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
           )
         }),
@@ -494,7 +498,8 @@ const decodeError = (
     findings,
     message: `${call.operation}: the answer is not what it should be${path === "" ? "" : ` at ${path}`}: ${reason}. ${
       findings.length === 0
-        ? "Asking again will not help; a newer version of effect-openrouter may know it."
+        ? `Asking again will not help. If ${call.url} is OpenRouter, a newer version of effect-openrouter may know it; if not, `
+          + "set OPENROUTER_BASE_URL."
         : `Strict decoding found ${findings.length} such, and refuses what this version does not know.`
     }`
   })

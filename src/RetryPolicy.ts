@@ -65,8 +65,9 @@ export const retryAfter = (failure: Failure): Duration.Duration =>
   "retryAfter" in failure && failure.retryAfter !== undefined ? failure.retryAfter : Duration.zero
 
 /**
- * Makes a schedule wait at least as long as the server asks, and give up where the server asks for longer than `atMost`
- * (a minute unless given): a caller is better served by the error than by a silent hour.
+ * Makes a schedule give up where the server asks to wait for longer than `atMost` (a minute unless given): a caller is
+ * better served by the error than by a silent hour. Up to there it waits at least as long as it is asked to, which
+ * `OpenRouterHttp` sees to for every policy.
  *
  * @category combinators
  * @since 0.1.0

@@ -109,18 +109,22 @@ const issueText = (issue: unknown): string => {
 }
 
 const explain = (
-  { attempts, operation }: Progress,
+  progress: Progress,
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
   // One line, whatever the server says: this ends up in logs. `response.message` has it as it came.
   const line = message?.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() ?? ""
   const said = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
-  const sentence = `${operation}: OpenRouter answered ${status}${said}`
-  return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, attempts, retryAfter)}`
+  const sentence = `${progress.operation}: OpenRouter answered ${status}${said}`
+  return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
 
-const advice = (status: number, attempts: number, retryAfter: Duration.Duration | undefined): string => {
+const advice = (
+  status: number,
+  { attempts, url }: Progress,
+  retryAfter: Duration.Duration | undefined
+): string => {
   switch (status) {
     case 400:
       return "Check the filters against OpenRouter's reference."
@@ -131,7 +135,7 @@ const advice = (status: number, attempts: number, retryAfter: Duration.Duration 
     case 403:
       return "The API key may not do this; use another one, or check its permissions."
     case 404:
-      return "Models.list gives the ids that exist."
+      return `Nothing is at ${url}: Models.list gives the ids that exist, OPENROUTER_BASE_URL says where.`
     case 429:
       return `Gave up after ${attemptsText(attempts)}; ${
         retryAfter === undefined ? "ask less often." : `the server asks to wait ${Duration.format(retryAfter)}.`
