@@ -58,7 +58,8 @@ export interface Charge {
  * Why a cost is not exact.
  *
  * - `dynamic`: the price is `-1`, which depends on the model that gets picked. Nothing was charged.
- * - `no-price`: the pricing has no key for this. Nothing was charged, or the price of the tokens that these are part of.
+ * - `no-price`: the pricing has no key for this, and nothing was charged, or the price of the tokens that these are part
+ *   of; or it lists 0 for a kind of tokens where others are not free, which is how "no price" was written until 2026.
  * - `unknown-condition`: an override may apply or not. The lower price was charged.
  * - `overlap`: two kinds of tokens may be the same tokens or not. The cheaper of the two was charged.
  * - `surcharge`: cache writes that cost less than reading the prompt, as Gemini's, are most likely charged on top of it.
@@ -193,17 +194,20 @@ const least = ({ price }: Rate): BigDecimal.BigDecimal => price ?? zero
 
 const free = (): Rate => ({ key: "", price: undefined, doubt: undefined })
 
-/** The rate of a key; where it is not listed, or is `noPrice`, another one is taken. */
+/**
+ * The rate of a key. `judge` says what a listed price is worth, undefined standing for "as if it was not listed"; where
+ * there is none, another rate is taken.
+ */
 const rateOf = (
   prices: Prices,
   key: string,
   otherwise: () => Rate = () => ({ key, price: undefined, doubt: { key, reason: "no-price" } }),
-  noPrice: (price: BigDecimal.BigDecimal) => boolean = () => false
+  judge: (listed: Listed) => Rate | undefined = (listed) => listed
 ): Rate => {
   const rates = prices(key).map((price): Rate => {
-    if (price === undefined || noPrice(price)) return otherwise()
+    if (price === undefined) return otherwise()
     if (BigDecimal.isNegative(price)) return { key, price: undefined, doubt: { key, reason: "dynamic" } }
-    return { key, price, doubt: undefined }
+    return judge({ key, price, doubt: undefined }) ?? otherwise()
   })
   const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(least(b), least(a)) ? b : a)
   const agree = rates.every((rate) =>
@@ -212,30 +216,44 @@ const rateOf = (
   return agree ? lowest : { ...lowest, doubt: { key, reason: "unknown-condition" } }
 }
 
+interface Listed extends Rate {
+  readonly price: BigDecimal.BigDecimal
+}
+
 /** The rate of the tokens that these are part of, which may be less than what these cost. */
 const partOf = (key: string, whole: Rate): Rate => ({ ...whole, doubt: whole.doubt ?? { key, reason: "no-price" } })
 
-const surcharged = (write: Rate, prompt: Rate): Rate =>
-  write.doubt === undefined && BigDecimal.isLessThan(least(write), least(prompt))
-    ? { ...write, doubt: { key: write.key, reason: "surcharge" } }
-    : write
+// Until 2026 a price that OpenRouter did not have was listed as 0. It is taken at its word, and said.
+const unlessSuspect = (whole: Rate) => (listed: Listed): Rate =>
+  BigDecimal.isZero(listed.price) && BigDecimal.isPositive(least(whole)) ? partOf(listed.key, listed) : listed
+
+const unlessZero = (listed: Listed): Rate | undefined => BigDecimal.isZero(listed.price) ? undefined : listed
+
+const surcharge = (prompt: Rate) => (listed: Listed): Rate =>
+  BigDecimal.isLessThan(listed.price, least(prompt))
+    ? { ...listed, doubt: { key: listed.key, reason: "surcharge" } }
+    : listed
 
 const chargePrompt = (bill: Bill, counts: Counts, prices: Prices): void => {
   const prompt = rateOf(prices, "prompt")
+  const audio = rateOf(prices, "audio", () => partOf("audio", prompt), unlessSuspect(prompt))
+  // A cache has one price for whatever is written to it, and one for what is read, unless audio has another.
+  const written = (plain: Rate) => rateOf(prices, "input_cache_write", () => plain, surcharge(prompt))
+  const hour = (plain: Rate) => rateOf(prices, "input_cache_write_1h", () => written(plain), surcharge(prompt))
+  const readAsText = (listed: Listed) => partOf("input_audio_cache", listed)
   const read = rateOf(prices, "input_cache_read", () => prompt)
-  const written = surcharged(rateOf(prices, "input_cache_write", () => prompt), prompt)
-  const hour = surcharged(rateOf(prices, "input_cache_write_1h", () => written), prompt)
-
-  const audio = rateOf(prices, "audio", () => partOf("audio", prompt))
-  // A cache has one price for whatever is written to it. Where it has none, audio costs what it costs otherwise.
-  const unlessUncached = (rate: Rate): Rate => rate.key === prompt.key ? audio : rate
-  const audioRead = rateOf(prices, "input_audio_cache", () => unlessUncached(partOf("input_audio_cache", read)))
+  const audioRead = rateOf(
+    prices,
+    "input_audio_cache",
+    () => rateOf(prices, "input_cache_read", () => audio, readAsText),
+    unlessSuspect(read)
+  )
 
   const cached: Place = { quantity: counts.read, text: read, audio: audioRead }
   const others: ReadonlyArray<Place> = [
     { quantity: counts.plain, text: prompt, audio },
-    { quantity: counts.written, text: written, audio: unlessUncached(written) },
-    { quantity: counts.writtenForAnHour, text: hour, audio: unlessUncached(hour) }
+    { quantity: counts.written, text: written(prompt), audio: written(audio) },
+    { quantity: counts.writtenForAnHour, text: hour(prompt), audio: hour(audio) }
   ]
   bill.doubt("video", counts.video, "no-price")
   if (counts.audioRead === undefined) return chargeSpread(bill, [cached, ...others], counts.audio)
@@ -283,9 +301,10 @@ const added = (spread: ReadonlyArray<{ readonly place: Place; readonly audio: Bi
 const chargeCompletion = (bill: Bill, counts: Counts, prices: Prices): void => {
   const completion = rateOf(prices, "completion")
   bill.charge(completion, counts.text)
-  bill.charge(rateOf(prices, "internal_reasoning", () => completion, BigDecimal.isZero), counts.reasoning)
-  bill.charge(rateOf(prices, "audio_output", () => partOf("audio_output", completion)), counts.audioOut)
-  bill.charge(rateOf(prices, "image_output", () => partOf("image_output", completion)), counts.imageOut)
+  bill.charge(rateOf(prices, "internal_reasoning", () => completion, unlessZero), counts.reasoning)
+  const apart = (key: string) => rateOf(prices, key, () => partOf(key, completion), unlessSuspect(completion))
+  bill.charge(apart("audio_output"), counts.audioOut)
+  bill.charge(apart("image_output"), counts.imageOut)
 }
 
 interface Bill {
