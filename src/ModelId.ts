@@ -51,6 +51,6 @@ const problemOf = (id: unknown): string | undefined => {
 
 // Escaped and short: it may be anything, and ends up in logs.
 const shown = (id: unknown): string => {
-  const text = JSON.stringify(String(id))
+  const text = typeof id === "string" ? JSON.stringify(id) : typeof id
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
