@@ -41,7 +41,8 @@ describe("ModelOrder", () => {
             })
           }
         }
-      })
+      }),
+    { arbitrary: { runs: 60 } }
   )
 })
 

@@ -4,11 +4,17 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Offer from "../src/Offer.ts"
+import * as Sorting from "../src/Sorting.ts"
 
 describe("Offer", () => {
   it.effect("models and endpoints are asked by the same functions", () =>
     Effect.sync(() => {
-      for (const name of shared) assert.strictEqual<unknown>(Model[name], Endpoint[name])
+      const [ofModels, ofEndpoints] = [new Map(Object.entries(Model)), new Map(Object.entries(Endpoint))]
+      for (const [name, shared] of Object.entries({ ...Offer, ...Sorting })) {
+        assert.strictEqual<unknown>(ofModels.get(name), shared, name)
+        assert.strictEqual<unknown>(ofEndpoints.get(name), shared, name)
+      }
     }))
 
   it.effect("parameters: all of them, any of them, and none where there is no list", () =>
@@ -114,21 +120,6 @@ describe("Offer", () => {
 })
 
 const decode = Schema.decodeUnknownEffect(Pricing.Pricing)
-
-const shared = [
-  "supports",
-  "supportsAny",
-  "contextAtLeast",
-  "isFree",
-  "hasFixedPrice",
-  "promptPriceAtMost",
-  "completionPriceAtMost",
-  "byPrice",
-  "byPromptPrice",
-  "byCompletionPrice",
-  "byContext",
-  "by"
-] as const
 
 function prices() {
   const row = (name: string, pricing: object, free: boolean, fixed: boolean) => ({ name, pricing, free, fixed })
