@@ -27,7 +27,7 @@ export interface Row extends Prices {
   readonly tiered: boolean
   /** Whether the weights are on Hugging Face. */
   readonly open: boolean
-  /** For an alias: the model that it stands for. */
+  /** For an alias: the model that it stands for, empty where that was not said. Null for all others. */
   readonly target: string | null
   readonly intelligence: number | null
   readonly coding: number | null
@@ -77,7 +77,7 @@ export interface Point {
 /** Why a model is not in the scatter plot, and how the page says so. The first that holds is given. */
 export const absences = {
   alias: "other names of models that are listed themselves",
-  dynamic: "whose price depends on the model that gets picked",
+  dynamic: "price depends on the model that gets picked",
   free: "listed at $0, which has no place on a logarithmic axis",
   unpriced: "without this price",
   variant: "variants of models that are listed themselves",

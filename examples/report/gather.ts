@@ -38,7 +38,7 @@ const toRow = (model: Model.Model): Row => {
   const charge = chargeOf(model)
   const open = isOpen(model)
   const scores = benchmarks?.artificial_analysis
-  const target = alias_target?.slug ?? alias_target?.name ?? (id.startsWith("~") ? "another model" : null)
+  const target = alias_target?.slug ?? alias_target?.name ?? (id.startsWith("~") ? "" : null)
   return {
     id,
     name,

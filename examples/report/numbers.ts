@@ -2,19 +2,14 @@
  * How numbers are written, in the table and in the charts alike. What was not said is a dash.
  */
 
-/** USD with as many digits as tell two prices apart: `$15`, `$0.30`, `$0.0038`. */
+/** USD in whole cents, below a dollar with three digits that tell small prices apart: `$15`, `$0.30`, `$0.0038`. */
 export const usd = (price: number | null): string => {
   if (price === null) return "—"
   if (price === 0) return "$0"
   if (price >= 1000) return `$${Math.round(price).toLocaleString("en-US")}`
-  const digits = price >= 0.01 ? 2 : 1 - Math.floor(Math.log10(price))
-  const exact = Number(price.toPrecision(3))
-  return `$${
-    exact.toLocaleString("en-US", {
-      minimumFractionDigits: Number.isInteger(exact) ? 0 : Math.min(digits, 20),
-      maximumFractionDigits: 20
-    })
-  }`
+  const rounded = Number(price < 1 ? price.toPrecision(3) : price.toFixed(2))
+  const minimumFractionDigits = Number.isInteger(rounded) ? 0 : 2
+  return `$${rounded.toLocaleString("en-US", { minimumFractionDigits, maximumFractionDigits: 20 })}`
 }
 
 /** Tokens as people say them: `128K`, `1M`. */

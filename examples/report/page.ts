@@ -30,8 +30,8 @@ ${scatter}
 ${spread(content.comparisons)}
 ${table(content.rows)}
 </main>
-<footer><p>Scores by Artificial Analysis, as OpenRouter lists them. Prices in USD per million tokens, rounded to three
-digits. Charts by Observable Plot and D3 (ISC licence).</p></footer>
+<footer><p>Scores by Artificial Analysis, as OpenRouter lists them. Prices in USD per million tokens, rounded.
+Charts by Observable Plot and D3 (ISC licence).</p></footer>
 <script type="application/json" id="content">${json(content)}</script>
 <script>${new Html(script)}</script>
 </body>
@@ -152,7 +152,9 @@ const tableRow = (row: Row, index: number) =>
 `
 
 const badges = (row: Row): ReadonlyArray<Html> => [
-  ...row.target === null ? [] : [html` <small class="badge">now ${row.target}</small>`],
+  ...row.target === null
+    ? []
+    : [html` <small class="badge">${row.target === "" ? "alias" : `now ${row.target}`}</small>`],
   ...row.tiered
     ? [html` <small class="badge" title="Long prompts or times of day have other prices">tiers</small>`]
     : []

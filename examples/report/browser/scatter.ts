@@ -151,16 +151,16 @@ const label = (
 }
 
 const lists = (key: ScoreKey, best: ReadonlyArray<Point>, absent: ReadonlyMap<Absence, ReadonlyArray<Row>>) => [
-  folded(
+  ...best.length === 0 ? [] : [folded(
     `Along the line: ${count(best.length, "model")}`,
     best.map(({ price, row, score }) => `${row.name}: ${usd(price)}, ${score.toFixed(1)}`)
-  ),
+  )],
   ...reasons.flatMap((why) => {
     const rows = absent.get(why) ?? []
     if (rows.length === 0) return []
     const scored = (row: Row) => row[key] === null ? row.name : `${row.name}: ${score(row[key])}`
     return [folded(
-      `Not on the chart: ${rows.length.toLocaleString("en-US")} ${absences[why]}`,
+      `Not on the chart (${rows.length}): ${absences[why]}`,
       rows.toSorted((a, b) => (b[key] ?? -1) - (a[key] ?? -1)).map(scored)
     )]
   })

@@ -42,7 +42,7 @@ export const draw = ({ comparisons, found, price, width }: Options) => {
     Math.max(...several.map(({ high }) => high)) * 1.2
   ] as const
   const list = (what: string, items: ReadonlyArray<string>) =>
-    items.length === 0 ? [] : [folded(`Not on the chart: ${count(items.length, "model")} ${what}`, items)]
+    items.length === 0 ? [] : [folded(`Not on the chart (${items.length}): ${what}`, items)]
   return {
     figure: several.length === 0
       ? "No model here has prices by more than one provider."
@@ -50,9 +50,9 @@ export const draw = ({ comparisons, found, price, width }: Options) => {
       ? "None of the compared models matches the search."
       : plot(shown, domain, price, width),
     lists: [
-      ...list("with one price only", single.map(({ low, name }) => `${name}: ${usd(low)}`)),
-      ...list("without a price by anyone", none.map(({ name }) => name)),
-      ...list("whose endpoints could not be had", failed.map(({ failure, name }) => `${name}: ${failure}`))
+      ...list("one price only", single.map(({ low, name }) => `${name}: ${usd(low)}`)),
+      ...list("no price by anyone", none.map(({ name }) => name)),
+      ...list("endpoints could not be had", failed.map(({ failure, name }) => `${name}: ${failure}`))
     ]
   }
 }
