@@ -37,8 +37,7 @@ export interface DiffOptions {
  *
  * **Details**
  *
- * Neither the order of the lists nor that of the result depends on anything but their content: changes come by kind, as
- * `Change` lists them, then by id. Prices are compared as exact decimals, lists of parameters and modalities as sets,
+ * The order of the lists makes no difference. Changes come by kind, as `Change` lists them, then by id. Prices are compared as exact decimals, lists of parameters and modalities as sets,
  * and null is what absent is; 0 is what absent is for prices and for limits in tokens. Conditional prices are compared in
  * their order, because the last one that applies wins; within them an absent price is inherited, and differs from 0.
  *
