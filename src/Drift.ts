@@ -200,6 +200,10 @@ export const layer = (reporter: (report: Report) => Effect.Effect<void>): Layer.
 /**
  * Sends the reports of one effect to `reporter`.
  *
+ * **Gotchas**
+ *
+ * An answer is looked at once, when it is decoded. A call that is answered from the cache has nothing to report.
+ *
  * @category combinators
  * @since 0.1.0
  */

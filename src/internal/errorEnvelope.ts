@@ -79,6 +79,9 @@ export const redirectError = (progress: Progress, status: number, where: string)
       + "where it belongs. Set OPENROUTER_BASE_URL to the address that answers."
   })
 
+/** What the server says, on one line and without control characters: it ends up in logs. */
+export const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim()
+
 /** How many requests were sent, in words. */
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
@@ -113,8 +116,8 @@ const explain = (
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  // One line, whatever the server says: this ends up in logs. `response.message` has it as it came.
-  const line = message?.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() ?? ""
+  // `response.message` has it as it came.
+  const line = oneLine(message ?? "")
   const said = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
   const sentence = `${progress.operation}: OpenRouter answered ${status}${said}`
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
