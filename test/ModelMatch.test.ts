@@ -77,6 +77,9 @@ describe("Model.matches", () => {
       // 2024: a summary, or nothing.
       assert.isTrue(Model.matches({})({ id: "a/b", name: "B" }))
       assert.isFalse(Model.matches({})({ id: "a/b", name: "B", architecture: { modality: "text->image" } }))
+      // An empty list says no more than none.
+      const listed = { input_modalities: [], output_modalities: [], modality: "text->text" }
+      assert.isTrue(Model.matches({ input_modalities: ["text"] })({ id: "a/b", name: "B", architecture: listed }))
       const sees = Model.matches({ input_modalities: ["image"] })
       assert.isTrue(sees({ id: "a/b", name: "B", architecture: { modality: "text+image->text" } }))
     }))
