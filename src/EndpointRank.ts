@@ -223,26 +223,33 @@ const scaleOf = (
   criterion: Criterion,
   { weights = equalWeights }: RankOptions
 ): Scale => {
-  const known = rivals.flatMap(({ values }) => values[criterion] ?? [])
+  const best = bestOf(rivals, criterion)
   const weight = weights[criterion] ?? 0
   return {
-    merit: meritOf(criterion, known),
-    weight: known.length > 0 && weight > 0 && Number.isFinite(weight) ? weight : 0
+    merit: best === undefined ? () => 0 : meritOf(criterion, best),
+    weight: best !== undefined && weight > 0 && Number.isFinite(weight) ? weight : 0
   }
 }
 
-const meritOf = (criterion: Criterion, known: ReadonlyArray<number>): (value: number) => number => {
+const bestOf = (rivals: ReadonlyArray<Candidate>, criterion: Criterion): number | undefined => {
+  const isLessBetter = criterion === "price" || criterion === "latency"
+  let best: number | undefined
+  for (const { values } of rivals) {
+    const value = values[criterion]
+    if (value !== undefined && (best === undefined || (isLessBetter ? value < best : value > best))) best = value
+  }
+  return best
+}
+
+// An excluded endpoint may be better than the best, and gets no more for it.
+const meritOf = (criterion: Criterion, best: number): (value: number) => number => {
   switch (criterion) {
     case "price":
-    case "latency": {
-      const least = known.reduce((a, b) => Math.min(a, b), Infinity)
-      // An excluded endpoint may be better than the best, and gets no more for it. Nothing is as good as free.
-      return (value) => value <= least ? 1 : least / value
-    }
-    case "throughput": {
-      const most = known.reduce((a, b) => Math.max(a, b), 0)
-      return (value) => value === 0 ? 0 : Math.min(1, value / most)
-    }
+    case "latency":
+      // Nothing is as good as free.
+      return (value) => value <= best ? 1 : best / value
+    case "throughput":
+      return (value) => value === 0 ? 0 : Math.min(1, value / best)
     case "uptime":
       return (value) => Math.min(1, Math.max(0, (value - 90) / 10))
   }
