@@ -18,7 +18,8 @@ const fromOptions = OpenRouter.layer({
 }).pipe(Layer.provide(OpenRouter.layerFetchClient))
 
 const fromConfigs = OpenRouter.layerConfig({
-  apiKey: Config.Redacted("CATALOGUE_KEY"),
+  // Most of the catalogue answers without a key.
+  apiKey: Config.Redacted("CATALOGUE_KEY").pipe(Config.withDefault(undefined)),
   timeouts: { total: Config.Duration("CATALOGUE_DEADLINE") }
 }).pipe(Layer.provide(OpenRouter.layerFetchClient))
 
@@ -38,8 +39,7 @@ export const program = Effect.gen(function*() {
   yield* Console.log(`environment: ${yield* Effect.provide(count, fromEnvironment)}`)
   yield* Console.log(`options:     ${yield* Effect.provide(count, fromOptions)}`)
 
-  // An empty key is no key: most of the catalogue answers without one.
-  const variables = environment({ CATALOGUE_KEY: process.env.OPENROUTER_API_KEY ?? "", CATALOGUE_DEADLINE: "1 minute" })
+  const variables = environment({ CATALOGUE_DEADLINE: "1 minute" })
   yield* Console.log(`configs:     ${yield* count.pipe(Effect.provide(fromConfigs), Effect.provide(variables))}`)
 
   // What cannot work fails when the layer is built, and names the setting.

@@ -78,12 +78,12 @@ export const ModelQuery = Schema.Struct({
   ...paging,
   /** Use case, such as `programming`. */
   category: Schema.optional(Category.check(isText)),
-  /** Models that understand these request parameters, such as `tools`. */
+  /** Models that understand all of these request parameters, such as `tools`. */
   supported_parameters: Schema.optional(Schema.Array(Parameter).check(isListable)),
   ...outputModalities,
-  /** Models that take in these. */
+  /** Models that take in all of these. */
   input_modalities: Schema.optional(Schema.Array(InputModality).check(isListable)),
-  /** The server's order. */
+  /** The server's order. That by price goes by the average of prompt and completion. */
   sort: Schema.optional(Sort.check(isText)),
   /** Free text, looked for in names and slugs. */
   q: Schema.optional(Schema.String.check(isText)),

@@ -1,9 +1,9 @@
 /**
  * The front door: layers that put the whole catalogue together.
  *
- * `layerFetch` is all that most programs need. `layer` leaves the choice of `HttpClient` to the caller, `layerConfig`
- * reads the settings from `Config`s of the caller's own, and `layerServices` leaves the configuration service open too.
- * Stands above everything else.
+ * `layerFetch` is all that most programs need. `layer` leaves the choice of `HttpClient` to the caller, `layerWithCache`
+ * that of the cache, too; `layerConfig` reads the settings from `Config`s of the caller's own, and `layerServices` leaves
+ * everything open. Stands above everything else.
  *
  * @since 0.1.0
  */
@@ -37,23 +37,6 @@ export type Services = Models.Models | Endpoints.Endpoints | Providers.Providers
 /**
  * All services, on an `HttpClient`, an `OpenRouterConfig` and a `ResponseCache` of the caller's.
  *
- * **Example** (At least a minute between two requests for the same thing)
- *
- * ```ts
- * import { Effect, Layer } from "effect"
- * import { Models, OpenRouter, OpenRouterConfig, ResponseCache } from "effect-openrouter"
- *
- * const layer = OpenRouter.layerServices.pipe(
- *   Layer.provide([
- *     OpenRouterConfig.layer(),
- *     ResponseCache.layerMemory({ minFreshness: "1 minute" }),
- *     OpenRouter.layerFetchClient
- *   ])
- * )
- *
- * const count = Models.count().pipe(Effect.provide(layer))
- * ```
- *
  * @category layers
  * @since 0.1.0
  */
@@ -66,12 +49,36 @@ export const layerServices: Layer.Layer<
   // that were built first, and with them the key of the other.
   Layer.fresh(Layer.provide(Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer), OpenRouterHttp.layer))
 
-// Answers are kept in memory unless a program puts its own cache in the place of this one.
-const layerCached = Layer.fresh(Layer.provideMerge(layerServices, ResponseCache.layerMemory()))
+/**
+ * All services, on an `HttpClient` and a cache of the caller's: `layerFileSystem`, `layerRedis`, or `ResponseCache.layerMemory`
+ * with options. What the options leave out comes from the environment (`OPENROUTER_API_KEY` and friends), then from the
+ * defaults. Fails with a `ConfigError` that names the setting, and as the cache does.
+ *
+ * **Example** (At least a minute between two requests for the same thing)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Models, OpenRouter, ResponseCache } from "effect-openrouter"
+ *
+ * const layer = OpenRouter.layerWithCache(ResponseCache.layerMemory({ minFreshness: "1 minute" })).pipe(
+ *   Layer.provide(OpenRouter.layerFetchClient)
+ * )
+ *
+ * const count = Models.count().pipe(Effect.provide(layer))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerWithCache = <E, R>(
+  cache: Layer.Layer<ResponseCache.ResponseCache, E, R>,
+  options?: OpenRouterConfig.Options
+): Layer.Layer<OpenRouter, Config.ConfigError | E, HttpClient.HttpClient | R> =>
+  Layer.provide(Layer.provideMerge(layerServices, cache), OpenRouterConfig.layer(options))
 
 /**
- * All services, on an `HttpClient` of the caller's. What the options leave out comes from the environment
- * (`OPENROUTER_API_KEY` and friends), then from the defaults. Fails with a `ConfigError` that names the setting.
+ * All services, on an `HttpClient` of the caller's, with answers kept in memory. What the options leave out comes from the
+ * environment (`OPENROUTER_API_KEY` and friends), then from the defaults. Fails with a `ConfigError` that names the setting.
  *
  * @category layers
  * @since 0.1.0
@@ -79,7 +86,7 @@ const layerCached = Layer.fresh(Layer.provideMerge(layerServices, ResponseCache.
 export const layer = (
   options?: OpenRouterConfig.Options
 ): Layer.Layer<OpenRouter, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.provide(layerCached, OpenRouterConfig.layer(options))
+  layerWithCache(ResponseCache.layerMemory(), options)
 
 /**
  * All services, on an `HttpClient` of the caller's, with settings from `Config`s under names of the caller's own. What
@@ -91,7 +98,7 @@ export const layer = (
 export const layerConfig = (
   config: Config.Wrap<OpenRouterConfig.Options>
 ): Layer.Layer<OpenRouter, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.provide(layerCached, OpenRouterConfig.layerConfig(config))
+  Layer.provide(Layer.provideMerge(layerServices, ResponseCache.layerMemory()), OpenRouterConfig.layerConfig(config))
 
 /**
  * The `fetch` of the runtime as an `HttpClient`, for {@link layer} and the others. Redirects are left to `OpenRouterHttp`,

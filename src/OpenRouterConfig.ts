@@ -202,7 +202,10 @@ export const layer = (options: Options = {}): Layer.Layer<OpenRouterConfig, Conf
  * import { Config } from "effect"
  * import { OpenRouterConfig } from "effect-openrouter"
  *
- * const config = OpenRouterConfig.layerConfig({ apiKey: Config.Redacted("MY_OPENROUTER_KEY") })
+ * const config = OpenRouterConfig.layerConfig({
+ *   // Without a default, a variable that is not set is a `ConfigError`.
+ *   apiKey: Config.Redacted("MY_OPENROUTER_KEY").pipe(Config.withDefault(undefined))
+ * })
  * ```
  *
  * @category layers
