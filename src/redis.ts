@@ -156,20 +156,24 @@ const makeOnce = (
           )
         )
       )
+    // Who is interrupted while Redis answers may hold the lease without having heard of it.
+    let mayHold = false
+    const giveBack = Effect.suspend(() => mayHold ? bounded(redis.eval(release)(name, token)) : Effect.void)
     // Long enough for one holder to die and for the next one to answer.
     const patience = (yield* Clock.currentTimeMillis) + 2 * lease
-    while ((yield* Clock.currentTimeMillis) < patience) {
-      const answer = yield* bounded(redis.send<string | null>("SET", name, token, "NX", "PX", String(Math.ceil(lease))))
-      // Without Redis there is no one to agree with.
-      if (Option.isNone(answer)) return yield* ask
-      if (answer.value === "OK") {
-        return yield* Effect.flatMap(arrived, Option.match({ onNone: () => ask, onSome: Effect.succeed })).pipe(
-          Effect.ensuring(bounded(redis.eval(release)(name, token)))
+    return yield* Effect.gen(function*() {
+      while ((yield* Clock.currentTimeMillis) < patience) {
+        mayHold = true
+        const answer = yield* bounded(
+          redis.send<string | null>("SET", name, token, "NX", "PX", String(Math.ceil(lease)))
         )
+        mayHold = Option.isSome(answer) && answer.value === "OK"
+        // Without Redis there is no one to agree with.
+        if (Option.isNone(answer)) return yield* ask
+        const brought = mayHold ? yield* arrived : yield* Effect.andThen(Effect.sleep(pollInterval), arrived)
+        if (Option.isSome(brought)) return brought.value
+        if (mayHold) return yield* ask
       }
-      yield* Effect.sleep(pollInterval)
-      const brought = yield* arrived
-      if (Option.isSome(brought)) return brought.value
-    }
-    return yield* ask
+      return yield* ask
+    }).pipe(Effect.ensuring(giveBack))
   })

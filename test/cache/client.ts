@@ -23,18 +23,16 @@ const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
 /** The double as a value, so that several clients talk to one. */
 export const double = (options?: FakeOpenRouter.Options) => Layer.build(FakeOpenRouter.layer({ catalogue, ...options }))
 
-type Double = Context.Context<FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient>
-
-/** A client on a cache and a double. */
-export const clientOn = <E>(
+/** A client on a cache and a double, or on any other `HttpClient`. */
+export const clientOn = <E, Services>(
   cache: Layer.Layer<ResponseCache.ResponseCache, E>,
-  fake: Double,
+  http: Context.Context<HttpClient.HttpClient | Services>,
   options?: OpenRouterConfig.Options
 ) =>
   OpenRouter.layerServices.pipe(
     Layer.provideMerge(cache),
     Layer.provide(OpenRouterConfig.layer({ ...config, ...options })),
-    Layer.provideMerge(Layer.succeedContext(fake))
+    Layer.provideMerge(Layer.succeedContext(http))
   )
 
 /** What a test of one client can set. */

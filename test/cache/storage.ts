@@ -29,6 +29,8 @@ export interface Storage {
   readonly name: string
   /** Whether what is stored outlives the layer. */
   readonly survives: boolean
+  /** Whether those who share it agree on who asks. */
+  readonly leases: boolean
   /** A new and empty one. */
   readonly open: Effect.Effect<Open, never, Scope.Scope>
 }
@@ -37,12 +39,14 @@ export interface Storage {
 export const memory: Storage = {
   name: "memory",
   survives: false,
+  leases: false,
   open: Effect.succeed(ResponseCache.layerMemory)
 }
 
 const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersistence>): Storage => ({
   name,
   survives: true,
+  leases: false,
   open: Effect.map(Layer.build(Layer.fresh(backing)), (built) => (options) =>
     Layer.provide(
       ResponseCache.layerPersisted(options),
@@ -69,6 +73,7 @@ export const temporaryDirectory = Effect.flatMap(FileSystem.FileSystem, (fs) => 
 export const fileSystem: Storage = {
   name: "file system",
   survives: true,
+  leases: false,
   open: Effect.map(
     temporaryDirectory,
     (directory) => (options) => Layer.provide(layerFileSystem({ ...options, directory }), NodeServices.layer)
@@ -79,5 +84,6 @@ export const fileSystem: Storage = {
 export const redis = (server: RedisServer.RedisServer): Storage => ({
   name: "Redis",
   survives: true,
+  leases: true,
   open: Effect.as(RedisServer.command(server, "FLUSHALL"), (options) => layerRedis({ ...options, url: server.url }))
 })

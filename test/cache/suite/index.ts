@@ -5,6 +5,7 @@ import { describe } from "@effect/vitest"
 import type { Storage } from "../storage.ts"
 import { answers } from "./answers.ts"
 import { freshness } from "./freshness.ts"
+import { sharing } from "./sharing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
@@ -12,5 +13,6 @@ export const suite = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))
   describe("answers", () => answers(storage))
+  describe("sharing", () => sharing(storage))
   describe("validators", () => validators(storage))
 }
