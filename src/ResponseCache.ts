@@ -289,6 +289,16 @@ export const make = Effect.fnUntraced(function*(
     Effect.scoped(RcMap.get(flights, new Flight(id, run)))
   const refreshing = new Set<string>()
 
+  // Requests are numbered as they are sent, so that an answer that comes late takes the place of no later one, and is not
+  // kept where it was invalidated meanwhile.
+  let requests = 0
+  const invalidated = new Map<CacheStore.Resource, number>()
+  const isCurrent = (call: Call<unknown, unknown>, key: string, request: number) =>
+    request > (invalidated.get(call.resource) ?? 0) && request > (memory.get(key)?.request ?? 0)
+  const flightOf = (name: string, call: Call<unknown, unknown>, key: string) =>
+    // What an answer varies on is known only when it is there, so the headers have to be the same.
+    JSON.stringify([name, key, call.settings, call.headers, invalidated.get(call.resource)])
+
   const keep = (call: Call<unknown, unknown>, key: string, entry: Entry, now: number) => {
     memory.set(key, entry, entry.text.length)
     const useful = Math.max(Freshness.usefulFor(entry.freshness, now), retention)
@@ -315,12 +325,14 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const arrived = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, than: Entry | undefined) {
+    const before = invalidated.get(call.resource)
     const stored = yield* store.get(call.resource, key)
-    if (Option.isNone(stored)) return Option.none<Entry>()
+    if (Option.isNone(stored) || before !== invalidated.get(call.resource)) return Option.none<Entry>()
     const { body, facts } = stored.value
     if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return Option.none<Entry>()
     const entry: Entry = {
       resource: call.resource,
+      request: requests,
       freshness: Freshness.fromFacts(facts),
       ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
     }
@@ -334,6 +346,7 @@ export const make = Effect.fnUntraced(function*(
     key: string,
     kept: Entry | undefined
   ): Effect.fn.Return<Loaded, Failure> {
+    const number = ++requests
     const request = requestOf(call)
     const sentAt = yield* Clock.currentTimeMillis
     const message = yield* call.send(kept === undefined ? {} : Freshness.validators(kept.freshness, request, sentAt))
@@ -350,9 +363,10 @@ export const make = Effect.fnUntraced(function*(
       : given(same, "revalidated")
     // Decoded before it is kept: what cannot be read does not take the place of what can.
     yield* valueOf(call, loaded)
+    if (!isCurrent(call, key, number)) return loaded
     yield* freshness === undefined
       ? forget(call, key)
-      : keep(call, key, { resource: call.resource, freshness, text, token }, now)
+      : keep(call, key, { resource: call.resource, request: number, freshness, text, token }, now)
     return loaded
   })
 
@@ -483,10 +497,16 @@ export const make = Effect.fnUntraced(function*(
 
   return ResponseCache.of({
     respond,
-    invalidate: (resource) => {
-      memory.deleteWhere((entry) => resource === undefined || entry.resource === resource)
-      return Effect.forEach(resource === undefined ? CacheStore.resources : [resource], store.clear, { discard: true })
-    }
+    invalidate: (resource) =>
+      Effect.forEach(
+        resource === undefined ? CacheStore.resources : [resource],
+        (resource) => {
+          invalidated.set(resource, ++requests)
+          memory.deleteWhere((entry) => entry.resource === resource)
+          return store.clear(resource)
+        },
+        { discard: true }
+      )
   })
 })
 
@@ -534,6 +554,8 @@ export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, 
 // value that was decoded from them.
 interface Entry {
   readonly resource: CacheStore.Resource
+  /** Number of the request that brought it, or of the last one before it was found in the store. */
+  readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
   readonly token: object
@@ -566,10 +588,6 @@ class Flight implements Equal.Equal {
     return Hash.string(this.id)
   }
 }
-
-// Who may wait for whom. What an answer varies on is known only when it is there, so the headers have to be the same.
-const flightOf = (name: string, { headers, settings }: Call<unknown, unknown>, key: string): string =>
-  JSON.stringify([name, settings, key, headers])
 
 const keyOf = ({ identity, url }: Call<unknown, unknown>): string => `${identity} GET ${canonical(url)}`
 

@@ -4,6 +4,7 @@
 import { describe } from "@effect/vitest"
 import type { Storage } from "../storage.ts"
 import { answers } from "./answers.ts"
+import { forgetting } from "./forgetting.ts"
 import { freshness } from "./freshness.ts"
 import { sharing } from "./sharing.ts"
 import { validators } from "./validators.ts"
@@ -14,5 +15,6 @@ export const suite = (storage: Storage): void => {
   describe("Vary", () => vary(storage))
   describe("answers", () => answers(storage))
   describe("sharing", () => sharing(storage))
+  describe("forgetting", () => forgetting(storage))
   describe("validators", () => validators(storage))
 }
