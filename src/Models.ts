@@ -104,7 +104,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     })
   }
 
-  const all = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) {
+  const readAll = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) {
     const read = reader(kind)
     const pages: Array<ReadonlyArray<Model>> = []
     let at = Option.some<OpenRouterHttp.Target>({ path: kind.path, params: yield* Effect.fromResult(params) })
@@ -115,6 +115,10 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     }
     return join(pages)
   })
+
+  // However many pages there are, to the caller it is one call, with one deadline.
+  const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
+    http.asOneCall(kind.name, readAll(kind, params))
 
   const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Stream.unwrap(Effect.map(Effect.fromResult(params), (params) => {

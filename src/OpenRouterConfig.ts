@@ -57,7 +57,7 @@ export interface Attribution {
 export interface Timeouts {
   /** For one request, headers and body together. */
   readonly attempt?: Duration.Input | undefined
-  /** For a call as a whole: all attempts, and the waits between them. */
+  /** For a call as a whole: all attempts, the waits between them, all pages of a list; for a stream, for each page. */
   readonly total?: Duration.Input | undefined
 }
 

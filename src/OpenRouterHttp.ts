@@ -107,9 +107,15 @@ export interface Answer<A> {
  * @since 0.1.0
  */
 export interface Service {
+  /** One GET, from an operation to a decoded value. */
   readonly get: <A, E extends RetryPolicy.Failure = never>(
     operation: Operation<A, E>
   ) => Effect.Effect<Answer<A>, OpenRouterError | E>
+  /** Makes several GETs one call: the total deadline holds for all of them together. */
+  readonly asOneCall: <A, E, R>(
+    operation: string,
+    self: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | InvalidRequestError, R>
 }
 
 /**
@@ -198,13 +204,18 @@ export const make: Effect.Effect<
     const timeouts = yield* timeoutsOf(operation.name, config)
     const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
     const call: Call = { operation: operation.name, url: url.href, attempts: 0 }
+    const now = yield* Clock.currentTimeMillis
     let before: RetryPolicy.Failure | undefined
 
-    const withinTotal = <B>(self: Effect.Effect<B, RetryPolicy.Failure>) =>
+    const within = (duration: Duration.Duration) => <B>(self: Effect.Effect<B, RetryPolicy.Failure>) =>
       Effect.timeoutOrElse(self, {
-        duration: timeouts.total,
+        duration,
         orElse: () => Effect.fail(timeoutError(call, "total", timeouts.total, before))
       })
+    const left = Option.match(yield* CurrentDeadline, {
+      onNone: () => timeouts.total,
+      onSome: (deadline) => Duration.millis(Math.max(0, deadline - now))
+    })
 
     const send = Effect.fnUntraced(function*(validators: Readonly<Record<string, string>>) {
       const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(timeouts.total)
@@ -230,7 +241,7 @@ export const make: Effect.Effect<
             Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
           )
         }),
-        withinTotal
+        within(timeouts.total)
       )
       if (config.circuitBreaker === undefined) return yield* attempts
       return yield* config.circuitBreaker.execute(attempts, { key: config.baseUrl.origin, classify: outcomeOf }).pipe(
@@ -249,13 +260,19 @@ export const make: Effect.Effect<
       decode: (body) => decode(operation, body, call),
       decoder: operation.decoder,
       notCached: () => notCached(call),
-      withinDeadline: withinTotal,
+      withinDeadline: within(left),
       narrow: (failure) => narrow(failure, operation)
     })
     return { value, url: url.href }
   })
 
-  return OpenRouterHttp.of({ get })
+  const asOneCall = Effect.fnUntraced(function*<A, E, R>(operation: string, self: Effect.Effect<A, E, R>) {
+    const { total } = yield* timeoutsOf(operation, config)
+    const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(total)
+    return yield* Effect.provideService(self, CurrentDeadline, Option.some(deadline))
+  })
+
+  return OpenRouterHttp.of({ get, asOneCall })
 })
 
 /**
@@ -269,6 +286,11 @@ export const layer: Layer.Layer<
   never,
   OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
 > = Layer.effect(OpenRouterHttp, make)
+
+// When the call has to be over that the GETs of now are parts of, in milliseconds since 1970.
+const CurrentDeadline = Context.Reference<Option.Option<number>>("effect-openrouter/OpenRouterHttp/CurrentDeadline", {
+  defaultValue: Option.none
+})
 
 // What errors say about a call; `attempts` grows as it goes on.
 interface Call {

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as Drift from "../src/Drift.ts"
 import * as Endpoints from "../src/Endpoints.ts"
 import * as Models from "../src/Models.ts"
@@ -157,6 +158,27 @@ describe("strict decoding", () => {
       Effect.provide(OpenRouter.layer({ decoding: "strict", retry: Schedule.recurs(3) })),
       Effect.provide(FakeOpenRouter.layer())
     ))
+})
+
+describe("the total deadline", () => {
+  const slowPages = OpenRouter.layer({ timeouts: { total: "10 seconds" }, retry: RetryPolicy.none }).pipe(
+    Layer.provideMerge(FakeOpenRouter.layer({ pageSize: 1, faults: [Fault.delay("4 seconds")] }))
+  )
+
+  it.effect("is one for all pages of a list", () =>
+    Effect.gen(function*() {
+      const { exit, millis } = yield* VirtualTime.timed(Effect.flip(Models.list()))
+      const error = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+      assert.include(error, { _tag: "TimeoutError", scope: "total", operation: "Models.list" })
+      assert.strictEqual(millis, 10_000)
+      assert.strictEqual((yield* FakeOpenRouter.requests).length, 3)
+    }).pipe(Effect.provide(slowPages)))
+
+  it.effect("is one for each page of a stream, which may take as long as it is read", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* VirtualTime.timed(Stream.runCollect(Stream.take(Models.stream(), 4)))
+      assert.strictEqual(Exit.isSuccess(exit) ? exit.value.length : String(exit.cause), 4)
+    }).pipe(Effect.provide(slowPages)))
 })
 
 // What is kept needs no circuit.

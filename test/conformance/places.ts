@@ -68,6 +68,7 @@ export const missing = (
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
   const http = OpenRouterHttp.OpenRouterHttp.of({
+    asOneCall: (_, self) => self,
     get: (operation) => {
       const target = "path" in operation.target ? operation.target : { path: "no documented path" }
       const path = target.path.replace("author/slug", "{author}/{slug}")
