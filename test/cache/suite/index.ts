@@ -6,6 +6,8 @@ import type { Storage } from "../storage.ts"
 import { answers } from "./answers.ts"
 import { forgetting } from "./forgetting.ts"
 import { freshness } from "./freshness.ts"
+import { keys } from "./keys.ts"
+import { modes } from "./modes.ts"
 import { sharing } from "./sharing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
@@ -16,5 +18,7 @@ export const suite = (storage: Storage): void => {
   describe("answers", () => answers(storage))
   describe("sharing", () => sharing(storage))
   describe("forgetting", () => forgetting(storage))
+  describe("keys", () => keys(storage))
+  describe("modes", () => modes(storage))
   describe("validators", () => validators(storage))
 }
