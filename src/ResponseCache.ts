@@ -22,6 +22,7 @@ import * as Option from "effect/Option"
 import type * as Persistence from "effect/persistence/Persistence"
 import * as RcMap from "effect/RcMap"
 import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as CacheStore from "./CacheStore.ts"
 import { invalidSetting } from "./internal/configError.ts"
@@ -302,6 +303,7 @@ export const make = Effect.fnUntraced(function*(
   const keep = (call: Call<unknown, unknown>, key: string, entry: Entry, now: number) => {
     memory.set(key, entry, entry.text.length)
     const useful = Math.max(Freshness.usefulFor(entry.freshness, now), retention)
+    if (useful <= 0) return store.remove(call.resource, key)
     return store.set(
       call.resource,
       key,
@@ -316,7 +318,7 @@ export const make = Effect.fnUntraced(function*(
   }
 
   // What is kept, in memory or, if another process may have brought something newer, in the store.
-  const find = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, request: Freshness.Request) {
+  const find = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, request: Freshness.Request) {
     const entry = memory.get(key)
     if (entry !== undefined && Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis) === "fresh") {
       return entry
@@ -324,7 +326,7 @@ export const make = Effect.fnUntraced(function*(
     return Option.getOrElse(yield* arrived(call, key, entry), () => entry)
   })
 
-  const arrived = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, than: Entry | undefined) {
+  const arrived = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, than: Entry | undefined) {
     const before = invalidated.get(call.resource)
     const stored = yield* store.get(call.resource, key)
     if (Option.isNone(stored) || before !== invalidated.get(call.resource)) return Option.none<Entry>()
@@ -335,6 +337,15 @@ export const make = Effect.fnUntraced(function*(
       request: requests,
       freshness: Freshness.fromFacts(facts),
       ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
+    }
+    // What another version of this library could read, this one may not. The server's answer takes its place.
+    const read = yield* Effect.result(valueOf(call, given(entry, "hit")))
+    if (Result.isFailure(read)) {
+      yield* Effect.logWarning(
+        `The store of the response cache held an answer that cannot be read. ${read.failure.message}`
+      )
+      yield* store.remove(call.resource, key)
+      return Option.none<Entry>()
     }
     memory.set(key, entry, body.length)
     return Option.some(entry)
@@ -418,14 +429,8 @@ export const make = Effect.fnUntraced(function*(
     if (entry !== undefined && verdict !== "mismatch") {
       const takesAnyAge = mode === "force-cache" || mode === "only-if-cached"
       if (verdict === "fresh" || verdict === "stale-while-revalidate" || takesAnyAge) {
-        const loaded = given(entry, verdict === "fresh" ? "hit" : "stale")
-        const readable = yield* Effect.exit(valueOf(call, loaded))
-        if (readable._tag === "Success") {
-          if (verdict === "stale-while-revalidate" && !takesAnyAge) yield* refreshInBackground(call, key, entry)
-          return loaded
-        }
-        // A store may hold what an older version could read. The server's answer takes its place.
-        yield* forget(call, key)
+        if (verdict === "stale-while-revalidate" && !takesAnyAge) yield* refreshInBackground(call, key, entry)
+        return given(entry, verdict === "fresh" ? "hit" : "stale")
       }
     }
     if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())

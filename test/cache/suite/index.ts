@@ -9,6 +9,7 @@ import { freshness } from "./freshness.ts"
 import { keys } from "./keys.ts"
 import { modes } from "./modes.ts"
 import { sharing } from "./sharing.ts"
+import { stores } from "./stores.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
@@ -20,5 +21,6 @@ export const suite = (storage: Storage): void => {
   describe("forgetting", () => forgetting(storage))
   describe("keys", () => keys(storage))
   describe("modes", () => modes(storage))
+  describe("stores", () => stores(storage))
   describe("validators", () => validators(storage))
 }
