@@ -165,21 +165,25 @@ export const make = Effect.fnUntraced(function*(
   const stores = new Map<Resource, Persistence.BackingPersistenceStore>()
   for (const resource of resources) stores.set(resource, yield* backing.make(`effect-openrouter/${resource}`))
 
-  // One log entry marks where trouble begins and one where it ends; the metric counts all of it.
-  let isDown = false
+  // One log entry marks where trouble begins and one where it ends; the metric counts all of it. A disk that is full can
+  // still be read, so reading says nothing about writing.
+  const failing = new Set<"reading" | "writing">()
+  const kindOf = (command: string) => command === "get" ? "reading" : "writing"
   const count = (command: string) => Metric.update(Metric.withAttributes(failuresTotal, { command }), 1)
   const failed = Effect.fnUntraced(function*(command: string, reason: string): Effect.fn.Return<Option.Option<never>> {
     yield* count(command)
-    if (isDown) return Option.none()
-    isDown = true
+    const isKnown = failing.size > 0
+    failing.add(kindOf(command))
+    if (isKnown) return Option.none()
     yield* Effect.logWarning(`The store of the response cache fails: ${command}: ${reason}. Answers come without it.`)
     return Option.none()
   })
-  const worked = Effect.suspend(() => {
-    if (!isDown) return Effect.void
-    isDown = false
-    return Effect.logInfo("The store of the response cache works again.")
-  })
+  const worked = (command: string) =>
+    Effect.suspend(() =>
+      failing.delete(kindOf(command)) && failing.size === 0
+        ? Effect.logInfo("The store of the response cache works again.")
+        : Effect.void
+    )
 
   // Runs a command on what stands under a key, within its bound. Keys become file names, so they are hashed: a URL with
   // all of its filters can be longer than a name may be.
@@ -195,7 +199,7 @@ export const make = Effect.fnUntraced(function*(
       Effect.flatMap((name) => run(store, name)),
       Effect.timeout(timeout.value),
       Effect.asSome,
-      Effect.tap(worked),
+      Effect.tap(worked(command)),
       Effect.catch((error) => failed(command, error.message)),
       // A store may also throw where it should fail, for instance on a value that it cannot parse.
       Effect.catchDefect((defect) => failed(command, String(defect)))

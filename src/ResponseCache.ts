@@ -326,12 +326,18 @@ export const make = Effect.fnUntraced(function*(
     return Option.getOrElse(yield* arrived(call, key, entry), () => entry)
   })
 
-  const arrived = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, than: Entry | undefined) {
+  // Something newer than what was known, if there is.
+  const arrived = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, known: Entry | undefined) {
     const before = invalidated.get(call.resource)
     const stored = yield* store.get(call.resource, key)
-    if (Option.isNone(stored) || before !== invalidated.get(call.resource)) return Option.none<Entry>()
+    if (before !== invalidated.get(call.resource)) return Option.none<Entry>()
+    // While the store was asked, another caller may have been answered.
+    const current = memory.get(key)
+    const than = current ?? known
+    const newer = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
+    if (Option.isNone(stored)) return newer
     const { body, facts } = stored.value
-    if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return Option.none<Entry>()
+    if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return newer
     const entry: Entry = {
       resource: call.resource,
       request: requests,
