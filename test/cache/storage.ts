@@ -4,8 +4,9 @@
  * Files and Redis take real time, and `TestClock` does not wait for them. That is no trouble as long as a test lets what
  * it started come to rest before it moves the clock: a call that was awaited has, and `eventually` (in `client.ts`) waits,
  * in real time, for what goes on behind a call. Every deadline, a store's included, is on `TestClock`, so that no machine
- * is too slow for a test. What Redis itself forgets, it forgets in real time: no test relies on that, but for those
- * that run live.
+ * is too slow for a test; where the clock moves while somebody waits for a lease, and so for Redis, it moves by less than
+ * the two seconds that a store has. What Redis itself forgets, it forgets in real time: no test relies on that, but for
+ * those that run live.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"

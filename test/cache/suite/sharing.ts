@@ -157,17 +157,21 @@ export const sharing = (storage: Storage): void => {
 
   describe("settings", () => {
     it.effect.each<readonly [string, <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>]>([
-      ["a deadline", OpenRouterConfig.withTimeout("20 seconds")],
-      ["a deadline of an attempt", OpenRouterConfig.withTimeout({ attempt: "9 seconds" })],
-      ["a retry policy", OpenRouterConfig.withRetry(RetryPolicy.standard)]
+      ["deadline", OpenRouterConfig.withTimeout("20 seconds")],
+      ["deadline of an attempt", OpenRouterConfig.withTimeout({ attempt: "9 seconds" })],
+      ["retry policy", OpenRouterConfig.withRetry(RetryPolicy.standard)]
     ])("callers with another %s do not share a request", ([, other]) =>
       Effect.gen(function*() {
-        yield* asTimePasses(
+        const calls = yield* Effect.forkChild(
           Effect.all([Models.count(), other(Models.count()), Models.count()], { concurrency: "unbounded" })
         )
         // A lease lets the one who waits for it have what the other one got.
-        assert.strictEqual(yield* sent, storage.leases ? 1 : 2)
-      }).pipe(Effect.provide(client(storage))))
+        const requests = storage.leases ? 1 : 2
+        yield* arrivalOf(requests)
+        yield* TestClock.adjust("1 second")
+        yield* asTimePasses(Fiber.join(calls))
+        assert.strictEqual(yield* sent, requests)
+      }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.delay("1 second")] } }))))
 
     it.effect("each caller has its own deadline", () =>
       Effect.gen(function*() {
