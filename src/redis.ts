@@ -1,16 +1,12 @@
 /**
  * The response cache on Redis, for fleets: what one process was answered, all of them know.
  *
- * Import it from `effect-openrouter/redis`. It brings its own connection, by `@effect/platform-node` and `redis`. Stands
- * above `ResponseCache`.
+ * Import it from `effect-openrouter/redis`. It brings its own connection, by `redis`. Stands above `ResponseCache`.
  *
  * @since 0.1.0
  */
-import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
-import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,8 +16,7 @@ import * as Persistence from "effect/persistence/Persistence"
 import * as Redis from "effect/persistence/Redis"
 import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
-import * as References from "effect/References"
-import * as Schedule from "effect/Schedule"
+import { createClient } from "redis"
 import * as CacheStore from "./CacheStore.ts"
 import { invalidSetting } from "./internal/configError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
@@ -70,59 +65,51 @@ export const layerRedis = (options: Options): Layer.Layer<ResponseCache.Response
     Layer.provide(layerConnection(options.url))
   )
 
-// A connection that may not be there yet. Once it is, `NodeRedis` reconnects by itself; with an offline queue a command
-// would wait for that without end.
+// A connection that may not be there yet. It is tried again and again by itself, and commands fail until it is there: with
+// an offline queue they would wait for that without end. `NodeRedis` would wait, when it is closed, for the answers of a
+// Redis that has stopped to answer.
 const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
   Layer.effect(
     Redis.Redis,
     Effect.gen(function*() {
-      const protocol = URL.canParse(url) ? new URL(url).protocol : ""
-      if (protocol !== "redis:" && protocol !== "rediss:") {
-        return yield* invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")
-      }
-      const scope = yield* Effect.scope
-      const tried = yield* Deferred.make<void>()
-      let connected: Redis.Redis["Service"] | undefined
-      yield* Layer.buildWithScope(
-        // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
-        Layer.provide(
-          NodeRedis.layer({
+      const client = yield* Effect.acquireRelease(
+        Effect.try(() => {
+          if (new URL(url).hostname === "") throw new Error("no host")
+          return createClient({
             url,
             disableOfflineQueue: true,
-            socket: { connectTimeout: Duration.toMillis(connectTimeout) }
-          }),
-          Layer.succeed(References.MinimumLogLevel, "None")
-        ),
-        scope
-      ).pipe(
-        Effect.tap((context) =>
-          Effect.sync(() => {
-            connected = Context.get(context, Redis.Redis)
+            socket: {
+              connectTimeout: Duration.toMillis(connectTimeout),
+              reconnectStrategy: (retries) => Math.min(2 ** retries * 50, 1000)
+            }
           })
-        ),
-        Effect.ensuring(Deferred.succeed(tried, undefined)),
-        Effect.retry(Schedule.spaced("1 second")),
-        Effect.forkIn(scope)
+        }).pipe(Effect.catch(() => invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379"))),
+        (client) => Effect.sync(() => client.destroy())
       )
+      // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
+      const tried = new Promise<void>((resolve) => client.once("error", () => resolve()))
+      client.on("error", () => undefined)
+      const connected = client.connect().then(() => undefined, () => undefined)
       // A Redis that is there is used from the first call on; one that is not is not waited for.
-      yield* Effect.timeoutOption(Deferred.await(tried), connectTimeout)
+      yield* Effect.timeoutOption(Effect.promise(() => Promise.race([connected, tried])), connectTimeout)
 
-      const withConnection = <A, R>(
-        use: (redis: Redis.Redis["Service"]) => Effect.Effect<A, Redis.RedisError, R>
-      ): Effect.Effect<A, Redis.RedisError, R> =>
-        Effect.suspend(() =>
-          connected === undefined
-            ? Effect.fail(new Redis.RedisError({ cause: new Error("not connected yet") }))
-            : use(connected)
-        )
+      const send = <A>(command: string, ...args: ReadonlyArray<string>) =>
+        Effect.tryPromise({
+          try: () => client.sendCommand<A>([command, ...args]),
+          catch: (cause) => new Redis.RedisError({ cause })
+        })
+      const notSupported = new Redis.RedisError({ cause: new Error("not supported") })
       return Redis.Redis.of({
-        send: (command, ...args) => withConnection((redis) => redis.send(command, ...args)),
-        eval: (script) => (...params) => withConnection((redis) => redis.eval(script)(...params)),
-        reserve: withConnection((redis) => redis.reserve),
-        // The cache does not listen to channels.
+        send,
+        eval: (script) => (...params) =>
+          send("EVAL", script.lua, String(script.numberOfKeys(...params)), ...script.params(...params).map(String)),
+        // The cache needs no connection of its own, and listens to no channel.
+        reserve: Effect.fail(notSupported),
         subscribe: () =>
-          Effect.flatMap(Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(), (queue) =>
-            Effect.as(Queue.fail(queue, new Redis.RedisError({ cause: new Error("not supported") })), queue))
+          Effect.tap(
+            Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(),
+            (queue) => Queue.fail(queue, notSupported)
+          )
       })
     })
   )

@@ -10,7 +10,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
-import { arrivalOf, clientOn, collectLogs, double, eventually, outcomesOf, sent } from "./client.ts"
+import { arrivalOf, clientOn, collectLogs, double, eventually, inRealTime, outcomesOf, sent } from "./client.ts"
 
 describe("a store that fails", () => {
   it.effect.each<readonly [string, Effect.Effect<never, Persistence.PersistenceError>, string]>([
@@ -87,7 +87,7 @@ describe("a store that hangs", () => {
         assert.strictEqual(yield* sent, 0)
         yield* TestClock.adjust("1 millis")
         yield* arrivalOf(1)
-        yield* TestClock.withLive(Effect.sleep("20 millis"))
+        yield* inRealTime(20)
         assert.isUndefined(call.pollUnsafe())
         yield* TestClock.adjust("100 millis")
         assert.strictEqual(yield* Fiber.join(call), 3)
@@ -104,7 +104,7 @@ describe("a store that hangs", () => {
   it.effect("does not keep who is interrupted waiting", () =>
     Effect.gen(function*() {
       const call = yield* Effect.forkChild(Models.count())
-      yield* TestClock.withLive(Effect.sleep("20 millis"))
+      yield* inRealTime(20)
       yield* Fiber.interrupt(call)
       assert.strictEqual(yield* sent, 0)
     }).pipe(Effect.provide(onStore({ broken: () => Effect.never }))))
@@ -113,7 +113,7 @@ describe("a store that hangs", () => {
     Effect.gen(function*() {
       yield* Effect.gen(function*() {
         yield* Effect.forkChild(Models.count())
-        yield* TestClock.withLive(Effect.sleep("20 millis"))
+        yield* inRealTime(20)
       }).pipe(Effect.scoped, Effect.provide(onStore({ broken: () => Effect.never })))
     }))
 })
@@ -132,7 +132,7 @@ describe("a store that is slow", () => {
         yield* arrivalOf(2)
         isSlow = true
         const late = yield* Effect.forkChild(outcomesOf(Models.count()))
-        yield* TestClock.withLive(Effect.sleep("20 millis"))
+        yield* inRealTime(20)
         yield* TestClock.adjust("1 second")
         yield* eventually(
           Effect.map(outcomesOf(Models.count()).pipe(ResponseCache.withCacheMode("force-cache")), ([outcome]) =>
@@ -140,7 +140,7 @@ describe("a store that is slow", () => {
         )
         yield* Deferred.succeed(gate, undefined)
         assert.deepStrictEqual(yield* Fiber.join(late), ["hit"])
-        yield* TestClock.withLive(Effect.sleep("20 millis"))
+        yield* inRealTime(20)
         assert.strictEqual(yield* sent, 2)
       }).pipe(Effect.provide(onStore({ broken: slow, faults: [Fault.delay("1 second").pipe(Fault.onRequest(2))] })))
     }))

@@ -9,7 +9,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Endpoints from "../../../src/Endpoints.ts"
 import * as Models from "../../../src/Models.ts"
 import * as ResponseCache from "../../../src/ResponseCache.ts"
-import { arrivalOf, asTimePasses, client, outcomesOf, sent } from "../client.ts"
+import { arrivalOf, asTimePasses, client, inRealTime, outcomesOf, sent } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
 export const forgetting = (storage: Storage): void => {
@@ -86,7 +86,7 @@ export const forgetting = (storage: Storage): void => {
         yield* ResponseCache.invalidate()
         yield* TestClock.adjust("5 seconds")
         yield* FakeOpenRouter.setFaults()
-        yield* TestClock.withLive(Effect.sleep("30 millis"))
+        yield* inRealTime(30)
         assert.deepStrictEqual(yield* ResponseCache.withOutcomes(Models.count()), [3, ["miss"]])
       }).pipe(Effect.provide(client(storage))))
   })

@@ -23,6 +23,7 @@ import {
   clientOn,
   countDecodes,
   eventually,
+  inRealTime,
   outcomesOf,
   reported,
   sent
@@ -122,7 +123,7 @@ export const sharing = (storage: Storage): void => {
             Models.count().pipe(ResponseCache.withCacheMode(modes[turns % 3] ?? "default"))
           )
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
-          if (turns % 4 === 3) yield* TestClock.withLive(Effect.sleep(turns % 7))
+          if (turns % 4 === 3) yield* inRealTime(turns % 7)
           yield* Fiber.interrupt(fiber)
           yield* ResponseCache.invalidate()
         }
