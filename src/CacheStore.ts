@@ -54,7 +54,20 @@ export interface StoredResponse extends Schema.Schema.Type<typeof StoredResponse
  * @category constants
  * @since 0.1.0
  */
-export const resources = ["models", "feed", "model", "count", "user", "endpoints", "zdr"] as const
+export const resources = [
+  "models",
+  "feed",
+  "model",
+  "count",
+  "user",
+  "embeddings",
+  "images",
+  "videos",
+  "endpoints",
+  "image-endpoints",
+  "zdr",
+  "providers"
+] as const
 
 /**
  * A kind of answer.

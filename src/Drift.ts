@@ -200,6 +200,10 @@ export const layer = (reporter: (report: Report) => Effect.Effect<void>): Layer.
 /**
  * Sends the reports of one effect to `reporter`.
  *
+ * **Gotchas**
+ *
+ * An answer is looked at once, when it is decoded. A call that is answered from the cache has nothing to report.
+ *
  * @category combinators
  * @since 0.1.0
  */
@@ -381,8 +385,15 @@ const scannerOf = (ast: SchemaAST.AST, path: string): Scanner | undefined => {
     }
   }
   if (SchemaAST.isObjects(ast)) {
-    // A record has no keys of its own that another one could be unlike.
-    if (ast.propertySignatures.length === 0) return undefined
+    if (ast.propertySignatures.length === 0) {
+      // A record has no keys of its own that another one could be unlike; its values have.
+      const each = ast.indexSignatures[0]
+      const scanner = each === undefined ? undefined : scannerOf(each.type, `${path}.*`)
+      if (scanner === undefined) return undefined
+      return (value, observe) => {
+        if (Predicate.isObject(value)) { for (const each of Object.values(value)) scanner(each, observe) }
+      }
+    }
     const fields = new Map(ast.propertySignatures.map((field) => {
       const name = String(field.name)
       return [name, scannerOf(field.type, `${path}.${name}`)] as const
@@ -423,7 +434,7 @@ const shorten = (text: string): string => text.length > 100 ? `${text.slice(0, 1
 
 const identify = (item: unknown): string | undefined => {
   if (!Predicate.isObject(item)) return undefined
-  const id = [item.id, item.tag, item.name].find(Predicate.isString)
+  const id = [item.id, item.tag, item.name, item.provider_name].find(Predicate.isString)
   return id === undefined ? undefined : shorten(id)
 }
 

@@ -10,10 +10,47 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type * as CacheStore from "./CacheStore.ts"
 import { Endpoint, ModelEndpoints } from "./Endpoint.ts"
+import { ImageEndpoint, ImageModelEndpoints } from "./ImageModel.ts"
+import { dataList } from "./internal/dataList.ts"
 import * as ModelId from "./ModelId.ts"
-import { NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
+import { InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
+
+/**
+ * How {@link listAll} asks.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ListAllOptions {
+  /** How many models are asked for at the same time, 1 at least. Default: 8. */
+  readonly concurrency?: number | undefined
+  /**
+   * Whether results come in the order of the models. By default they come as they arrive, so that one slow answer holds
+   * up no other.
+   */
+  readonly ordered?: boolean | undefined
+}
+
+/**
+ * One of the models that {@link listAll} was given, and what came of asking for its endpoints.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Listed {
+  /** The id as it was given. */
+  readonly id: string
+  /** The model with its endpoints, or why there are none. */
+  readonly result: Result.Result<ModelEndpoints, OpenRouterError | NotFoundError>
+  /** How many results have come, with this one: 1 for the first, `total` for the last. */
+  readonly done: number
+  /** How many results there will be. */
+  readonly total: number
+}
 
 /**
  * Which providers serve a model.
@@ -26,6 +63,13 @@ export interface Service {
   readonly list: (id: string) => Effect.Effect<ModelEndpoints, OpenRouterError | NotFoundError>
   /** Every endpoint, of all models, that retains no data (ZDR). */
   readonly listZdr: () => Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterError>
+  /** The endpoints of many models, several asked for at a time; one that fails does not end the others. */
+  readonly listAll: (
+    models: Iterable<string | { readonly id: string }>,
+    options?: ListAllOptions
+  ) => Stream.Stream<Listed, InvalidRequestError>
+  /** A model of the Image API with all of its endpoints. */
+  readonly listImages: (id: string) => Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError>
 }
 
 /**
@@ -45,19 +89,21 @@ export class Endpoints extends Context.Service<Endpoints, Service>()("effect-ope
 export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> = Effect.gen(function*() {
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
+  const endpointsOf = Effect.fnUntraced(function*<A>(id: string, kind: Kind<A>) {
+    const path = yield* Effect.fromResult(ModelId.toPath(id, kind.name))
+    const { value } = yield* http.get({
+      name: kind.name,
+      target: { path: `${kind.below}/${path}/endpoints` },
+      resource: kind.resource,
+      accept: "application/json",
+      errors: { 404: NotFoundError },
+      decoder: kind.decoder
+    })
+    return value
+  })
+
   return Endpoints.of({
-    list: Effect.fn("Endpoints.list")(function*(id) {
-      const path = yield* Effect.fromResult(ModelId.toPath(id, "Endpoints.list"))
-      const { value } = yield* http.get({
-        name: "Endpoints.list",
-        target: { path: `/models/${path}/endpoints` },
-        resource: "endpoints",
-        accept: "application/json",
-        errors: { 404: NotFoundError },
-        decoder: ofModel
-      })
-      return value
-    }),
+    list: Effect.fn("Endpoints.list")((id) => endpointsOf(id, { ...ofModels, name: "Endpoints.list" })),
     listZdr: Effect.fn("Endpoints.listZdr")(function*() {
       const { value } = yield* http.get({
         name: "Endpoints.listZdr",
@@ -68,7 +114,27 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         decoder: ofAll
       })
       return value
-    })
+    }),
+    listAll: (all, { concurrency = 8, ordered = false } = {}) => {
+      if (!(concurrency >= 1)) return Stream.fail(invalidConcurrency())
+      // A single id is an iterable of strings, too: of its letters.
+      const given = typeof all === "string" ? [all] : all
+      const ids = Array.from(new Set(Array.from(given, (model) => typeof model === "string" ? model : model.id)))
+      const ask = (id: string) =>
+        Effect.map(
+          Effect.result(endpointsOf(id, { ...ofModels, name: "Endpoints.listAll" })),
+          (result) => ({ id, result })
+        )
+      return Stream.fromIterable(ids).pipe(
+        Stream.mapEffect(ask, { concurrency: Math.floor(concurrency), unordered: !ordered }),
+        Stream.zipWithIndex,
+        Stream.map(([{ id, result }, index]) => ({ id, result, done: index + 1, total: ids.length })),
+        Stream.withSpan("Endpoints.listAll")
+      )
+    },
+    listImages: Effect.fn("Endpoints.listImages")((id) =>
+      endpointsOf(id, { ...ofImages, name: "Endpoints.listImages" })
+    )
   })
 })
 
@@ -115,6 +181,107 @@ export const list = (id: string): Effect.Effect<ModelEndpoints, OpenRouterError 
 export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterError, Endpoints> =>
   Endpoints.use((_) => _.listZdr())
 
+/**
+ * The endpoints of many models, given by their ids or as models: a stream with one element for each, which says what came
+ * of it, and how many have come. A model that fails fails in its own element, and the stream goes on; the stream itself
+ * fails only with `InvalidRequestError`, where `concurrency` is no number of at least 1.
+ *
+ * **Details**
+ *
+ * Each model is asked for as by {@link list}: from the cache where it can be, with the retries and the deadlines of a
+ * single call. A model that was given twice is asked for once, and has one element. `concurrency` bounds the calls that
+ * are under way at the same time, and whoever takes elements slowly slows them down. When the stream ends early or is
+ * interrupted, so is every call.
+ *
+ * **Gotchas**
+ *
+ * Concurrency is no rate: answers that come fast are followed fast by the next questions. To bound the rate, put Effect's
+ * `RateLimiter` on the `HttpClient`, as below: there only what is really sent counts, and answers from the cache are free.
+ * Leave `times: 0` in, or it retries 429 by itself, without end.
+ *
+ * The combinators of `OpenRouterConfig` are for effects. For a stream, provide the reference that they set:
+ * `Stream.provideService(OpenRouterConfig.CurrentRetry, RetryPolicy.none)`.
+ *
+ * **Example** (Every endpoint of every model, with progress)
+ *
+ * ```ts
+ * import { Console, Effect, Result, Stream } from "effect"
+ * import { Endpoints, Models, OpenRouter } from "effect-openrouter"
+ *
+ * const program = Effect.gen(function*() {
+ *   const models = yield* Models.list({ supported_parameters: ["tools"] })
+ *   yield* Endpoints.listAll(models, { concurrency: 4 }).pipe(
+ *     Stream.runForEach(({ done, id, result, total }) =>
+ *       Console.log(`${done}/${total} ${id}: ${
+ *         Result.match(result, {
+ *           onFailure: (error) => error._tag,
+ *           onSuccess: ({ endpoints }) => `${endpoints.length} endpoints`
+ *         })
+ *       }`)
+ *     )
+ *   )
+ * }).pipe(Effect.provide(OpenRouter.layerFetch))
+ * ```
+ *
+ * **Example** (No more than ten requests in a second, of whichever kind)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { HttpClient } from "effect/http"
+ * import { RateLimiter } from "effect/persistence"
+ * import { OpenRouter } from "effect-openrouter"
+ *
+ * const limited = Layer.effect(
+ *   HttpClient.HttpClient,
+ *   Effect.gen(function*() {
+ *     const limiter = yield* RateLimiter.RateLimiter
+ *     const client = HttpClient.withRateLimiter(yield* HttpClient.HttpClient, {
+ *       limiter,
+ *       key: "openrouter",
+ *       limit: 10,
+ *       window: "1 second",
+ *       times: 0
+ *     })
+ *     // The limiter's own failure would be one of its store, and this store is in memory.
+ *     return HttpClient.catchTag(client, "RateLimiterError", Effect.die)
+ *   })
+ * )
+ *
+ * const layer = OpenRouter.layer().pipe(
+ *   Layer.provide(limited),
+ *   Layer.provide([OpenRouter.layerFetchClient, RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory))])
+ * )
+ * ```
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const listAll = (
+  models: Iterable<string | { readonly id: string }>,
+  options?: ListAllOptions
+): Stream.Stream<Listed, InvalidRequestError, Endpoints> =>
+  Stream.unwrap(Endpoints.use((_) => Effect.succeed(_.listAll(models, options))))
+
+/**
+ * A model of the Image API with all of its endpoints, by the model's id: what each accepts, and its prices. Fails as
+ * {@link list} does, also with `NotFoundError` where a model makes no images.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const listImages = (
+  id: string
+): Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError, Endpoints> =>
+  Endpoints.use((_) => _.listImages(id))
+
+// Models, whose endpoints can be asked for by id.
+interface Kind<A> {
+  readonly name: string
+  readonly below: string
+  readonly resource: CacheStore.Resource
+  readonly decoder: OpenRouterHttp.Decoder<A>
+}
+
 const OfModel = Schema.Struct({
   data: Schema.Struct({ ...ModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
 })
@@ -130,8 +297,31 @@ const ofModel = OpenRouterHttp.makeDecoder((body, collector) =>
   )
 )
 
-const OfAll = Schema.Struct({ data: Schema.Array(Schema.Unknown) })
+const ofAll = dataList(Endpoint)
 
-const ofAll = OpenRouterHttp.makeDecoder((body, collector) =>
-  Result.flatMap(collector.decode(OfAll, body, ""), ({ data }) => collector.decodeItems(Endpoint, data, "data"))
+// The one answer that does not stand under `data`.
+const OfImageModel = Schema.Struct({ ...ImageModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
+
+const ofImageModel = OpenRouterHttp.makeDecoder((body, collector) =>
+  Result.flatMap(
+    collector.decode(OfImageModel, body, ""),
+    (model) =>
+      Result.map(
+        collector.decodeItems(ImageEndpoint, model.endpoints, "endpoints"),
+        (endpoints) => ({ ...model, endpoints })
+      )
+  )
 )
+
+const ofModels = { below: "/models", resource: "endpoints", decoder: ofModel } as const
+
+const ofImages = { below: "/images/models", resource: "image-endpoints", decoder: ofImageModel } as const
+
+const invalidConcurrency = (): InvalidRequestError =>
+  new InvalidRequestError({
+    operation: "Endpoints.listAll",
+    field: "concurrency",
+    url: "",
+    attempts: 0,
+    message: "Endpoints.listAll: concurrency has to be a number of at least 1. Nothing was sent."
+  })

@@ -26,7 +26,7 @@ export const toPath = (id: string, operation: string): Result.Result<string, Inv
         field: "id",
         url: "",
         attempts: 0,
-        message: `${operation}: the model id ${problem}. An id is author/slug, author/slug:variant or `
+        message: `${operation}: the model id ${problem}: ${shown(id)}. An id is author/slug, author/slug:variant or `
           + "~author/slug-latest; Models.list gives those that exist. Nothing was sent."
       })
     )
@@ -47,4 +47,10 @@ const problemOf = (id: unknown): string | undefined => {
     character <= " " || character > "~" || "?#%\\".includes(character)
   )
   return stranger === undefined ? undefined : `contains ${JSON.stringify(stranger)}`
+}
+
+// Escaped and short: it may be anything, and ends up in logs.
+const shown = (id: unknown): string => {
+  const text = typeof id === "string" ? JSON.stringify(id) : typeof id
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -156,6 +156,22 @@ export const UserModelQuery = Schema.Struct({ ...paging, ...outputModalities })
 export interface UserModelQuery extends Schema.Schema.Type<typeof UserModelQuery> {}
 
 /**
+ * The filters of `Models.listEmbeddings`: paging alone.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const EmbeddingsQuery = Schema.Struct(paging)
+
+/**
+ * The filters of `Models.listEmbeddings`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EmbeddingsQuery extends Schema.Schema.Type<typeof EmbeddingsQuery> {}
+
+/**
  * The filter of `Models.count`.
  *
  * @category schemas

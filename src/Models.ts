@@ -1,8 +1,8 @@
 /**
  * Service: which models exist.
  *
- * Lists, pages and streams of models with OpenRouter's own filters, one model by its id, how many there are, and the RSS
- * feed. Each function here does the same as the method of that name on the service. Stands on `OpenRouterHttp`, which
+ * Lists, pages and streams of models with OpenRouter's own filters, one model by its id, how many there are, the RSS
+ * feed, and the lists of models for embeddings, images and videos. Each function here does the same as the method of that name on the service. Stands on `OpenRouterHttp`, which
  * sends, retries and decodes.
  *
  * @since 0.1.0
@@ -14,6 +14,8 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { ImageModel } from "./ImageModel.ts"
+import { dataList } from "./internal/dataList.ts"
 import { maybe } from "./internal/wire.ts"
 import { Model } from "./Model.ts"
 import * as ModelId from "./ModelId.ts"
@@ -27,6 +29,7 @@ import {
 } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import type * as RetryPolicy from "./RetryPolicy.ts"
+import { VideoModel } from "./VideoModel.ts"
 
 /**
  * One page of models.
@@ -67,6 +70,14 @@ export interface Service {
   ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | NotFoundError>
   /** The models that match as an RSS 2.0 feed, newest first: XML text. */
   readonly feed: (query?: ModelQuery.FeedQuery) => Effect.Effect<string, OpenRouterError | BadRequestError>
+  /** All models that turn text into vectors, page after page. */
+  readonly listEmbeddings: (
+    query?: ModelQuery.EmbeddingsQuery
+  ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError>
+  /** All models of the Image API, with what each of their parameters accepts. */
+  readonly listImages: () => Effect.Effect<ReadonlyArray<ImageModel>, OpenRouterError>
+  /** All models of the Video API, with the videos that they can make. */
+  readonly listVideos: () => Effect.Effect<ReadonlyArray<VideoModel>, OpenRouterError | BadRequestError>
 }
 
 /**
@@ -186,6 +197,39 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         decoder: feedDecoder
       })
       return value
+    }),
+    listEmbeddings: Effect.fn("Models.listEmbeddings")(function*(query = {}) {
+      return yield* all(
+        {
+          name: "Models.listEmbeddings",
+          path: "/embeddings/models",
+          resource: "embeddings",
+          errors: { 400: BadRequestError }
+        },
+        ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
+      )
+    }),
+    listImages: Effect.fn("Models.listImages")(function*() {
+      const { value } = yield* http.get({
+        name: "Models.listImages",
+        target: { path: "/images/models" },
+        accept: "application/json",
+        resource: "images",
+        errors: {},
+        decoder: imageDecoder
+      })
+      return value
+    }),
+    listVideos: Effect.fn("Models.listVideos")(function*() {
+      const { value } = yield* http.get({
+        name: "Models.listVideos",
+        target: { path: "/videos/models" },
+        accept: "application/json",
+        resource: "videos",
+        errors: { 400: BadRequestError },
+        decoder: videoDecoder
+      })
+      return value
     })
   })
 })
@@ -297,6 +341,54 @@ export const feed = (
   query?: ModelQuery.FeedQuery
 ): Effect.Effect<string, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.feed(query))
 
+/**
+ * All models that turn text into vectors, page after page. Fails as {@link list} does.
+ *
+ * **Details**
+ *
+ * They are among those of {@link list} with `output_modalities: ["embeddings"]`, which can filter and sort them; this is
+ * the list that OpenRouter keeps for them alone. `limit` is the size of a page, not of the result.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const listEmbeddings = (
+  query?: ModelQuery.EmbeddingsQuery
+): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError, Models> =>
+  Models.use((_) => _.listEmbeddings(query))
+
+/**
+ * All models of the Image API, with what each of their parameters accepts. `Endpoints.listImages` gives the endpoints of
+ * one of them, with prices.
+ *
+ * **Example** (Which models draw in 4K)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Models, OpenRouter } from "effect-openrouter"
+ *
+ * const program = Effect.gen(function*() {
+ *   const models = yield* Models.listImages()
+ *   return models.filter((model) => model.supported_parameters?.["resolution"]?.values?.includes("4K"))
+ * }).pipe(Effect.provide(OpenRouter.layerFetch))
+ * ```
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const listImages = (): Effect.Effect<ReadonlyArray<ImageModel>, OpenRouterError, Models> =>
+  Models.use((_) => _.listImages())
+
+/**
+ * All models of the Video API, with the videos that they can make and what those cost. Fails with `BadRequestError` where
+ * the server says so.
+ *
+ * @category accessors
+ * @since 0.1.0
+ */
+export const listVideos = (): Effect.Effect<ReadonlyArray<VideoModel>, OpenRouterError | BadRequestError, Models> =>
+  Models.use((_) => _.listVideos())
+
 type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<OpenRouterHttp.Target>]
 
 type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
@@ -358,6 +450,10 @@ const countDecoder = OpenRouterHttp.makeDecoder((body, collector) =>
 )
 
 const feedDecoder = OpenRouterHttp.makeDecoder((body, collector) => collector.decode(Rss, body, ""))
+
+const imageDecoder = dataList(ImageModel)
+
+const videoDecoder = dataList(VideoModel)
 
 // Pages that are the same objects as before make the same list as before, so that a list from the cache is the very same
 // one, too, however many pages it came in.

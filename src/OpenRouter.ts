@@ -15,6 +15,7 @@ import * as Endpoints from "./Endpoints.ts"
 import * as Models from "./Models.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
+import * as Providers from "./Providers.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 
 /**
@@ -23,7 +24,15 @@ import * as ResponseCache from "./ResponseCache.ts"
  * @category models
  * @since 0.1.0
  */
-export type OpenRouter = Models.Models | Endpoints.Endpoints | ResponseCache.ResponseCache
+export type OpenRouter = Services | ResponseCache.ResponseCache
+
+/**
+ * The services of the catalogue.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Services = Models.Models | Endpoints.Endpoints | Providers.Providers
 
 /**
  * All services, on an `HttpClient`, an `OpenRouterConfig` and a `ResponseCache` of the caller's.
@@ -49,13 +58,13 @@ export type OpenRouter = Models.Models | Endpoints.Endpoints | ResponseCache.Res
  * @since 0.1.0
  */
 export const layerServices: Layer.Layer<
-  Models.Models | Endpoints.Endpoints,
+  Services,
   never,
   OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
 > =
   // Layers are shared by reference. Two accounts in one program, each with settings of its own, would share the services
   // that were built first, and with them the key of the other.
-  Layer.fresh(Layer.provide(Layer.merge(Models.layer, Endpoints.layer), OpenRouterHttp.layer))
+  Layer.fresh(Layer.provide(Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer), OpenRouterHttp.layer))
 
 // Answers are kept in memory unless a program puts its own cache in the place of this one.
 const layerCached = Layer.fresh(Layer.provideMerge(layerServices, ResponseCache.layerMemory()))

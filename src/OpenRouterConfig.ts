@@ -17,8 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
+import { invalidSetting } from "./internal/configError.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 
 /**
@@ -62,6 +61,15 @@ export interface Timeouts {
 }
 
 /**
+ * How answers are read. `lenient` reports what it does not know and leaves out list items that do not decode; `strict`
+ * turns either into a `DecodeError`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Decoding = "lenient" | "strict"
+
+/**
  * What can be set.
  *
  * @category models
@@ -83,11 +91,8 @@ export interface Options {
   readonly retry?: RetryPolicy.RetryPolicy | undefined
   /** Guards all calls: while it is open they fail at once with `CircuitOpenError`. Default: none. */
   readonly circuitBreaker?: CircuitBreaker.CircuitBreaker | undefined
-  /**
-   * `lenient` (the default) reports what it does not know and leaves out list items that do not decode. `strict` turns
-   * either into a `DecodeError`.
-   */
-  readonly decoding?: "lenient" | "strict" | undefined
+  /** How answers are read. Default: `lenient`. */
+  readonly decoding?: Decoding | undefined
   /** Largest body that is read, in bytes once decompressed. Default: 32 MiB. */
   readonly maxBodyBytes?: number | undefined
   /** Whether trace headers (`traceparent`, `b3`) are sent to OpenRouter. Default: no. */
@@ -108,7 +113,7 @@ export interface Service {
   readonly timeouts: { readonly attempt: Duration.Duration; readonly total: Duration.Duration }
   readonly retry: RetryPolicy.RetryPolicy
   readonly circuitBreaker: CircuitBreaker.CircuitBreaker | undefined
-  readonly decoding: "lenient" | "strict"
+  readonly decoding: Decoding
   readonly maxBodyBytes: number
   readonly tracePropagation: boolean
 }
@@ -133,19 +138,20 @@ export class OpenRouterConfig extends Context.Service<OpenRouterConfig, Service>
 export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Service, Config.ConfigError> {
   const env = yield* environment
   const apiKey = options.apiKey ?? env.OPENROUTER_API_KEY
-  const attribution: Attribution = {
-    referer: options.attribution?.referer ?? env.OPENROUTER_HTTP_REFERER,
-    title: options.attribution?.title ?? env.OPENROUTER_APP_TITLE,
-    categories: options.attribution?.categories ?? split(env.OPENROUTER_APP_CATEGORIES)
+  const fromEnvironment: Attribution = {
+    referer: env.OPENROUTER_HTTP_REFERER,
+    title: env.OPENROUTER_APP_TITLE,
+    categories: split(env.OPENROUTER_APP_CATEGORIES)
   }
+  const attribution = overlay(fromEnvironment, options.attribution ?? {})
   const unsendable = unsendableHeader(attribution)
   if (unsendable !== undefined) {
     const isOption = options.attribution?.[unsendable] !== undefined
-    return yield* invalid(isOption ? `attribution.${unsendable}` : attributionVariables[unsendable], printable)
+    return yield* invalidSetting(isOption ? `attribution.${unsendable}` : attributionVariables[unsendable], printable)
   }
   const maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024
   if (!(Number.isInteger(maxBodyBytes) && maxBodyBytes > 0)) {
-    return yield* invalid("maxBodyBytes", "a number of bytes above 0")
+    return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
   }
   return {
     baseUrl: options.baseUrl === undefined
@@ -219,6 +225,11 @@ export const CurrentRetry = Context.Reference<RetryPolicy.RetryPolicy | undefine
 /**
  * Retries the calls in an effect by another policy.
  *
+ * **Gotchas**
+ *
+ * Callers who want the same at the same time share one request only where they retry by the same policy. Make a policy
+ * once, and not for every call.
+ *
  * **Example** (Ask once)
  *
  * ```ts
@@ -265,14 +276,12 @@ export const withTimeout: {
 } = dual(
   2,
   <A, E, R>(self: Effect.Effect<A, E, R>, timeouts: Timeouts | Duration.Input) =>
-    Effect.flatMap(
-      CurrentTimeouts,
-      (outer) =>
-        Effect.provideService(self, CurrentTimeouts, {
-          ...outer,
-          ...(isTimeouts(timeouts) ? timeouts : { total: timeouts })
-        })
-    )
+    Effect.flatMap(CurrentTimeouts, (outer) => {
+      const { attempt = outer.attempt, total = outer.total }: Timeouts = isTimeouts(timeouts)
+        ? timeouts
+        : { total: timeouts }
+      return Effect.provideService(self, CurrentTimeouts, { attempt, total })
+    })
 )
 
 /**
@@ -300,9 +309,20 @@ export const withAttribution: {
   <A, E, R>(self: Effect.Effect<A, E, R>, attribution: Attribution) =>
     Effect.flatMap(
       CurrentAttribution,
-      (outer) => Effect.provideService(self, CurrentAttribution, { ...outer, ...attribution })
+      (outer) => Effect.provideService(self, CurrentAttribution, overlay(outer, attribution))
     )
 )
+
+/**
+ * An attribution over another one: a field that is undefined is left out, and an empty one is sent as nothing.
+ *
+ * @internal
+ */
+export const overlay = (under: Attribution, over: Attribution): Attribution => ({
+  referer: over.referer ?? under.referer,
+  title: over.title ?? under.title,
+  categories: over.categories ?? under.categories
+})
 
 /**
  * Which field of an attribution no HTTP header can carry, if any: headers take printable ASCII only.
@@ -356,20 +376,16 @@ const attributionVariables = {
 const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
   list?.split(",").map((item) => item.trim()).filter((item) => item !== "")
 
-const invalid = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> =>
-  Effect.fail(
-    new Config.ConfigError(
-      new Schema.SchemaError(new SchemaIssue.Pointer([name], new SchemaIssue.InvalidValue({ expected })))
-    )
-  )
-
 const baseUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.ConfigError> => {
   const url = URL.canParse(String(input)) ? new URL(String(input)) : undefined
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    return invalid(name, `an http(s) URL such as ${baseUrls.global}`)
+    return invalidSetting(name, `an http(s) URL such as ${baseUrls.global}`)
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    return invalid(name, "a URL without credentials, query and fragment; the API key goes into OPENROUTER_API_KEY")
+    return invalidSetting(
+      name,
+      "a URL without credentials, query and fragment; the API key goes into OPENROUTER_API_KEY"
+    )
   }
   url.pathname = url.pathname.replace(/\/+$/, "")
   return Effect.succeed(url)
@@ -383,10 +399,12 @@ const secret = (
   if (value === "") return Effect.succeed(undefined)
   return /^[\x21-\x7e]+$/.test(value)
     ? Effect.succeed(Redacted.make(value, { label: "OPENROUTER_API_KEY" }))
-    : invalid(name, "an API key without spaces, line breaks and characters beyond ASCII")
+    : invalidSetting(name, "an API key without spaces, line breaks and characters beyond ASCII")
 }
 
 const timeout = (name: string, input: Duration.Input): Effect.Effect<Duration.Duration, Config.ConfigError> => {
   const duration = deadline(input)
-  return duration === undefined ? invalid(name, "a duration above 0, such as \"10 seconds\"") : Effect.succeed(duration)
+  return duration === undefined
+    ? invalidSetting(name, "a duration above 0, such as \"10 seconds\"")
+    : Effect.succeed(duration)
 }

@@ -1,5 +1,5 @@
 /**
- * Every way in which asking OpenRouter can fail: one tagged class each, and the table from HTTP status to class.
+ * Every way in which asking OpenRouter can fail: one tagged class each.
  *
  * An error says which operation failed, at which URL, after how many attempts, what OpenRouter answered in its own words,
  * and in `message` what a person can do about it. None carries the API key, a header, or the request. Stands below
@@ -119,7 +119,8 @@ export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusEr
 }) {}
 
 /**
- * No answer: the host could not be reached, or the connection broke before the whole body had come.
+ * No answer: the host could not be reached, or the connection broke before the whole body had come. Also where only what
+ * is cached was asked for and nothing is, as `fetch` has it; `attempts` is 0 then.
  *
  * @category errors
  * @since 0.1.0
@@ -132,6 +133,11 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
 
 /**
  * The deadline passed: of one attempt (headers and body together), or of the whole call with all of its retries.
+ *
+ * **Gotchas**
+ *
+ * `Effect.timeout` of the caller's own fails with an error of the same tag and without these fields. Give the call another
+ * deadline with `OpenRouterConfig.withTimeout` instead.
  *
  * @category errors
  * @since 0.1.0

@@ -23,7 +23,7 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as CacheStore from "./CacheStore.ts"
 import * as Drift from "./Drift.ts"
-import { attemptsText, disguisedStatus, errorOf, type Fields, parseJson } from "./internal/errorEnvelope.ts"
+import { attemptsText, disguisedStatus, errorOf, type Fields, oneLine, parseJson } from "./internal/errorEnvelope.ts"
 import * as Exchange from "./internal/exchange.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
 import {
@@ -77,8 +77,10 @@ export interface Operation<A, E extends RetryPolicy.Failure = never> {
  * @category models
  * @since 0.1.0
  */
-export interface Decoder<A> extends ResponseCache.Decoder<A> {
+export interface Decoder<A> {
   readonly decode: (body: unknown, collector: Drift.Collector) => Result.Result<A, Drift.Mismatch>
+  /** What was read, apart for each way of decoding: what a lenient client took, a strict one may refuse. */
+  readonly read: Readonly<Record<OpenRouterConfig.Decoding, ResponseCache.Decoder<A>>>
 }
 
 /**
@@ -87,7 +89,10 @@ export interface Decoder<A> extends ResponseCache.Decoder<A> {
  * @category constructors
  * @since 0.1.0
  */
-export const makeDecoder = <A>(decode: Decoder<A>["decode"]): Decoder<A> => ({ decode, values: new WeakMap() })
+export const makeDecoder = <A>(decode: Decoder<A>["decode"]): Decoder<A> => ({
+  decode,
+  read: { lenient: { values: new WeakMap() }, strict: { values: new WeakMap() } }
+})
 
 /**
  * A decoded answer and the URL that gave it, against which `links.next` is resolved.
@@ -145,6 +150,8 @@ export const make: Effect.Effect<
   const layerReporter = yield* Drift.Reporter
   const isFirst = Drift.makeFirstSeen()
   const policyNumber = numbered<RetryPolicy.RetryPolicy>()
+  // Clients may share a cache, and with it answers, but not what they make of them and not how they ask.
+  const client = ++clients
 
   // What was found is reported, or, decoding strictly, is the failure.
   const settle = Effect.fnUntraced(function*<A>(decoded: A, findings: ReadonlyArray<Drift.Finding>, call: Call) {
@@ -191,7 +198,7 @@ export const make: Effect.Effect<
       return yield* Effect.fail(errorOf(failed, json, operation.errors, { ...call }, wait))
     }
     if (Option.isNone(json) && operation.accept === "application/json") {
-      const got = `${headers["content-type"] ?? "no content type"}, ${body.length} characters`
+      const got = `${oneLine(headers["content-type"] ?? "no content type")}, ${body.length} characters`
       return yield* decodeError(call, { path: "", reason: `Expected JSON, got something else (${got})` })
     }
     return { status, headers, body: { text: body, json: Option.getOrUndefined(json) } }
@@ -212,13 +219,13 @@ export const make: Effect.Effect<
         duration,
         orElse: () => Effect.fail(timeoutError(call, "total", timeouts.total, before))
       })
-    const left = Option.match(yield* CurrentDeadline, {
-      onNone: () => timeouts.total,
-      onSome: (deadline) => Duration.millis(Math.max(0, deadline - now))
-    })
+    const total = Duration.toMillis(timeouts.total)
+    const callIsOver = Option.getOrElse(yield* CurrentDeadline, () => now + total)
 
     const send = Effect.fnUntraced(function*(validators: Readonly<Record<string, string>>) {
-      const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(timeouts.total)
+      const sentAt = yield* Clock.currentTimeMillis
+      // A refresh in the background may begin when the call that it was begun for is over, and then has a time of its own.
+      const deadline = sentAt < callIsOver ? callIsOver : sentAt + total
       const attempt = Effect.suspend(() => {
         call.attempts++
         return ask(operation, url, { ...headers, ...validators, ...authorizationOf(config) }, call)
@@ -238,10 +245,14 @@ export const make: Effect.Effect<
           while: RetryPolicy.isRetryable,
           // A wait that would pass the deadline is not begun: the failure at hand says more than a timeout would.
           schedule: policy.pipe(
+            // Whatever the policy: nobody is asked sooner than they want to be.
+            Schedule.modifyDelay(({ duration, input }) =>
+              Effect.succeed(Duration.max(duration, RetryPolicy.retryAfter(input)))
+            ),
             Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
           )
         }),
-        within(timeouts.total)
+        within(Duration.millis(deadline - sentAt))
       )
       if (config.circuitBreaker === undefined) return yield* attempts
       return yield* config.circuitBreaker.execute(attempts, { key: config.baseUrl.origin, classify: outcomeOf }).pipe(
@@ -255,12 +266,12 @@ export const make: Effect.Effect<
       url,
       headers,
       identity,
-      settings: `${Duration.toMillis(timeouts.attempt)} ${Duration.toMillis(timeouts.total)} ${policyNumber(policy)}`,
+      settings: `${client} ${Duration.toMillis(timeouts.attempt)} ${total} ${policyNumber(policy)}`,
       send,
       decode: (body) => decode(operation, body, call),
-      decoder: operation.decoder,
+      decoder: operation.decoder.read[config.decoding],
       notCached: () => notCached(call),
-      withinDeadline: within(left),
+      withinDeadline: within(Duration.millis(Math.max(0, callIsOver - now))),
       narrow: (failure) => narrow(failure, operation)
     })
     return { value, url: url.href }
@@ -291,6 +302,8 @@ export const layer: Layer.Layer<
 const CurrentDeadline = Context.Reference<Option.Option<number>>("effect-openrouter/OpenRouterHttp/CurrentDeadline", {
   defaultValue: Option.none
 })
+
+let clients = 0
 
 // What errors say about a call; `attempts` grows as it goes on.
 interface Call {
@@ -366,12 +379,9 @@ const headersOf = Effect.fnUntraced(function*(
   { accept, name }: Operation<unknown, RetryPolicy.Failure>,
   config: OpenRouterConfig.Service
 ) {
-  const { categories, referer, title, ...rest } = {
-    ...config.attribution,
-    ...(yield* OpenRouterConfig.CurrentAttribution)
-  }
-  rest satisfies Record<string, never>
-  const unsendable = OpenRouterConfig.unsendableHeader({ categories, referer, title })
+  const attribution = OpenRouterConfig.overlay(config.attribution, yield* OpenRouterConfig.CurrentAttribution)
+  const { categories, referer, title } = attribution
+  const unsendable = OpenRouterConfig.unsendableHeader(attribution)
   if (unsendable !== undefined) {
     return yield* invalidRequest(name, `attribution.${unsendable}`, "is sent as a header and has to be printable ASCII")
   }
@@ -494,7 +504,8 @@ const decodeError = (
     findings,
     message: `${call.operation}: the answer is not what it should be${path === "" ? "" : ` at ${path}`}: ${reason}. ${
       findings.length === 0
-        ? "Asking again will not help; a newer version of effect-openrouter may know it."
+        ? `Asking again will not help. If ${call.url} is OpenRouter, a newer version of effect-openrouter may know it; if not, `
+          + "set OPENROUTER_BASE_URL."
         : `Strict decoding found ${findings.length} such, and refuses what this version does not know.`
     }`
   })

@@ -10,6 +10,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { BadRequestError, NotFoundError, OpenRouterError } from "./OpenRouterError.ts"
 
@@ -43,6 +44,8 @@ const retryableStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504,
 export const isRetryable = (failure: Failure): boolean => {
   switch (failure._tag) {
     case "TransportError":
+      // Without an attempt nothing was sent: see `only-if-cached`.
+      return failure.attempts > 0
     case "RateLimitError":
       return true
     case "TimeoutError":
@@ -65,8 +68,9 @@ export const retryAfter = (failure: Failure): Duration.Duration =>
   "retryAfter" in failure && failure.retryAfter !== undefined ? failure.retryAfter : Duration.zero
 
 /**
- * Makes a schedule wait at least as long as the server asks, and give up where the server asks for longer than `atMost`
- * (a minute unless given): a caller is better served by the error than by a silent hour.
+ * Makes a schedule give up where the server asks to wait for longer than `atMost` (a minute unless given): a caller is
+ * better served by the error than by a silent hour. Up to there it waits at least as long as it is asked to, which
+ * `OpenRouterHttp` sees to for every policy.
  *
  * @category combinators
  * @since 0.1.0
@@ -101,22 +105,37 @@ export interface Options {
 }
 
 /**
- * Exponential backoff with jitter that never asks sooner than the server wants.
+ * Exponential backoff with jitter that never asks sooner than the server wants. Throws a `RangeError` that names the option
+ * where one cannot work: a policy is a constant of a program.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const make = (options: Options = {}): RetryPolicy => {
-  const retries = options.retries ?? 4
-  const longest = Duration.fromInputUnsafe(options.maxDelay ?? "8 seconds")
-  const exponential = Schedule.exponential(options.baseDelay ?? "500 millis", options.factor ?? 1.5)
+  const retries = number("retries", options.retries ?? 4)
+  const longest = delay("maxDelay", options.maxDelay ?? "8 seconds")
+  const exponential = Schedule.exponential(
+    delay("baseDelay", options.baseDelay ?? "500 millis"),
+    number("factor", options.factor ?? 1.5)
+  )
   return (options.jitter ?? true ? Schedule.jittered(exponential) : exponential).pipe(
     Schedule.setInputType<Failure>(),
     Schedule.while(({ attempt }) => attempt <= retries),
     // After the jitter, which would otherwise carry a wait past the longest one.
     Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, longest))),
-    (policy) => honorRetryAfter(policy, options.maxRetryAfter)
+    (policy) => honorRetryAfter(policy, delay("maxRetryAfter", options.maxRetryAfter ?? "1 minute"))
   )
+}
+
+const number = (option: string, value: number): number => {
+  if (value >= 0) return value
+  throw new RangeError(`RetryPolicy.make: ${option} has to be a number of at least 0`)
+}
+
+const delay = (option: string, input: Duration.Input): Duration.Duration => {
+  const duration = Option.filter(Duration.fromInput(input), (duration) => !Duration.isNegative(duration))
+  if (Option.isSome(duration)) return duration.value
+  throw new RangeError(`RetryPolicy.make: ${option} has to be a duration of at least 0, such as "2 seconds"`)
 }
 
 /**

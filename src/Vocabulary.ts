@@ -1,5 +1,6 @@
 /**
- * The words that OpenRouter uses in closed-looking lists: modalities, parameters, providers, quantizations, statuses.
+ * The words that OpenRouter uses in closed-looking lists: modalities, parameters, providers, quantizations, statuses,
+ * countries, sizes.
  *
  * Every vocabulary is open. A known value completes in the editor, an unknown one decodes just the same, because new
  * values arrive every week: frozen on one day, a closed list rejects live answers after 14 days in the median. Each
@@ -621,6 +622,223 @@ export const UtcDay = open("UtcDay", utcDays)
  * @since 0.1.0
  */
 export type UtcDay = typeof UtcDay.Type
+
+/**
+ * Known values of `Country`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+// dprint-ignore
+export const countries = [
+  "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA", "BB", "BD",
+  "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS", "BT", "BV", "BW", "BY", "BZ", "CA",
+  "CC", "CD", "CF", "CG", "CH", "CI", "CK", "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE",
+  "DJ", "DK", "DM", "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR", "GA",
+  "GB", "GD", "GE", "GF", "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GS", "GT", "GU", "GW", "GY", "HK",
+  "HM", "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN", "IO", "IQ", "IR", "IS", "IT", "JE", "JM", "JO", "JP",
+  "KE", "KG", "KH", "KI", "KM", "KN", "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT",
+  "LU", "LV", "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ", "MR", "MS",
+  "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI", "NL", "NO", "NP", "NR", "NU", "NZ",
+  "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM", "PN", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS",
+  "RU", "RW", "SA", "SB", "SC", "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST",
+  "SV", "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO", "TR", "TT", "TV", "TW",
+  "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI", "VN", "VU", "WF", "WS", "YE", "YT", "ZA",
+  "ZM", "ZW"
+] as const
+
+/**
+ * A country as its two letters in ISO 3166-1 (a provider's `headquarters` and `datacenters`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Country = open("Country", countries)
+
+/**
+ * A country as its two letters in ISO 3166-1 (a provider's `headquarters` and `datacenters`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Country = typeof Country.Type
+
+/**
+ * Known values of `CapabilityType`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const capabilityTypes = ["enum", "range", "boolean"] as const
+
+/**
+ * How an image model says which values of a request parameter it takes (`supported_parameters`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const CapabilityType = open("CapabilityType", capabilityTypes)
+
+/**
+ * How an image model says which values of a request parameter it takes (`supported_parameters`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type CapabilityType = typeof CapabilityType.Type
+
+/**
+ * Known values of `ImageBillable`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const imageBillables = ["output_image", "input_image", "input_font", "input_reference", "input_text"] as const
+
+/**
+ * What a line of an image endpoint's price list charges for (`pricing[].billable`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const ImageBillable = open("ImageBillable", imageBillables)
+
+/**
+ * What a line of an image endpoint's price list charges for (`pricing[].billable`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type ImageBillable = typeof ImageBillable.Type
+
+/**
+ * Known values of `ImageUnit`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const imageUnits = ["image", "megapixel", "token"] as const
+
+/**
+ * What a line of an image endpoint's price list is counted in (`pricing[].unit`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const ImageUnit = open("ImageUnit", imageUnits)
+
+/**
+ * What a line of an image endpoint's price list is counted in (`pricing[].unit`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type ImageUnit = typeof ImageUnit.Type
+
+/**
+ * Known values of `VideoResolution`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const videoResolutions = ["480p", "720p", "768p", "1080p", "1K", "2K", "4K"] as const
+
+/**
+ * How fine a video is (`supported_resolutions`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const VideoResolution = open("VideoResolution", videoResolutions)
+
+/**
+ * How fine a video is (`supported_resolutions`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type VideoResolution = typeof VideoResolution.Type
+
+/**
+ * Known values of `AspectRatio`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const aspectRatios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9", "9:21"] as const
+
+/**
+ * Width to height of a video (`supported_aspect_ratios`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const AspectRatio = open("AspectRatio", aspectRatios)
+
+/**
+ * Width to height of a video (`supported_aspect_ratios`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type AspectRatio = typeof AspectRatio.Type
+
+/**
+ * Known values of `VideoSize`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+// dprint-ignore
+export const videoSizes = [
+  "480x480", "480x640", "480x720", "480x854", "480x1120", "560x752", "640x480", "640x640", "720x480", "720x720",
+  "720x960", "720x1080", "720x1280", "720x1680", "752x560", "768x768", "768x1024", "768x1152", "768x1366", "768x1792",
+  "834x1112", "854x480", "960x720", "960x960", "992x432", "1024x768", "1080x720", "1080x1080", "1080x1440",
+  "1080x1620", "1080x1920", "1080x2520", "1112x834", "1120x480", "1152x768", "1280x720", "1366x768", "1440x1080",
+  "1440x1440", "1440x1920", "1440x2160", "1440x2560", "1440x3360", "1470x630", "1620x1080", "1680x720", "1792x768",
+  "1920x1080", "1920x1440", "2160x1440", "2160x2160", "2160x2880", "2160x3240", "2160x3840", "2160x5040", "2520x1080",
+  "2560x1440", "2880x2160", "3240x2160", "3360x1440", "3840x2160", "5040x2160"
+] as const
+
+/**
+ * Width and height of a video in pixels (`supported_sizes`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const VideoSize = open("VideoSize", videoSizes)
+
+/**
+ * Width and height of a video in pixels (`supported_sizes`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type VideoSize = typeof VideoSize.Type
+
+/**
+ * Known values of `FrameImage`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const frameImages = ["first_frame", "last_frame"] as const
+
+/**
+ * Which frame of a video a request may give as an image (`supported_frame_images`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const FrameImage = open("FrameImage", frameImages)
+
+/**
+ * Which frame of a video a request may give as an image (`supported_frame_images`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type FrameImage = typeof FrameImage.Type
 
 /**
  * Known values of `EndpointStatus`.

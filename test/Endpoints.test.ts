@@ -1,15 +1,27 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as BigDecimal from "effect/BigDecimal"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import * as Drift from "../src/Drift.ts"
 import * as Endpoints from "../src/Endpoints.ts"
+import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
-import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
+import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as VirtualTime from "./virtualTime.ts"
 
 describe("list", () => {
   it.effect("gives a model with its endpoints", () =>
@@ -105,11 +117,232 @@ describe("listZdr", () => {
   )
 })
 
+describe("listImages", () => {
+  it.effect("gives a model with its endpoints in the Image API", () =>
+    Effect.gen(function*() {
+      const { endpoints, id } = yield* Endpoints.listImages("acme/painter")
+      assert.strictEqual(id, "acme/painter")
+      assert.deepStrictEqual(endpoints.map((one) => [one.provider_name, one.provider_slug, one.provider_tag]), [
+        ["Recraft", "recraft", "recraft"],
+        ["Together", "together", "together/fp8"]
+      ])
+      const [price] = endpoints[0]?.pricing ?? []
+      assert.isTrue(Equal.equals(price?.cost_usd, BigDecimal.fromStringUnsafe("0.05")))
+      assert.deepStrictEqual(yield* asked, ["/images/models/acme/painter/endpoints"])
+    }).pipe(Effect.provide(client())))
+
+  it.effect.each(["acme/submarine", "acme/rocket"])(
+    "fails with NotFoundError where there is no such model, or it makes no images: %s",
+    (id) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(Endpoints.listImages(id))
+        assert(error._tag === "NotFoundError")
+        assert.deepInclude(error, { operation: "Endpoints.listImages", url: `${base}/images/models/${id}/endpoints` })
+      }).pipe(Effect.provide(client()))
+  )
+
+  it.effect("sends no id that cannot be one", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Endpoints.listImages("acme/../painter"))
+      assert(error._tag === "InvalidRequestError")
+      assert.deepInclude(error, { operation: "Endpoints.listImages", field: "id" })
+      assert.deepStrictEqual(yield* asked, [])
+    }).pipe(Effect.provide(client())))
+
+  it.effect("leaves out an endpoint that does not decode, and reports it", () =>
+    Effect.gen(function*() {
+      const reports: Array<Drift.Report> = []
+      const { endpoints } = yield* Endpoints.listImages("acme/painter").pipe(
+        Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
+      )
+      assert.deepStrictEqual(endpoints.map((endpoint) => endpoint.provider_name), ["Together"])
+      assert.deepStrictEqual(reports.map((report) => [report.operation, report.findings.map(Drift.format)]), [
+        ["Endpoints.listImages", ["left out endpoints[0].supports_streaming (Recraft): Expected boolean | null"]]
+      ])
+    }).pipe(Effect.provide(client({
+      faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, supports_streaming: "yes" } : item)]
+    }))))
+
+  it.effect("fails with DecodeError where the answer has no endpoints at all", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Endpoints.listImages("acme/painter"))
+      assert(error._tag === "DecodeError")
+      assert.strictEqual(error.path, "endpoints")
+    }).pipe(Effect.provide(client({ faults: [Fault.json(200, { data: { endpoints: [] } })] }))))
+})
+
+describe("listAll", () => {
+  it.effect.each([{ concurrency: 1 }, { concurrency: 5 }, { concurrency: 8.9 }, { concurrency: undefined }])(
+    "asks for 50 models, and never for more at a time than it may: $concurrency",
+    ({ concurrency }) =>
+      Effect.gen(function*() {
+        const { exit } = yield* VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet, { concurrency })))
+        const listed = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+        assert.sameMembers(listed.map(({ id }) => id), fleet)
+        assert.deepStrictEqual(listed.map(({ done, total }) => [done, total]), fleet.map((_, index) => [index + 1, 50]))
+        for (const { id, result } of listed) assert.strictEqual(result._tag === "Success" && result.success.id, id)
+        assert.strictEqual((yield* asked).length, 50)
+        assert.strictEqual(yield* mostInFlight, Math.floor(concurrency ?? 8))
+      }).pipe(Effect.provide(busy()))
+  )
+
+  it.effect("goes on after a model that does not exist, one that fails, and one that has no id", () =>
+    Effect.gen(function*() {
+      const models = [...fleet.slice(0, 20), "acme/submarine", ...fleet.slice(20), "no id"]
+      const stream = Endpoints.listAll(models, { concurrency: 4 }).pipe(
+        Stream.provideService(OpenRouterConfig.CurrentRetry, RetryPolicy.none)
+      )
+      const { exit } = yield* VirtualTime.timed(Stream.runCollect(stream))
+      const listed = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+      assert.sameMembers(listed.map(({ id }) => id), models)
+      assert.deepStrictEqual(listed.at(-1)?.done, 52)
+      assert.sameDeepMembers(
+        listed.flatMap(({ id, result }) =>
+          Result.isSuccess(result) ? [] : [[id, result.failure._tag, result.failure.operation]]
+        ),
+        [
+          ["acme/submarine", "NotFoundError", "Endpoints.listAll"],
+          ["acme/ship-7", "InternalServerError", "Endpoints.listAll"],
+          ["no id", "InvalidRequestError", "Endpoints.listAll"]
+        ]
+      )
+      assert.strictEqual((yield* asked).length, 51)
+    }).pipe(Effect.provide(busy([Fault.error(500).pipe(Fault.onPath("/models/acme/ship-7/endpoints"))]))))
+
+  it.effect("retries each model as a call of its own", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet.slice(0, 3))))
+      const listed = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+      assert.isTrue(listed.every(({ result }) => Result.isSuccess(result)))
+      assert.strictEqual((yield* asked).length, 5)
+    }).pipe(Effect.provide(busy([Fault.error(503).pipe(Fault.times(2))]))))
+
+  it.effect("gives results as they come, or in the order of the models", () =>
+    Effect.gen(function*() {
+      const models = yield* Models.list()
+      const five = models.slice(0, 5)
+      const given = five.map(({ id }) => id)
+      for (const ordered of [true, false, undefined]) {
+        const { exit } = yield* VirtualTime.timed(
+          Endpoints.listAll(five, { ordered }).pipe(
+            Stream.provideService(ResponseCache.CurrentCacheMode, "reload"),
+            Stream.runCollect
+          )
+        )
+        const listed = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
+        const slowFirst = [...given.slice(1), ...given.slice(0, 1)]
+        assert.deepStrictEqual(listed.map(({ id }) => id), ordered === true ? given : slowFirst)
+        assert.deepStrictEqual(listed.map(({ done }) => done), [1, 2, 3, 4, 5])
+      }
+    }).pipe(Effect.provide(client({
+      catalogue: ships,
+      faults: [Fault.delay("1 second").pipe(Fault.onPath("/models/acme/ship-1/endpoints"))]
+    }))))
+
+  it.effect("asks once for what is given twice, and takes ids and models together", () =>
+    Effect.gen(function*() {
+      const twice = ["acme/ship-1", { id: "acme/ship-2" }, { id: "acme/ship-1" }, "acme/ship-2", "acme/ship-1"]
+      const listed = yield* Stream.runCollect(Endpoints.listAll(new Set(twice), { ordered: true }))
+      assert.deepStrictEqual(listed.map(({ done, id, total }) => [id, done, total]), [
+        ["acme/ship-1", 1, 2],
+        ["acme/ship-2", 2, 2]
+      ])
+      assert.strictEqual((yield* asked).length, 2)
+    }).pipe(Effect.provide(client({ catalogue: ships }))))
+
+  it.effect("takes a single id for what it is", () =>
+    Effect.gen(function*() {
+      const listed = yield* Stream.runCollect(Endpoints.listAll("acme/ship-1"))
+      assert.deepStrictEqual(listed.map(({ id }) => id), ["acme/ship-1"])
+    }).pipe(Effect.provide(client({ catalogue: ships }))))
+
+  it.effect("takes what is cached from the cache, and shares it with list", () =>
+    Effect.gen(function*() {
+      const alone = yield* Endpoints.list("acme/ship-1")
+      const stream = Endpoints.listAll(["acme/ship-1", "acme/ship-2"], { ordered: true })
+      const [first] = yield* Stream.runCollect(stream)
+      assert.strictEqual(first?.result._tag === "Success" && first.result.success, alone)
+      yield* Stream.runDrain(stream)
+      assert.strictEqual((yield* asked).length, 2)
+    }).pipe(Effect.provide(client({ catalogue: ships }))))
+
+  it.effect("is empty where there are no models", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* Stream.runCollect(Endpoints.listAll([])), [])
+    }).pipe(Effect.provide(client())))
+
+  it.effect.each([0, -1, 0.5, NaN])(
+    "refuses a concurrency of %d, and sends nothing",
+    (concurrency) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(Stream.runDrain(Endpoints.listAll(fleet, { concurrency })))
+        assert.deepInclude(error, {
+          _tag: "InvalidRequestError",
+          operation: "Endpoints.listAll",
+          field: "concurrency",
+          attempts: 0
+        })
+        assert.deepStrictEqual(yield* asked, [])
+      }).pipe(Effect.provide(client()))
+  )
+
+  it.effect("stops every call when it is interrupted", () =>
+    Effect.gen(function*() {
+      const came: Array<string> = []
+      const fiber = yield* Effect.forkChild(
+        Stream.runForEach(Endpoints.listAll(fleet, { concurrency: 5 }), ({ id }) => Effect.sync(() => came.push(id)))
+      )
+      for (let step = 0; step < 4; step++) yield* VirtualTime.pass("100 millis")
+      assert.strictEqual(yield* inFlight, 5)
+      const before = (yield* asked).length
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* inFlight, 0)
+      for (let step = 0; step < 50; step++) yield* VirtualTime.pass("1 second")
+      assert.strictEqual((yield* asked).length, before)
+      assert.isAbove(came.length, 0)
+      assert.isBelow(came.length, 50)
+    }).pipe(Effect.provide(busy())))
+
+  it.effect("stops every call when enough has come", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* VirtualTime.timed(
+        Endpoints.listAll(fleet, { concurrency: 5 }).pipe(Stream.take(3), Stream.runCollect)
+      )
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.length, 3)
+      assert.strictEqual(yield* inFlight, 0)
+      assert.isBelow((yield* asked).length, 14)
+    }).pipe(Effect.provide(busy())))
+
+  it.effect("is slowed down by a rate limiter on the client, where only what is sent counts", () =>
+    Effect.gen(function*() {
+      const all = VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet, { concurrency: 50 })))
+      const first = yield* all
+      const listed = Exit.isSuccess(first.exit) ? first.exit.value : assert.fail(String(first.exit.cause))
+      assert.isTrue(listed.every(({ result }) => Result.isSuccess(result)))
+      const times = (yield* FakeOpenRouter.requests).map(({ startedAt }) => Math.floor(startedAt / 1000))
+      assert.deepStrictEqual(times, fleet.map((_, index) => Math.floor(index / 10)))
+      // From the cache all of it comes at once.
+      assert.strictEqual((yield* all).millis, 0)
+    }).pipe(Effect.provide(
+      OpenRouter.layer().pipe(
+        Layer.provide(limited),
+        Layer.provideMerge(FakeOpenRouter.layer({ catalogue: ships })),
+        Layer.provide(RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory)))
+      )
+    )))
+})
+
 it.effect("the accessors do what the service does", () =>
   Effect.gen(function*() {
     const endpoints = yield* Endpoints.Endpoints
     assert.deepStrictEqual(yield* Endpoints.list("acme/rocket"), yield* endpoints.list("acme/rocket"))
     assert.deepStrictEqual(yield* Endpoints.listZdr(), yield* endpoints.listZdr())
+    assert.deepStrictEqual(yield* Endpoints.listImages("acme/painter"), yield* endpoints.listImages("acme/painter"))
+    const both = ["acme/rocket", "acme/painter"]
+    assert.deepStrictEqual(
+      yield* Stream.runCollect(Endpoints.listAll(both, { ordered: true })),
+      yield* Stream.runCollect(endpoints.listAll(both, { ordered: true }))
+    )
   }).pipe(Effect.provide(client())))
 
 const base = "https://openrouter.ai/api/v1"
@@ -124,11 +357,70 @@ const catalogue = Catalogue.make([
     ]
   }),
   Catalogue.model("acme/rocket:free", { endpoints: [Catalogue.endpoint("Azure", { zdr: true })] }),
-  Catalogue.model("~acme/rocket-latest", { endpoints: [] })
+  Catalogue.model("~acme/rocket-latest", { endpoints: [] }),
+  Catalogue.model("acme/painter", {
+    architecture: { output_modalities: ["image"] },
+    endpoints: [Catalogue.endpoint("Recraft"), Catalogue.endpoint("Together", { tag: "together/fp8" })],
+    image: { pricing: [{ billable: "output_image", unit: "image", cost_usd: 0.05 }] }
+  })
 ])
+
+const fleet = Array.from({ length: 50 }, (_, index) => `acme/ship-${index + 1}`)
+
+const ships = Catalogue.make(fleet.map((id) => Catalogue.model(id)))
 
 const client = (fake: FakeOpenRouter.Options = {}, options?: OpenRouterConfig.Options) =>
   Layer.provideMerge(OpenRouter.layer(options), FakeOpenRouter.layer({ catalogue, ...fake }))
+
+class InFlight extends Context.Service<InFlight, { now: number; most: number }>()("test/InFlight") {}
+
+const inFlight = InFlight.useSync(({ now }) => now)
+
+const mostInFlight = InFlight.useSync(({ most }) => most)
+
+// Counts requests that have begun and not ended.
+const counting = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.gen(function*() {
+    const count = yield* InFlight
+    return HttpClient.transformResponse(yield* HttpClient.HttpClient, (response) =>
+      Effect.suspend(() => {
+        count.now++
+        count.most = Math.max(count.most, count.now)
+        return Effect.ensuring(response, Effect.sync(() => count.now--))
+      }))
+  })
+)
+
+// Fifty ships, each of which takes its time.
+const busy = (faults: ReadonlyArray<Fault.Fault> = []) =>
+  OpenRouter.layer().pipe(
+    Layer.provide(counting),
+    Layer.provideMerge(
+      FakeOpenRouter.layer({
+        catalogue: ships,
+        faults: [
+          ...faults,
+          Fault.make((answer, { number }) => ({ ...answer, delay: Duration.millis(100 + 50 * (number % 7)) }))
+        ]
+      })
+    ),
+    Layer.provideMerge(Layer.sync(InFlight, () => ({ now: 0, most: 0 })))
+  )
+
+const limited = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.gen(function*() {
+    const client = HttpClient.withRateLimiter(yield* HttpClient.HttpClient, {
+      limiter: yield* RateLimiter.RateLimiter,
+      key: "openrouter",
+      limit: 10,
+      window: "1 second",
+      times: 0
+    })
+    return HttpClient.catchTag(client, "RateLimiterError", Effect.die)
+  })
+)
 
 // What follows the base URL in each request.
 const asked = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => url.replace(base, "")))

@@ -75,7 +75,10 @@ describe("toPath", () => {
     assert.strictEqual(error._tag, "InvalidRequestError")
     assert.strictEqual(error.operation, "Models.get")
     assert.strictEqual(error.field, "id")
-    assert.include(error.message, `Models.get: the model id ${problem}.`)
+    assert.include(
+      error.message,
+      `Models.get: the model id ${problem}: ${typeof id === "string" ? JSON.stringify(id) : typeof id}. An id is`
+    )
     assert.match(error.message, /Nothing was sent\.$/)
   })
 })

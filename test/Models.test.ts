@@ -1,9 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import * as Drift from "../src/Drift.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
@@ -386,6 +390,106 @@ describe("feed", () => {
     }).pipe(Effect.provide(client({ ...rockets, faults: [Fault.json(200, { data: [] })] }))))
 })
 
+describe("listEmbeddings", () => {
+  it.effect("gives the models that turn text into vectors, page after page", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.listEmbeddings({ limit: 2 })), vectors)
+      assert.deepStrictEqual(yield* asked, ["/embeddings/models?limit=2", "/embeddings/models?offset=2&limit=2"])
+    }).pipe(Effect.provide(client(media))))
+
+  it.effect("asks once where the server gives the full list", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(ids(yield* Models.listEmbeddings()), vectors)
+      assert.deepStrictEqual(yield* asked, ["/embeddings/models"])
+    }).pipe(Effect.provide(client(media))))
+
+  it.effect("has no other filters", () =>
+    Effect.gen(function*() {
+      const query: object = { sort: "newest" }
+      const error = yield* Effect.flip(Models.listEmbeddings(query))
+      assert(error._tag === "InvalidRequestError")
+      assert.strictEqual(error.field, "sort")
+      assert.deepStrictEqual(yield* asked, [])
+    }).pipe(Effect.provide(client(media))))
+
+  it.effect("fails with the error of the page that failed", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.listEmbeddings({ limit: 2 }))
+      assert(error._tag === "BadRequestError")
+      assert.deepInclude(error, {
+        operation: "Models.listEmbeddings",
+        url: `${base}/embeddings/models?offset=2&limit=2`
+      })
+    }).pipe(Effect.provide(client({ ...media, faults: [Fault.error(400).pipe(Fault.onRequest(2))] }))))
+})
+
+describe("listImages", () => {
+  it.effect("gives the models of the Image API, with what their parameters accept", () =>
+    Effect.gen(function*() {
+      const [model, ...others] = yield* Models.listImages()
+      assert.deepStrictEqual(others, [])
+      assert.strictEqual(model?.id, "acme/painter")
+      assert.isTrue(DateTime.isDateTime(model?.created))
+      assert.deepStrictEqual(model?.supported_parameters, { resolution: { type: "enum", values: ["1K", "4K"] } })
+      assert.strictEqual(model?.endpoints, "/api/v1/images/models/acme/painter/endpoints")
+      assert.deepStrictEqual(yield* asked, ["/images/models"])
+    }).pipe(Effect.provide(client(media))))
+
+  it.effect("reports what is new, at any depth", () =>
+    Effect.gen(function*() {
+      const reports: Array<Drift.Report> = []
+      const models = yield* Models.listImages().pipe(
+        Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
+      )
+      assert.strictEqual(models.length, 1)
+      assert.deepStrictEqual(reports.flatMap((report) => report.findings.map(Drift.format)), [
+        "unknown CapabilityType \"regex\" at data[].supported_parameters.*.type, 1× (acme/painter)",
+        "unknown key data[].supported_parameters.*.pattern, 1× (acme/painter)"
+      ])
+    }).pipe(Effect.provide(client({
+      ...media,
+      faults: [
+        Fault.mapItems((item) => ({ ...item, supported_parameters: { style: { type: "regex", pattern: "." } } }))
+      ]
+    }))))
+})
+
+describe("listVideos", () => {
+  it.effect("gives the models of the Video API, with exact prices", () =>
+    Effect.gen(function*() {
+      const [model, ...others] = yield* Models.listVideos()
+      assert.deepStrictEqual(others, [])
+      assert.strictEqual(model?.id, "acme/camera")
+      assert.deepStrictEqual(model?.supported_durations, [4, 8])
+      assert.isNull(model?.upscale_factor)
+      const price = BigDecimal.fromStringUnsafe("0.1")
+      assert.isTrue(Equal.equals(model?.pricing_skus?.generate, price))
+      assert.deepStrictEqual(yield* asked, ["/videos/models"])
+    }).pipe(Effect.provide(client(media))))
+
+  it.effect("leaves out a model that does not decode", () =>
+    Effect.gen(function*() {
+      const reports: Array<Drift.Report> = []
+      const models = yield* Models.listVideos().pipe(
+        Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
+      )
+      assert.deepStrictEqual(models, [])
+      assert.deepStrictEqual(reports.flatMap((report) => report.findings.map(({ path }) => path)), [
+        "data[0].pricing_skus.generate"
+      ])
+    }).pipe(Effect.provide(client({
+      ...media,
+      faults: [Fault.mapItems((item) => ({ ...item, pricing_skus: { generate: "ask us" } }))]
+    }))))
+
+  it.effect("fails with BadRequestError where the server says so", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.listVideos())
+      assert(error._tag === "BadRequestError")
+      assert.strictEqual(error.operation, "Models.listVideos")
+    }).pipe(Effect.provide(client({ ...media, faults: [Fault.error(400)] }))))
+})
+
 describe("a status that an operation does not declare", () => {
   it.effect("is an UnexpectedStatusError", () =>
     Effect.gen(function*() {
@@ -395,7 +499,10 @@ describe("a status that an operation does not declare", () => {
         Effect.flip(models.page()),
         Effect.flip(Stream.runDrain(models.stream())),
         Effect.flip(models.count()),
-        Effect.flip(models.feed())
+        Effect.flip(models.feed()),
+        Effect.flip(models.listEmbeddings()),
+        Effect.flip(models.listImages()),
+        Effect.flip(models.listVideos())
       ])
       for (const error of failures) {
         assert(error._tag === "UnexpectedStatusError")
@@ -407,7 +514,8 @@ describe("a status that an operation does not declare", () => {
     Effect.gen(function*() {
       const get = yield* Effect.flip(Models.get("acme/rocket"))
       const listForUser = yield* Effect.flip(Models.listForUser())
-      assert.deepStrictEqual([get._tag, listForUser._tag], ["UnexpectedStatusError", "UnexpectedStatusError"])
+      const listImages = yield* Effect.flip(Models.listImages())
+      for (const error of [get, listForUser, listImages]) assert.strictEqual(error._tag, "UnexpectedStatusError")
     }).pipe(Effect.provide(client({ faults: [Fault.error(400)] }, { apiKey: key }))))
 })
 
@@ -424,6 +532,9 @@ it.effect("the accessors do what the service does", () =>
     assert.strictEqual(yield* Models.count(), yield* models.count())
     assert.deepStrictEqual(yield* Models.listForUser({ limit: 2 }), yield* models.listForUser({ limit: 2 }))
     assert.strictEqual(yield* Models.feed({ q: "rocket" }), yield* models.feed({ q: "rocket" }))
+    assert.deepStrictEqual(yield* Models.listEmbeddings({ limit: 2 }), yield* models.listEmbeddings({ limit: 2 }))
+    assert.deepStrictEqual(yield* Models.listImages(), yield* models.listImages())
+    assert.deepStrictEqual(yield* Models.listVideos(), yield* models.listVideos())
     const all = yield* asked
     assert.deepStrictEqual(all.slice(0, 2), all.slice(2, 4))
   }).pipe(ResponseCache.withCacheMode("no-store"), Effect.provide(client(rockets, { apiKey: key }))))
@@ -445,6 +556,23 @@ const rockets = {
     Catalogue.model("acme/rocket:free"),
     Catalogue.model("~acme/rocket-latest", { alias_target: { slug: "acme/rocket", name: "Rocket" } }),
     Catalogue.model("acme/painter", { architecture: { output_modalities: ["image"] } })
+  ])
+}
+
+const vectors = ["acme/vectors", "acme/other-vectors", "acme/more-vectors"]
+
+const media = {
+  catalogue: Catalogue.make([
+    Catalogue.model("acme/rocket"),
+    ...vectors.map((id) => Catalogue.model(id, { architecture: { output_modalities: ["embeddings"] } })),
+    Catalogue.model("acme/painter", {
+      architecture: { output_modalities: ["image"] },
+      image: { supported_parameters: { resolution: { type: "enum", values: ["1K", "4K"] } } }
+    }),
+    Catalogue.model("acme/camera", {
+      architecture: { output_modalities: ["video"] },
+      video: { supported_durations: [4, 8], pricing_skus: { generate: "0.10" } }
+    })
   ])
 }
 

@@ -35,7 +35,11 @@ describe("what a person reads", () => {
       Fault.error(403, { message: "No" }),
       "OpenRouter answered 403: No. The API key may not do this; use another one, or check its permissions."
     ],
-    ["404", Fault.error(404), "OpenRouter answered 404: Not Found. Models.list gives the ids that exist."],
+    [
+      "404",
+      Fault.error(404),
+      "OpenRouter answered 404: Not Found. Nothing is at https://openrouter.ai/api/v1/models/count: Models.list gives the ids that exist, OPENROUTER_BASE_URL says where."
+    ],
     ["408", Fault.empty(408), `OpenRouter answered 408. ${later}`],
     ["418", Fault.empty(418), `OpenRouter answered 418. ${unknown}`],
     [
@@ -63,7 +67,7 @@ describe("what a person reads", () => {
     [
       "HTML",
       Fault.html(200, "<p>"),
-      "the answer is not what it should be: Expected JSON, got something else (text/html; charset=UTF-8, 3 characters). Asking again will not help; a newer version of effect-openrouter may know it."
+      "the answer is not what it should be: Expected JSON, got something else (text/html; charset=UTF-8, 3 characters). Asking again will not help. If https://openrouter.ai/api/v1/models/count is OpenRouter, a newer version of effect-openrouter may know it; if not, set OPENROUTER_BASE_URL."
     ],
     [
       "too much",

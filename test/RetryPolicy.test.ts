@@ -19,7 +19,6 @@ describe("waits", () => {
     [
       ["half a second, and half as much again each time", {}, [0, 500, 1250, 2375, 4062.5]],
       ["no retries", { retries: 0 }, [0]],
-      ["less than no retries", { retries: -1 }, [0]],
       ["one retry", { retries: 1 }, [0, 500]],
       ["another base", { retries: 2, baseDelay: "2 seconds" }, [0, 2000, 5000]],
       ["another factor", { retries: 3, factor: 2 }, [0, 500, 1500, 3500]],
@@ -170,16 +169,30 @@ describe("Retry-After", () => {
       }
     }))
 
-  it.effect("can be honoured by any schedule, and is not by one that does not say so", () =>
+  it.effect("is honoured under any schedule, which may say from when on it is not waited for", () =>
     Effect.gen(function*() {
       const twice = Schedule.recurs(2)
       const run = (retry: RetryPolicy.RetryPolicy, seconds: number) =>
         Effect.map(ask([Fault.rateLimited(seconds)], { retry }), ({ requestsAt }) => requestsAt)
-      assert.deepStrictEqual(yield* run(twice, 3), [0, 0, 0])
+      assert.deepStrictEqual(yield* run(twice, 3), [0, 3000, 6000])
       assert.deepStrictEqual(yield* run(RetryPolicy.honorRetryAfter(twice), 3), [0, 3000, 6000])
       assert.deepStrictEqual(yield* run(RetryPolicy.honorRetryAfter(twice), 61), [0])
       assert.deepStrictEqual(yield* run(RetryPolicy.honorRetryAfter(twice, "2 seconds"), 3), [0])
     }))
+})
+
+describe("an option that cannot work", () => {
+  const wrong: ReadonlyArray<readonly [option: string, options: RetryPolicy.Options]> = [
+    ["retries", { retries: -1 }],
+    ["retries", { retries: Number.NaN }],
+    ["factor", { factor: Number.NaN }],
+    ["baseDelay", { baseDelay: -5 }],
+    ["maxDelay", { maxDelay: "-1 second" }],
+    ["maxRetryAfter", { maxRetryAfter: -1 }]
+  ]
+  it.each(wrong)("%s is refused by its name", (option, options) => {
+    assert.throws(() => RetryPolicy.make(options), new RegExp(`RetryPolicy.make: ${option} has to be`))
+  })
 })
 
 describe("the total deadline", () => {

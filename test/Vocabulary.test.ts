@@ -16,7 +16,15 @@ const vocabularies = [
   ["Sort", Vocabulary.Sort, Vocabulary.sorts],
   ["Region", Vocabulary.Region, Vocabulary.regions],
   ["Variant", Vocabulary.Variant, Vocabulary.variants],
-  ["UtcDay", Vocabulary.UtcDay, Vocabulary.utcDays]
+  ["UtcDay", Vocabulary.UtcDay, Vocabulary.utcDays],
+  ["Country", Vocabulary.Country, Vocabulary.countries],
+  ["CapabilityType", Vocabulary.CapabilityType, Vocabulary.capabilityTypes],
+  ["ImageBillable", Vocabulary.ImageBillable, Vocabulary.imageBillables],
+  ["ImageUnit", Vocabulary.ImageUnit, Vocabulary.imageUnits],
+  ["VideoResolution", Vocabulary.VideoResolution, Vocabulary.videoResolutions],
+  ["AspectRatio", Vocabulary.AspectRatio, Vocabulary.aspectRatios],
+  ["VideoSize", Vocabulary.VideoSize, Vocabulary.videoSizes],
+  ["FrameImage", Vocabulary.FrameImage, Vocabulary.frameImages]
 ] as const
 
 describe("vocabularies", () => {

@@ -8,16 +8,21 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
+import type * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as Endpoint from "../src/Endpoint.ts"
 import * as Endpoints from "../src/Endpoints.ts"
+import type * as ImageModel from "../src/ImageModel.ts"
 import type * as Model from "../src/Model.ts"
 import type * as ModelQuery from "../src/ModelQuery.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
-import type { BadRequestError, NotFoundError, OpenRouterError } from "../src/OpenRouterError.ts"
+import type { BadRequestError, InvalidRequestError, NotFoundError, OpenRouterError } from "../src/OpenRouterError.ts"
+import type * as Provider from "../src/Provider.ts"
+import * as Providers from "../src/Providers.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
+import type * as VideoModel from "../src/VideoModel.ts"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -34,6 +39,11 @@ export const errors = () => {
   Models.count().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
   Models.feed().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
   Models.stream().pipe(Stream.catchTag("BadRequestError", () => Stream.empty))
+
+  Models.listEmbeddings().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  Models.listVideos().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  Endpoints.listImages("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  Endpoints.listAll(["a/b"]).pipe(Stream.catchTag("InvalidRequestError", () => Stream.empty))
 
   // @ts-expect-error A list has no 404.
   Models.list().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
@@ -56,6 +66,19 @@ export const errors = () => {
   // @ts-expect-error
   Endpoints.listZdr().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
 
+  // @ts-expect-error
+  Models.listEmbeddings().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Models.listVideos().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
+  // @ts-expect-error
+  Models.listImages().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  // @ts-expect-error
+  Providers.list().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  // @ts-expect-error
+  Endpoints.listImages("a/b").pipe(Effect.catchTag("BadRequestError", () => Effect.void))
+  // @ts-expect-error A model that is not there is a result, and does not end the stream.
+  Endpoints.listAll(["a/b"]).pipe(Stream.catchTag("NotFoundError", () => Stream.empty))
+
   // Each operation fails with what it declares, and with nothing else.
   holds<Same<Effect.Error<ReturnType<typeof Models.list>>, OpenRouterError | BadRequestError>>()
   holds<Same<Effect.Error<ReturnType<typeof Models.page>>, OpenRouterError | BadRequestError>>()
@@ -66,6 +89,13 @@ export const errors = () => {
   holds<Same<Effect.Error<ReturnType<typeof Models.listForUser>>, OpenRouterError | NotFoundError>>()
   holds<Same<Effect.Error<ReturnType<typeof Endpoints.list>>, OpenRouterError | NotFoundError>>()
   holds<Same<Effect.Error<ReturnType<typeof Endpoints.listZdr>>, OpenRouterError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.listEmbeddings>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.listImages>>, OpenRouterError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Models.listVideos>>, OpenRouterError | BadRequestError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Endpoints.listImages>>, OpenRouterError | NotFoundError>>()
+  holds<Same<Effect.Error<ReturnType<typeof Providers.list>>, OpenRouterError>>()
+  holds<Same<Stream.Error<ReturnType<typeof Endpoints.listAll>>, InvalidRequestError>>()
+  holds<Same<Result.Result.Failure<Endpoints.Listed["result"]>, OpenRouterError | NotFoundError>>()
 }
 
 const shared = [
@@ -93,6 +123,8 @@ export const caught = () => {
   const listForUser = Effect.catchTag(Models.listForUser(), [...shared, "NotFoundError"], nothing)
   const endpoints = Effect.catchTag(Endpoints.list("a/b"), [...shared, "NotFoundError"], nothing)
   const zdr = Effect.catchTag(Endpoints.listZdr(), shared, nothing)
+  const providers = Effect.catchTag(Providers.list(), shared, nothing)
+  const images = Effect.catchTag(Models.listImages(), shared, nothing)
   holds<Same<Effect.Error<typeof list>, never>>()
   holds<Same<Effect.Error<typeof page>, never>>()
   holds<Same<Stream.Error<typeof stream>, never>>()
@@ -102,6 +134,8 @@ export const caught = () => {
   holds<Same<Effect.Error<typeof listForUser>, never>>()
   holds<Same<Effect.Error<typeof endpoints>, never>>()
   holds<Same<Effect.Error<typeof zdr>, never>>()
+  holds<Same<Effect.Error<typeof providers>, never>>()
+  holds<Same<Effect.Error<typeof images>, never>>()
 
   // And where one is not, it is.
   const uncaught = Effect.catchTag(Models.get("a/b"), shared, nothing)
@@ -118,10 +152,18 @@ export const requirements = () => {
   holds<Same<Effect.Services<ReturnType<typeof Models.listForUser>>, Models.Models>>()
   holds<Same<Effect.Services<ReturnType<typeof Endpoints.list>>, Endpoints.Endpoints>>()
   holds<Same<Effect.Services<ReturnType<typeof Endpoints.listZdr>>, Endpoints.Endpoints>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.listEmbeddings>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.listImages>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Models.listVideos>>, Models.Models>>()
+  holds<Same<Effect.Services<ReturnType<typeof Endpoints.listImages>>, Endpoints.Endpoints>>()
+  holds<Same<Stream.Services<ReturnType<typeof Endpoints.listAll>>, Endpoints.Endpoints>>()
+  holds<Same<Effect.Services<ReturnType<typeof Providers.list>>, Providers.Providers>>()
   // Methods of the service need nothing more.
   holds<Same<Effect.Services<ReturnType<Models.Service["list"]>>, never>>()
   holds<Same<Stream.Services<ReturnType<Models.Service["stream"]>>, never>>()
   holds<Same<Effect.Services<ReturnType<Endpoints.Service["list"]>>, never>>()
+  holds<Same<Stream.Services<ReturnType<Endpoints.Service["listAll"]>>, never>>()
+  holds<Same<Effect.Services<ReturnType<Providers.Service["list"]>>, never>>()
 
   // What one call wants different shows neither in the requirements nor in the errors.
   const plain = Models.list()
@@ -138,7 +180,10 @@ export const requirements = () => {
   holds<Same<Layer.Services<typeof OpenRouter.layerFetch>, never>>()
   holds<Same<Layer.Services<ReturnType<typeof OpenRouter.layer>>, HttpClient.HttpClient>>()
 
-  const program = Effect.provide(Effect.all([Models.count(), Endpoints.listZdr()]), OpenRouter.layerFetch)
+  const program = Effect.provide(
+    Effect.all([Models.count(), Endpoints.listZdr(), Providers.list()]),
+    OpenRouter.layerFetch
+  )
   holds<Same<Effect.Services<typeof program>, never>>()
 }
 
@@ -187,6 +232,13 @@ export const filters = () => {
   Models.listForUser({ supported_parameters: ["tools"] })
   // @ts-expect-error An id is needed.
   Models.get()
+  // @ts-expect-error The list of models for embeddings knows paging only.
+  Models.listEmbeddings({ sort: "newest" })
+  Endpoints.listAll(new Set(["a/b", { id: "c/d" }]), { concurrency: 2, ordered: true })
+  // @ts-expect-error A model without an id cannot be asked for.
+  Endpoints.listAll([{ name: "Rocket" }])
+  // @ts-expect-error An id is needed.
+  Endpoints.listImages()
 }
 
 /** The literals of an open vocabulary, without the member that lets every other string in. */
@@ -197,7 +249,8 @@ type Maybe<T> = T | null | undefined
 export const fields = (
   model: Model.Model,
   endpoint: Endpoint.Endpoint,
-  page: Effect.Success<ReturnType<typeof Models.page>>
+  page: Effect.Success<ReturnType<typeof Models.page>>,
+  provider: Provider.Provider
 ) => {
   holds<Same<typeof model.id, string>>()
   holds<Same<typeof model.name, string>>()
@@ -209,6 +262,13 @@ export const fields = (
   holds<Same<NonNullable<typeof endpoint.latency_last_30m>["p50"], Maybe<number>>>()
   holds<Same<typeof page.data, ReadonlyArray<Model.Model>>>()
   holds<Same<typeof page.total_count, Maybe<number>>>()
+
+  holds<Same<typeof provider.name extends string ? true : false, true>>()
+  holds<"DeepInfra" extends Known<typeof provider.name> ? true : false>()
+  holds<"IE" extends Known<typeof provider.headquarters> ? true : false>()
+  holds<Same<NonNullable<ImageModel.ImageEndpoint["pricing"]>[number]["cost_usd"], Maybe<BigDecimal.BigDecimal>>>()
+  holds<Same<NonNullable<VideoModel.VideoModel["supported_durations"]>[number], number>>()
+  holds<"4K" extends Known<NonNullable<VideoModel.VideoModel["supported_resolutions"]>[number]> ? true : false>()
 
   // Absent means "not said", so it has to be looked at before it is used.
   // @ts-expect-error
@@ -232,4 +292,10 @@ export const successes = () => {
   holds<Same<Effect.Success<ReturnType<typeof Models.feed>>, string>>()
   holds<Same<Effect.Success<ReturnType<typeof Endpoints.list>>, Endpoint.ModelEndpoints>>()
   holds<Same<Effect.Success<ReturnType<typeof Endpoints.listZdr>>, ReadonlyArray<Endpoint.Endpoint>>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.listEmbeddings>>, ReadonlyArray<Model.Model>>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.listImages>>, ReadonlyArray<ImageModel.ImageModel>>>()
+  holds<Same<Effect.Success<ReturnType<typeof Models.listVideos>>, ReadonlyArray<VideoModel.VideoModel>>>()
+  holds<Same<Effect.Success<ReturnType<typeof Endpoints.listImages>>, ImageModel.ImageModelEndpoints>>()
+  holds<Same<Effect.Success<ReturnType<typeof Providers.list>>, ReadonlyArray<Provider.Provider>>>()
+  holds<Same<Stream.Success<ReturnType<typeof Endpoints.listAll>>, Endpoints.Listed>>()
 }

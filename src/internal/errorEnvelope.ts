@@ -79,6 +79,9 @@ export const redirectError = (progress: Progress, status: number, where: string)
       + "where it belongs. Set OPENROUTER_BASE_URL to the address that answers."
   })
 
+/** What the server says, on one line and without control characters: it ends up in logs. */
+export const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim()
+
 /** How many requests were sent, in words. */
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
@@ -109,18 +112,22 @@ const issueText = (issue: unknown): string => {
 }
 
 const explain = (
-  { attempts, operation }: Progress,
+  progress: Progress,
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  // One line, whatever the server says: this ends up in logs. `response.message` has it as it came.
-  const line = message?.replaceAll(/[\s\p{Cc}]+/gu, " ").trim() ?? ""
+  // `response.message` has it as it came.
+  const line = oneLine(message ?? "")
   const said = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
-  const sentence = `${operation}: OpenRouter answered ${status}${said}`
-  return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, attempts, retryAfter)}`
+  const sentence = `${progress.operation}: OpenRouter answered ${status}${said}`
+  return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
 
-const advice = (status: number, attempts: number, retryAfter: Duration.Duration | undefined): string => {
+const advice = (
+  status: number,
+  { attempts, url }: Progress,
+  retryAfter: Duration.Duration | undefined
+): string => {
   switch (status) {
     case 400:
       return "Check the filters against OpenRouter's reference."
@@ -131,7 +138,7 @@ const advice = (status: number, attempts: number, retryAfter: Duration.Duration 
     case 403:
       return "The API key may not do this; use another one, or check its permissions."
     case 404:
-      return "Models.list gives the ids that exist."
+      return `Nothing is at ${url}: Models.list gives the ids that exist, OPENROUTER_BASE_URL says where.`
     case 429:
       return `Gave up after ${attemptsText(attempts)}; ${
         retryAfter === undefined ? "ask less often." : `the server asks to wait ${Duration.format(retryAfter)}.`

@@ -1,5 +1,5 @@
 /**
- * What the double of OpenRouter serves: models, their endpoints, and what the server knows beside them.
+ * What the double of OpenRouter serves: models, their endpoints, providers, and what the server knows beside them.
  *
  * A catalogue is a plain value of wire JSON. `catalogue` is the one that ships with this package, about fifty models of
  * every kind; `make`, `model` and `endpoint` write a small one of one's own; `fromList` takes captured answers. Stands
@@ -9,10 +9,11 @@
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type { Entry, Facts, Json } from "./CatalogueEntry.ts"
+import { type Entry, type Facts, type Json, provider } from "./CatalogueEntry.ts"
 import { media } from "./internal/builtIn/media.ts"
 import { openWeights } from "./internal/builtIn/openWeights.ts"
 import { proprietary } from "./internal/builtIn/proprietary.ts"
+import { providers } from "./internal/builtIn/providers.ts"
 import { field, number, text } from "./internal/json.ts"
 
 export type {
@@ -44,7 +45,14 @@ export {
    * @category constructors
    * @since 0.1.0
    */
-  model
+  model,
+  /**
+   * One provider.
+   *
+   * @category constructors
+   * @since 0.1.0
+   */
+  provider
 } from "./CatalogueEntry.ts"
 
 /**
@@ -62,22 +70,43 @@ export interface Catalogue {
   readonly zdr: ReadonlyArray<Json>
   /** What the server knows beside, under the id of the model. */
   readonly facts: Readonly<Record<string, Facts>>
+  /** What `GET /providers` answers. */
+  readonly providers: ReadonlyArray<Json>
+  /** What `GET /images/models` answers. */
+  readonly images: ReadonlyArray<Json>
+  /** Endpoints of the Image API under the id of their model. */
+  readonly imageEndpoints: Readonly<Record<string, ReadonlyArray<Json>>>
+  /** What `GET /videos/models` answers. */
+  readonly videos: ReadonlyArray<Json>
 }
 
 /**
- * Puts models together to a catalogue, listed in the order given.
+ * Puts models together to a catalogue, listed in the order given. Whoever serves an endpoint is among its providers, after
+ * those that are given.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = (entries: ReadonlyArray<Entry>): Catalogue => ({
+export const make = (entries: ReadonlyArray<Entry>, providers: ReadonlyArray<Json> = []): Catalogue => ({
   models: entries.map((entry) => entry.model),
   endpoints: Object.fromEntries(
     entries.flatMap(({ endpoints, model }) => endpoints === undefined ? [] : [[model.id, endpoints]])
   ),
   zdr: entries.flatMap((entry) => entry.zdr),
-  facts: Object.fromEntries(entries.map((entry) => [entry.model.id, entry.facts]))
+  facts: Object.fromEntries(entries.map((entry) => [entry.model.id, entry.facts])),
+  providers: withServing(providers, entries.flatMap((entry) => entry.endpoints ?? [])),
+  images: entries.flatMap(({ image }) => image === undefined ? [] : [image.model]),
+  imageEndpoints: Object.fromEntries(
+    entries.flatMap(({ image, model }) => image === undefined ? [] : [[model.id, image.endpoints]])
+  ),
+  videos: entries.flatMap(({ video }) => video === undefined ? [] : [video])
 })
+
+const withServing = (providers: ReadonlyArray<Json>, endpoints: ReadonlyArray<Json>): ReadonlyArray<Json> => {
+  const given = providers.map((provider) => text(provider, "name"))
+  const serving = new Set(endpoints.flatMap((endpoint) => text(endpoint, "provider_name") ?? []))
+  return [...providers, ...Array.from(serving).filter((name) => !given.includes(name)).map((name) => provider(name))]
+}
 
 const items = (json: unknown): Option.Option<ReadonlyArray<Json>> => {
   const list = Array.isArray(json) ? json : field(json, "data")
@@ -91,23 +120,31 @@ const items = (json: unknown): Option.Option<ReadonlyArray<Json>> => {
  * **Details**
  *
  * Models are served as they were captured, right or wrong; what is not even an object is left out. A model without a
- * captured answer has no endpoints, and filters that need `Facts` select nothing.
+ * captured answer has no endpoints, and filters that need `Facts` select nothing. Providers are those of the endpoints;
+ * the lists of image and video models are empty.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []): Option.Option<Catalogue> =>
-  Option.map(items(list), (models) => ({
-    models,
-    endpoints: Object.fromEntries(
-      endpoints.flatMap((answer) => {
-        const id = text(answer, "data", "id")
-        return id === undefined ? [] : [[id, Option.getOrElse(items(field(answer, "data", "endpoints")), () => [])]]
-      })
-    ),
-    zdr: [],
-    facts: {}
-  }))
+  Option.map(items(list), (models) => {
+    const served = endpoints.flatMap((answer) => {
+      const id = text(answer, "data", "id")
+      return id === undefined
+        ? []
+        : [[id, Option.getOrElse(items(field(answer, "data", "endpoints")), () => [])] as const]
+    })
+    return {
+      models,
+      endpoints: Object.fromEntries(served),
+      zdr: [],
+      facts: {},
+      providers: withServing([], served.flatMap(([, endpoints]) => endpoints)),
+      images: [],
+      imageEndpoints: {},
+      videos: []
+    }
+  })
 
 /**
  * The catalogue that ships with this package: about fifty models of every kind that OpenRouter lists, with their
@@ -131,5 +168,6 @@ export const catalogue: Catalogue = make(
   // Newest first, as the real list comes.
   [...proprietary, ...openWeights, ...media].toSorted((a, b) =>
     (number(b.model, "created") ?? 0) - (number(a.model, "created") ?? 0)
-  )
+  ),
+  providers
 )

@@ -5,7 +5,10 @@
  * @since 0.1.0
  */
 import type * as Endpoint from "../Endpoint.ts"
+import type * as ImageModel from "../ImageModel.ts"
 import type * as Model from "../Model.ts"
+import type * as Provider from "../Provider.ts"
+import type * as VideoModel from "../VideoModel.ts"
 import type * as Vocabulary from "../Vocabulary.ts"
 
 /**
@@ -47,6 +50,10 @@ export interface Entry {
   readonly endpoints: ReadonlyArray<Json> | undefined
   readonly zdr: ReadonlyArray<Json>
   readonly facts: Facts
+  /** The model as the Image API lists it, and its endpoints there. Undefined for a model that makes no images. */
+  readonly image: { readonly model: Json; readonly endpoints: ReadonlyArray<Json> } | undefined
+  /** The model as the Video API lists it. Undefined for a model that makes no videos. */
+  readonly video: Json | undefined
 }
 
 /**
@@ -74,6 +81,13 @@ export interface ModelOptions extends Partial<typeof Model.Model.Encoded> {
    */
   readonly endpoints?: ReadonlyArray<EndpointOf>
   readonly facts?: Facts
+  /**
+   * What the Image API says of each endpoint. A model that gives out images, and that somebody serves, is listed there with
+   * or without it.
+   */
+  readonly image?: Partial<typeof ImageModel.ImageEndpoint.Encoded>
+  /** What the Video API says. A model that gives out videos, and that somebody serves, is listed there with or without it. */
+  readonly video?: Partial<typeof VideoModel.VideoModel.Encoded>
 }
 
 /**
@@ -100,6 +114,25 @@ const supportedByDefault: ReadonlyArray<string> = [
   "tool_choice"
 ]
 
+const slugOf = (provider_name: string): string => provider_name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")
+
+/**
+ * One provider. What is left out is null, as it is for most providers.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const provider = (name: string, options: Partial<typeof Provider.Provider.Encoded> = {}): Json => ({
+  name,
+  slug: slugOf(name),
+  privacy_policy_url: null,
+  terms_of_service_url: null,
+  status_page_url: null,
+  headquarters: null,
+  datacenters: null,
+  ...options
+})
+
 /**
  * One endpoint of a model, by a provider, for the `endpoints` of `model`.
  *
@@ -122,7 +155,7 @@ export const endpoint = (provider_name: string, options: EndpointOptions = {}): 
       context_length: model.context_length ?? 0,
       pricing: { ...model.pricing, discount: 0 },
       provider_name,
-      tag: provider_name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
+      tag: slugOf(provider_name),
       quantization: "unknown",
       max_completion_tokens: model.top_provider?.max_completion_tokens ?? null,
       max_prompt_tokens: null,
@@ -160,7 +193,7 @@ export const endpoint = (provider_name: string, options: EndpointOptions = {}): 
  * @since 0.1.0
  */
 export const model = (id: string, options: ModelOptions = {}): Entry => {
-  const { endpoints, facts = {}, ...fields } = options
+  const { endpoints, facts = {}, image, video, ...fields } = options
   const canonical = options.canonical_slug ?? id.replace(/:.*$/, "")
   const context_length = options.context_length ?? 131_072
   const json: typeof Model.Model.Encoded = {
@@ -191,10 +224,70 @@ export const model = (id: string, options: ModelOptions = {}): Entry => {
   }
   const of = endpoints ?? (options.alias_target ? undefined : [endpoint("FakeProvider")])
   const built = of?.map((endpoint) => endpoint(json))
+  const served = built?.map((endpoint) => endpoint.json) ?? []
+  // Routers and aliases pass requests on, and are no models of these two APIs.
+  const outputs = served.length === 0 ? [] : json.architecture?.output_modalities ?? []
   return {
     model: { ...json },
     endpoints: built?.map((endpoint) => ({ ...endpoint.json })),
     zdr: built?.flatMap((endpoint) => endpoint.zdr ? [{ ...endpoint.json }] : []) ?? [],
-    facts
+    facts,
+    image: outputs.includes("image") ? imageOf(json, served, image) : undefined,
+    video: outputs.includes("video") ? videoOf(json, video) : undefined
   }
 }
+
+const imageOf = (
+  model: typeof Model.Model.Encoded,
+  endpoints: ReadonlyArray<typeof Endpoint.Endpoint.Encoded>,
+  { supported_parameters = {}, supports_streaming = false, ...fields }: NonNullable<ModelOptions["image"]> = {}
+): NonNullable<Entry["image"]> => {
+  const listed: typeof ImageModel.ImageModel.Encoded = {
+    id: model.id,
+    name: model.name,
+    description: model.description ?? "",
+    created: model.created ?? 0,
+    architecture: {
+      input_modalities: model.architecture?.input_modalities ?? [],
+      output_modalities: model.architecture?.output_modalities ?? []
+    },
+    supported_parameters,
+    supports_streaming,
+    endpoints: `/api/v1/images/models/${model.id}/endpoints`
+  }
+  const served = endpoints.map(({ provider_name, tag }): Json & typeof ImageModel.ImageEndpoint.Encoded => ({
+    provider_name,
+    provider_slug: (tag ?? slugOf(provider_name)).replace(/\/.*$/, ""),
+    provider_tag: tag ?? null,
+    supported_parameters,
+    allowed_passthrough_parameters: [],
+    supports_streaming,
+    pricing: [],
+    ...fields
+  }))
+  return { model: { ...listed }, endpoints: served }
+}
+
+const videoOf = (
+  { canonical_slug, created, description, hugging_face_id, id, name }: typeof Model.Model.Encoded,
+  video: ModelOptions["video"]
+): Json => ({
+  id,
+  canonical_slug,
+  hugging_face_id,
+  name,
+  created,
+  description,
+  supported_resolutions: null,
+  supported_aspect_ratios: null,
+  supported_sizes: null,
+  supported_durations: null,
+  supported_frame_images: null,
+  upscale_factor: null,
+  creativity: null,
+  generate_audio: null,
+  seed: null,
+  allowed_passthrough_parameters: [],
+  pricing_skus: null,
+  ...video
+})

@@ -451,8 +451,8 @@ export const mapBody = (f: (body: unknown, request: Exchange.Request) => unknown
   })
 
 /**
- * Changes each item of the answer's list: each model of `data`, or each endpoint of `data.endpoints`. To spoil one of
- * them, return the others as they are.
+ * Changes each item of the answer's list: each model of `data`, or each endpoint of `data.endpoints` or `endpoints`. To
+ * spoil one of them, return the others as they are.
  *
  * **Example** (One broken model among good ones)
  *
@@ -468,11 +468,12 @@ export const mapBody = (f: (body: unknown, request: Exchange.Request) => unknown
 export const mapItems = (f: (item: Readonly<Record<string, unknown>>, index: number) => unknown): Fault => {
   const items = (list: ReadonlyArray<unknown>) =>
     list.map((item, index) => Predicate.isObject(item) ? f({ ...item }, index) : item)
+  const ofEndpoints = (value: unknown) =>
+    Predicate.hasProperty(value, "endpoints") && Array.isArray(value.endpoints)
+      ? { ...value, endpoints: items(value.endpoints) }
+      : value
   return mapBody((body) => {
-    if (!Predicate.hasProperty(body, "data")) return body
-    const data = body.data
-    if (Array.isArray(data)) return { ...body, data: items(data) }
-    if (!Predicate.hasProperty(data, "endpoints") || !Array.isArray(data.endpoints)) return body
-    return { ...body, data: { ...data, endpoints: items(data.endpoints) } }
+    if (!Predicate.hasProperty(body, "data")) return ofEndpoints(body)
+    return { ...body, data: Array.isArray(body.data) ? items(body.data) : ofEndpoints(body.data) }
   })
 }

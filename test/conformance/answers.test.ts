@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Drift, Endpoint, Endpoints, Model, Models, Pricing } from "effect-openrouter"
+import { Drift, Endpoint, Endpoints, Model, Models, Pricing, Provider, Providers } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
@@ -8,6 +8,7 @@ import * as Captures from "./captures.ts"
 import { canonical, canonicalOf } from "./decimal.ts"
 import { amend, type SpecNode, undocumented } from "./documented.ts"
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
+import type { Call } from "./operations.ts"
 import { hear, ok } from "./serve.ts"
 
 const { conformance } = Captures
@@ -130,6 +131,56 @@ conformance("endpoints of one model, as they were answered", () => {
         yield* sameContent(Endpoint.ModelEndpoints, [value], [planted.data])
       }
     }))
+})
+
+conformance("providers, as they were answered", () => {
+  const spec = amend(Captures.readSpec())
+  const envelope = at(spec, "paths", "/providers", "get", "responses", "200", "content", "application/json", "schema")
+  const body = Captures.json("misc/2026-05-22-sinkers-aiscanner-providers.json")
+  const items = listAt(body, "data")
+
+  it.effect("all of them decode, to what was sent", () =>
+    Effect.gen(function*() {
+      const { findings, value } = yield* hear(Providers.list(), (url) => {
+        assert.strictEqual(url.pathname, "/api/v1/providers")
+        return ok(body)
+      })
+      assert.strictEqual(value.length, 82)
+      assert.deepStrictEqual(findings, [])
+      assert.deepStrictEqual(yield* Schema.encodeEffect(Schema.Array(Provider.Provider))(value), items)
+    }))
+
+  it.effect("what is planted at every depth is found, counted, and costs no item", () =>
+    Effect.gen(function*() {
+      const data = items.map((item, index) => index % 5 === 0 ? plant(item) : item)
+      const { findings, value } = yield* hear(Providers.list(), () => ok({ data }))
+      assert.strictEqual(value.length, 82)
+      assert.deepStrictEqual(tallied(findings), expected(spec, envelope, { data }))
+      assert.notStrictEqual(findings.length, 0)
+    }))
+})
+
+conformance("image and video models, as they are documented", () => {
+  const spec = amend(Captures.readSpec())
+  const examples: Readonly<Record<string, Call>> = {
+    "/images/models": Models.listImages(),
+    "/images/models/{author}/{slug}/endpoints": Endpoints.listImages("author/slug"),
+    "/videos/models": Models.listVideos()
+  }
+
+  // No answer of theirs was captured, so the example in the description stands for one.
+  it.effect.each(Object.entries(examples))(
+    "what is planted at every depth of %s is found, and costs no item",
+    ([path, call]) =>
+      Effect.gen(function*() {
+        const content = objectAt(spec, "paths", path, "get", "responses", "200", "content", "application/json")
+        const body = plant(content.example)
+        const { findings, value } = yield* hear(call, () => ok(body))
+        assert.deepStrictEqual(tallied(findings), expected(spec, content.schema, body))
+        assert.isAbove(findings.length, 2)
+        assert.strictEqual((Array.isArray(value) ? value : listAt(value, "endpoints")).length, 1)
+      })
+  )
 })
 
 conformance("other answers, as they were given", () => {
@@ -277,9 +328,18 @@ const plant = (value: unknown): unknown => {
     return value.length > 0 && value.every((each) => typeof each === "string") ? [...value, planted] : value.map(plant)
   }
   if (!isObject(value)) return value
-  const fields = Object.entries(value).map(([key, each]) => [key, plant(each)] as const)
+  const fields = Object.entries(value).map(([key, each]) =>
+    records.has(key) && isObject(each)
+      ? [key, Object.fromEntries(Object.entries(each).map(plantBelow))] as const
+      : plantBelow([key, each])
+  )
   return { ...Object.fromEntries(fields), [planted]: planted }
 }
+
+const plantBelow = ([key, value]: readonly [string, unknown]) => [key, plant(value)] as const
+
+// Objects whose keys are data, so that a text under another key would be a wrong value and nothing new.
+const records: ReadonlySet<string> = new Set(["supported_parameters", "pricing_skus"])
 
 /** Takes the planted keys out again where the library drops them: everywhere but in prices. */
 const withoutPlanted = (value: unknown): unknown => {

@@ -41,8 +41,13 @@ export const undocumented = (
   }
   if (isObject(value)) {
     const properties = parts.map((part) => part.properties).filter(isObject)
-    // A schema without properties documents nothing about the keys.
-    if (properties.length === 0) return []
+    // A schema without properties documents nothing about the keys, but it may about all of their values.
+    if (properties.length === 0) {
+      const each = parts.map((part) => part.additionalProperties).find(isObject)
+      return each === undefined
+        ? []
+        : Object.values(value).flatMap((one) => undocumented(spec, each, one, `${path}.*`))
+    }
     return Object.keys(value).flatMap((key): ReadonlyArray<Undocumented> => {
       const below = path === "" ? key : `${path}.${key}`
       const field = properties.map((fields) => at(fields, key)).find((found) => found !== undefined)

@@ -62,7 +62,7 @@ conformance("errors, as they are documented", () => {
     Effect.gen(function*() {
       const responses = Object.entries(objectAt(spec, "paths", path, "get", "responses"))
         .filter(([status]) => status !== "200")
-      assert.isAbove(responses.length, 1)
+      assert.isAtLeast(responses.length, 1)
       for (const [status, response] of responses) {
         const body = at(response, "content", "application/json", "example")
         assert.strictEqual(at(body, "error", "code"), Number(status))

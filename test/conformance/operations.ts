@@ -1,11 +1,11 @@
 /**
  * Every operation of the library under the path that OpenRouter documents for it.
  */
-import { Endpoints, Models } from "effect-openrouter"
+import { Endpoints, Models, type OpenRouter, Providers } from "effect-openrouter"
 import type * as Effect from "effect/Effect"
 
 /** A call of the public services, whatever it gives. */
-export type Call = Effect.Effect<unknown, unknown, Models.Models | Endpoints.Endpoints>
+export type Call = Effect.Effect<unknown, unknown, OpenRouter.Services>
 
 /** One call for each documented path. The ids are those of the path itself, so that what is asked can be compared. */
 export const calls: Readonly<Record<string, ReadonlyArray<Call>>> = {
@@ -14,5 +14,10 @@ export const calls: Readonly<Record<string, ReadonlyArray<Call>>> = {
   "/models/user": [Models.listForUser()],
   "/model/{author}/{slug}": [Models.get("author/slug")],
   "/models/{author}/{slug}/endpoints": [Endpoints.list("author/slug")],
-  "/endpoints/zdr": [Endpoints.listZdr()]
+  "/endpoints/zdr": [Endpoints.listZdr()],
+  "/providers": [Providers.list()],
+  "/embeddings/models": [Models.listEmbeddings()],
+  "/images/models": [Models.listImages()],
+  "/images/models/{author}/{slug}/endpoints": [Endpoints.listImages("author/slug")],
+  "/videos/models": [Models.listVideos()]
 }

@@ -2,7 +2,7 @@
  * The places that an API has, as names in a set: operations, parameters, media types, fields of answers, values of
  * closed lists. Taken once from OpenRouter's description, and once from the library's own operations and schemas.
  */
-import { Drift, Endpoints, ModelQuery, Models, OpenRouterHttp } from "effect-openrouter"
+import { Drift, Endpoints, ModelQuery, Models, OpenRouterHttp, Providers } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
@@ -29,6 +29,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
         if (value !== null) places.set(`${name}=${String(value)}`, { parent: name, node: undefined })
       }
       if (part.items !== undefined) add(`${name}[]`, name, part.items, ".")
+      if (isObject(part.additionalProperties)) add(`${name}.*`, name, part.additionalProperties, ".")
       if (!isObject(part.properties)) continue
       for (const [key, field] of Object.entries(part.properties)) add(`${name}${separator}${key}`, name, field, ".")
     }
@@ -101,7 +102,7 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
       })
     }
   })
-  const services = Layer.merge(Models.layer, Endpoints.layer)
+  const services = Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer)
   yield* Effect.forEach(Object.values(calls).flat(), (call) => call, { discard: true }).pipe(
     Effect.provide(Layer.provide(services, Layer.succeed(OpenRouterHttp.OpenRouterHttp, http)))
   )
@@ -126,7 +127,8 @@ const queries: Readonly<
   "Models.page": ModelQuery.ModelQuery,
   "Models.feed": ModelQuery.FeedQuery,
   "Models.count": ModelQuery.CountQuery,
-  "Models.listForUser": ModelQuery.UserModelQuery
+  "Models.listForUser": ModelQuery.UserModelQuery,
+  "Models.listEmbeddings": ModelQuery.EmbeddingsQuery
 }
 
 const addSchema = (
@@ -148,6 +150,7 @@ const addSchema = (
       for (const field of member.propertySignatures) {
         addSchema(places, field.type, `${name}${separator}${String(field.name)}`, ".")
       }
+      for (const each of member.indexSignatures) addSchema(places, each.type, `${name}.*`, ".")
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Asks the public services, with a recorded answer in the place of OpenRouter.
  */
-import { Drift, type Endpoints, type Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
+import { Drift, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -23,7 +23,7 @@ export interface Heard<A> {
 
 /** Makes a call and lets `answer` decide what comes back, once, without a second attempt. */
 export const hear = <A, E>(
-  call: Effect.Effect<A, E, Models.Models | Endpoints.Endpoints>,
+  call: Effect.Effect<A, E, OpenRouter.Services>,
   answer: (url: URL) => Recorded
 ) =>
   Effect.gen(function*() {

@@ -4,8 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Endpoint } from "../../src/Endpoint.ts"
+import { ImageEndpoint, ImageModel, ImagePrice } from "../../src/ImageModel.ts"
 import { Model } from "../../src/Model.ts"
 import { priceKeys } from "../../src/Pricing.ts"
+import { Provider } from "../../src/Provider.ts"
+import { VideoModel } from "../../src/VideoModel.ts"
 import * as Vocabulary from "../../src/Vocabulary.ts"
 
 const { catalogue } = Catalogue
@@ -24,6 +27,26 @@ describe("catalogue", () => {
       })
   )
 
+  it.effect("its providers, image models and video models decode, every field with a value somewhere", () =>
+    Effect.gen(function*() {
+      const strictly = { onExcessProperty: "error" } as const
+      yield* Schema.decodeUnknownEffect(Schema.Array(Provider))(catalogue.providers, strictly)
+      yield* Schema.decodeUnknownEffect(Schema.Array(ImageModel))(catalogue.images, strictly)
+      yield* Schema.decodeUnknownEffect(Schema.Array(VideoModel))(catalogue.videos, strictly)
+      const endpoints = Object.values(catalogue.imageEndpoints).flat()
+      yield* Schema.decodeUnknownEffect(Schema.Array(ImageEndpoint))(endpoints, strictly)
+      const said = (items: ReadonlyArray<unknown>, { fields }: { readonly fields: object }) => {
+        for (const field of Object.keys(fields)) {
+          assert.isNotEmpty(at(items, field).filter((value) => value !== null), field)
+        }
+      }
+      said(catalogue.providers, Provider)
+      said(catalogue.images, ImageModel)
+      said(catalogue.videos, VideoModel)
+      said(endpoints, ImageEndpoint)
+      said(at(endpoints, "pricing"), ImagePrice)
+    }))
+
   it("knows every value it uses", () => {
     const models = catalogue.models
     const endpoints = Object.values(catalogue.endpoints).flat()
@@ -41,6 +64,20 @@ describe("catalogue", () => {
     known(at(endpoints, "quantization"), Vocabulary.quantizations)
     known(at(endpoints, "status"), Vocabulary.endpointStatuses)
     known(at(endpoints, "supported_parameters"), Vocabulary.parameters)
+    known(at(catalogue.providers, "name"), Vocabulary.providerNames)
+    known([...at(catalogue.providers, "headquarters"), ...at(catalogue.providers, "datacenters")], Vocabulary.countries)
+    const images = Object.values(catalogue.imageEndpoints).flat()
+    known(at(images, "pricing", "billable"), Vocabulary.imageBillables)
+    known(at(images, "pricing", "unit"), Vocabulary.imageUnits)
+    const capabilities = at([...catalogue.images, ...images], "supported_parameters").flatMap(
+      (accepted) => Object.values(Object(accepted))
+    )
+    known(at(capabilities, "type"), Vocabulary.capabilityTypes)
+    assert.includeMembers(at(capabilities, "type"), [...Vocabulary.capabilityTypes])
+    known(at(catalogue.videos, "supported_resolutions"), Vocabulary.videoResolutions)
+    known(at(catalogue.videos, "supported_aspect_ratios"), Vocabulary.aspectRatios)
+    known(at(catalogue.videos, "supported_sizes"), Vocabulary.videoSizes)
+    known(at(catalogue.videos, "supported_frame_images"), Vocabulary.frameImages)
     known(Object.values(catalogue.facts).flatMap((facts) => facts.categories ?? []), Vocabulary.categories)
     const prices = at([...models, ...endpoints], "pricing")
     known(prices.flatMap(keys), [...priceKeys, "discount", "overrides"])
@@ -154,6 +191,46 @@ describe("make", () => {
     assert.deepStrictEqual(small.zdr, groq === undefined ? [] : [groq])
   })
 
+  it("lists whoever serves an endpoint among the providers, once, after those that are given", () => {
+    const providers = Catalogue.make(
+      [Catalogue.model("acme/a", { endpoints: [Catalogue.endpoint("Z.AI"), Catalogue.endpoint("Groq")] })],
+      [Catalogue.provider("Groq", { headquarters: "US" }), Catalogue.provider("Reka")]
+    ).providers
+    assert.deepStrictEqual(providers.map(({ headquarters, name, slug }) => [name, slug, headquarters]), [
+      ["Groq", "groq", "US"],
+      ["Reka", "reka", null],
+      ["Z.AI", "z-ai", null]
+    ])
+    assert.deepStrictEqual(at(small.providers, "name"), ["Groq", "Z.AI", "FakeProvider"])
+  })
+
+  it("lists what makes images and videos where OpenRouter does, as it was told", () => {
+    const { imageEndpoints, images, videos } = Catalogue.make([
+      Catalogue.model("acme/painter", {
+        architecture: { output_modalities: ["text", "image"] },
+        endpoints: [Catalogue.endpoint("Recraft", { tag: "recraft/fast" })],
+        image: { supports_streaming: true, allowed_passthrough_parameters: ["style"] }
+      }),
+      Catalogue.model("acme/camera", { architecture: { output_modalities: ["video"] }, video: { seed: true } }),
+      Catalogue.model("acme/writer", { image: { supports_streaming: true }, video: { seed: true } }),
+      Catalogue.model("acme/nobody", { architecture: { output_modalities: ["image", "video"] }, endpoints: [] })
+    ])
+    assert.deepStrictEqual(images.map(({ id, supports_streaming }) => [id, supports_streaming]), [
+      ["acme/painter", true]
+    ])
+    assert.deepStrictEqual(Object.keys(imageEndpoints), ["acme/painter"])
+    assert.deepInclude(imageEndpoints["acme/painter"]?.[0], {
+      provider_name: "Recraft",
+      provider_slug: "recraft",
+      provider_tag: "recraft/fast",
+      supports_streaming: true,
+      allowed_passthrough_parameters: ["style"]
+    })
+    assert.deepStrictEqual(videos.map(({ id, seed, supported_sizes }) => [id, seed, supported_sizes]), [
+      ["acme/camera", true, null]
+    ])
+  })
+
   it("gives one endpoint unless told otherwise, and an alias none of its own", () => {
     assert.deepStrictEqual(at(small.endpoints["acme/balloon"] ?? [], "provider_name"), ["FakeProvider"])
     assert.isUndefined(small.endpoints["~acme/latest"])
@@ -170,6 +247,7 @@ describe("fromList", () => {
     ]))
     assert.deepStrictEqual(served.models, [{ id: "a/b", name: "B" }, { id: "a/c", surprise: true }])
     assert.deepStrictEqual(served.endpoints, { "a/b": [{ provider_name: "Groq" }] })
+    assert.deepStrictEqual(at(served.providers, "name"), ["Groq"])
     assert.deepStrictEqual(Option.map(Catalogue.fromList(models), (bare) => bare.models), Option.some(served.models))
   })
 

@@ -176,6 +176,44 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.include(list(body, "data").map((endpoint) => read(endpoint, "model_id")), "cohere/command-a")
     }))
 
+  test("lists providers", () =>
+    Effect.gen(function*() {
+      const { body, status } = yield* json("/providers")
+      assert.strictEqual(status, 200)
+      assert.deepStrictEqual(body, { data: Catalogue.catalogue.providers })
+    }))
+
+  test("lists models for embeddings, in pages", () =>
+    Effect.gen(function*() {
+      const all = yield* ids("/models?output_modalities=embeddings")
+      assert.isAbove(all.length, 1)
+      assert.deepStrictEqual(yield* ids("/embeddings/models"), all)
+      const { body } = yield* json("/embeddings/models?limit=1")
+      assert.deepStrictEqual(list(body, "data").map((model) => read(model, "id")), all.slice(0, 1))
+      assert.deepStrictEqual(read(body, "links"), { next: "/api/v1/embeddings/models?offset=1&limit=1" })
+      assert.strictEqual((yield* json("/embeddings/models?limit=0")).status, 400)
+    }))
+
+  test("lists models for images, each with a link to its endpoints", () =>
+    Effect.gen(function*() {
+      const { body } = yield* json("/images/models")
+      assert.deepStrictEqual(body, { data: Catalogue.catalogue.images })
+      assert.isAbove(list(body, "data").length, 2)
+      for (const model of list(body, "data")) {
+        const path = String(read(model, "endpoints"))
+        assert.match(path, /^\/api\/v1\//)
+        const answer = yield* json(path.replace("/api/v1", ""))
+        assert.strictEqual(answer.status, 200)
+        assert.strictEqual(read(answer.body, "id"), read(model, "id"))
+        assert.isNotEmpty(list(answer.body, "endpoints"))
+      }
+    }))
+
+  test("lists models for videos", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* json("/videos/models")).body, { data: Catalogue.catalogue.videos })
+    }))
+
   test("lists for a user only behind a key", () =>
     Effect.gen(function*() {
       const user = (headers?: Record<string, string>) => json("/models/user?limit=2&output_modalities=all", headers)
@@ -214,7 +252,14 @@ overBothTransports("FakeOpenRouter", (test) => {
           "/models/openai/nothing/endpoints",
           "/models/openai%2Fgpt-4o/endpoints",
           "/models/openai/gpt-4o/endpoints/more",
-          "/providers",
+          "/providers/openai",
+          "/embeddings",
+          "/images/models/openai/gpt-4o/endpoints",
+          "/images/models/openai/gpt-5-image",
+          "/images/models/openai/gpt-5-image/endpoints/more",
+          "/images/models/__proto__/constructor/endpoints",
+          "/videos/models/google/veo-3.1/endpoints",
+          "/audio/models",
           "/model/%E0%A4%A/x"
         ]
       ) {

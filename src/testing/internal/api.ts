@@ -87,6 +87,19 @@ const listForUser = (catalogue: Catalogue, request: Exchange.Request, behaviour:
   )
 }
 
+const listEmbeddings = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer =>
+  Query.selectByOutput(catalogue, { output_modalities: "embeddings" }).pipe(
+    Result.flatMap((models) => paged(models, request, behaviour)),
+    Result.getOrElse(badRequest)
+  )
+
+const listImageEndpoints = (catalogue: Catalogue, id: string): Exchange.Answer => {
+  const endpoints = Object.hasOwn(catalogue.imageEndpoints, id) ? catalogue.imageEndpoints[id] : undefined
+  return endpoints === undefined ? notFound : Exchange.json(200, { id, endpoints })
+}
+
+const all = (data: ReadonlyArray<Json>): Exchange.Answer => Exchange.json(200, { data })
+
 const getModel = (catalogue: Catalogue, id: string): Exchange.Answer => {
   const model = Query.find(catalogue, id)
   return model === undefined ? notFound : Exchange.json(200, { data: model })
@@ -118,22 +131,31 @@ const listEndpoints = (
 const route = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
   if (request.method !== "GET") return notFound
   const segments = Exchange.segments(new URL(request.url))
-  const [first, second, third, fourth] = segments
+  const [first, second, third, fourth, fifth] = segments
   switch (segments.length) {
     case 1:
-      return first === "models" ? listModels(catalogue, request, behaviour) : notFound
+      if (first === "models") return listModels(catalogue, request, behaviour)
+      return first === "providers" ? all(catalogue.providers) : notFound
     case 2:
       if (first === "models" && second === "count") return countModels(catalogue, request)
       if (first === "models" && second === "user") return listForUser(catalogue, request, behaviour)
       if (first === "endpoints" && second === "zdr") {
-        return Exchange.json(200, { data: shown(catalogue.zdr, request, behaviour) })
+        return all(shown(catalogue.zdr, request, behaviour))
       }
+      if (second !== "models") return notFound
+      if (first === "embeddings") return listEmbeddings(catalogue, request, behaviour)
+      if (first === "images") return all(catalogue.images)
+      if (first === "videos") return all(catalogue.videos)
       return notFound
     case 3:
       return first === "model" ? getModel(catalogue, `${second}/${third}`) : notFound
     case 4:
       return first === "models" && fourth === "endpoints"
         ? listEndpoints(catalogue, request, behaviour, `${second}/${third}`)
+        : notFound
+    case 5:
+      return first === "images" && second === "models" && fifth === "endpoints"
+        ? listImageEndpoints(catalogue, `${third}/${fourth}`)
         : notFound
     default:
       return notFound

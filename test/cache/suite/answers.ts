@@ -2,13 +2,15 @@
  * What a call is answered, for as long as an answer is kept: fresh, stale, and where the server fails.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import * as Endpoints from "../../../src/Endpoints.ts"
 import * as Models from "../../../src/Models.ts"
+import type * as OpenRouter from "../../../src/OpenRouter.ts"
 import type * as OpenRouterConfig from "../../../src/OpenRouterConfig.ts"
+import * as Providers from "../../../src/Providers.ts"
 import * as ResponseCache from "../../../src/ResponseCache.ts"
 import {
   apiKey,
@@ -24,9 +26,15 @@ import {
 } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
+// What the others are asked of, and something that draws.
+const drawing = Catalogue.make([
+  ...["acme/rocket", "acme/glider", "acme/kite"].map((id) => Catalogue.model(id)),
+  Catalogue.model("acme/painter", { architecture: { output_modalities: ["image"] } })
+])
+
 export const answers = (storage: Storage): void => {
   describe("fresh", () => {
-    it.effect.each<readonly [string, Effect.Effect<unknown, unknown, Models.Models | Endpoints.Endpoints>, number]>([
+    it.effect.each<readonly [string, Effect.Effect<unknown, unknown, OpenRouter.Services>, number]>([
       ["list", Models.list(), 1],
       ["list, in three pages", Models.list({ limit: 1 }), 3],
       ["page", Models.page({ limit: 2 }), 1],
@@ -35,6 +43,11 @@ export const answers = (storage: Storage): void => {
       ["feed", Models.feed(), 1],
       ["Endpoints.list", Endpoints.list("acme/rocket"), 1],
       ["Endpoints.listZdr", Endpoints.listZdr(), 1],
+      ["Endpoints.listImages", Endpoints.listImages("acme/painter"), 1],
+      ["Providers.list", Providers.list(), 1],
+      ["listEmbeddings", Models.listEmbeddings(), 1],
+      ["listImages", Models.listImages(), 1],
+      ["listVideos", Models.listVideos(), 1],
       ["listForUser", Models.listForUser(), 1]
     ])(
       "%s: the very same value, without a request and without decoding",
@@ -51,7 +64,10 @@ export const answers = (storage: Storage): void => {
           assert.deepStrictEqual([before, yield* decodes.count], name === "feed" ? [0, 0] : [requests, requests])
         }).pipe(Effect.provide(client(storage, {
           // `listForUser` is answered with `no-store`.
-          fake: { faults: [Fault.all(reported, Fault.headers({ "cache-control": "max-age=120" }))] },
+          fake: {
+            catalogue: drawing,
+            faults: [Fault.all(reported, Fault.headers({ "cache-control": "max-age=120" }))]
+          },
           config: { apiKey: apiKey("one") }
         })))
     )

@@ -33,6 +33,19 @@ export const media: ReadonlyArray<Entry> = [
     supported_parameters: ["max_tokens", "seed", ...tools, ...thinks],
     reasoning: { mandatory: true },
     endpoints: [at("OpenAI", { ms: 9000, tps: 40 })],
+    image: {
+      supported_parameters: {
+        quality: { type: "enum", values: ["low", "medium", "high"] },
+        background: { type: "enum", values: ["transparent", "opaque"] },
+        n: { type: "range", min: 1, max: 10 }
+      },
+      supports_streaming: true,
+      pricing: [
+        { billable: "input_text", unit: "token", cost_usd: 0.00001 },
+        { billable: "input_image", unit: "token", cost_usd: 0.00001 },
+        { billable: "output_image", unit: "token", cost_usd: 0.00004 }
+      ]
+    },
     facts: { weekly_tokens: 26 }
   }),
   model("black-forest-labs/flux.2-pro", {
@@ -45,6 +58,19 @@ export const media: ReadonlyArray<Entry> = [
     pricing: { prompt: "0", completion: "0", image_output: "0.00000732421875" },
     supported_parameters: ["seed"],
     endpoints: [at("Black Forest Labs", { ms: 7000, tps: 1, up: null })],
+    image: {
+      supported_parameters: {
+        resolution: { type: "enum", values: ["1K", "2K", "4K"] },
+        output_compression: { type: "range", min: 0, max: 100 },
+        seed: { type: "boolean" }
+      },
+      allowed_passthrough_parameters: ["steps", "guidance", "safety_tolerance"],
+      pricing: [
+        { billable: "output_image", unit: "megapixel", cost_usd: 0.03 },
+        { billable: "output_image", unit: "megapixel", cost_usd: 0.045, variant: "high_resolution" },
+        { billable: "input_reference", unit: "megapixel", cost_usd: 0.015 }
+      ]
+    },
     facts: { weekly_tokens: 5 }
   }),
   model("google/veo-3.1", {
@@ -56,7 +82,38 @@ export const media: ReadonlyArray<Entry> = [
     architecture: from("text+image->video", "Media"),
     top_provider: { context_length: 0, max_completion_tokens: null, is_moderated: false },
     supported_parameters: [],
-    endpoints: [at("Google", { tag: "google-vertex", up: null, latency_last_30m: null, throughput_last_30m: null })]
+    endpoints: [at("Google", { tag: "google-vertex", up: null, latency_last_30m: null, throughput_last_30m: null })],
+    video: {
+      supported_resolutions: ["720p", "1080p", "4K"],
+      supported_aspect_ratios: ["16:9", "9:16"],
+      supported_sizes: ["1280x720", "720x1280", "1920x1080", "1080x1920", "3840x2160", "2160x3840"],
+      supported_durations: [4, 6, 8],
+      supported_frame_images: ["first_frame", "last_frame"],
+      generate_audio: true,
+      seed: true,
+      allowed_passthrough_parameters: ["personGeneration", "enhancePrompt"],
+      pricing_skus: {
+        duration_seconds_with_audio: "0.40",
+        duration_seconds_without_audio: "0.20",
+        duration_seconds_with_audio_4k: "0.60"
+      }
+    }
+  }),
+  model("runway/upscale-v1", {
+    name: "Runway: Upscale v1",
+    hugging_face_id: "",
+    created: 1_779_000_000,
+    description: "Makes videos larger and sharper.",
+    context_length: 0,
+    architecture: from("text+video->video", "Media"),
+    supported_parameters: [],
+    endpoints: [at("Runway", { up: null, latency_last_30m: null, throughput_last_30m: null })],
+    video: {
+      upscale_factor: { min: 1, max: 4 },
+      creativity: [0, 1, 2],
+      generate_audio: false,
+      pricing_skus: { cents_per_second_output: "12" }
+    }
   }),
   model("openai/gpt-audio", {
     name: "OpenAI: GPT Audio",

@@ -1,0 +1,39 @@
+/**
+ * What the charts have in common: type, background, axes of prices.
+ */
+import * as Plot from "@observablehq/plot"
+import type { PriceKey } from "../content.ts"
+import { usd } from "../numbers.ts"
+
+/** What the axes call the prices. */
+export const priceNames: Readonly<Record<PriceKey, string>> = {
+  blend: "blended price",
+  input: "input price",
+  output: "output price"
+}
+
+/** How tips look, and how far from a dot they still show. */
+export const tip = { lineWidth: 18, lineHeight: 1.3, stroke: "var(--line-strong)", maxRadius: 30 }
+
+/** A chart that looks like the page around it, and that a screen reader calls by its `ariaLabel`. */
+export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement => {
+  const figure = Plot.plot({
+    ...options,
+    style: { background: "none", color: "inherit", fontFamily: "inherit", fontSize: "12px", overflow: "visible" }
+  })
+  figure.setAttribute("role", "img")
+  return figure
+}
+
+/** The axis of prices, with as many marks as there is room for: every power of ten, or more. */
+export const priceAxis = ([low, high]: readonly [number, number], room: number, label: string) => {
+  const powers = Array.from({ length: 24 }, (_, index) => 10 ** (index - 12))
+  const [coarsest = [], ...finer] = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]].map((steps) =>
+    powers.flatMap((power) => steps.map((step) => Number((power * step).toPrecision(2))))
+      .filter((tick) => tick >= low && tick <= high)
+  )
+  const ticks = finer.findLast(({ length }) => length * 70 <= room) ?? coarsest
+  // As a channel: the formatter of a logarithmic axis leaves out labels of its own choice.
+  const lines = Plot.gridX(ticks, { strokeOpacity: 0.08 })
+  return [lines, Plot.axisX(ticks, { text: usd, label: `${label}, USD per million tokens →` })]
+}

@@ -1,0 +1,110 @@
+/**
+ * Asks OpenRouter for what the page shows: all models, and the endpoints of those whose providers are worth comparing.
+ */
+import { BigDecimal, Clock, DateTime, Effect, Option, Order } from "effect"
+import { type Endpoint, Endpoints, type Model, Models, Pricing } from "effect-openrouter"
+import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
+
+/** How many models have their providers compared: each of them is a request. */
+const compared = 20
+
+/** Everything on the page. A model whose endpoints cannot be had is on it with the reason, and costs nothing else. */
+export const gather = Effect.gen(function*() {
+  const models = yield* Models.list()
+  const comparisons = yield* Effect.forEach(worthComparing(models), compare, { concurrency: 4 })
+  const content: Content = { at: yield* Clock.currentTimeMillis, rows: models.map(toRow), comparisons }
+  return content
+})
+
+const compare = Effect.fnUntraced(function*({ id, name }: Model.Model) {
+  return yield* Effect.match(Endpoints.list(id), {
+    onFailure: ({ message }): Comparison => ({ id, name, offers: [], failure: message }),
+    onSuccess: ({ endpoints }): Comparison => ({ id, name, offers: endpoints.map(toOffer), failure: null })
+  })
+})
+
+// Anyone may serve open weights, so their prices differ most. Variants and aliases have the endpoints of their model.
+const worthComparing = (models: ReadonlyArray<Model.Model>) =>
+  models.filter((model) => isOpen(model) && chargeOf(model) === "tokens" && !/^~|:/.test(model.id))
+    .toSorted(Order.flip(Order.mapInput(Order.Number, (model) => intelligence(model) ?? 0)))
+    .slice(0, compared)
+
+const isOpen = ({ hugging_face_id }: Model.Model) => Boolean(hugging_face_id)
+
+const intelligence = ({ benchmarks }: Model.Model) => benchmarks?.artificial_analysis?.intelligence_index
+
+const toRow = (model: Model.Model): Row => {
+  const { alias_target, architecture, benchmarks, context_length, created, id, name, pricing } = model
+  const charge = chargeOf(model)
+  const open = isOpen(model)
+  const scores = benchmarks?.artificial_analysis
+  const target = alias_target?.slug ?? alias_target?.name ?? (id.startsWith("~") ? "" : null)
+  return {
+    id,
+    name,
+    charge,
+    tiered: (pricing?.overrides ?? []).length > 0,
+    open,
+    target,
+    ...pricesOf(pricing),
+    intelligence: scores?.intelligence_index ?? null,
+    coding: scores?.coding_index ?? null,
+    agentic: scores?.agentic_index ?? null,
+    // 0 is what OpenRouter says where a context has no meaning.
+    context: context_length || null,
+    listed: created ? DateTime.toEpochMillis(created) : null,
+    words: [
+      id,
+      name,
+      ...architecture?.input_modalities ?? [],
+      ...model.supported_parameters ?? [],
+      charge === "nothing" ? "free" : "",
+      charge === "dynamic" ? "dynamic router" : "",
+      open ? "open weights" : "",
+      target === null ? "" : "alias"
+    ].join(" ").toLowerCase()
+  }
+}
+
+const toOffer = (endpoint: Endpoint.Endpoint): Offer => ({
+  provider: endpoint.provider_name,
+  tag: endpoint.tag ?? null,
+  ...pricesOf(endpoint.pricing),
+  quantization: endpoint.quantization === "unknown" ? null : endpoint.quantization ?? null,
+  context: endpoint.context_length || null,
+  uptime: endpoint.uptime_last_1d ?? null,
+  healthy: (endpoint.status ?? 0) >= 0
+})
+
+/** What a model charges for, which decides whether a chart of prices can show it. */
+const chargeOf = ({ pricing }: Model.Model): Row["charge"] => {
+  if (!pricing) return "unsaid"
+  if (Pricing.isDynamic(pricing)) return "dynamic"
+  const { input, output } = pricesOf(pricing)
+  if (input === null && output === null) return "unsaid"
+  if (input || output) return "tokens"
+  const isCharged = (key: string) => Option.exists(Pricing.price(pricing, key), BigDecimal.isPositive)
+  return Pricing.priceKeys.some(isCharged) ? "otherwise" : "nothing"
+}
+
+const pricesOf = (pricing: Pricing.Pricing | null | undefined): Prices => {
+  const [input, output] = [millionOf(pricing?.prompt), millionOf(pricing?.completion)]
+  const blend = Option.zipWith(
+    input,
+    output,
+    (input, output) => BigDecimal.multiply(BigDecimal.sumAll([input, input, input, output]), quarter)
+  )
+  return { input: toNumber(input), output: toNumber(output), blend: toNumber(blend) }
+}
+
+const quarter = BigDecimal.make(25n, 2)
+
+/** USD for a million tokens, exactly. */
+const millionOf = (price: Pricing.Price | null | undefined) =>
+  Option.fromNullishOr(price).pipe(
+    Option.filter((price) => !Pricing.isDynamicPrice(price)),
+    Option.map(Pricing.perMillion)
+  )
+
+const toNumber = (price: Option.Option<BigDecimal.BigDecimal>) =>
+  Option.getOrNull(Option.map(price, BigDecimal.toNumberUnsafe))

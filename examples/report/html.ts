@@ -1,0 +1,40 @@
+/**
+ * HTML that nobody else can write into: what is put between the tags is escaped, unless it was made here itself.
+ */
+
+/** Markup that is safe to put into a page as it is. */
+export class Html {
+  readonly markup: string
+
+  constructor(markup: string) {
+    this.markup = markup
+  }
+}
+
+type Part = Html | string | number | ReadonlyArray<Html>
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "\"": "&quot;",
+  "'": "&#39;"
+}
+
+/** Text as text, also between quotes. */
+export const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+
+const write = (part: Part): string =>
+  part instanceof Html
+    ? part.markup
+    : typeof part === "object"
+    ? part.map(({ markup }) => markup).join("")
+    : escape(String(part))
+
+/** A piece of a page: ``html`<p title="${title}">${text}</p>` ``. Attributes have to be quoted. */
+export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
+  new Html(strings.map((string, index) => string + write(parts[index] ?? "")).join(""))
+
+/** JSON for a `<script type="application/json">`: without `<`, nothing in it can end the element. */
+export const json = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll("<", "\\u003c"))

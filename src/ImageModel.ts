@@ -1,0 +1,168 @@
+/**
+ * One model of the Image API, and the endpoints that serve it, as `Models.listImages` and `Endpoints.listImages` give
+ * them.
+ *
+ * The Image API describes its models in its own way: not by price per token and a list of parameters, but by what each
+ * parameter accepts, and by a price list. As in `Model`, every field may be absent or null but those that nothing works
+ * without. Stands beside `Model` and `Endpoint`, above `Pricing` and `Vocabulary`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { maybe, UnixSeconds } from "./internal/wire.ts"
+import { Price } from "./Pricing.ts"
+import { CapabilityType, ImageBillable, ImageUnit, InputModality, OutputModality } from "./Vocabulary.ts"
+
+/**
+ * What one request parameter accepts. That it is there means that the parameter is accepted at all; `type` says which of
+ * the other fields to look at.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Capability = Schema.Struct({
+  /** `enum`: one of `values`. `range`: from `min` to `max`. `boolean`: nothing more is said. */
+  type: maybe(CapabilityType),
+  /** What an `enum` accepts: `["1K", "2K", "4K"]`. */
+  values: maybe(Schema.Array(Schema.String)),
+  /** The lowest number that a `range` accepts. */
+  min: maybe(Schema.Finite),
+  /** The highest number that a `range` accepts. */
+  max: maybe(Schema.Finite)
+})
+
+/**
+ * What one request parameter accepts.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Capability extends Schema.Schema.Type<typeof Capability> {}
+
+/**
+ * What each request parameter accepts, by the parameter's name. A parameter that is absent is not accepted.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Capabilities = Schema.Record(Schema.String, Schema.NullOr(Capability))
+
+/**
+ * What each request parameter accepts, by the parameter's name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Capabilities extends Schema.Schema.Type<typeof Capabilities> {}
+
+/**
+ * One model that makes images.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ImageModel = Schema.Struct({
+  /** What a request names: `author/slug`. */
+  id: Schema.NonEmptyString,
+  /** What people read: `Seedream 4.5`. */
+  name: Schema.String,
+  description: maybe(Schema.String),
+  /** When OpenRouter listed it. Unix seconds on the wire. */
+  created: maybe(UnixSeconds),
+  architecture: maybe(Schema.Struct({
+    /** What the model takes in. */
+    input_modalities: maybe(Schema.Array(InputModality)),
+    /** What the model gives out. */
+    output_modalities: maybe(Schema.Array(OutputModality))
+  })),
+  /** What at least one endpoint accepts. No single endpoint need accept all of it: those say it for themselves. */
+  supported_parameters: maybe(Capabilities),
+  /** Whether at least one endpoint streams images as they form (`stream: true`, on the Image API). */
+  supports_streaming: maybe(Schema.Boolean),
+  /** Path of the endpoints of this model, from the host's root. `Endpoints.listImages` asks for it by `id`. */
+  endpoints: maybe(Schema.String)
+})
+
+/**
+ * One model that makes images.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ImageModel extends Schema.Schema.Type<typeof ImageModel> {}
+
+/**
+ * One line of the price list of an image endpoint: `cost_usd` for each `unit` of what is `billable`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ImagePrice = Schema.Struct({
+  /** What is charged for: images that come out, images or text that go in. */
+  billable: maybe(ImageBillable),
+  /** What it is counted in. */
+  unit: maybe(ImageUnit),
+  /** USD per unit, exact. A number on the wire. */
+  cost_usd: maybe(Price),
+  /** Which of several prices of the same thing: `high_resolution`. Absent where there is one price. */
+  variant: maybe(Schema.String)
+})
+
+/**
+ * One line of the price list of an image endpoint.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ImagePrice extends Schema.Schema.Type<typeof ImagePrice> {}
+
+/**
+ * One endpoint: a model that makes images, as one provider serves it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ImageEndpoint = Schema.Struct({
+  /** Who serves it. */
+  provider_name: Schema.String,
+  /** Under which name the request passes options through to the provider (`provider.options`). */
+  provider_slug: maybe(Schema.String),
+  /** What routing preferences name. Null where it cannot be chosen. */
+  provider_tag: maybe(Schema.String),
+  /** What this endpoint accepts. */
+  supported_parameters: maybe(Capabilities),
+  /** Options that may be passed through to the provider. */
+  allowed_passthrough_parameters: maybe(Schema.Array(Schema.String)),
+  /** Whether it streams images as they form (`stream: true`). */
+  supports_streaming: maybe(Schema.Boolean),
+  /** Everything that is charged. What has no line here is not. */
+  pricing: maybe(Schema.Array(ImagePrice))
+})
+
+/**
+ * One endpoint: a model that makes images, as one provider serves it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ImageEndpoint extends Schema.Schema.Type<typeof ImageEndpoint> {}
+
+/**
+ * A model that makes images with all of its endpoints, as `Endpoints.listImages` gives it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ImageModelEndpoints = Schema.Struct({
+  /** Id of the model. */
+  id: maybe(Schema.String),
+  endpoints: Schema.Array(ImageEndpoint)
+})
+
+/**
+ * A model that makes images with all of its endpoints.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ImageModelEndpoints extends Schema.Schema.Type<typeof ImageModelEndpoints> {}

@@ -1,0 +1,46 @@
+/**
+ * One provider: a company that serves models, as `Providers.list` gives it.
+ *
+ * Only `name` and `slug` are sure to be there. Stands beside `Model` and `Endpoint`, above `Vocabulary`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { maybe } from "./internal/wire.ts"
+import { Country, ProviderName } from "./Vocabulary.ts"
+
+/**
+ * One provider: who it is, where it is, and under which terms it works.
+ *
+ * **Gotchas**
+ *
+ * An endpoint names its provider by `name`, as its `provider_name`. Its `tag` begins with the `slug`, with exceptions: in
+ * 885 captured endpoints two had another one.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Provider = Schema.Struct({
+  /** What people read, and what endpoints name: `Google AI Studio`. */
+  name: ProviderName,
+  /** What routing preferences name: `google-ai-studio`. */
+  slug: Schema.String,
+  /** Null where none is known. */
+  privacy_policy_url: maybe(Schema.String),
+  /** Null where none is known. */
+  terms_of_service_url: maybe(Schema.String),
+  /** Null where none is known. */
+  status_page_url: maybe(Schema.String),
+  /** Country of its headquarters, ISO 3166-1 Alpha-2. Null where it is not known. */
+  headquarters: maybe(Country),
+  /** Countries of its data centers, ISO 3166-1 Alpha-2. Null and `[]` both mean that they are not known. */
+  datacenters: maybe(Schema.Array(Country))
+})
+
+/**
+ * One provider.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Provider extends Schema.Schema.Type<typeof Provider> {}

@@ -1,0 +1,74 @@
+/**
+ * One model of the Video API, as `Models.listVideos` gives it.
+ *
+ * The Video API describes its models in its own way: by the videos that they can make, and by prices whose names say what
+ * they are for. As in `Model`, every field but `id` and `name` may be absent or null. Stands beside `Model`, above
+ * `Pricing` and `Vocabulary`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { maybe, UnixSeconds } from "./internal/wire.ts"
+import { Price } from "./Pricing.ts"
+import { AspectRatio, FrameImage, VideoResolution, VideoSize } from "./Vocabulary.ts"
+
+/**
+ * One model that makes videos.
+ *
+ * **Gotchas**
+ *
+ * Null means "not said" in every `supported_` list: the model may accept anything, or have no such setting.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const VideoModel = Schema.Struct({
+  /** What a request names: `author/slug`. */
+  id: Schema.NonEmptyString,
+  /** What people read: `Veo 3.1`. */
+  name: Schema.String,
+  /** Name that stays the same when an alias moves on. */
+  canonical_slug: maybe(Schema.String),
+  /** Repository on Hugging Face. Empty or null where there is none. */
+  hugging_face_id: maybe(Schema.String),
+  /** When OpenRouter listed it. Unix seconds on the wire. */
+  created: maybe(UnixSeconds),
+  description: maybe(Schema.String),
+  /** How fine its videos can be. */
+  supported_resolutions: maybe(Schema.Array(VideoResolution)),
+  /** Which width to height its videos can have. */
+  supported_aspect_ratios: maybe(Schema.Array(AspectRatio)),
+  /** Which width and height its videos can have, in pixels. */
+  supported_sizes: maybe(Schema.Array(VideoSize)),
+  /** How long its videos can be, in seconds. */
+  supported_durations: maybe(Schema.Array(Schema.Finite)),
+  /** Which frames a request may give as images. */
+  supported_frame_images: maybe(Schema.Array(FrameImage)),
+  /** By how much a model that enlarges videos can do so. Null for all others. */
+  upscale_factor: maybe(Schema.Struct({
+    min: maybe(Schema.Finite),
+    max: maybe(Schema.Finite)
+  })),
+  /** Levels of creativity that a model which enlarges videos knows. Null for all others. */
+  creativity: maybe(Schema.Array(Schema.Finite)),
+  /** Whether its videos can have sound. */
+  generate_audio: maybe(Schema.Boolean),
+  /** Whether the same `seed` gives the same video. */
+  seed: maybe(Schema.Boolean),
+  /** Options that may be passed through to the provider. */
+  allowed_passthrough_parameters: maybe(Schema.Array(Schema.String)),
+  /**
+   * Exact prices under names that say what is charged, in USD unless the name says otherwise:
+   * `duration_seconds_with_audio_1080p` is USD per second, `cents_per_second_output` is cents. The names are each
+   * provider's own.
+   */
+  pricing_skus: maybe(Schema.Record(Schema.String, Schema.NullOr(Price)))
+})
+
+/**
+ * One model that makes videos.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface VideoModel extends Schema.Schema.Type<typeof VideoModel> {}

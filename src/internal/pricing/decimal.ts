@@ -1,0 +1,35 @@
+/**
+ * Decimals as OpenRouter writes them, and the price under a key of a pricing.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+
+// Exponents are bounded because "1e999999999" is a dozen bytes on the wire and a gigabyte once it is written out.
+const decimalText = /^-?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?$/
+
+/** Reads a price as it stands on the wire. None for what is no decimal of a sensible size. */
+export const parse = (input: string | number): Option.Option<BigDecimal.BigDecimal> => {
+  const text = String(input)
+  return decimalText.test(text) ? BigDecimal.fromString(text) : Option.none()
+}
+
+/** Writes a decimal out in full. */
+export const format = (decimal: BigDecimal.BigDecimal): string => {
+  const { scale, value } = BigDecimal.normalize(decimal)
+  const sign = value < 0n ? "-" : ""
+  const digits = String(value < 0n ? -value : value)
+  if (scale <= 0) return sign + digits + "0".repeat(-scale)
+  const padded = digits.padStart(scale + 1, "0")
+  return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
+}
+
+/** The price under a key, whether it was decoded or came as it was. Undefined where there is none. */
+export const priceUnder = (
+  prices: { readonly [key: string]: unknown },
+  key: string
+): BigDecimal.BigDecimal | undefined => {
+  const value = Object.hasOwn(prices, key) ? prices[key] : undefined
+  if (BigDecimal.isBigDecimal(value)) return value
+  return Predicate.isString(value) || Predicate.isNumber(value) ? Option.getOrUndefined(parse(value)) : undefined
+}

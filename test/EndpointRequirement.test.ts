@@ -1,0 +1,229 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Endpoint, Vocabulary } from "effect-openrouter"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+
+describe("EndpointRequirement", () => {
+  it.effect("an endpoint that says nothing meets no requirement", () =>
+    Effect.sync(() => {
+      for (const silent of silence()) {
+        for (const [name, meets] of Object.entries(requirements)) {
+          assert.isFalse(meets(silent), `${name} of ${JSON.stringify(silent)}`)
+        }
+        assert.isTrue(Option.isNone(Endpoint.bits(silent)))
+        assert.isTrue(Option.isNone(Endpoint.completionTokens(silent)))
+      }
+    }))
+
+  it.effect.prop(
+    "is the same whichever way it is written",
+    { endpoint: Endpoint.Endpoint },
+    ({ endpoint }) =>
+      Effect.sync(() => {
+        assert.strictEqual(Endpoint.uptimeAtLeast(endpoint, "1d", 5), Endpoint.uptimeAtLeast("1d", 5)(endpoint))
+        assert.strictEqual(Endpoint.latencyAtMost(endpoint, "p50", 5), Endpoint.latencyAtMost("p50", 5)(endpoint))
+        assert.strictEqual(
+          Endpoint.throughputAtLeast(endpoint, "p99", 5),
+          Endpoint.throughputAtLeast("p99", 5)(endpoint)
+        )
+        assert.strictEqual(Endpoint.completionTokensAtLeast(endpoint, 5), Endpoint.completionTokensAtLeast(5)(endpoint))
+        assert.strictEqual(Endpoint.quantizationAtLeast(endpoint, "fp8"), Endpoint.quantizationAtLeast("fp8")(endpoint))
+        assert.strictEqual(Endpoint.hasProvider(endpoint, "OpenAI"), Endpoint.hasProvider("OpenAI")(endpoint))
+        assert.strictEqual(Endpoint.supportsToolChoice(endpoint, "auto"), Endpoint.supportsToolChoice("auto")(endpoint))
+        assert.strictEqual(Endpoint.isZdr(endpoint, [endpoint]), Endpoint.isZdr([endpoint])(endpoint))
+      })
+  )
+
+  it.effect("composes with Predicate and with Array", () =>
+    Effect.sync(() => {
+      const suits = Predicate.every([Endpoint.isHealthy, Endpoint.supports("tools"), Endpoint.uptimeAtLeast("30m", 99)])
+      const endpoints = [
+        endpoint({ status: 0, supported_parameters: ["tools"], uptime_last_30m: 99 }),
+        endpoint({ status: 0, supported_parameters: ["tools"], uptime_last_30m: 98.9 })
+      ]
+      assert.deepStrictEqual(endpoints.filter(suits), endpoints.slice(0, 1))
+    }))
+
+  it.effect("healthy is 0; every negative status is not", () =>
+    Effect.sync(() => {
+      assert.isTrue(Endpoint.isHealthy(endpoint({ status: 0 })))
+      for (const status of [-1, -2, -3, -5, -10]) assert.isFalse(Endpoint.isHealthy(endpoint({ status })))
+    }))
+
+  it.effect("uptime is that of the window asked for, the bound included", () =>
+    Effect.sync(() => {
+      const one = endpoint({ uptime_last_5m: 10, uptime_last_30m: 20, uptime_last_1d: 30 })
+      for (const [window, percent] of [["5m", 10], ["30m", 20], ["1d", 30]] as const) {
+        assert.isTrue(Endpoint.uptimeAtLeast(one, window, percent))
+        assert.isFalse(Endpoint.uptimeAtLeast(one, window, percent + 0.1))
+      }
+    }))
+
+  it.effect("latency and throughput are those of the percentile asked for, the bound included", () =>
+    Effect.sync(() => {
+      const spread = { p50: 10, p75: 20, p90: 30, p99: null }
+      const one = endpoint({ latency_last_30m: spread, throughput_last_30m: spread })
+      for (const [percentile, value] of [["p50", 10], ["p75", 20], ["p90", 30]] as const) {
+        assert.isTrue(Endpoint.latencyAtMost(one, percentile, value))
+        assert.isFalse(Endpoint.latencyAtMost(one, percentile, value - 0.1))
+        assert.isTrue(Endpoint.throughputAtLeast(one, percentile, value))
+        assert.isFalse(Endpoint.throughputAtLeast(one, percentile, value + 0.1))
+      }
+      assert.isFalse(Endpoint.latencyAtMost(one, "p99", Infinity))
+      assert.isFalse(Endpoint.throughputAtLeast(one, "p99", 0))
+    }))
+
+  it.effect("every known quantization has bits, and those count", () =>
+    Effect.sync(() => {
+      const bits = Vocabulary.quantizations.map((quantization) =>
+        Option.getOrNull(Endpoint.bits(endpoint({ quantization })))
+      )
+      assert.deepStrictEqual(bits, [4, 8, 4, 4, 4, 6, 8, 8, 16, 16, 32, null])
+      const atLeast = (has: string, wanted: string) =>
+        Endpoint.quantizationAtLeast(endpoint({ quantization: has }), wanted)
+      assert.isTrue(atLeast("bf16", "fp8"))
+      assert.isTrue(atLeast("int8", "fp8"))
+      assert.isTrue(atLeast("fp8", "int8"))
+      assert.isFalse(atLeast("nvfp4", "fp6"))
+      assert.isTrue(atLeast("fp12", "fp8"))
+      assert.isFalse(atLeast("unknown", "int4"))
+      assert.isFalse(atLeast("fp32", "unknown"))
+    }))
+
+  it.effect("answers are as long as they may be, and never longer than the context", () =>
+    Effect.sync(() => {
+      const tokens = (max_completion_tokens: number | null, context_length: number | null) =>
+        Option.getOrNull(Endpoint.completionTokens(endpoint({ max_completion_tokens, context_length })))
+      assert.strictEqual(tokens(4096, 8192), 4096)
+      assert.strictEqual(tokens(9000, 8192), 8192)
+      assert.strictEqual(tokens(9000, 0), 9000)
+      assert.isNull(tokens(null, 8192))
+      assert.isNull(tokens(0, 8192))
+      assert.isTrue(Endpoint.completionTokensAtLeast(endpoint({ max_completion_tokens: 5 }), 5))
+      assert.isFalse(Endpoint.completionTokensAtLeast(endpoint({ max_completion_tokens: 5 }), 6))
+    }))
+
+  it.effect("provider, caching and tool choice", () =>
+    Effect.sync(() => {
+      assert.isTrue(Endpoint.hasProvider(endpoint({}), "deepinfra"))
+      assert.isTrue(Endpoint.hasProvider(endpoint({}), ["Novita", "DeepInfra"]))
+      assert.isFalse(Endpoint.hasProvider(endpoint({}), ["Novita", "DeepInf"]))
+      assert.isTrue(Endpoint.cachesImplicitly(endpoint({ supports_implicit_caching: true })))
+      assert.isFalse(Endpoint.cachesImplicitly(endpoint({ supports_implicit_caching: false })))
+      const one = endpoint({ supports_tool_choice: { auto: true, required: false, none: null } })
+      assert.isTrue(Endpoint.supportsToolChoice(one, "auto"))
+      for (const choice of ["required", "none", "function"] as const) {
+        assert.isFalse(Endpoint.supportsToolChoice(one, choice))
+      }
+    }))
+
+  it.effect("retains nothing when the list has the very same endpoint", () =>
+    Effect.sync(() => {
+      const one = endpoint({ model_id: "a/b", name: "DeepInfra | a/b", tag: "deepinfra/fp8", quantization: "fp8" })
+      const isZdr = Endpoint.isZdr([one, endpoint({})])
+      // What moves from minute to minute is not part of it.
+      assert.isTrue(isZdr({ ...one, uptime_last_5m: 99, status: -2, pricing: {}, latency_last_30m: null }))
+      for (const other of [{ model_id: "a/c" }, { tag: "deepinfra/fp4" }, { quantization: "fp4" }, { name: "" }]) {
+        assert.isFalse(isZdr({ ...one, ...other }))
+      }
+      assert.isFalse(isZdr({ ...one, provider_name: "Novita" }))
+      // Without a model it could be an endpoint of any.
+      assert.isFalse(isZdr(endpoint({})))
+      assert.isFalse(Endpoint.isZdr(one, []))
+    }))
+})
+
+describe("EndpointOrder", () => {
+  it.effect.each(Object.entries(sortings))(
+    "%s: smallest or largest first, unknown last",
+    ([, { known, sorting }]) =>
+      Effect.sync(() => {
+        const [small, middle, large] = known.map(endpoint)
+        assert(small !== undefined && middle !== undefined && large !== undefined)
+        const silent = endpoint({})
+        const endpoints = [silent, large, small, middle]
+        assert.deepStrictEqual(endpoints.toSorted(sorting.ascending), [small, middle, large, silent])
+        assert.deepStrictEqual(endpoints.toSorted(sorting.descending), [large, middle, small, silent])
+      })
+  )
+
+  it.effect.prop(
+    "each is a total order in both directions",
+    { endpoints: Schema.Array(Endpoint.Endpoint).check(Schema.isMaxLength(6)) },
+    ({ endpoints }) =>
+      Effect.sync(() => {
+        for (const { sorting } of Object.values(sortings)) {
+          for (const order of [sorting.ascending, sorting.descending]) {
+            for (const a of endpoints) {
+              for (const b of endpoints) {
+                assert.strictEqual(order(a, b) + order(b, a), 0)
+                for (const c of endpoints) if (order(a, b) <= 0 && order(b, c) <= 0) assert.isAtMost(order(a, c), 0)
+              }
+            }
+          }
+        }
+      })
+  )
+})
+
+const endpoint = (fields: Partial<Endpoint.Endpoint>): Endpoint.Endpoint => ({ provider_name: "DeepInfra", ...fields })
+
+const silence = (): ReadonlyArray<Endpoint.Endpoint> => {
+  const optional = Object.keys(Endpoint.Endpoint.fields).filter((field) => field !== "provider_name")
+  return [
+    endpoint({}),
+    endpoint(Object.fromEntries(optional.map((field) => [field, null]))),
+    endpoint({
+      pricing: {},
+      latency_last_30m: {},
+      throughput_last_30m: {},
+      supports_tool_choice: {},
+      context_length: 0
+    }),
+    endpoint({ quantization: "unknown" })
+  ]
+}
+
+const requirements: Readonly<Record<string, (endpoint: Endpoint.Endpoint) => boolean>> = {
+  supports: Endpoint.supports("tools"),
+  supportsAny: Endpoint.supportsAny(["tools"]),
+  contextAtLeast: Endpoint.contextAtLeast(0),
+  isFree: Endpoint.isFree,
+  hasFixedPrice: Endpoint.hasFixedPrice,
+  promptPriceAtMost: Endpoint.promptPriceAtMost(Infinity),
+  completionPriceAtMost: Endpoint.completionPriceAtMost(Infinity),
+  isHealthy: Endpoint.isHealthy,
+  uptime5m: Endpoint.uptimeAtLeast("5m", 0),
+  uptime30m: Endpoint.uptimeAtLeast("30m", 0),
+  uptime1d: Endpoint.uptimeAtLeast("1d", 0),
+  latencyAtMost: Endpoint.latencyAtMost("p50", Infinity),
+  throughputAtLeast: Endpoint.throughputAtLeast("p50", 0),
+  completionTokensAtLeast: Endpoint.completionTokensAtLeast(0),
+  quantizationAtLeast: Endpoint.quantizationAtLeast("int4"),
+  cachesImplicitly: Endpoint.cachesImplicitly,
+  supportsToolChoice: Endpoint.supportsToolChoice("auto"),
+  isZdr: Endpoint.isZdr(silence())
+}
+
+const percentiles = (field: "latency_last_30m" | "throughput_last_30m") =>
+  [1, 2.5, 3000].map((p90) => ({ [field]: { p50: 1, p90 } }))
+
+const sortings = {
+  byUptime: {
+    sorting: Endpoint.byUptime("1d"),
+    known: [0, 99.5, 100].map((uptime_last_1d) => ({ uptime_last_1d, uptime_last_30m: 1 }))
+  },
+  byLatency: { sorting: Endpoint.byLatency("p90"), known: percentiles("latency_last_30m") },
+  byThroughput: { sorting: Endpoint.byThroughput("p90"), known: percentiles("throughput_last_30m") },
+  byCompletionTokens: {
+    sorting: Endpoint.byCompletionTokens,
+    known: [1, 4096, 1e6].map((max_completion_tokens) => ({ max_completion_tokens }))
+  },
+  byQuantization: {
+    sorting: Endpoint.byQuantization,
+    known: ["int4", "fp8", "bf16"].map((quantization) => ({ quantization }))
+  },
+  byContext: { sorting: Endpoint.byContext, known: [512, 8192, 1e7].map((context_length) => ({ context_length })) }
+}

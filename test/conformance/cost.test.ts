@@ -1,0 +1,151 @@
+import { assert, it } from "@effect/vitest"
+import { Pricing, type Usage } from "effect-openrouter"
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { workedCosts } from "../workedCosts.ts"
+import { conformance, filesIn, json } from "./captures.ts"
+import { canonical, canonicalOf } from "./decimal.ts"
+import { at, isObject, type JsonObject } from "./json.ts"
+
+conformance("the cost of a request at every captured price", () => {
+  it.effect.each(workedCosts.map((worked) => [worked.id, worked.shows, worked] as const))(
+    "the prices of a worked example are real: %s, %s",
+    ([, , { from, id, pricing, tag }]) =>
+      Effect.sync(() => {
+        const captured = pricesIn(json(from)).filter(({ of }) =>
+          tag === undefined ? at(of, "id") === id : at(of, "tag") === tag
+        )
+        assert.deepStrictEqual(captured.map(({ pricing }) => pricing), [pricing])
+      })
+  )
+
+  it.effect(
+    "is exact, and what integers give, for text that goes in and comes out",
+    () =>
+      Effect.gen(function*() {
+        let exact = 0
+        for (const wire of yield* distinctPrices) {
+          const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire)
+          for (const [prompt, completion] of [[1, 1], [999, 333], [31_999, 7]] as const) {
+            const usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
+            // Half past four on a Sunday: no captured price by the hour is another than the base price then.
+            const cost = Pricing.cost(pricing, usage, DateTime.makeUnsafe("2026-08-30T04:30:00Z"))
+            sane(cost)
+            const [each, out, call] = [unitsOf(wire, "prompt"), unitsOf(wire, "completion"), unitsOf(wire, "request")]
+            const isDynamic = each < 0n || out < 0n || call < 0n
+            assert.strictEqual(cost.exact, !isDynamic)
+            assert.deepStrictEqual(
+              Array.from(new Set(cost.missing.map(({ reason }) => reason))),
+              isDynamic ? ["dynamic"] : []
+            )
+            if (isDynamic) continue
+            const total = BigInt(prompt) * each + BigInt(completion) * out + call
+            assert.strictEqual(canonicalOf(cost.total), canonical(`${total}e-${scale}`))
+            exact++
+          }
+        }
+        assert.isAbove(exact, 6_000)
+      }),
+    60_000
+  )
+
+  it.effect(
+    "is at least that of its text, whatever else was in it, at any length and hour",
+    () =>
+      Effect.gen(function*() {
+        const reasons = new Map<string, number>()
+        for (const wire of yield* distinctPrices) {
+          const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire)
+          for (const usage of usages) {
+            for (const time of times) {
+              const cost = Pricing.cost(pricing, usage, time, { image: 1, web_search: 1 })
+              sane(cost)
+              for (const { reason } of cost.missing) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+            }
+          }
+        }
+        // No captured override has a condition that is not understood, and these counts make sense.
+        assert.sameMembers(Array.from(reasons.keys()), ["dynamic", "no-price", "overlap", "surcharge"])
+      }),
+    60_000
+  )
+
+  it.effect("prices for people have the shape of prices", () =>
+    Effect.gen(function*() {
+      for (const wire of yield* distinctPrices) {
+        const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire)
+        for (const key of Pricing.priceKeys) {
+          const text = Pricing.formatPerMillion(pricing[key])
+          assert.match(text, /^(?:\$\d{1,3}(?:,\d{3})*\.\d{2,} \/ M|free|varies|–)$/)
+          assert.strictEqual(text === "free", pricing[key] !== undefined && unitsOf(wire, key) === 0n)
+        }
+        assert.isTrue(Pricing.Equivalence(pricing, pricing))
+      }
+    }), 60_000)
+
+  it.effect("a discount that is taken back gives a price of few digits, as people set them", () =>
+    Effect.gen(function*() {
+      let discounted = 0
+      for (const wire of yield* distinctPrices) {
+        if (typeof wire.discount !== "number" || wire.discount === 0) continue
+        const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire)
+        const list = yield* Effect.fromOption(Pricing.listPrice(pricing, "completion"))
+        assert.isTrue(BigDecimal.isGreaterThan(list, pricing.completion ?? zero) || BigDecimal.isZero(list))
+        if (canonicalOf(BigDecimal.round(list, { scale: 10 })) === canonicalOf(list)) discounted++
+      }
+      assert.isAbove(discounted, 20)
+    }))
+})
+
+const sane = ({ charges, exact, missing, total }: Pricing.Cost) => {
+  assert.isFalse(BigDecimal.isNegative(total))
+  assert.strictEqual(exact, missing.length === 0)
+  const sum = charges.reduce(
+    (sum, { price, quantity }) => sum + units(canonicalOf(price)) * BigInt(Pricing.formatDecimal(quantity)),
+    0n
+  )
+  assert.strictEqual(canonicalOf(total), canonical(`${sum}e-${scale}`))
+}
+
+const usages: ReadonlyArray<Usage.Usage> = [16_000, 200_000, 200_001, 900_000].map((prompt_tokens) => ({
+  prompt_tokens,
+  completion_tokens: 4_000,
+  total_tokens: prompt_tokens + 4_000,
+  prompt_tokens_details: { cached_tokens: 9_000, cache_write_tokens: 3_000, audio_tokens: 2_000, video_tokens: 1_000 },
+  completion_tokens_details: { reasoning_tokens: 2_000, audio_tokens: 1_000, image_tokens: 500 }
+}))
+
+const times = ["2026-08-30T00:30:00Z", "2026-08-31T02:00:00Z", "2026-09-01T23:59:59Z"].map((time) =>
+  DateTime.makeUnsafe(time)
+)
+
+const zero = BigDecimal.make(0n, 0)
+
+/** So many decimals have the integers that costs are compared with: none that was captured has more than 23. */
+const scale = 30
+
+const units = (text: string): bigint => {
+  const [digits = "0", power = "0"] = canonical(text).split("e")
+  return BigInt(digits) * 10n ** BigInt(scale + Number(power))
+}
+
+const unitsOf = (wire: JsonObject, key: string): bigint => units(String(wire[key] ?? "0"))
+
+/** Everything in a capture that has a price, at any depth. */
+const pricesIn = (value: unknown): ReadonlyArray<{ readonly of: JsonObject; readonly pricing: JsonObject }> => {
+  if (Array.isArray(value)) return value.flatMap(pricesIn)
+  if (!isObject(value)) return []
+  const own = isObject(value.pricing) ? [{ of: value, pricing: value.pricing }] : []
+  return [...own, ...Object.values(value).flatMap(pricesIn)]
+}
+
+const distinctPrices = Effect.sync(() => {
+  const distinct = new Map<string, JsonObject>()
+  for (const file of ["models", "history", "endpoints"].flatMap(filesIn)) {
+    for (const { pricing } of pricesIn(json(file))) distinct.set(JSON.stringify(pricing), pricing)
+  }
+  assert.isAbove(distinct.size, 2_000)
+  return Array.from(distinct.values())
+})
