@@ -37,9 +37,10 @@ export interface DiffOptions {
  *
  * **Details**
  *
- * The order of the lists makes no difference. Changes come by kind, as `Change` lists them, then by id. Prices are compared as exact decimals, lists of parameters and modalities as sets,
- * and null is what absent is; 0 is what absent is for prices and for limits in tokens. Conditional prices are compared in
- * their order, because the last one that applies wins; within them an absent price is inherited, and differs from 0.
+ * The order of the lists makes no difference. Changes come by kind, as `Change` lists them, then by id. Prices are
+ * compared as exact decimals, lists of parameters and modalities as sets, and null is what absent is; 0 is what absent is
+ * for prices and for limits in tokens. Conditional prices are compared in their order, because the last one that applies
+ * wins; within them an absent price is inherited, and differs from 0.
  *
  * Not compared are `created`, `reasoning`, `default_parameters`, `top_provider.is_moderated`, `pricing.discount` (it is
  * taken off the prices already), links, voices, limits per request and the knowledge cutoff.
@@ -108,12 +109,17 @@ const zero = BigDecimal.make(0n, 0)
 
 // What is under a key that this version does not know may be read as a decimal that is too long for a price.
 const priceOf = (pricing: Pricing.Pricing | null | undefined, key: string) =>
-  pricing ? Option.getOrNull(Option.filter(Pricing.price(pricing, key), isPrice)) : null
+  pricing
+    ? Option.getOrNull(Option.filter(Pricing.price(pricing, key), (price) => known.has(key) || isPrice(price)))
+    : null
+
+const known: ReadonlySet<string> = new Set(Pricing.priceKeys)
 
 const isPrice = Schema.is(Pricing.Price)
 
 const overrides: Comparison = (before, after) => {
   const [was, is] = [before.pricing?.overrides ?? [], after.pricing?.overrides ?? []]
+  if (was.length === 0 && is.length === 0) return []
   return textOf(was.map(comparable)) === textOf(is.map(comparable))
     ? []
     : [{ _tag: "OverridesChanged", id: after.id, before: was, after: is }]
@@ -235,6 +241,8 @@ const compareSets = <A extends string>(
   was: ReadonlyArray<A> | null | undefined,
   is: ReadonlyArray<A> | null | undefined
 ) => {
+  // The same in the same order is what most models have, and needs no sorting.
+  if (was?.length === is?.length && (was ?? []).every((value, index) => value === is?.[index])) return undefined
   const [before, after] = [setOf(was), setOf(is)]
   const added = after.filter((value) => !before.includes(value))
   const removed = before.filter((value) => !after.includes(value))

@@ -8,6 +8,16 @@ import * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import { type Counts, countsOf } from "./internal/pricing/counts.ts"
 import { type Prices, pricesOf } from "./internal/pricing/overrides.ts"
+import {
+  least,
+  type Listed,
+  partOf,
+  type Rate,
+  rateOf,
+  surcharge,
+  unlessSuspect,
+  unlessZero
+} from "./internal/pricing/rates.ts"
 import type { Pricing } from "./PricingSchema.ts"
 import type { Usage } from "./Usage.ts"
 
@@ -150,7 +160,7 @@ export interface Cost {
  * const usage = { prompt_tokens: 250_000, completion_tokens: 2_000, prompt_tokens_details: { cached_tokens: 50_000 } }
  * const cost = Pricing.cost(pricing, usage, DateTime.makeUnsafe("2026-10-01T12:00:00Z"), { web_search: 1 })
  *
- * console.log(Pricing.formatCost(cost)) // at least $0.5363 (no price for web_search)
+ * console.log(Pricing.formatCost(cost)) // at least $0.5363 (no price: web_search)
  *
  * // What is missing can only add to the total: over the budget is certain, within it only where the cost is exact.
  * const budget = BigDecimal.fromStringUnsafe("0.50")
@@ -180,59 +190,7 @@ export const cost = (
 // Every call is a request, and the tokens of an image are tokens of the prompt: without a price they cost nothing more.
 const notCharged: ReadonlyArray<string> = ["request", "image"]
 
-/** What one unit costs, and what is doubtful about that. */
-interface Rate {
-  readonly key: string
-  /** The least that it can be. Undefined where nothing can be charged. */
-  readonly price: BigDecimal.BigDecimal | undefined
-  readonly doubt: { readonly key: string; readonly reason: Reason } | undefined
-}
-
-const zero = BigDecimal.make(0n, 0)
-
-const least = ({ price }: Rate): BigDecimal.BigDecimal => price ?? zero
-
 const free = (): Rate => ({ key: "", price: undefined, doubt: undefined })
-
-/**
- * The rate of a key. `judge` says what a listed price is worth, undefined standing for "as if it was not listed"; where
- * there is none, another rate is taken.
- */
-const rateOf = (
-  prices: Prices,
-  key: string,
-  otherwise: () => Rate = () => ({ key, price: undefined, doubt: { key, reason: "no-price" } }),
-  judge: (listed: Listed) => Rate | undefined = (listed) => listed
-): Rate => {
-  const rates = prices(key).map((price): Rate => {
-    if (price === undefined) return otherwise()
-    if (BigDecimal.isNegative(price)) return { key, price: undefined, doubt: { key, reason: "dynamic" } }
-    return judge({ key, price, doubt: undefined }) ?? otherwise()
-  })
-  const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(least(b), least(a)) ? b : a)
-  const agree = rates.every((rate) =>
-    BigDecimal.equals(least(rate), least(lowest)) && rate.doubt?.reason === lowest.doubt?.reason
-  )
-  return agree ? lowest : { ...lowest, doubt: { key, reason: "unknown-condition" } }
-}
-
-interface Listed extends Rate {
-  readonly price: BigDecimal.BigDecimal
-}
-
-/** The rate of the tokens that these are part of, which may be less than what these cost. */
-const partOf = (key: string, whole: Rate): Rate => ({ ...whole, doubt: whole.doubt ?? { key, reason: "no-price" } })
-
-// Until 2026 a price that OpenRouter did not have was listed as 0. It is taken at its word, and said.
-const unlessSuspect = (whole: Rate) => (listed: Listed): Rate =>
-  BigDecimal.isZero(listed.price) && BigDecimal.isPositive(least(whole)) ? partOf(listed.key, listed) : listed
-
-const unlessZero = (listed: Listed): Rate | undefined => BigDecimal.isZero(listed.price) ? undefined : listed
-
-const surcharge = (prompt: Rate) => (listed: Listed): Rate =>
-  BigDecimal.isLessThan(listed.price, least(prompt))
-    ? { ...listed, doubt: { key: listed.key, reason: "surcharge" } }
-    : listed
 
 const chargePrompt = (bill: Bill, counts: Counts, prices: Prices): void => {
   const prompt = rateOf(prices, "prompt")
@@ -249,16 +207,16 @@ const chargePrompt = (bill: Bill, counts: Counts, prices: Prices): void => {
     unlessSuspect(read)
   )
 
+  const plain: Place = { quantity: counts.plain, text: prompt, audio }
   const cached: Place = { quantity: counts.read, text: read, audio: audioRead }
-  const others: ReadonlyArray<Place> = [
-    { quantity: counts.plain, text: prompt, audio },
+  const writes: ReadonlyArray<Place> = [
     { quantity: counts.written, text: written(prompt), audio: written(audio) },
     { quantity: counts.writtenForAnHour, text: hour(prompt), audio: hour(audio) }
   ]
   bill.doubt("video", counts.video, "no-price")
-  if (counts.audioRead === undefined) return chargeSpread(bill, [cached, ...others], counts.audio)
+  if (counts.audioRead === undefined) return chargeSpread(bill, [plain, cached, ...writes], counts.audio)
   chargeSpread(bill, [cached], counts.audioRead)
-  chargeSpread(bill, others, BigDecimal.subtract(counts.audio, counts.audioRead))
+  chargeSpread(bill, [plain, ...writes], BigDecimal.subtract(counts.audio, counts.audioRead))
 }
 
 /** Prompt tokens that had the same treatment by the cache, and what one costs as text and as audio. */
@@ -306,6 +264,8 @@ const chargeCompletion = (bill: Bill, counts: Counts, prices: Prices): void => {
   bill.charge(apart("audio_output"), counts.audioOut)
   bill.charge(apart("image_output"), counts.imageOut)
 }
+
+const zero = BigDecimal.make(0n, 0)
 
 interface Bill {
   readonly charge: (rate: Rate, quantity: BigDecimal.BigDecimal) => void

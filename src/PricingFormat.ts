@@ -63,23 +63,25 @@ export const formatUsd = (amount: BigDecimal.BigDecimal): string => {
 }
 
 /**
- * A cost in one line, for logs: `$0.0421`, or `at least $0.0421 (no price for web_search)`.
+ * A cost in one line, for logs: `$0.0421`, or `at least $0.0421 (no price: web_search)`.
  *
  * @category formatting
  * @since 0.1.0
  */
 export const formatCost = ({ exact, missing, total }: Cost): string => {
   if (exact) return formatUsd(total)
-  const doubts = missing.map(({ key, reason }) => explanations[reason](key))
-  return `at least ${formatUsd(total)} (${Array.from(new Set(doubts)).join(", ")})`
+  const keys = new Map<string, Set<string>>()
+  for (const { key, reason } of missing) keys.set(phrases[reason], (keys.get(phrases[reason]) ?? new Set()).add(key))
+  const doubts = Array.from(keys, ([phrase, keys]) => `${phrase}: ${Array.from(keys).join(", ")}`)
+  return `at least ${formatUsd(total)} (${doubts.join("; ")})`
 }
 
-const explanations: Readonly<Record<Reason, (key: string) => string>> = {
-  "dynamic": (key) => `${key} depends on the model that gets picked`,
-  "no-price": (key) => `no price for ${key}`,
-  "unknown-condition": (key) => `${key} has a conditional price that cannot be judged`,
-  "overlap": (key) => `not said which ${key} tokens were cached`,
-  "surcharge": (key) => `${key} may come on top of prompt`,
-  "inconsistent": (key) => `${key} contradicts the other counts`,
-  "not-counted": (key) => `${key} not said`
+const phrases: Readonly<Record<Reason, string>> = {
+  "dynamic": "depends on the model that gets picked",
+  "no-price": "no price",
+  "unknown-condition": "conditional price that cannot be judged",
+  "overlap": "not said how many were cached",
+  "surcharge": "may come on top of prompt",
+  "inconsistent": "contradicts the other counts",
+  "not-counted": "not said"
 }

@@ -85,28 +85,34 @@ describe("formatCost", () => {
   it.each<[pricing: object, usage: object, extras: Pricing.Extras, text: string]>([
     [{}, {}, {}, "$0.0045"],
     [{ prompt: "0", completion: "0" }, {}, {}, "$0.00"],
-    [{}, {}, { web_search: 1 }, "at least $0.0045 (no price for web_search)"],
-    [{ prompt: "-1" }, {}, {}, "at least $0.0015 (prompt depends on the model that gets picked)"],
+    [{}, {}, { web_search: 1 }, "at least $0.0045 (no price: web_search)"],
+    [{ prompt: "-1" }, {}, {}, "at least $0.0015 (depends on the model that gets picked: prompt)"],
     [
       { overrides: [{ moon_phase: "full", prompt: "0.1", completion: "0.1" }] },
       {},
       {},
-      "at least $0.0045 (prompt has a conditional price that cannot be judged, completion has a conditional price that cannot be judged)"
+      "at least $0.0045 (conditional price that cannot be judged: prompt, completion)"
     ],
     [
       { audio: "0.1", input_cache_read: "0", input_audio_cache: "0.05" },
       { prompt_tokens_details: { cached_tokens: 10, audio_tokens: 10 } },
       {},
-      "at least $0.5045 (not said which audio tokens were cached)"
+      "at least $0.5045 (not said how many were cached: audio)"
     ],
     [
       { input_cache_write: "0.000001" },
       { prompt_tokens_details: { cache_write_tokens: 1000 } },
       {},
-      "at least $0.0025 (input_cache_write may come on top of prompt)"
+      "at least $0.0025 (may come on top of prompt: input_cache_write)"
     ],
-    [{}, { total_tokens: 5 }, {}, "at least $0.0045 (total_tokens contradicts the other counts)"],
-    [{}, { completion_tokens: null }, {}, "at least $0.003 (completion_tokens not said)"]
+    [{}, { total_tokens: 5 }, {}, "at least $0.0045 (contradicts the other counts: total_tokens)"],
+    [
+      { prompt: "-1", completion: "-1" },
+      {},
+      { web_search: 1 },
+      "at least $0.00 (depends on the model that gets picked: prompt, completion; no price: web_search)"
+    ],
+    [{}, { completion_tokens: null }, {}, "at least $0.003 (not said: completion_tokens)"]
   ])("%j, %j, %j: %s", (more, usage, extras, text) => {
     assert.strictEqual(costOf({ ...pricing, ...more }, usage, extras), text)
   })

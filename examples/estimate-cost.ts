@@ -1,0 +1,60 @@
+/**
+ * What does a request cost? At each model, for a long prompt, at another hour, and at a router that has not yet picked.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { BigDecimal, Console, DateTime, Effect } from "effect"
+import { type Model, Models, OpenRouter, Pricing, type Usage } from "effect-openrouter"
+
+// What a chat completion returns as `usage`; for an estimate, what one expects.
+const turn: Usage.Usage = {
+  prompt_tokens: 24_000,
+  completion_tokens: 1_500,
+  prompt_tokens_details: { cached_tokens: 20_000 },
+  completion_tokens_details: { reasoning_tokens: 600 }
+}
+const wholeBook: Usage.Usage = { prompt_tokens: 240_000, completion_tokens: 1_500 }
+
+const night = DateTime.makeUnsafe("2026-10-01T00:30:00Z")
+const morning = DateTime.makeUnsafe("2026-10-01T08:00:00Z")
+
+const show = (
+  { id, pricing }: Model.Model,
+  what: string,
+  usage: Usage.Usage,
+  at: DateTime.Utc,
+  extras?: Pricing.Extras
+) => Console.log(`${id}, ${what}: ${Pricing.formatCost(Pricing.cost(pricing, usage, at, extras))}`)
+
+export const program = Effect.gen(function*() {
+  const claude = yield* Models.get("anthropic/claude-sonnet-4.5")
+  yield* show(claude, "one turn", turn, night)
+  yield* show(claude, "one turn with two searches", turn, night, { web_search: 2 })
+  // Above 200,000 tokens every token costs more, and not only those above.
+  yield* show(claude, "a whole book", wholeBook, night)
+
+  const bill = Pricing.cost(claude.pricing, turn, night)
+  for (const { amount, key, price, quantity } of bill.charges) {
+    yield* Console.log(
+      `  ${BigDecimal.format(quantity)} of ${key} at ${Pricing.formatPerMillion(price)}: ${Pricing.formatUsd(amount)}`
+    )
+  }
+
+  // Some models have dear hours: an estimate is for a time.
+  const deepseek = yield* Models.get("deepseek/deepseek-v4-pro")
+  yield* show(deepseek, "one turn at night", turn, night)
+  yield* show(deepseek, "one turn in the morning", turn, morning)
+
+  // What cannot be known is said: `exact` is false here, and the total is the least that it will be.
+  yield* show(yield* Models.get("openrouter/auto"), "one turn", turn, night)
+
+  const budget = BigDecimal.fromStringUnsafe("0.02")
+  const affordable = (yield* Models.list({ supported_parameters: ["tools"] })).filter(({ pricing }) => {
+    const { exact, total } = Pricing.cost(pricing, turn, morning)
+    return exact && BigDecimal.isLessThanOrEqualTo(total, budget)
+  })
+  yield* Console.log(
+    `${affordable.length} models that call tools do this turn for at most ${Pricing.formatUsd(budget)}`
+  )
+}).pipe(Effect.provide(OpenRouter.layerFetch))
+
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)
