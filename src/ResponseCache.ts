@@ -286,8 +286,11 @@ export const make = Effect.fnUntraced(function*(
 
   // Everyone who wants the same waits for the same fiber. It ends when the last of them has gone.
   const flights = yield* RcMap.make({ lookup: (flight: Flight) => flight.run })
-  const join = (id: string, run: Effect.Effect<Loaded, Failure>) =>
-    Effect.scoped(RcMap.get(flights, new Flight(id, run)))
+  const join = (id: string, key: string, run: Effect.Effect<Loaded, Failure>) =>
+    Effect.flatMap(CurrentKeys, (keys) =>
+      Effect.scoped(
+        RcMap.get(flights, new Flight(id, Effect.provideService(run, CurrentKeys, new Set([...keys, key]))))
+      ))
   const refreshing = new Set<string>()
 
   // Requests are numbered as they are sent, so that an answer that comes late takes the place of no later one, and is not
@@ -344,13 +347,13 @@ export const make = Effect.fnUntraced(function*(
       freshness: Freshness.fromFacts(facts),
       ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
     }
-    // What another version of this library could read, this one may not. The server's answer takes its place.
+    // What another version of this library could read, or a client that is less strict, this one may not. It is left to
+    // them, and the server's answer takes its place.
     const read = yield* Effect.result(valueOf(call, given(entry, "hit")))
     if (Result.isFailure(read)) {
       yield* Effect.logWarning(
         `The store of the response cache held an answer that cannot be read. ${read.failure.message}`
       )
-      yield* store.remove(call.resource, key)
       return Option.none<Entry>()
     }
     memory.set(key, entry, body.length)
@@ -391,6 +394,7 @@ export const make = Effect.fnUntraced(function*(
   const refresh = <A, E>(call: Call<A, E>, key: string, known: Entry | undefined) =>
     join(
       flightOf("refresh", call, key),
+      key,
       Effect.gen(function*() {
         const request = requestOf(call)
         const answers = (entry: Entry, now: number) => Freshness.judge(entry.freshness, request, now) !== "mismatch"
@@ -475,16 +479,21 @@ export const make = Effect.fnUntraced(function*(
       ),
       Effect.mapError(call.narrow)
     ))
+    const value = yield* Effect.mapError(valueOf(call, loaded), call.narrow)
     yield* Metric.update(
       Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
       1
     )
     yield* Effect.annotateCurrentSpan("openrouter.cache.outcome", loaded.outcome)
     yield* observer(loaded.outcome)
-    return yield* Effect.mapError(valueOf(call, loaded), call.narrow)
+    return value
   })
 
   const run = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, mode: CacheMode) {
+    // A reporter of drift is told while an answer is decoded. One that asks for the same would wait for itself.
+    if (mode !== "no-store" && (yield* CurrentKeys).has(key)) {
+      return yield* mode === "only-if-cached" ? load(call, key, mode) : ask(call, key, undefined)
+    }
     switch (mode) {
       case "no-store": {
         const { body } = yield* call.send({})
@@ -492,9 +501,9 @@ export const make = Effect.fnUntraced(function*(
         return loaded
       }
       case "reload":
-        return yield* join(flightOf("reload", call, key), Effect.suspend(() => ask(call, key, undefined)))
+        return yield* join(flightOf("reload", call, key), key, Effect.suspend(() => ask(call, key, undefined)))
       default:
-        return yield* join(flightOf(mode, call, key), Effect.suspend(() => load(call, key, mode)))
+        return yield* join(flightOf(mode, call, key), key, Effect.suspend(() => load(call, key, mode)))
     }
   })
 
@@ -580,6 +589,11 @@ interface Loaded {
 }
 
 const given = ({ text, token }: Entry, outcome: Outcome): Loaded => ({ body: { text }, token, outcome })
+
+// What is being asked for on behalf of the fiber that is running.
+const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
+  defaultValue: () => new Set()
+})
 
 // What many wait for, told apart by its id alone.
 class Flight implements Equal.Equal {
