@@ -162,7 +162,10 @@ export class ResponseCache extends Context.Service<ResponseCache, Service>()("ef
 export interface Options {
   /** Most answers kept in memory; those used longest ago go first. Default: 1000. */
   readonly maxEntries?: number | undefined
-  /** Most bytes of bodies kept in memory; those used longest ago go first. Default: 64 MiB. */
+  /**
+   * Most bytes of bodies kept in memory; those used longest ago go first. What was decoded from them comes on top. Default:
+   * 64 MiB.
+   */
   readonly maxBytes?: number | undefined
   /** Fresh for at least this long where the server says nothing about it. Default: 0. */
   readonly minFreshness?: Duration.Input | undefined
@@ -303,28 +306,38 @@ export const make = Effect.fnUntraced(function*(
     // What an answer varies on is known only when it is there, so the headers have to be the same.
     JSON.stringify([name, key, call.settings, call.headers, invalidated.get(call.resource)])
 
-  const keep = (call: Call<unknown, unknown>, key: string, entry: Entry, now: number) => {
-    memory.set(key, entry, entry.text.length)
+  const keep = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, entry: Entry, now: number) {
+    memory.set(key, entry, bytesOf(entry.text))
     const useful = Math.max(Freshness.usefulFor(entry.freshness, now), retention)
-    if (useful <= 0) return store.remove(call.resource, key)
-    return store.set(
+    if (useful <= 0) return yield* store.remove(call.resource, key)
+    const before = invalidated.get(call.resource)
+    yield* store.set(
       call.resource,
       key,
       { version: 1, facts: entry.freshness.facts, body: entry.text },
       Duration.millis(useful)
     )
-  }
+    // An invalidation that came while this was written may have been over before.
+    if (before !== invalidated.get(call.resource)) yield* store.remove(call.resource, key)
+  })
 
   const forget = (call: Call<unknown, unknown>, key: string) => {
     memory.delete(key)
     return store.remove(call.resource, key)
   }
 
-  // What is kept, in memory or, if another process may have brought something newer, in the store.
-  const find = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, request: Freshness.Request) {
+  // What is kept: in memory, or, where that is of no use as it is, in the store, to which another process may have brought
+  // something newer.
+  const find = Effect.fnUntraced(function*<A, E>(
+    call: Call<A, E>,
+    key: string,
+    request: Freshness.Request,
+    mode: CacheMode
+  ) {
     const entry = memory.get(key)
-    if (entry !== undefined && Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis) === "fresh") {
-      return entry
+    if (entry !== undefined) {
+      const verdict = Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
+      if (isUsable(verdict, mode)) return entry
     }
     return Option.getOrElse(yield* arrived(call, key, entry), () => entry)
   })
@@ -343,7 +356,8 @@ export const make = Effect.fnUntraced(function*(
     if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return newer
     const entry: Entry = {
       resource: call.resource,
-      request: requests,
+      // It is as old as what it is newer than, and so an answer that is on its way takes its place.
+      request: than?.request ?? 0,
       freshness: Freshness.fromFacts(facts),
       ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
     }
@@ -352,11 +366,11 @@ export const make = Effect.fnUntraced(function*(
     const read = yield* Effect.result(valueOf(call, given(entry, "hit")))
     if (Result.isFailure(read)) {
       yield* Effect.logWarning(
-        `The store of the response cache held an answer that cannot be read. ${read.failure.message}`
+        `The store of the response cache holds an answer that cannot be read. ${read.failure.message}`
       )
       return Option.none<Entry>()
     }
-    memory.set(key, entry, body.length)
+    memory.set(key, entry, bytesOf(body))
     return Option.some(entry)
   })
 
@@ -404,7 +418,7 @@ export const make = Effect.fnUntraced(function*(
             const entry = yield* arrived(call, key, known)
             const now = yield* Clock.currentTimeMillis
             return Option.filter(entry, (entry) => answers(entry, now)).pipe(
-              Option.map((entry) => given(entry, "miss"))
+              Option.map((entry) => given(entry, "hit"))
             )
           }),
           ask: Effect.suspend(() => ask(call, key, kept))
@@ -412,19 +426,31 @@ export const make = Effect.fnUntraced(function*(
       })
     )
 
-  const refreshInBackground = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, kept: Entry) {
-    if (refreshing.has(key)) return
-    refreshing.add(key)
-    yield* refresh(call, key, kept).pipe(
-      Effect.catch((failure) =>
-        Effect.logWarning(`${failure.message} The stale answer stays in use.`).pipe(
-          Effect.annotateLogs({ operation: call.operation })
+  const refreshInBackground = <A, E>(call: Call<A, E>, key: string, kept: Entry) => {
+    const refreshed = Effect.gen(function*() {
+      const brought = yield* arrived(call, key, kept)
+      const now = yield* Clock.currentTimeMillis
+      const isFresh = (entry: Entry) => Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
+      // Another process may have been asked the same just now.
+      if (!Option.exists(brought, isFresh)) yield* refresh(call, key, Option.getOrElse(brought, () => kept))
+    })
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        if (refreshing.has(key)) return Effect.void
+        refreshing.add(key)
+        return restore(refreshed).pipe(
+          Effect.catch((failure) =>
+            Effect.logWarning(`${failure.message} The stale answer stays in use.`).pipe(
+              Effect.annotateLogs({ operation: call.operation })
+            )
+          ),
+          Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
+          Effect.forkIn(scope),
+          Effect.asVoid
         )
-      ),
-      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
-      Effect.forkIn(scope)
+      })
     )
-  })
+  }
 
   const load = Effect.fnUntraced(function*<A, E>(
     call: Call<A, E>,
@@ -432,16 +458,13 @@ export const make = Effect.fnUntraced(function*(
     mode: CacheMode
   ): Effect.fn.Return<Loaded, Failure> {
     const request = requestOf(call)
-    const entry = yield* find(call, key, request)
+    const entry = yield* find(call, key, request, mode)
     const verdict = entry === undefined
       ? "mismatch"
       : Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
-    if (entry !== undefined && verdict !== "mismatch") {
-      const takesAnyAge = mode === "force-cache" || mode === "only-if-cached"
-      if (verdict === "fresh" || verdict === "stale-while-revalidate" || takesAnyAge) {
-        if (verdict === "stale-while-revalidate" && !takesAnyAge) yield* refreshInBackground(call, key, entry)
-        return given(entry, verdict === "fresh" ? "hit" : "stale")
-      }
+    if (entry !== undefined && isUsable(verdict, mode)) {
+      if (verdict === "stale-while-revalidate" && !takesAnyAge(mode)) yield* refreshInBackground(call, key, entry)
+      return given(entry, verdict === "fresh" ? "hit" : "stale")
     }
     if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())
     return yield* refresh(call, key, entry).pipe(Effect.catch((failure) => staleIfError(call, entry, failure)))
@@ -557,7 +580,7 @@ export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Confi
  * @since 0.1.0
  */
 export const layerPersisted = (
-  options: Options & Omit<CacheStore.Options, "once"> = {}
+  options: Options & CacheStore.Options = {}
 ): Layer.Layer<ResponseCache, Config.ConfigError, Persistence.BackingPersistence> =>
   Layer.provide(layer(options), CacheStore.layerPersisted({ timeout: options.timeout }))
 
@@ -589,6 +612,16 @@ interface Loaded {
 }
 
 const given = ({ text, token }: Entry, outcome: Outcome): Loaded => ({ body: { text }, token, outcome })
+
+const takesAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
+
+// Whether a stored answer is given as it is.
+const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
+  verdict !== "mismatch" && (takesAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate")
+
+const encoder = new TextEncoder()
+
+const bytesOf = (text: string): number => encoder.encode(text).byteLength
 
 // What is being asked for on behalf of the fiber that is running.
 const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {

@@ -9,8 +9,8 @@ import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Redis from "effect/persistence/Redis"
@@ -27,7 +27,7 @@ import * as ResponseCache from "./ResponseCache.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Options extends ResponseCache.Options, Omit<CacheStore.Options, "once"> {
+export interface Options extends ResponseCache.Options, CacheStore.Options {
   /** Where Redis is: `redis://127.0.0.1:6379`, `rediss://user:password@host:6380/1`. */
   readonly url: string
   /** How long one process may ask OpenRouter on behalf of all before another one tries. Default: 10 seconds. */
@@ -56,9 +56,8 @@ export const layerRedis = (options: Options): Layer.Layer<ResponseCache.Response
         if (Option.isNone(lease) || !Duration.isPositive(lease.value)) {
           return yield* invalidSetting("lease", "a duration above 0, such as \"10 seconds\"")
         }
-        const timeout = options.timeout ?? CacheStore.defaultTimeout
-        const once = makeOnce(yield* Redis.Redis, Duration.toMillis(lease.value), timeout)
-        return yield* CacheStore.make({ timeout, once })
+        const agreement = makeAgreement(yield* Redis.Redis, Duration.toMillis(lease.value))
+        return yield* CacheStore.make({ timeout: options.timeout }, agreement)
       })
     )),
     Layer.provide(Persistence.layerBackingRedis),
@@ -118,49 +117,61 @@ const connectTimeout = Duration.seconds(2)
 
 const pollInterval = Duration.millis(50)
 
-// A lease is given back by whoever holds it, and by no one else.
-const release = Redis.script((name: string, token: string) => [name, token], {
-  numberOfKeys: 1,
-  lua: "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
-})
+// What stands in the place of a lease for a moment after its holder was answered, so that those who waited for that one
+// stop to wait, also where the answer may not be shared. Long enough for them to look again; whoever comes new takes over.
+const done = (token: string) => `done:${token}`
+const doneFor = 500
 
-const makeOnce = (
-  redis: Redis.Redis["Service"],
-  lease: number,
-  timeout: Duration.Input
-): CacheStore.Service["once"] =>
+// Takes the lease, or tells who has it.
+const take = Redis.script(
+  (name: string, token: string, lease: number, awaited: string) => [name, token, lease, awaited],
+  {
+    numberOfKeys: 1,
+    lua: "local held = redis.call('GET', KEYS[1]) "
+      + "if held and (string.sub(held, 1, 5) ~= 'done:' or held == 'done:' .. ARGV[3]) then return held end "
+      + "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1]"
+  }
+).withReturnType<string>()
+
+// A lease is given back by whoever holds it, and by no one else: to all who wait, or, unused, to the first of them.
+const giveBack = Redis.script((name: string, token: string, mark: string) => [name, token, mark, doneFor], {
+  numberOfKeys: 1,
+  lua: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "
+    + "if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end "
+    + "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1"
+}).withReturnType<number>()
+
+const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore.Agreement => (bounded) =>
   Effect.fnUntraced(function*(key, { arrived, ask }) {
-    const name = `effect-openrouter/lease:${key}`
+    const name = `effect-openrouter/v1/lease:${key}`
     const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
-    const bounded = <A>(command: Effect.Effect<A, Redis.RedisError>) =>
-      command.pipe(
-        Effect.timeout(timeout),
-        Effect.asSome,
-        Effect.catch(() =>
-          Effect.as(
-            Metric.update(Metric.withAttributes(CacheStore.failuresTotal, { command: "lease" }), 1),
-            Option.none<A>()
-          )
-        )
-      )
     // Who is interrupted while Redis answers may hold the lease without having heard of it.
     let mayHold = false
-    const giveBack = Effect.suspend(() => mayHold ? bounded(redis.eval(release)(name, token)) : Effect.void)
     // Long enough for one holder to die and for the next one to answer.
     const patience = (yield* Clock.currentTimeMillis) + 2 * lease
     return yield* Effect.gen(function*() {
+      let awaited = ""
       while ((yield* Clock.currentTimeMillis) < patience) {
         mayHold = true
-        const answer = yield* bounded(
-          redis.send<string | null>("SET", name, token, "NX", "PX", String(Math.ceil(lease)))
-        )
-        mayHold = Option.isSome(answer) && answer.value === "OK"
+        const holder = yield* bounded("lease", redis.eval(take)(name, token, Math.ceil(lease), awaited))
+        mayHold = Option.isSome(holder) && holder.value === token
         // Without Redis there is no one to agree with.
-        if (Option.isNone(answer)) return yield* ask
-        const brought = mayHold ? yield* arrived : yield* Effect.andThen(Effect.sleep(pollInterval), arrived)
-        if (Option.isSome(brought)) return brought.value
-        if (mayHold) return yield* ask
+        if (Option.isNone(holder)) return yield* ask
+        const isOver = mayHold || holder.value === done(awaited)
+        if (isOver || (awaited !== "" && holder.value !== awaited)) {
+          const brought = yield* arrived
+          if (Option.isSome(brought)) return brought.value
+        }
+        if (isOver) return yield* ask
+        awaited = holder.value
+        yield* Effect.sleep(pollInterval)
       }
       return yield* ask
-    }).pipe(Effect.ensuring(giveBack))
+    }).pipe(
+      Effect.onExit((exit) =>
+        mayHold
+          ? bounded("lease", redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done(token)))
+          : Effect.void
+      )
+    )
   })
