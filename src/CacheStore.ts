@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Digest from "effect/crypto/Digest"
@@ -156,11 +157,37 @@ export const defaultTimeout: Duration.Duration = Duration.seconds(2)
  * @since 0.1.0
  */
 export interface Options {
-  /** The longest that one read or write may take. Default: {@link defaultTimeout}. */
+  /**
+   * The longest that one read or write may take. A store that was too slow is left alone for some seconds, so that the next
+   * calls do not wait for it as well. Default: {@link defaultTimeout}.
+   */
   readonly timeout?: Duration.Input | undefined
-  /** How processes agree on who asks. Default: they do not. */
-  readonly once?: Service["once"] | undefined
 }
+
+/**
+ * Runs a command of a store within its bound: none where it failed, was too slow, or is left alone for now.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Bounded = <A, E extends { readonly message: string }>(
+  command: string,
+  run: Effect.Effect<A, E>
+) => Effect.Effect<Option.Option<A>>
+
+/**
+ * How processes agree on who asks, given a way to run the commands that it takes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Agreement = (bounded: Bounded) => Service["once"]
+
+// Nobody is waited for, and nobody waits.
+const everyoneAsks: Agreement = () => (_, { ask }) => ask
+
+// How long a store that was too slow is left alone.
+const pause = 5000
 
 /**
  * Keeps answers in a `BackingPersistence`: in SQL, in a key-value store, in Redis, on disk.
@@ -169,54 +196,70 @@ export interface Options {
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function*(
-  options: Options = {}
+  options: Options = {},
+  agreement: Agreement = everyoneAsks
 ): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
   const timeout = Option.filter(Duration.fromInput(options.timeout ?? defaultTimeout), Duration.isPositive)
   if (Option.isNone(timeout)) return yield* invalidSetting("timeout", "a duration above 0, such as \"2 seconds\"")
   const digest = Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest)
-  const stores = new Map<Resource, Persistence.BackingPersistenceStore>()
-  for (const resource of resources) stores.set(resource, yield* backing.make(`effect-openrouter/${resource}`))
+  const stores: Partial<Record<Resource, Persistence.BackingPersistenceStore>> = {}
+  // Versions live side by side, so that old and new processes do not fight over entries while they are exchanged.
+  for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v1/${resource}`)
 
-  // One log entry marks where trouble begins and one where it ends; the metric counts all of it.
-  let isDown = false
+  // One log entry marks where trouble begins and one where it ends; the metric counts all of it. A disk that is full can
+  // still be read, so reading says nothing about writing.
+  const failing = new Set<"reading" | "writing">()
+  let pausedUntil = 0
+  const kindOf = (command: string) => command === "get" ? "reading" : "writing"
   const count = (command: string) => Metric.update(Metric.withAttributes(failuresTotal, { command }), 1)
   const failed = Effect.fnUntraced(function*(command: string, reason: string): Effect.fn.Return<Option.Option<never>> {
     yield* count(command)
-    if (isDown) return Option.none()
-    isDown = true
+    const isKnown = failing.size > 0
+    failing.add(kindOf(command))
+    if (isKnown) return Option.none()
     yield* Effect.logWarning(`The store of the response cache fails: ${command}: ${reason}. Answers come without it.`)
     return Option.none()
   })
-  const worked = Effect.suspend(() => {
-    if (!isDown) return Effect.void
-    isDown = false
-    return Effect.logInfo("The store of the response cache works again.")
+  const worked = (command: string) =>
+    Effect.suspend(() =>
+      failing.delete(kindOf(command)) && failing.size === 0
+        ? Effect.logInfo("The store of the response cache works again.")
+        : Effect.void
+    )
+
+  const bounded: Bounded = Effect.fnUntraced(function*(command, run) {
+    if ((yield* Clock.currentTimeMillis) < pausedUntil) return Option.none()
+    return yield* run.pipe(
+      Effect.asSome,
+      Effect.tap(worked(command)),
+      Effect.catch((error) => failed(command, error.message)),
+      // A store may also throw where it should fail, for instance on a value that it cannot parse.
+      Effect.catchDefect((defect) => failed(command, String(defect))),
+      Effect.timeoutOrElse({
+        duration: timeout.value,
+        orElse: () =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            pausedUntil = now + pause
+            return failed(command, `no answer within ${Duration.format(timeout.value)}`)
+          })
+      })
+    )
   })
 
-  // Runs a command on what stands under a key, within its bound. Keys become file names, so they are hashed: a URL with
-  // all of its filters can be longer than a name may be.
+  // What stands under a key. Keys become file names, so they are hashed: a URL with all of its filters can be longer than
+  // a name may be.
   const attempt = <A>(
     resource: Resource,
     key: string,
     command: string,
     run: (store: Persistence.BackingPersistenceStore, name: string) => Effect.Effect<A, Persistence.PersistenceError>
   ): Effect.Effect<Option.Option<A>> => {
-    const store = stores.get(resource)
+    const store = stores[resource]
     if (store === undefined) return Effect.succeedNone
-    return digest.digestHex(Digest.sha256, new TextEncoder().encode(key)).pipe(
-      Effect.flatMap((name) => run(store, name)),
-      Effect.timeout(timeout.value),
-      Effect.asSome,
-      Effect.tap(worked),
-      Effect.catch((error) => failed(command, error.message)),
-      // A store may also throw where it should fail, for instance on a value that it cannot parse.
-      Effect.catchDefect((defect) => failed(command, String(defect)))
-    )
+    const name = digest.digestHex(Digest.sha256, new TextEncoder().encode(key))
+    return bounded(command, Effect.flatMap(name, (name) => run(store, name)))
   }
-
-  const remove: Service["remove"] = (resource, key) =>
-    Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name)))
 
   return CacheStore.of({
     get: Effect.fnUntraced(function*(resource, key) {
@@ -225,15 +268,14 @@ export const make = Effect.fnUntraced(function*(
       const decoded = Schema.decodeUnknownOption(StoredResponse)(found.value)
       if (Option.isSome(decoded)) return decoded
       yield* count("read")
-      yield* Effect.logWarning("The store of the response cache held an answer of another version, or a damaged one.")
-      yield* remove(resource, key)
+      yield* Effect.logWarning("The store of the response cache holds a damaged answer. The server's takes its place.")
       return Option.none()
     }),
     set: (resource, key, response, timeToLive) =>
       Effect.asVoid(attempt(resource, key, "set", (store, name) => store.set(name, response, timeToLive))),
-    remove,
+    remove: (resource, key) => Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name))),
     clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
-    once: options.once ?? ((_, { ask }) => ask)
+    once: agreement(bounded)
   })
 })
 

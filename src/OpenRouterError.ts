@@ -38,7 +38,7 @@ export interface ErrorResponse extends Schema.Schema.Type<typeof ErrorResponse> 
 const request = {
   /** What to tell a person: what happened, and what to do next. */
   message: Schema.String,
-  /** The operation that was called: `Models.get`. */
+  /** The operation that was called: `Models.get`. Where several on one URL shared a request, the one that asked first. */
   operation: Schema.String,
   /** The URL that was asked, without secrets. Empty where nothing was sent. */
   url: Schema.String,

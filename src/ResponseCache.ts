@@ -22,6 +22,7 @@ import * as Option from "effect/Option"
 import type * as Persistence from "effect/persistence/Persistence"
 import * as RcMap from "effect/RcMap"
 import * as Ref from "effect/Ref"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as CacheStore from "./CacheStore.ts"
 import { invalidSetting } from "./internal/configError.ts"
@@ -161,7 +162,10 @@ export class ResponseCache extends Context.Service<ResponseCache, Service>()("ef
 export interface Options {
   /** Most answers kept in memory; those used longest ago go first. Default: 1000. */
   readonly maxEntries?: number | undefined
-  /** Most bytes of bodies kept in memory; those used longest ago go first. Default: 64 MiB. */
+  /**
+   * Most bytes of bodies kept in memory; those used longest ago go first. What was decoded from them comes on top. Default:
+   * 64 MiB.
+   */
   readonly maxBytes?: number | undefined
   /** Fresh for at least this long where the server says nothing about it. Default: 0. */
   readonly minFreshness?: Duration.Input | undefined
@@ -285,46 +289,88 @@ export const make = Effect.fnUntraced(function*(
 
   // Everyone who wants the same waits for the same fiber. It ends when the last of them has gone.
   const flights = yield* RcMap.make({ lookup: (flight: Flight) => flight.run })
-  const join = (id: string, run: Effect.Effect<Loaded, Failure>) =>
-    Effect.scoped(RcMap.get(flights, new Flight(id, run)))
+  const join = (id: string, key: string, run: Effect.Effect<Loaded, Failure>) =>
+    Effect.flatMap(CurrentKeys, (keys) =>
+      Effect.scoped(
+        RcMap.get(flights, new Flight(id, Effect.provideService(run, CurrentKeys, new Set([...keys, key]))))
+      ))
   const refreshing = new Set<string>()
 
-  const keep = (call: Call<unknown, unknown>, key: string, entry: Entry, now: number) => {
-    memory.set(key, entry, entry.text.length)
+  // Requests are numbered as they are sent, so that an answer that comes late takes the place of no later one, and is not
+  // kept where it was invalidated meanwhile.
+  let requests = 0
+  const invalidated = new Map<CacheStore.Resource, number>()
+  const isCurrent = (call: Call<unknown, unknown>, key: string, request: number) =>
+    request > (invalidated.get(call.resource) ?? 0) && request > (memory.get(key)?.request ?? 0)
+  const flightOf = (name: string, call: Call<unknown, unknown>, key: string) =>
+    // What an answer varies on is known only when it is there, so the headers have to be the same.
+    JSON.stringify([name, key, call.settings, call.headers, invalidated.get(call.resource)])
+
+  const keep = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, entry: Entry, now: number) {
+    memory.set(key, entry, bytesOf(entry.text))
     const useful = Math.max(Freshness.usefulFor(entry.freshness, now), retention)
-    return store.set(
+    if (useful <= 0) return yield* store.remove(call.resource, key)
+    const before = invalidated.get(call.resource)
+    yield* store.set(
       call.resource,
       key,
       { version: 1, facts: entry.freshness.facts, body: entry.text },
       Duration.millis(useful)
     )
-  }
+    // An invalidation that came while this was written may have been over before.
+    if (before !== invalidated.get(call.resource)) yield* store.remove(call.resource, key)
+  })
 
   const forget = (call: Call<unknown, unknown>, key: string) => {
     memory.delete(key)
     return store.remove(call.resource, key)
   }
 
-  // What is kept, in memory or, if another process may have brought something newer, in the store.
-  const find = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, request: Freshness.Request) {
+  // What is kept: in memory, or, where that is of no use as it is, in the store, to which another process may have brought
+  // something newer.
+  const find = Effect.fnUntraced(function*<A, E>(
+    call: Call<A, E>,
+    key: string,
+    request: Freshness.Request,
+    mode: CacheMode
+  ) {
     const entry = memory.get(key)
-    if (entry !== undefined && Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis) === "fresh") {
-      return entry
+    if (entry !== undefined) {
+      const verdict = Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
+      if (isUsable(verdict, mode)) return entry
     }
     return Option.getOrElse(yield* arrived(call, key, entry), () => entry)
   })
 
-  const arrived = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, than: Entry | undefined) {
+  // Something newer than what was known, if there is.
+  const arrived = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, known: Entry | undefined) {
+    const before = invalidated.get(call.resource)
     const stored = yield* store.get(call.resource, key)
-    if (Option.isNone(stored)) return Option.none<Entry>()
+    if (before !== invalidated.get(call.resource)) return Option.none<Entry>()
+    // While the store was asked, another caller may have been answered.
+    const current = memory.get(key)
+    const than = current ?? known
+    const newer = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
+    if (Option.isNone(stored)) return newer
     const { body, facts } = stored.value
-    if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return Option.none<Entry>()
+    if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return newer
     const entry: Entry = {
       resource: call.resource,
+      // It is as old as what it is newer than, and so an answer that is on its way takes its place.
+      request: than?.request ?? 0,
       freshness: Freshness.fromFacts(facts),
       ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
     }
-    memory.set(key, entry, body.length)
+    // What another version of this library could read, or a client that is less strict, this one may not. It is left to
+    // them, and the server's answer takes its place.
+    const read = yield* Effect.result(valueOf(call, given(entry, "hit")))
+    if (Result.isFailure(read)) {
+      yield* Effect.logWarning(
+        `The store of the response cache holds an answer that cannot be read. ${read.failure.message}`
+      )
+      return Option.none<Entry>()
+    }
+    memory.set(key, entry, bytesOf(body))
     return Option.some(entry)
   })
 
@@ -334,6 +380,7 @@ export const make = Effect.fnUntraced(function*(
     key: string,
     kept: Entry | undefined
   ): Effect.fn.Return<Loaded, Failure> {
+    const number = ++requests
     const request = requestOf(call)
     const sentAt = yield* Clock.currentTimeMillis
     const message = yield* call.send(kept === undefined ? {} : Freshness.validators(kept.freshness, request, sentAt))
@@ -350,9 +397,10 @@ export const make = Effect.fnUntraced(function*(
       : given(same, "revalidated")
     // Decoded before it is kept: what cannot be read does not take the place of what can.
     yield* valueOf(call, loaded)
+    if (!isCurrent(call, key, number)) return loaded
     yield* freshness === undefined
       ? forget(call, key)
-      : keep(call, key, { resource: call.resource, freshness, text, token }, now)
+      : keep(call, key, { resource: call.resource, request: number, freshness, text, token }, now)
     return loaded
   })
 
@@ -360,6 +408,7 @@ export const make = Effect.fnUntraced(function*(
   const refresh = <A, E>(call: Call<A, E>, key: string, known: Entry | undefined) =>
     join(
       flightOf("refresh", call, key),
+      key,
       Effect.gen(function*() {
         const request = requestOf(call)
         const answers = (entry: Entry, now: number) => Freshness.judge(entry.freshness, request, now) !== "mismatch"
@@ -369,7 +418,7 @@ export const make = Effect.fnUntraced(function*(
             const entry = yield* arrived(call, key, known)
             const now = yield* Clock.currentTimeMillis
             return Option.filter(entry, (entry) => answers(entry, now)).pipe(
-              Option.map((entry) => given(entry, "miss"))
+              Option.map((entry) => given(entry, "hit"))
             )
           }),
           ask: Effect.suspend(() => ask(call, key, kept))
@@ -377,19 +426,31 @@ export const make = Effect.fnUntraced(function*(
       })
     )
 
-  const refreshInBackground = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, kept: Entry) {
-    if (refreshing.has(key)) return
-    refreshing.add(key)
-    yield* refresh(call, key, kept).pipe(
-      Effect.catch((failure) =>
-        Effect.logWarning(`${failure.message} The stale answer stays in use.`).pipe(
-          Effect.annotateLogs({ operation: call.operation })
+  const refreshInBackground = <A, E>(call: Call<A, E>, key: string, kept: Entry) => {
+    const refreshed = Effect.gen(function*() {
+      const brought = yield* arrived(call, key, kept)
+      const now = yield* Clock.currentTimeMillis
+      const isFresh = (entry: Entry) => Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
+      // Another process may have been asked the same just now.
+      if (!Option.exists(brought, isFresh)) yield* refresh(call, key, Option.getOrElse(brought, () => kept))
+    })
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        if (refreshing.has(key)) return Effect.void
+        refreshing.add(key)
+        return restore(refreshed).pipe(
+          Effect.catch((failure) =>
+            Effect.logWarning(`${failure.message} The stale answer stays in use.`).pipe(
+              Effect.annotateLogs({ operation: call.operation })
+            )
+          ),
+          Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
+          Effect.forkIn(scope),
+          Effect.asVoid
         )
-      ),
-      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
-      Effect.forkIn(scope)
+      })
     )
-  })
+  }
 
   const load = Effect.fnUntraced(function*<A, E>(
     call: Call<A, E>,
@@ -397,22 +458,13 @@ export const make = Effect.fnUntraced(function*(
     mode: CacheMode
   ): Effect.fn.Return<Loaded, Failure> {
     const request = requestOf(call)
-    const entry = yield* find(call, key, request)
+    const entry = yield* find(call, key, request, mode)
     const verdict = entry === undefined
       ? "mismatch"
       : Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
-    if (entry !== undefined && verdict !== "mismatch") {
-      const takesAnyAge = mode === "force-cache" || mode === "only-if-cached"
-      if (verdict === "fresh" || verdict === "stale-while-revalidate" || takesAnyAge) {
-        const loaded = given(entry, verdict === "fresh" ? "hit" : "stale")
-        const readable = yield* Effect.exit(valueOf(call, loaded))
-        if (readable._tag === "Success") {
-          if (verdict === "stale-while-revalidate" && !takesAnyAge) yield* refreshInBackground(call, key, entry)
-          return loaded
-        }
-        // A store may hold what an older version could read. The server's answer takes its place.
-        yield* forget(call, key)
-      }
+    if (entry !== undefined && isUsable(verdict, mode)) {
+      if (verdict === "stale-while-revalidate" && !takesAnyAge(mode)) yield* refreshInBackground(call, key, entry)
+      return given(entry, verdict === "fresh" ? "hit" : "stale")
     }
     if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())
     return yield* refresh(call, key, entry).pipe(Effect.catch((failure) => staleIfError(call, entry, failure)))
@@ -450,16 +502,21 @@ export const make = Effect.fnUntraced(function*(
       ),
       Effect.mapError(call.narrow)
     ))
+    const value = yield* Effect.mapError(valueOf(call, loaded), call.narrow)
     yield* Metric.update(
       Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
       1
     )
     yield* Effect.annotateCurrentSpan("openrouter.cache.outcome", loaded.outcome)
     yield* observer(loaded.outcome)
-    return yield* Effect.mapError(valueOf(call, loaded), call.narrow)
+    return value
   })
 
   const run = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, mode: CacheMode) {
+    // A reporter of drift is told while an answer is decoded. One that asks for the same would wait for itself.
+    if (mode !== "no-store" && (yield* CurrentKeys).has(key)) {
+      return yield* mode === "only-if-cached" ? load(call, key, mode) : ask(call, key, undefined)
+    }
     switch (mode) {
       case "no-store": {
         const { body } = yield* call.send({})
@@ -467,9 +524,9 @@ export const make = Effect.fnUntraced(function*(
         return loaded
       }
       case "reload":
-        return yield* join(flightOf("reload", call, key), Effect.suspend(() => ask(call, key, undefined)))
+        return yield* join(flightOf("reload", call, key), key, Effect.suspend(() => ask(call, key, undefined)))
       default:
-        return yield* join(flightOf(mode, call, key), Effect.suspend(() => load(call, key, mode)))
+        return yield* join(flightOf(mode, call, key), key, Effect.suspend(() => load(call, key, mode)))
     }
   })
 
@@ -483,10 +540,16 @@ export const make = Effect.fnUntraced(function*(
 
   return ResponseCache.of({
     respond,
-    invalidate: (resource) => {
-      memory.deleteWhere((entry) => resource === undefined || entry.resource === resource)
-      return Effect.forEach(resource === undefined ? CacheStore.resources : [resource], store.clear, { discard: true })
-    }
+    invalidate: (resource) =>
+      Effect.forEach(
+        resource === undefined ? CacheStore.resources : [resource],
+        (resource) => {
+          invalidated.set(resource, ++requests)
+          memory.deleteWhere((entry) => entry.resource === resource)
+          return store.clear(resource)
+        },
+        { discard: true }
+      )
   })
 })
 
@@ -517,7 +580,7 @@ export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Confi
  * @since 0.1.0
  */
 export const layerPersisted = (
-  options: Options & Omit<CacheStore.Options, "once"> = {}
+  options: Options & CacheStore.Options = {}
 ): Layer.Layer<ResponseCache, Config.ConfigError, Persistence.BackingPersistence> =>
   Layer.provide(layer(options), CacheStore.layerPersisted({ timeout: options.timeout }))
 
@@ -534,6 +597,8 @@ export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, 
 // value that was decoded from them.
 interface Entry {
   readonly resource: CacheStore.Resource
+  /** Number of the request that brought it, or of the last one before it was found in the store. */
+  readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
   readonly token: object
@@ -547,6 +612,21 @@ interface Loaded {
 }
 
 const given = ({ text, token }: Entry, outcome: Outcome): Loaded => ({ body: { text }, token, outcome })
+
+const takesAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
+
+// Whether a stored answer is given as it is.
+const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
+  verdict !== "mismatch" && (takesAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate")
+
+const encoder = new TextEncoder()
+
+const bytesOf = (text: string): number => encoder.encode(text).byteLength
+
+// What is being asked for on behalf of the fiber that is running.
+const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
+  defaultValue: () => new Set()
+})
 
 // What many wait for, told apart by its id alone.
 class Flight implements Equal.Equal {
@@ -566,10 +646,6 @@ class Flight implements Equal.Equal {
     return Hash.string(this.id)
   }
 }
-
-// Who may wait for whom. What an answer varies on is known only when it is there, so the headers have to be the same.
-const flightOf = (name: string, { headers, settings }: Call<unknown, unknown>, key: string): string =>
-  JSON.stringify([name, settings, key, headers])
 
 const keyOf = ({ identity, url }: Call<unknown, unknown>): string => `${identity} GET ${canonical(url)}`
 

@@ -26,7 +26,7 @@ import * as ResponseCache from "./ResponseCache.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Options extends ResponseCache.Options, Omit<CacheStore.Options, "once"> {
+export interface Options extends ResponseCache.Options, CacheStore.Options {
   /** Where the files are. Made if it is not there, readable by its owner only. */
   readonly directory: string
 }
@@ -65,7 +65,7 @@ const layerAtomic = (
 
       const write = (file: string, bytes: Uint8Array, then: (fresh: string) => Effect.Effect<void, PlatformError>) =>
         Effect.flatMap(nameOf(file), (fresh) =>
-          fs.writeFile(fresh, bytes, { mode: 0o600 }).pipe(
+          fs.writeFile(fresh, bytes, { flag: "wx", mode: 0o600 }).pipe(
             Effect.andThen(then(fresh)),
             Effect.onError(() => Effect.ignore(fs.remove(fresh, { force: true })))
           ))

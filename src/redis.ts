@@ -1,27 +1,22 @@
 /**
  * The response cache on Redis, for fleets: what one process was answered, all of them know.
  *
- * Import it from `effect-openrouter/redis`. It brings its own connection, by `@effect/platform-node` and `redis`. Stands
- * above `ResponseCache`.
+ * Import it from `effect-openrouter/redis`. It brings its own connection, by `redis`. Stands above `ResponseCache`.
  *
  * @since 0.1.0
  */
-import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
-import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Redis from "effect/persistence/Redis"
 import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
-import * as References from "effect/References"
-import * as Schedule from "effect/Schedule"
+import { createClient } from "redis"
 import * as CacheStore from "./CacheStore.ts"
 import { invalidSetting } from "./internal/configError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
@@ -32,7 +27,7 @@ import * as ResponseCache from "./ResponseCache.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Options extends ResponseCache.Options, Omit<CacheStore.Options, "once"> {
+export interface Options extends ResponseCache.Options, CacheStore.Options {
   /** Where Redis is: `redis://127.0.0.1:6379`, `rediss://user:password@host:6380/1`. */
   readonly url: string
   /** How long one process may ask OpenRouter on behalf of all before another one tries. Default: 10 seconds. */
@@ -61,68 +56,59 @@ export const layerRedis = (options: Options): Layer.Layer<ResponseCache.Response
         if (Option.isNone(lease) || !Duration.isPositive(lease.value)) {
           return yield* invalidSetting("lease", "a duration above 0, such as \"10 seconds\"")
         }
-        const timeout = options.timeout ?? CacheStore.defaultTimeout
-        const once = makeOnce(yield* Redis.Redis, Duration.toMillis(lease.value), timeout)
-        return yield* CacheStore.make({ timeout, once })
+        const agreement = makeAgreement(yield* Redis.Redis, Duration.toMillis(lease.value))
+        return yield* CacheStore.make({ timeout: options.timeout }, agreement)
       })
     )),
     Layer.provide(Persistence.layerBackingRedis),
     Layer.provide(layerConnection(options.url))
   )
 
-// A connection that may not be there yet. Once it is, `NodeRedis` reconnects by itself; with an offline queue a command
-// would wait for that without end.
+// A connection that may not be there yet. It is tried again and again by itself, and commands fail until it is there: with
+// an offline queue they would wait for that without end. `NodeRedis` would wait, when it is closed, for the answers of a
+// Redis that has stopped to answer.
 const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
   Layer.effect(
     Redis.Redis,
     Effect.gen(function*() {
-      const protocol = URL.canParse(url) ? new URL(url).protocol : ""
-      if (protocol !== "redis:" && protocol !== "rediss:") {
-        return yield* invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")
-      }
-      const scope = yield* Effect.scope
-      const tried = yield* Deferred.make<void>()
-      let connected: Redis.Redis["Service"] | undefined
-      yield* Layer.buildWithScope(
-        // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
-        Layer.provide(
-          NodeRedis.layer({
+      const client = yield* Effect.acquireRelease(
+        Effect.try(() => {
+          if (new URL(url).hostname === "") throw new Error("no host")
+          return createClient({
             url,
             disableOfflineQueue: true,
-            socket: { connectTimeout: Duration.toMillis(connectTimeout) }
-          }),
-          Layer.succeed(References.MinimumLogLevel, "None")
-        ),
-        scope
-      ).pipe(
-        Effect.tap((context) =>
-          Effect.sync(() => {
-            connected = Context.get(context, Redis.Redis)
+            socket: {
+              connectTimeout: Duration.toMillis(connectTimeout),
+              reconnectStrategy: (retries) => Math.min(2 ** retries * 50, 1000)
+            }
           })
-        ),
-        Effect.ensuring(Deferred.succeed(tried, undefined)),
-        Effect.retry(Schedule.spaced("1 second")),
-        Effect.forkIn(scope)
+        }).pipe(Effect.catch(() => invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379"))),
+        (client) => Effect.sync(() => client.destroy())
       )
+      // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
+      const tried = new Promise<void>((resolve) => client.once("error", () => resolve()))
+      client.on("error", () => undefined)
+      const connected = client.connect().then(() => undefined, () => undefined)
       // A Redis that is there is used from the first call on; one that is not is not waited for.
-      yield* Effect.timeoutOption(Deferred.await(tried), connectTimeout)
+      yield* Effect.timeoutOption(Effect.promise(() => Promise.race([connected, tried])), connectTimeout)
 
-      const withConnection = <A, R>(
-        use: (redis: Redis.Redis["Service"]) => Effect.Effect<A, Redis.RedisError, R>
-      ): Effect.Effect<A, Redis.RedisError, R> =>
-        Effect.suspend(() =>
-          connected === undefined
-            ? Effect.fail(new Redis.RedisError({ cause: new Error("not connected yet") }))
-            : use(connected)
-        )
+      const send = <A>(command: string, ...args: ReadonlyArray<string>) =>
+        Effect.tryPromise({
+          try: () => client.sendCommand<A>([command, ...args]),
+          catch: (cause) => new Redis.RedisError({ cause })
+        })
+      const notSupported = new Redis.RedisError({ cause: new Error("not supported") })
       return Redis.Redis.of({
-        send: (command, ...args) => withConnection((redis) => redis.send(command, ...args)),
-        eval: (script) => (...params) => withConnection((redis) => redis.eval(script)(...params)),
-        reserve: withConnection((redis) => redis.reserve),
-        // The cache does not listen to channels.
+        send,
+        eval: (script) => (...params) =>
+          send("EVAL", script.lua, String(script.numberOfKeys(...params)), ...script.params(...params).map(String)),
+        // The cache needs no connection of its own, and listens to no channel.
+        reserve: Effect.fail(notSupported),
         subscribe: () =>
-          Effect.flatMap(Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(), (queue) =>
-            Effect.as(Queue.fail(queue, new Redis.RedisError({ cause: new Error("not supported") })), queue))
+          Effect.tap(
+            Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(),
+            (queue) => Queue.fail(queue, notSupported)
+          )
       })
     })
   )
@@ -131,45 +117,61 @@ const connectTimeout = Duration.seconds(2)
 
 const pollInterval = Duration.millis(50)
 
-// A lease is given back by whoever holds it, and by no one else.
-const release = Redis.script((name: string, token: string) => [name, token], {
-  numberOfKeys: 1,
-  lua: "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
-})
+// What stands in the place of a lease for a moment after its holder was answered, so that those who waited for that one
+// stop to wait, also where the answer may not be shared. Long enough for them to look again; whoever comes new takes over.
+const done = (token: string) => `done:${token}`
+const doneFor = 500
 
-const makeOnce = (
-  redis: Redis.Redis["Service"],
-  lease: number,
-  timeout: Duration.Input
-): CacheStore.Service["once"] =>
+// Takes the lease, or tells who has it.
+const take = Redis.script(
+  (name: string, token: string, lease: number, awaited: string) => [name, token, lease, awaited],
+  {
+    numberOfKeys: 1,
+    lua: "local held = redis.call('GET', KEYS[1]) "
+      + "if held and (string.sub(held, 1, 5) ~= 'done:' or held == 'done:' .. ARGV[3]) then return held end "
+      + "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1]"
+  }
+).withReturnType<string>()
+
+// A lease is given back by whoever holds it, and by no one else: to all who wait, or, unused, to the first of them.
+const giveBack = Redis.script((name: string, token: string, mark: string) => [name, token, mark, doneFor], {
+  numberOfKeys: 1,
+  lua: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "
+    + "if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end "
+    + "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1"
+}).withReturnType<number>()
+
+const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore.Agreement => (bounded) =>
   Effect.fnUntraced(function*(key, { arrived, ask }) {
-    const name = `effect-openrouter/lease:${key}`
+    const name = `effect-openrouter/v1/lease:${key}`
     const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
-    const bounded = <A>(command: Effect.Effect<A, Redis.RedisError>) =>
-      command.pipe(
-        Effect.timeout(timeout),
-        Effect.asSome,
-        Effect.catch(() =>
-          Effect.as(
-            Metric.update(Metric.withAttributes(CacheStore.failuresTotal, { command: "lease" }), 1),
-            Option.none<A>()
-          )
-        )
-      )
+    // Who is interrupted while Redis answers may hold the lease without having heard of it.
+    let mayHold = false
     // Long enough for one holder to die and for the next one to answer.
     const patience = (yield* Clock.currentTimeMillis) + 2 * lease
-    while ((yield* Clock.currentTimeMillis) < patience) {
-      const answer = yield* bounded(redis.send<string | null>("SET", name, token, "NX", "PX", String(Math.ceil(lease))))
-      // Without Redis there is no one to agree with.
-      if (Option.isNone(answer)) return yield* ask
-      if (answer.value === "OK") {
-        return yield* Effect.flatMap(arrived, Option.match({ onNone: () => ask, onSome: Effect.succeed })).pipe(
-          Effect.ensuring(bounded(redis.eval(release)(name, token)))
-        )
+    return yield* Effect.gen(function*() {
+      let awaited = ""
+      while ((yield* Clock.currentTimeMillis) < patience) {
+        mayHold = true
+        const holder = yield* bounded("lease", redis.eval(take)(name, token, Math.ceil(lease), awaited))
+        mayHold = Option.isSome(holder) && holder.value === token
+        // Without Redis there is no one to agree with.
+        if (Option.isNone(holder)) return yield* ask
+        const isOver = mayHold || holder.value === done(awaited)
+        if (isOver || (awaited !== "" && holder.value !== awaited)) {
+          const brought = yield* arrived
+          if (Option.isSome(brought)) return brought.value
+        }
+        if (isOver) return yield* ask
+        awaited = holder.value
+        yield* Effect.sleep(pollInterval)
       }
-      yield* Effect.sleep(pollInterval)
-      const brought = yield* arrived
-      if (Option.isSome(brought)) return brought.value
-    }
-    return yield* ask
+      return yield* ask
+    }).pipe(
+      Effect.onExit((exit) =>
+        mayHold
+          ? bounded("lease", redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done(token)))
+          : Effect.void
+      )
+    )
   })

@@ -59,8 +59,10 @@ export const make = (
   }))
   const freshness = fromFacts({ request, headers: bounded(decisive, limits), receivedAt })
   if (!at(receivedAt, () => freshness.policy.storable())) return undefined
-  if (at(receivedAt, () => freshness.policy.maxAge()) <= limits.maximum) return freshness
-  const cacheControl = parse(freshness.facts.headers["cache-control"]).set("max-age", String(limits.maximum))
+  // The bound counts from now, a lifetime from when the answer left its origin.
+  const [age, maxAge] = at(receivedAt, () => [freshness.policy.age(), freshness.policy.maxAge()] as const)
+  if (maxAge - age <= limits.maximum) return freshness
+  const cacheControl = parse(freshness.facts.headers["cache-control"]).set("max-age", String(age + limits.maximum))
   return fromFacts({
     ...freshness.facts,
     headers: { ...freshness.facts.headers, "cache-control": print(cacheControl) }

@@ -21,6 +21,8 @@ export class Lru<V> {
 
   set(key: string, value: V, bytes: number): void {
     this.delete(key)
+    // What does not fit at all pushes nothing out.
+    if (bytes > this.#maxBytes) return
     this.#entries.set(key, { value, bytes })
     this.#bytes += bytes
     for (const oldest of this.#entries.keys()) {

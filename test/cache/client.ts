@@ -23,18 +23,16 @@ const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
 /** The double as a value, so that several clients talk to one. */
 export const double = (options?: FakeOpenRouter.Options) => Layer.build(FakeOpenRouter.layer({ catalogue, ...options }))
 
-type Double = Context.Context<FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient>
-
-/** A client on a cache and a double. */
-export const clientOn = <E>(
+/** A client on a cache and a double, or on any other `HttpClient`. */
+export const clientOn = <E, Services>(
   cache: Layer.Layer<ResponseCache.ResponseCache, E>,
-  fake: Double,
+  http: Context.Context<HttpClient.HttpClient | Services>,
   options?: OpenRouterConfig.Options
 ) =>
   OpenRouter.layerServices.pipe(
     Layer.provideMerge(cache),
     Layer.provide(OpenRouterConfig.layer({ ...config, ...options })),
-    Layer.provideMerge(Layer.succeedContext(fake))
+    Layer.provideMerge(Layer.succeedContext(http))
   )
 
 /** What a test of one client can set. */
@@ -81,14 +79,18 @@ export const sent = Effect.map(FakeOpenRouter.requests, (requests) => requests.l
 export const outcomesOf = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   Effect.map(ResponseCache.withOutcomes(self), ([, outcomes]) => outcomes)
 
+/** Waits so many milliseconds, whatever the clock says. */
+export const inRealTime = (milliseconds: number) =>
+  Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)))
+
 /** Waits, in real time, until something holds that happens by itself. */
 export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
   Effect.gen(function*() {
-    for (let attempt = 0; attempt < 400; attempt++) {
+    for (let attempt = 0; attempt < 800; attempt++) {
       if (yield* holds) return
-      yield* TestClock.withLive(Effect.sleep("5 millis"))
+      yield* inRealTime(5)
     }
-    return yield* Effect.die("it did not happen within two seconds")
+    return yield* Effect.die("it did not happen within four seconds")
   })
 
 /** Runs an effect that waits for others by looking again and again, as those do who wait for a lease. */

@@ -4,8 +4,9 @@
  * Files and Redis take real time, and `TestClock` does not wait for them. That is no trouble as long as a test lets what
  * it started come to rest before it moves the clock: a call that was awaited has, and `eventually` (in `client.ts`) waits,
  * in real time, for what goes on behind a call. Every deadline, a store's included, is on `TestClock`, so that no machine
- * is too slow for a test. What Redis itself forgets, it forgets in real time: no test relies on that, but for those
- * that run live.
+ * is too slow for a test; where the clock moves while somebody waits for a lease, and so for Redis, it moves by less than
+ * the two seconds that a store has. What Redis itself forgets, it forgets in real time: no test relies on that, but for
+ * those that run live.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"
@@ -16,19 +17,35 @@ import * as Layer from "effect/Layer"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Persistence from "effect/persistence/Persistence"
 import type * as Scope from "effect/Scope"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { layerFileSystem } from "../../src/file-system.ts"
 import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RedisServer from "./redisServer.ts"
 
 /** Makes layers of the cache. All that one of these makes share one store, where there is one. */
-export type Open = (options?: ResponseCache.Options) => Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
+export interface Open {
+  (options?: ResponseCache.Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
+  /** What is stored, as text under names. Absent where it is no text. */
+  readonly stored?: Stored
+}
+
+/** What is stored, behind the back of the cache. */
+export interface Stored {
+  readonly read: Effect.Effect<Readonly<Record<string, string>>>
+  readonly write: (name: string, text: string) => Effect.Effect<void>
+}
 
 /** Something to store in. */
 export interface Storage {
   readonly name: string
   /** Whether what is stored outlives the layer. */
   readonly survives: boolean
+  /** Whether what it holds is text, which a test can read and spoil. */
+  readonly isText: boolean
+  /** Whether those who share it agree on who asks. */
+  readonly leases: boolean
   /** A new and empty one. */
   readonly open: Effect.Effect<Open, never, Scope.Scope>
 }
@@ -37,12 +54,16 @@ export interface Storage {
 export const memory: Storage = {
   name: "memory",
   survives: false,
+  isText: false,
+  leases: false,
   open: Effect.succeed(ResponseCache.layerMemory)
 }
 
 const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersistence>): Storage => ({
   name,
   survives: true,
+  isText: false,
+  leases: false,
   open: Effect.map(Layer.build(Layer.fresh(backing)), (built) => (options) =>
     Layer.provide(
       ResponseCache.layerPersisted(options),
@@ -54,10 +75,26 @@ const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersist
 export const backingMemory = persisted("BackingPersistence in memory", Persistence.layerBackingMemory)
 
 /** In a key-value store. */
-export const keyValueStore = persisted(
-  "KeyValueStore in memory",
-  Layer.provide(Persistence.layerBackingKvs, KeyValueStore.layerMemory)
-)
+export const keyValueStore: Storage = {
+  name: "KeyValueStore in memory",
+  survives: true,
+  isText: true,
+  leases: false,
+  open: Effect.gen(function*() {
+    const built = yield* Layer.build(
+      Layer.fresh(Layer.provideMerge(Persistence.layerBackingKvs, KeyValueStore.layerMemory))
+    )
+    const store = Context.get(built, KeyValueStore.KeyValueStore)
+    return withStored((options) => Layer.provide(ResponseCache.layerPersisted(options), Layer.succeedContext(built)), {
+      read: Effect.gen(function*() {
+        const keys = yield* store.keys
+        const texts = yield* Effect.forEach(keys, (key) => Effect.map(store.get(key), (text) => [key, text ?? ""]))
+        return Object.fromEntries(texts)
+      }).pipe(Effect.orDie),
+      write: (name, text) => Effect.orDie(store.set(name, text))
+    })
+  })
+}
 
 /** A directory of its own, gone afterwards. */
 export const temporaryDirectory = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped()).pipe(
@@ -65,19 +102,50 @@ export const temporaryDirectory = Effect.flatMap(FileSystem.FileSystem, (fs) => 
   Effect.provide(NodeServices.layer)
 )
 
+/** The cache in a directory. */
+export const inDirectory = (options: ResponseCache.Options & { readonly directory: string }) =>
+  Layer.provide(layerFileSystem(options), NodeServices.layer)
+
 /** In files. */
 export const fileSystem: Storage = {
   name: "file system",
   survives: true,
-  open: Effect.map(
-    temporaryDirectory,
-    (directory) => (options) => Layer.provide(layerFileSystem({ ...options, directory }), NodeServices.layer)
-  )
+  isText: true,
+  leases: false,
+  open: Effect.map(temporaryDirectory, (directory) =>
+    withStored((options) => inDirectory({ ...options, directory }), {
+      read: Effect.sync(() =>
+        Object.fromEntries(
+          readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")])
+        )
+      ),
+      write: (name, text) => Effect.sync(() => writeFileSync(join(directory, name), text))
+    }))
 }
 
 /** In a Redis that runs. */
 export const redis = (server: RedisServer.RedisServer): Storage => ({
   name: "Redis",
   survives: true,
-  open: Effect.as(RedisServer.command(server, "FLUSHALL"), (options) => layerRedis({ ...options, url: server.url }))
+  isText: true,
+  leases: true,
+  open: Effect.as(
+    RedisServer.command(server, "FLUSHALL"),
+    withStored((options) => layerRedis({ ...options, url: server.url }), {
+      read: Effect.gen(function*() {
+        const keys = (yield* RedisServer.command(server, "KEYS", "*")).split("\n").filter((key) =>
+          key !== "" && !key.includes("/lease:")
+        )
+        const texts = yield* Effect.forEach(
+          keys,
+          (key) => Effect.map(RedisServer.command(server, "GET", key), (text) => [key, text])
+        )
+        return Object.fromEntries(texts)
+      }),
+      write: (name, text) => Effect.asVoid(RedisServer.command(server, "SET", name, text))
+    })
+  )
 })
+
+const withStored = (open: Open, stored: Stored): Open =>
+  Object.assign((...args: Parameters<Open>) => open(...args), { stored })

@@ -141,9 +141,9 @@ export const freshness = (storage: Storage): void => {
         59: "hit",
         60: "revalidated"
       }],
-      ["maxFreshness, counted as max-age is", { "cache-control": "max-age=3600", age: "50" }, {
+      ["maxFreshness, counted from when the answer came", { "cache-control": "max-age=3600", age: "50" }, {
         maxFreshness: "1 minute"
-      }, { 9: "hit", 10: "revalidated" }],
+      }, { 59: "hit", 60: "revalidated" }],
       ["maxFreshness before Expires", { expires: at(3600) }, { maxFreshness: "1 minute" }, {
         59: "hit",
         60: "revalidated"

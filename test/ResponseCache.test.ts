@@ -1,0 +1,235 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as TestClock from "effect/testing/TestClock"
+import * as Tracer from "effect/Tracer"
+import * as Drift from "../src/Drift.ts"
+import * as Models from "../src/Models.ts"
+import { UnexpectedStatusError } from "../src/OpenRouterError.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
+import { apiKey, client, clientOn, double, eventually, outcomesOf, reported, sent } from "./cache/client.ts"
+import * as Storage from "./cache/storage.ts"
+
+describe("where an answer came from", () => {
+  // One call after the other, and what each of them gets.
+  const calls = Effect.gen(function*() {
+    yield* Models.count()
+    yield* Models.count()
+    yield* Models.count().pipe(ResponseCache.withCacheMode("reload"))
+    yield* Models.count().pipe(ResponseCache.withCacheMode("no-store"))
+    yield* TestClock.adjust("61 seconds")
+    yield* Models.count().pipe(ResponseCache.withCacheMode("force-cache"))
+    yield* FakeOpenRouter.setFaults(Fault.error(500))
+    yield* Models.count()
+  })
+  const outcomes: ReadonlyArray<ResponseCache.Outcome> = [
+    "miss",
+    "hit",
+    "revalidated",
+    "bypass",
+    "stale",
+    "stale-if-error"
+  ]
+  const fake = { cacheControl: "max-age=60, stale-if-error=60" }
+
+  it.effect("is told to who asks, in order, and to those outside of who asks", () =>
+    Effect.gen(function*() {
+      const [[, inner], outer] = yield* ResponseCache.withOutcomes(ResponseCache.withOutcomes(calls))
+      assert.deepStrictEqual(inner, outcomes)
+      assert.deepStrictEqual(outer, outcomes)
+    }).pipe(Effect.provide(client(Storage.memory, { fake }))))
+
+  it.effect("is on the span of the call", () =>
+    Effect.gen(function*() {
+      const seen: Array<unknown> = []
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          const end = span.end.bind(span)
+          span.end = (time, exit) => {
+            if (options.name === "Models.count") seen.push(span.attributes.get("openrouter.cache.outcome"))
+            end(time, exit)
+          }
+          return span
+        }
+      })
+      yield* calls.pipe(Effect.withTracer(tracer))
+      assert.deepStrictEqual<ReadonlyArray<unknown>>(seen, outcomes)
+    }).pipe(Effect.provide(client(Storage.memory, { fake }))))
+
+  it.effect("is counted, by operation and outcome", () =>
+    Effect.gen(function*() {
+      yield* calls
+      yield* Models.count().pipe(ResponseCache.withCacheMode("force-cache"))
+      const counted = (yield* Metric.snapshot).flatMap((snapshot) =>
+        snapshot.id === ResponseCache.answersTotal.id && snapshot.type === "Counter"
+          ? [`${snapshot.attributes?.operation} ${snapshot.attributes?.outcome} ${snapshot.state.count}`]
+          : []
+      )
+      assert.deepStrictEqual(counted.toSorted(), [
+        "Models.count bypass 1",
+        "Models.count hit 1",
+        "Models.count miss 1",
+        "Models.count revalidated 1",
+        "Models.count stale 2",
+        "Models.count stale-if-error 1"
+      ])
+    }).pipe(
+      Effect.provide(client(Storage.memory, { fake })),
+      Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(() => new Map()))
+    ))
+
+  it.effect("is not told where there is no answer", () =>
+    Effect.gen(function*() {
+      const told: Array<ResponseCache.Outcome> = []
+      const failing = Models.list().pipe(
+        Effect.provideService(ResponseCache.CurrentObserver, (outcome) => Effect.sync(() => told.push(outcome)))
+      )
+      yield* Effect.flip(failing)
+      yield* Effect.flip(failing.pipe(ResponseCache.withCacheMode("no-store")))
+      yield* Effect.flip(failing.pipe(ResponseCache.withCacheMode("only-if-cached")))
+      assert.deepStrictEqual(told, [])
+    }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [Fault.json(200, { data: 1 })] } }))))
+
+  it.effect("is told once for each page", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* outcomesOf(Models.list({ limit: 1 })), ["miss", "miss", "miss"])
+      assert.deepStrictEqual(yield* outcomesOf(Models.list({ limit: 1 })), ["hit", "hit", "hit"])
+    }).pipe(Effect.provide(client(Storage.memory))))
+})
+
+describe("a reporter that asks for what it is told about", () => {
+  it.effect.each<ResponseCache.CacheMode>(["default", "reload", "force-cache", "no-store"])(
+    "gets an answer, and waits for nobody: %s",
+    (mode) =>
+      Effect.gen(function*() {
+        const inner: Array<number> = []
+        const count: Effect.Effect<number, unknown, Models.Models> = Models.count().pipe(
+          ResponseCache.withCacheMode(mode),
+          Drift.withReporter(({ fresh }) => fresh.length === 0 ? Effect.void : ask)
+        )
+        const models = yield* Models.Models
+        const ask = Effect.suspend(() => count).pipe(
+          Effect.provideService(Models.Models, models),
+          Effect.map((found) => inner.push(found)),
+          Effect.ignore
+        )
+        assert.strictEqual(yield* count, 3)
+        assert.deepStrictEqual(inner, [3])
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [reported] } })))
+  )
+
+  it.effect("of a stored answer does, too", () =>
+    Effect.gen(function*() {
+      const open = yield* Storage.keyValueStore.open
+      const http = yield* double({ faults: [reported] })
+      yield* Models.count().pipe(Effect.provide(clientOn(open(), http)))
+      yield* Effect.gen(function*() {
+        const models = yield* Models.Models
+        const cached = Models.count().pipe(
+          ResponseCache.withCacheMode("only-if-cached"),
+          Effect.provideService(Models.Models, models),
+          Effect.ignore
+        )
+        const reporter = ({ fresh }: Drift.Report) => fresh.length === 0 ? Effect.void : cached
+        assert.strictEqual(yield* Models.count().pipe(Drift.withReporter(reporter)), 3)
+      }).pipe(Effect.provide(clientOn(open(), http)))
+    }))
+})
+
+describe("two clients of one cache", () => {
+  it.effect("a strict one does not take what a lenient one has decoded, and does not spoil it", () =>
+    Effect.gen(function*() {
+      const open = yield* Storage.keyValueStore.open
+      const http = yield* double({ faults: [reported] })
+      const count = (decoding: "strict" | "lenient") =>
+        outcomesOf(Models.count()).pipe(Effect.exit, Effect.provide(clientOn(open(), http, { decoding })))
+      assert.deepStrictEqual(yield* count("lenient"), Exit.succeed(["miss"]))
+      assert.isTrue(Exit.isFailure(yield* count("strict")))
+      assert.deepStrictEqual(yield* count("lenient"), Exit.succeed(["hit"]))
+    }))
+})
+
+describe("respond", () => {
+  it.effect("decodes a body once for all who share a decoder, and once for each decoder", () =>
+    Effect.gen(function*() {
+      const { respond } = yield* ResponseCache.ResponseCache
+      const [one, another] = [decoder("one"), decoder("another")]
+      const url = new URL("https://example.com/models/count")
+      assert.strictEqual(yield* respond(callOf(url, one)), "one: text")
+      assert.strictEqual(yield* respond(callOf(url, one)), "one: text")
+      assert.strictEqual(yield* respond(callOf(url, another)), "another: text")
+      assert.strictEqual(yield* respond(callOf(url, another)), "another: text")
+      assert.deepStrictEqual([one.decoded, another.decoded], [1, 1])
+    }).pipe(Effect.provide(ResponseCache.layerMemory())))
+})
+
+it.effect("the settings of a layer that is given by reference hold for all who use it", () =>
+  Effect.gen(function*() {
+    const http = yield* double({ cacheControl: null })
+    const cache = ResponseCache.layerMemory({ minFreshness: "1 minute" })
+    const outcomes = yield* Effect.gen(function*() {
+      yield* Models.count()
+      const inner = outcomesOf(Models.count()).pipe(
+        Effect.provide(clientOn(ResponseCache.layerMemory({ minFreshness: "1 second" }), http))
+      )
+      const first = yield* inner
+      yield* TestClock.adjust("2 seconds")
+      return [first, yield* outcomesOf(Models.count())]
+    }).pipe(Effect.provide(clientOn(cache, http, { apiKey: apiKey("one") })))
+    // Another layer is another cache.
+    assert.deepStrictEqual(outcomes, [["miss"], ["hit"]])
+  }))
+
+it.effect("a refresh in the background that nobody waits for leaves nothing behind", () =>
+  Effect.gen(function*() {
+    // Each of them is refreshed again when it is stale again: none is believed to be under way for ever.
+    for (let round = 1; round <= 3; round++) {
+      for (const id of ["acme/rocket", "acme/kite"]) yield* Models.get(id)
+      yield* eventually(Effect.map(sent, (count) => count === 2 * round))
+      yield* eventually(
+        Effect.map(Effect.all([outcomesOf(Models.get("acme/rocket")), outcomesOf(Models.get("acme/kite"))]), (all) =>
+          all.flat().every((outcome) => outcome === "hit"))
+      )
+      yield* TestClock.adjust("121 seconds")
+    }
+  }).pipe(Effect.provide(client(Storage.memory))))
+
+const decoder = (name: string) => ({
+  name,
+  decoded: 0,
+  values: new WeakMap<object, string>()
+})
+
+const callOf = (
+  url: URL,
+  decoder: { readonly name: string; decoded: number; readonly values: WeakMap<object, string> }
+) => ({
+  operation: "Models.count",
+  resource: "count" as const,
+  url,
+  headers: {},
+  identity: "anonymous",
+  settings: "",
+  send: () => Effect.succeed({ status: 200, headers: { "cache-control": "max-age=60" }, body: { text: "text" } }),
+  decode: ({ text }: ResponseCache.Body) =>
+    Effect.sync(() => {
+      decoder.decoded++
+      return `${decoder.name}: ${text}`
+    }),
+  decoder,
+  notCached: () =>
+    new UnexpectedStatusError({
+      operation: "Models.count",
+      url: url.href,
+      attempts: 0,
+      message: "not cached",
+      response: { status: 504, code: undefined, message: undefined, metadata: undefined },
+      retryAfter: undefined
+    }),
+  withinDeadline: <A, E>(self: Effect.Effect<A, E>) => self,
+  narrow: <E>(failure: E) => failure
+})

@@ -1,0 +1,84 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Catalogue, Fault } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Models from "../../src/Models.ts"
+import { client, outcomesOf } from "./client.ts"
+import * as Storage from "./storage.ts"
+
+describe("the cache in memory keeps no more", () => {
+  it.effect("than so many answers: those used longest ago go first", () =>
+    Effect.gen(function*() {
+      yield* asked("a", "b")
+      assert.deepStrictEqual(yield* asked("a"), ["hit"])
+      assert.deepStrictEqual(yield* asked("c"), ["miss"])
+      assert.deepStrictEqual(yield* asked("c", "a", "b"), ["hit", "hit", "miss"])
+      assert.deepStrictEqual(yield* asked("a", "b", "c"), ["hit", "hit", "miss"])
+    }).pipe(Effect.provide(client(Storage.memory, { fake, cache: { maxEntries: 2 } }))))
+
+  it.effect("than so many bytes: those used longest ago go first", () =>
+    Effect.gen(function*() {
+      yield* asked("a", "b", "c")
+      assert.deepStrictEqual(yield* asked("b", "c", "a"), ["hit", "hit", "miss"])
+      assert.deepStrictEqual(yield* asked("c", "a", "b"), ["hit", "hit", "miss"])
+    }).pipe(Effect.provide(client(Storage.memory, { fake, cache: { maxBytes: 2500 } }))))
+
+  it.effect("than so many bytes, also when an answer grows", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* asked("a", "b", "growing"), ["miss", "miss", "miss"])
+      assert.deepStrictEqual(yield* asked("growing"), ["miss"])
+      assert.deepStrictEqual(yield* asked("b", "a"), ["hit", "miss"])
+    }).pipe(Effect.provide(client(Storage.memory, {
+      fake: {
+        ...fake,
+        faults: [
+          Fault.all(sized(1000), Fault.headers({ "cache-control": "max-age=0" })).pipe(growing, Fault.times(1)),
+          sized(2000).pipe(growing),
+          ...fake.faults
+        ]
+      },
+      cache: { maxBytes: 3500 }
+    }))))
+
+  it.effect("than fits: one answer that is larger than all of it pushes nothing out", () =>
+    Effect.gen(function*() {
+      yield* asked("a", "b")
+      assert.deepStrictEqual(yield* asked("huge", "huge"), ["miss", "miss"])
+      assert.deepStrictEqual(yield* asked("a", "b"), ["hit", "hit"])
+    }).pipe(Effect.provide(client(Storage.memory, {
+      fake: { ...fake, faults: [sized(5000).pipe(Fault.onPath("/model/acme/huge")), ...fake.faults] },
+      cache: { maxBytes: 2500 }
+    }))))
+
+  it.effect("and an answer that has become too large takes its smaller predecessor with it", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* asked("a"), ["miss"])
+      assert.deepStrictEqual(yield* asked("a"), ["miss"])
+      assert.deepStrictEqual(yield* asked("a"), ["miss"])
+    }).pipe(Effect.provide(client(Storage.memory, {
+      fake: {
+        ...fake,
+        faults: [
+          Fault.all(sized(1000), Fault.headers({ "cache-control": "max-age=0" })).pipe(Fault.times(1)),
+          sized(5000)
+        ]
+      },
+      cache: { maxBytes: 2500 }
+    }))))
+})
+
+const asked = (...names: ReadonlyArray<string>) =>
+  Effect.map(Effect.forEach(names, (name) => outcomesOf(Models.get(`acme/${name}`))), (outcomes) => outcomes.flat())
+
+// Fills up an answer until it has so many characters.
+const sized = (length: number) =>
+  Fault.mapBody((body) => {
+    const bare = { ...Object(body), filling: "" }
+    return { ...bare, filling: "x".repeat(Math.max(0, length - JSON.stringify(bare).length)) }
+  })
+
+const growing = Fault.onPath("/model/acme/growing")
+
+const fake = {
+  catalogue: Catalogue.make(["a", "b", "c", "huge", "growing"].map((name) => Catalogue.model(`acme/${name}`))),
+  faults: [sized(1000)]
+}

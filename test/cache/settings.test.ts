@@ -1,0 +1,126 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import type * as Config from "effect/Config"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Persistence from "effect/persistence/Persistence"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { layerFileSystem } from "../../src/file-system.ts"
+import { layerRedis } from "../../src/redis.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import { temporaryDirectory } from "./storage.ts"
+
+describe("a setting that cannot work is refused when the layer is built, by its name", () => {
+  const everywhere: Readonly<
+    Record<string, (options: ResponseCache.Options) => Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>>
+  > = {
+    layerMemory: ResponseCache.layerMemory,
+    layerPersisted: (options) => Layer.provide(ResponseCache.layerPersisted(options), Persistence.layerBackingMemory),
+    layerFileSystem: (options) =>
+      Layer.unwrap(
+        Effect.map(temporaryDirectory, (directory) =>
+          Layer.provide(layerFileSystem({ ...options, directory }), NodeServices.layer))
+      ),
+    layerRedis: (options) => layerRedis({ ...options, url: nowhere })
+  }
+
+  it.effect.each(
+    Object.entries(everywhere).flatMap(([name, layer]) =>
+      ([
+        ["maxEntries", { maxEntries: 0 }],
+        ["maxEntries", { maxEntries: -1 }],
+        ["maxEntries", { maxEntries: 1.5 }],
+        ["maxEntries", { maxEntries: NaN }],
+        ["maxBytes", { maxBytes: 0 }],
+        ["minFreshness", { minFreshness: -1 }],
+        ["minFreshness", { minFreshness: "-1 minutes" }],
+        ["minFreshnessNoStore", { minFreshnessNoStore: "-1 minutes" }],
+        ["maxFreshness", { maxFreshness: -1 }],
+        ["maxFreshness", { maxFreshness: unsound("soon") }],
+        ["retention", { retention: "-1 days" }]
+      ] as const).map(([setting, options]) => ({ name, setting, value: Object.values(options).join(), options, layer }))
+    )
+  )("$name: $setting $value", ({ layer, options, setting }) => refused(layer(options), setting))
+
+  it.effect.each<readonly [Duration.Input]>([[0], [-1], ["-1 seconds"], [unsound("soon")]])(
+    "timeout %s",
+    ([timeout]) =>
+      Effect.all([
+        refused(Layer.provide(ResponseCache.layerPersisted({ timeout }), Persistence.layerBackingMemory), "timeout"),
+        refused(layerRedis({ timeout, url: nowhere }), "timeout"),
+        Effect.flatMap(
+          temporaryDirectory,
+          (directory) => refused(Layer.provide(layerFileSystem({ timeout, directory }), NodeServices.layer), "timeout")
+        )
+      ], { discard: true })
+  )
+
+  it.effect.each<readonly [Duration.Input]>([[0], [-1], ["-1 seconds"], [unsound("soon")]])(
+    "lease %s",
+    ([lease]) => refused(layerRedis({ lease, url: nowhere }), "lease")
+  )
+
+  it.effect.each([
+    "",
+    "localhost:6379",
+    "http://127.0.0.1:6379",
+    "redis://127.0.0.1:99999",
+    "redis://127.0.0.1:6379/cache",
+    "redis://user:%zz@127.0.0.1:6379",
+    "redis:"
+  ])("url %s, which it does not show", (url) =>
+    Effect.map(refused(layerRedis({ url }), "url"), (message) => {
+      if (url.includes("127.0.0.1:6379/cache")) assert.notInclude(message, "cache")
+      assert.notInclude(message, "%zz")
+    }))
+
+  it.effect.each<readonly [string, (directory: string) => string]>([
+    ["that is a file", (directory) => file(directory)],
+    ["below a file", (directory) => join(file(directory), "below")],
+    ["without a name", () => ""]
+  ])(
+    "directory %s",
+    ([, of]) =>
+      Effect.flatMap(
+        temporaryDirectory,
+        (directory) =>
+          refused(Layer.provide(layerFileSystem({ directory: of(directory) }), NodeServices.layer), "directory")
+      )
+  )
+})
+
+describe("a setting that can work is taken", () => {
+  it.effect.each<ResponseCache.Options>([
+    {},
+    { maxEntries: 1, maxBytes: 1 },
+    { minFreshness: 0, maxFreshness: 0, retention: 0, minFreshnessNoStore: 0 },
+    { minFreshness: "1 day", maxFreshness: Infinity, retention: Infinity, minFreshnessNoStore: Infinity },
+    { maxEntries: undefined, maxBytes: undefined, minFreshness: undefined, retention: undefined }
+  ])("%j", (options) => Effect.scoped(Layer.build(ResponseCache.layerMemory(options))))
+
+  it.effect("a directory that is not there is made, with all that is above it", () =>
+    Effect.flatMap(temporaryDirectory, (directory) =>
+      Effect.scoped(Layer.build(
+        Layer.provide(layerFileSystem({ directory: join(directory, "a", "b", "c") }), NodeServices.layer)
+      ))))
+})
+
+const nowhere = "redis://127.0.0.1:1"
+
+const refused = Effect.fnUntraced(function*<A>(layer: Layer.Layer<A, Config.ConfigError>, name: string) {
+  const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
+  assert.strictEqual(error._tag, "ConfigError")
+  assert.include(error.message, `"${name}"`)
+  return error.message
+})
+
+const file = (directory: string) => {
+  const path = join(directory, "file")
+  writeFileSync(path, "")
+  return path
+}
+
+// What JavaScript may pass, whatever the types say.
+const unsound = (text: string): Duration.Input => JSON.parse(JSON.stringify(text))

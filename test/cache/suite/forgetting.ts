@@ -1,0 +1,110 @@
+/**
+ * What is kept no longer: because it was asked for, or because there is no room.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import * as Endpoints from "../../../src/Endpoints.ts"
+import * as Models from "../../../src/Models.ts"
+import * as ResponseCache from "../../../src/ResponseCache.ts"
+import { arrivalOf, asTimePasses, client, inRealTime, outcomesOf, sent } from "../client.ts"
+import type { Storage } from "../storage.ts"
+
+export const forgetting = (storage: Storage): void => {
+  describe("invalidate", () => {
+    const calls = {
+      models: Effect.asVoid(Models.list()),
+      feed: Effect.asVoid(Models.feed()),
+      model: Effect.asVoid(Models.get("acme/rocket")),
+      count: Effect.asVoid(Models.count()),
+      endpoints: Effect.asVoid(Endpoints.list("acme/rocket")),
+      zdr: Effect.asVoid(Endpoints.listZdr())
+    }
+    const all: Effect.Effect<void, unknown, Models.Models | Endpoints.Endpoints> = Effect.all(Object.values(calls), {
+      discard: true
+    })
+
+    it.effect("forgets everything", () =>
+      Effect.gen(function*() {
+        yield* all
+        yield* ResponseCache.invalidate()
+        for (const call of Object.values(calls)) {
+          assert.deepStrictEqual(yield* outcomesOf<void, unknown, Models.Models | Endpoints.Endpoints>(call), ["miss"])
+        }
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect.each(["models", "feed", "model", "count", "endpoints", "zdr"] as const)(
+      "forgets %s, and nothing beside",
+      (resource) =>
+        Effect.gen(function*() {
+          yield* all
+          yield* ResponseCache.invalidate(resource)
+          for (const [name, call] of Object.entries(calls)) {
+            const outcomes = yield* outcomesOf<void, unknown, Models.Models | Endpoints.Endpoints>(call)
+            assert.deepStrictEqual(outcomes, [name === resource ? "miss" : "hit"], name)
+          }
+        }).pipe(Effect.provide(client(storage)))
+    )
+
+    it.effect("is an effect: it does nothing until it is run, and each time that it is", () =>
+      Effect.gen(function*() {
+        const cache = yield* ResponseCache.ResponseCache
+        yield* Models.count()
+        const invalidate = cache.invalidate()
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
+        yield* invalidate
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
+        yield* invalidate
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
+      }).pipe(Effect.provide(client(storage))))
+
+    it.effect("holds for what was asked before and is answered after", () =>
+      Effect.gen(function*() {
+        const before = yield* Effect.forkChild(Models.count())
+        yield* arrivalOf(1)
+        yield* ResponseCache.invalidate("count")
+        yield* FakeOpenRouter.setFaults()
+        // Who comes after does not wait for the request that was sent before.
+        const after = yield* Effect.forkChild(Models.count())
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual(yield* Fiber.join(before), 2)
+        assert.strictEqual(yield* asTimePasses(Fiber.join(after)), 3)
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
+        assert.strictEqual(yield* Models.count(), 3)
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(storage, { fake: { faults: [outdated] } }))))
+
+    it.effect("holds for a refresh in the background, too", () =>
+      Effect.gen(function*() {
+        yield* Models.count()
+        yield* FakeOpenRouter.setFaults(outdated)
+        yield* TestClock.adjust("121 seconds")
+        yield* Models.count()
+        yield* arrivalOf(2)
+        yield* ResponseCache.invalidate()
+        yield* TestClock.adjust("5 seconds")
+        yield* FakeOpenRouter.setFaults()
+        yield* inRealTime(30)
+        assert.deepStrictEqual(yield* ResponseCache.withOutcomes(Models.count()), [3, ["miss"]])
+      }).pipe(Effect.provide(client(storage))))
+  })
+
+  it.effect("reload and default at the same time: each asks, and the answer to the later request stays", () =>
+    Effect.gen(function*() {
+      const first = yield* Effect.forkChild(Models.count())
+      yield* arrivalOf(1)
+      yield* FakeOpenRouter.setFaults()
+      assert.strictEqual(yield* Models.count().pipe(ResponseCache.withCacheMode("reload")), 3)
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual(yield* Fiber.join(first), 2)
+      assert.strictEqual(yield* Models.count(), 3)
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(client(storage, {
+      fake: { faults: [outdated] }
+    }))))
+}
+
+// Says that there are two models, after five seconds.
+const outdated = Fault.all(Fault.mapBody(() => ({ data: { count: 2 } })), Fault.delay("5 seconds"))

@@ -1,0 +1,127 @@
+/**
+ * Which calls ask for the same, and which must never share an answer.
+ */
+import { assert, it } from "@effect/vitest"
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Endpoints from "../../../src/Endpoints.ts"
+import * as Models from "../../../src/Models.ts"
+import type * as OpenRouterConfig from "../../../src/OpenRouterConfig.ts"
+import { apiKey, client, clientOn, double, outcomesOf, sent, shared } from "../client.ts"
+import type { Storage } from "../storage.ts"
+
+export const keys = (storage: Storage): void => {
+  it.effect("parameters in another order are the same question", () =>
+    Effect.gen(function*() {
+      yield* Models.list({ limit: 2 })
+      assert.deepStrictEqual((yield* FakeOpenRouter.requests).map(({ url }) => new URL(url).search), [
+        "?limit=2",
+        "?offset=2&limit=2"
+      ])
+      // Sent as `?limit=2&offset=2`.
+      assert.deepStrictEqual(yield* outcomesOf(Models.page({ limit: 2, offset: 2 })), ["hit"])
+      assert.deepStrictEqual(yield* outcomesOf(Models.page({ limit: 2, offset: 1 })), ["miss"])
+    }).pipe(Effect.provide(client(storage))))
+
+  it.effect("a list, its feed, a model, its endpoints and a count are different questions", () =>
+    Effect.gen(function*() {
+      yield* Models.list()
+      yield* Models.feed()
+      yield* Models.feed({ use_rss_chat_links: true })
+      yield* Models.get("acme/rocket")
+      yield* Endpoints.list("acme/rocket")
+      yield* Models.count()
+      yield* Models.count({ output_modalities: ["image"] })
+      assert.strictEqual(yield* sent, 7)
+    }).pipe(Effect.provide(client(storage))))
+
+  // Who asks, and where: no two of these may share an answer, whatever `public` says.
+  const askers: Readonly<Record<string, OpenRouterConfig.Options>> = {
+    "nobody": {},
+    "one key": { apiKey: apiKey("one") },
+    "another key": { apiKey: apiKey("two") },
+    "a key at another host": { apiKey: apiKey("one"), baseUrl: "https://eu.openrouter.ai/api/v1" },
+    "nobody at another host": { baseUrl: "https://eu.openrouter.ai/api/v1" },
+    "nobody at another path": { baseUrl: "https://openrouter.ai/proxy/api/v1" },
+    "nobody at another port": { baseUrl: "https://openrouter.ai:8443/api/v1" }
+  }
+
+  it.effect("on one store, each asker is answered by itself", () =>
+    Effect.gen(function*() {
+      const { client, double } = yield* shared(storage)
+      for (const [name, config] of Object.entries(askers)) {
+        const [outcome] = yield* outcomesOf(Models.list()).pipe(Effect.provide(client({ config })))
+        assert.strictEqual(outcome, "miss", name)
+      }
+      assert.strictEqual((yield* double.requests).length, Object.keys(askers).length)
+      for (const [name, config] of Object.entries(askers)) {
+        const [outcome] = yield* outcomesOf(Models.list()).pipe(Effect.provide(client({ config })))
+        assert.strictEqual(outcome, storage.survives ? "hit" : "miss", name)
+      }
+    }))
+
+  it.effect("in one cache, each asker is answered by itself", () =>
+    Effect.gen(function*() {
+      const open = yield* storage.open
+      const http = yield* double()
+      const cache = Layer.succeedContext(yield* Layer.build(open()))
+      const outcomes = Effect.forEach(
+        Object.values(askers),
+        (config) => outcomesOf(Models.list()).pipe(Effect.provide(clientOn(cache, http, config)))
+      )
+      assert.deepStrictEqual(new Set((yield* outcomes).flat()), new Set(["miss"]))
+      assert.deepStrictEqual(new Set((yield* outcomes).flat()), new Set(["hit"]))
+    }))
+
+  it.effect("at the same time, each asker is answered by itself", () =>
+    Effect.gen(function*() {
+      const open = yield* storage.open
+      const http = yield* double()
+      const cache = Layer.succeedContext(yield* Layer.build(open()))
+      yield* Effect.forEach(
+        Object.values(askers),
+        (config) => Models.list().pipe(Effect.provide(clientOn(cache, http, config))),
+        { concurrency: "unbounded" }
+      )
+      const authorizations = yield* Effect.provide(
+        Effect.map(FakeOpenRouter.requests, (all) => all.map(({ headers }) => headers.authorization ?? "nobody")),
+        http
+      )
+      assert.deepStrictEqual(authorizations.toSorted(), [
+        "Bearer sk-or-v1-one",
+        "Bearer sk-or-v1-one",
+        "Bearer sk-or-v1-two",
+        "nobody",
+        "nobody",
+        "nobody",
+        "nobody"
+      ])
+    }))
+
+  it.effect("layers within layers keep their askers apart", () =>
+    Effect.gen(function*() {
+      const { client, double } = yield* shared(storage)
+      const asked = Effect.map(double.requests, (all) => all.map(({ headers }) => headers.authorization ?? "nobody"))
+      yield* Effect.gen(function*() {
+        yield* Models.list()
+        yield* Models.list().pipe(Effect.provide(client({ config: { apiKey: apiKey("inner") } })))
+        assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["hit"])
+      }).pipe(Effect.provide(client({ config: { apiKey: apiKey("outer") } })))
+      assert.deepStrictEqual(yield* asked, ["Bearer sk-or-v1-outer", "Bearer sk-or-v1-inner"])
+    }))
+
+  it.effect("a cache layer given to two askers by reference keeps them apart", () =>
+    Effect.gen(function*() {
+      const cache = (yield* storage.open)()
+      const http = yield* double()
+      const outcomes = yield* Effect.gen(function*() {
+        const outer = yield* outcomesOf(Models.list())
+        const inner = yield* outcomesOf(Models.list()).pipe(
+          Effect.provide(clientOn(cache, http, { apiKey: apiKey("inner") }))
+        )
+        return [outer, inner, yield* outcomesOf(Models.list())]
+      }).pipe(Effect.provide(clientOn(cache, http, { apiKey: apiKey("outer") })))
+      assert.deepStrictEqual(outcomes, [["miss"], ["miss"], ["hit"]])
+    }))
+}
