@@ -124,7 +124,8 @@ try {
   compileAndRun("consumer")
   console.log("ok   an empty project compiles and runs against the exports that need no optional peer")
   await checkPlatform()
-  install(...peers.filter(isOptional))
+  // The files of `layerFileSystem` are Node's, and an application's choice.
+  install(...peers.filter(isOptional), "@effect/platform-node")
   compileAndRun("consumer-stores")
   console.log("ok   with the optional peers it compiles and runs against the stores, too")
 } finally {
