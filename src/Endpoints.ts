@@ -15,8 +15,9 @@ import type * as CacheStore from "./CacheStore.ts"
 import { Endpoint, ModelEndpoints } from "./Endpoint.ts"
 import { ImageEndpoint, ImageModelEndpoints } from "./ImageModel.ts"
 import { dataList } from "./internal/dataList.ts"
+import { refused } from "./internal/failures.ts"
 import * as ModelId from "./ModelId.ts"
-import { InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
+import { type InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 
 /**
@@ -318,10 +319,4 @@ const ofModels = { below: "/models", resource: "endpoints", decoder: ofModel } a
 const ofImages = { below: "/images/models", resource: "image-endpoints", decoder: ofImageModel } as const
 
 const invalidConcurrency = (): InvalidRequestError =>
-  new InvalidRequestError({
-    operation: "Endpoints.listAll",
-    field: "concurrency",
-    url: "",
-    attempts: 0,
-    message: "Endpoints.listAll: concurrency has to be a number of at least 1. Nothing was sent."
-  })
+  refused("Endpoints.listAll", "concurrency", "concurrency has to be a number of at least 1")

@@ -7,7 +7,8 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import { InvalidRequestError } from "./OpenRouterError.ts"
+import { refused } from "./internal/failures.ts"
+import type { InvalidRequestError } from "./OpenRouterError.ts"
 
 /**
  * Checks an id and gives it as two path segments, encoded: `openai/gpt-oss-20b:free`. A colon and a tilde stay as they
@@ -21,14 +22,12 @@ export const toPath = (id: string, operation: string): Result.Result<string, Inv
   return problem === undefined
     ? Result.succeed(id.split("/").map((segment) => encodeURIComponent(segment).replaceAll("%3A", ":")).join("/"))
     : Result.fail(
-      new InvalidRequestError({
+      refused(
         operation,
-        field: "id",
-        url: "",
-        attempts: 0,
-        message: `${operation}: the model id ${problem}: ${shown(id)}. An id is author/slug, author/slug:variant or `
-          + "~author/slug-latest; Models.list gives those that exist. Nothing was sent."
-      })
+        "id",
+        `the model id ${problem}: ${shown(id)}. An id is author/slug, author/slug:variant or ~author/slug-latest; `
+          + "Models.list gives those that exist"
+      )
     )
 }
 

@@ -13,7 +13,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { makeCollector } from "./Drift.ts"
-import { InvalidRequestError } from "./OpenRouterError.ts"
+import { refused } from "./internal/failures.ts"
+import type { InvalidRequestError } from "./OpenRouterError.ts"
 import { formatDecimal } from "./Pricing.ts"
 import {
   Category,
@@ -236,13 +237,7 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
   const names = Struct.keys(schema.fields).map(String)
   const refuse = (field: string, problem: string) =>
     Result.fail(
-      new InvalidRequestError({
-        operation,
-        field,
-        url: "",
-        attempts: 0,
-        message: `${operation}: ${field} ${problem}. Nothing was sent.`
-      })
+      refused(operation, field, `${field} ${problem}`)
     )
   if (!Predicate.isObject(query)) return refuse("query", "has to be an object of filters")
   const stranger = Object.keys(query).find((name) => !names.includes(name))

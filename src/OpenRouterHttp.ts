@@ -9,7 +9,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Digest from "effect/crypto/Digest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -18,24 +17,16 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as CacheStore from "./CacheStore.ts"
 import * as Drift from "./Drift.ts"
-import { attemptsText, disguisedStatus, errorOf, type Fields, oneLine, parseJson } from "./internal/errorEnvelope.ts"
+import { disguisedStatus, errorOf, type Fields, oneLine, parseJson } from "./internal/errorEnvelope.ts"
 import * as Exchange from "./internal/exchange.ts"
+import { type Call, circuitOpen, decodeError, missingKey, notCached, timeoutError } from "./internal/failures.ts"
+import { authorizationOf, headersOf, identityOf, resolve, timeoutsOf } from "./internal/request.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
-import {
-  CircuitOpenError,
-  DecodeError,
-  InvalidRequestError,
-  type OpenRouterError,
-  TimeoutError,
-  TransportError,
-  UnauthorizedError,
-  UnexpectedStatusError
-} from "./OpenRouterError.ts"
+import { type InvalidRequestError, type OpenRouterError, UnexpectedStatusError } from "./OpenRouterError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 
@@ -305,55 +296,6 @@ const CurrentDeadline = Context.Reference<Option.Option<number>>("effect-openrou
 
 let clients = 0
 
-// What errors say about a call; `attempts` grows as it goes on.
-interface Call {
-  readonly operation: string
-  readonly url: string
-  attempts: number
-}
-
-const resolve = (
-  { name, target }: Operation<unknown, RetryPolicy.Failure>,
-  { baseUrl }: OpenRouterConfig.Service
-): Effect.Effect<URL, DecodeError> => {
-  if ("path" in target) {
-    const url = new URL(baseUrl)
-    url.pathname = `${baseUrl.pathname === "/" ? "" : baseUrl.pathname}${target.path}`
-    for (const [key, value] of target.params ?? []) url.searchParams.append(key, value)
-    return Effect.succeed(url)
-  }
-  const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
-  if (url !== undefined && Exchange.isWithin(url, baseUrl)) return Effect.succeed(url)
-  const found = url === undefined
-    ? "no URL"
-    : url.origin === baseUrl.origin
-    ? "a URL that is refused"
-    : `one at ${url.origin}`
-  return Effect.fail(
-    new DecodeError({
-      operation: name,
-      url: target.from,
-      attempts: 0,
-      path: "links.next",
-      reason: `Expected a URL at ${baseUrl.origin}, got ${found}`,
-      findings: [],
-      message:
-        `${name}: the answer from ${target.from} says that the next page is at ${found}, and only ${baseUrl.origin} `
-        + "is asked, so that the API key stays there. Set OPENROUTER_BASE_URL to the address that the pages name."
-    })
-  )
-}
-
-const authorizationOf = ({ apiKey }: OpenRouterConfig.Service): Readonly<Record<string, string>> =>
-  apiKey === undefined ? {} : { authorization: `Bearer ${Redacted.value(apiKey)}` }
-
-// Who asks, without saying who: answers differ by account, and a cache must not mix them up.
-const identityOf = ({ apiKey }: OpenRouterConfig.Service): Effect.Effect<string> =>
-  apiKey === undefined
-    ? Effect.succeed("anonymous")
-    : Digest.Digest.use((digest) => digest.digestHex(Digest.sha256, new TextEncoder().encode(Redacted.value(apiKey))))
-      .pipe(Effect.provide(Digest.layerWebCrypto))
-
 const numbered = <A extends object>(): (value: A) => number => {
   const numbers = new WeakMap<A, number>()
   let next = 0
@@ -374,33 +316,6 @@ const narrow = <A, E extends RetryPolicy.Failure>(
   const { attempts, message, operation: name, response, url } = failure
   return new UnexpectedStatusError({ attempts, message, operation: name, response, url, retryAfter: undefined })
 }
-
-const headersOf = Effect.fnUntraced(function*(
-  { accept, name }: Operation<unknown, RetryPolicy.Failure>,
-  config: OpenRouterConfig.Service
-) {
-  const attribution = OpenRouterConfig.overlay(config.attribution, yield* OpenRouterConfig.CurrentAttribution)
-  const { categories, referer, title } = attribution
-  const unsendable = OpenRouterConfig.unsendableHeader(attribution)
-  if (unsendable !== undefined) {
-    return yield* invalidRequest(name, `attribution.${unsendable}`, "is sent as a header and has to be printable ASCII")
-  }
-  const headers: Record<string, string> = { accept }
-  // An empty value says nothing, and takes back what was configured.
-  if (referer) headers["http-referer"] = referer
-  if (title) headers["x-openrouter-title"] = title
-  if (categories?.some((category) => category !== "")) headers["x-openrouter-categories"] = categories.join(",")
-  return headers
-})
-
-const timeoutsOf = Effect.fnUntraced(function*(operation: string, { timeouts }: OpenRouterConfig.Service) {
-  const current = yield* OpenRouterConfig.CurrentTimeouts
-  const attempt = current.attempt === undefined ? timeouts.attempt : OpenRouterConfig.deadline(current.attempt)
-  if (attempt === undefined) return yield* invalidRequest(operation, "timeouts.attempt", "has to be above 0")
-  const total = current.total === undefined ? timeouts.total : OpenRouterConfig.deadline(current.total)
-  if (total === undefined) return yield* invalidRequest(operation, "timeouts.total", "has to be above 0")
-  return { attempt, total }
-})
 
 const waitOf = (retryAfter: string | undefined, now: number): Duration.Duration | undefined => {
   if (retryAfter === undefined) return undefined
@@ -426,86 +341,3 @@ const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreake
     ? { _tag: "Failure", retryAfter: RetryPolicy.retryAfter(failure) }
     : { _tag: "Success" }
 }
-
-const invalidRequest = (operation: string, field: string, problem: string): InvalidRequestError =>
-  new InvalidRequestError({
-    operation,
-    field,
-    url: "",
-    attempts: 0,
-    message: `${operation}: ${field} ${problem}. Nothing was sent.`
-  })
-
-const missingKey = (operation: string, url: URL): UnauthorizedError =>
-  new UnauthorizedError({
-    operation,
-    url: url.href,
-    attempts: 0,
-    response: { status: 401, code: undefined, message: undefined, metadata: undefined },
-    message: `${operation} answers only callers with an API key, and none is configured. Set OPENROUTER_API_KEY, or `
-      + "apiKey in OpenRouterConfig. Nothing was sent."
-  })
-
-const notCached = (call: Call): TransportError =>
-  new TransportError({
-    ...call,
-    reason: "nothing is cached",
-    message:
-      `${call.operation}: nothing is cached, and only what is cached was asked for. Nothing was sent. Another cache `
-      + "mode asks OpenRouter."
-  })
-
-const timeoutError = (
-  call: Call,
-  scope: "attempt" | "total",
-  duration: Duration.Duration,
-  before: RetryPolicy.Failure | undefined
-): TimeoutError =>
-  new TimeoutError({
-    ...call,
-    scope,
-    duration,
-    message: `${call.operation}: no whole answer within ${Duration.format(duration)} (${
-      scope === "attempt" ? "the deadline of one attempt" : `the deadline of the call, ${attemptsText(call.attempts)}`
-    }).${before === undefined ? "" : ` Before that: ${before._tag}.`} OpenRouterConfig.withTimeout sets another.`
-  })
-
-const circuitOpen = (call: Call, reason: CircuitBreaker.CircuitBreakerErrorReason): CircuitOpenError => {
-  const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.zero
-  return new CircuitOpenError({
-    ...call,
-    retryAfter,
-    message: `${call.operation}: nothing was sent: ${whyOpen(reason)}.`
-  })
-}
-
-const whyOpen = (reason: CircuitBreaker.CircuitBreakerErrorReason): string => {
-  switch (reason._tag) {
-    case "CircuitOpen":
-      return `OpenRouter has been failing. The circuit breaker lets the next request through in ${
-        Duration.format(reason.retryAfter)
-      }`
-    case "CircuitHalfOpen":
-      return "OpenRouter has been failing, and the circuit breaker is trying it with one request. Wait for that one"
-    case "CircuitBreakerStoreError":
-      return "the store of the circuit breaker failed. Make one with `onStoreError: \"allow\"` to go on without it"
-  }
-}
-
-const decodeError = (
-  call: Call,
-  { path, reason }: Drift.Mismatch,
-  findings: ReadonlyArray<Drift.Finding> = []
-): DecodeError =>
-  new DecodeError({
-    ...call,
-    path,
-    reason,
-    findings,
-    message: `${call.operation}: the answer is not what it should be${path === "" ? "" : ` at ${path}`}: ${reason}. ${
-      findings.length === 0
-        ? `Asking again will not help. If ${call.url} is OpenRouter, a newer version of effect-openrouter may know it; if not, `
-          + "set OPENROUTER_BASE_URL."
-        : `Strict decoding found ${findings.length} such, and refuses what this version does not know.`
-    }`
-  })
