@@ -418,8 +418,8 @@ const endless = (operation: string, url: string): DecodeError =>
     reason: "Expected a page that was not asked for before",
     findings: [],
     message:
-      `${operation}: the pages do not end: ${url} leads back to a page that was already read. This is the server's `
-      + "mistake; Models.page still gives single pages."
+      `${operation}: the pages do not end: ${url} leads back to a page that was already read, or on and on. This is the `
+      + "server's mistake; Models.page still gives single pages."
   })
 
 const Page = Schema.Struct({

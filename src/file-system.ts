@@ -38,7 +38,8 @@ export interface Options extends ResponseCache.Options, CacheStore.Options {
  *
  * A file is written beside the old one and then takes its place, so that nobody reads half of one; only its owner can
  * read it. A directory that is a file, or that cannot be written, is a `ConfigError`; trouble later on is reported, and
- * answers come from the network.
+ * answers come from the network. An answer that is of no use any more goes when it is asked for again; the directory may
+ * be deleted at any time.
  *
  * @category layers
  * @since 0.1.0

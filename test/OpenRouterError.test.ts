@@ -18,7 +18,7 @@ describe("what a person reads", () => {
     [
       "400",
       Fault.error(400, { message: "Bad limit" }),
-      "OpenRouter answered 400: Bad limit. Check the filters against OpenRouter's reference."
+      "OpenRouter answered 400: Bad limit. Check what was asked for against OpenRouter's reference."
     ],
     [
       "401",

@@ -130,7 +130,7 @@ const advice = (
 ): string => {
   switch (status) {
     case 400:
-      return "Check the filters against OpenRouter's reference."
+      return "Check what was asked for against OpenRouter's reference."
     case 401:
       return "Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a key that is valid."
     case 402:
