@@ -37,7 +37,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
         ))
         yield* asked("acme/rocket")
         assert.include((yield* logs.messages).at(-1), "works again")
-      }).pipe(Effect.provide(on(server)), Effect.provide(logs.layer))
+      }).pipe(Effect.provide(on(server, patient)), Effect.provide(logs.layer))
     }), 30_000)
 
   it.live(
@@ -65,7 +65,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
             false,
             true
           ])
-        }).pipe(Effect.provide(on(server)), Effect.provide(logs.layer))
+        }).pipe(Effect.provide(on(server, patient)), Effect.provide(logs.layer))
       }),
     30_000
   )
@@ -270,6 +270,9 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("the lease", () => {
 })
 
 const soon = 5000
+
+// With this, a command that waited for a connection would be waited for.
+const patient = { timeout: "20 seconds" } as const
 
 // Who has the lease, if anyone: there is only one here.
 const leaseHolder = (server: RedisServer.RedisServer) =>
