@@ -171,10 +171,13 @@ const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore
       }
       return yield* ask
     }).pipe(
-      Effect.onExit((exit) =>
-        mayHold
-          ? bounded("lease", redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done))
-          : Effect.void
-      )
+      Effect.onExit((exit) => {
+        if (!mayHold) return Effect.void
+        const release = redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done)
+        // Others wait for this lease, so it is given back also where Redis is left alone for now: by then without delay for
+        // whoever asked. Once it has run out by itself there is nothing left to give back, nor to report.
+        const later = Effect.forkDetach(Effect.ignore(Effect.timeoutOption(release, lease)))
+        return Effect.flatMap(bounded("lease", release), (gone) => Option.isSome(gone) ? Effect.void : later)
+      })
     )
   })
