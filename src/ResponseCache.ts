@@ -300,6 +300,7 @@ export const make = Effect.fnUntraced(function*(
   // kept where it was invalidated meanwhile.
   let requests = 0
   const invalidated = new Map<CacheStore.Resource, number>()
+  const invalidatedAt = new Map<CacheStore.Resource, number>()
   const isCurrent = (call: Call<unknown, unknown>, key: string, request: number) =>
     request > (invalidated.get(call.resource) ?? 0) && request > (memory.get(key)?.request ?? 0)
   const flightOf = (name: string, call: Call<unknown, unknown>, key: string) =>
@@ -353,6 +354,8 @@ export const make = Effect.fnUntraced(function*(
     const newer = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
     if (Option.isNone(stored)) return newer
     const { body, facts } = stored.value
+    // The store may not have been there to be cleared.
+    if (facts.receivedAt < (invalidatedAt.get(call.resource) ?? 0)) return newer
     if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return newer
     const entry: Entry = {
       resource: call.resource,
@@ -541,15 +544,17 @@ export const make = Effect.fnUntraced(function*(
   return ResponseCache.of({
     respond,
     invalidate: (resource) =>
-      Effect.forEach(
-        resource === undefined ? CacheStore.resources : [resource],
-        (resource) => {
-          invalidated.set(resource, ++requests)
-          memory.deleteWhere((entry) => entry.resource === resource)
-          return store.clear(resource)
-        },
-        { discard: true }
-      )
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.forEach(
+          resource === undefined ? CacheStore.resources : [resource],
+          (resource) => {
+            invalidated.set(resource, ++requests)
+            invalidatedAt.set(resource, now)
+            memory.deleteWhere((entry) => entry.resource === resource)
+            return store.clear(resource)
+          },
+          { discard: true }
+        ))
   })
 })
 

@@ -117,29 +117,32 @@ const connectTimeout = Duration.seconds(2)
 
 const pollInterval = Duration.millis(50)
 
-// What stands in the place of a lease for a moment after its holder was answered, so that those who waited for that one
-// stop to wait, also where the answer may not be shared. Long enough for them to look again; whoever comes new takes over.
-const done = (token: string) => `done:${token}`
+// Stands beside a lease for a moment after its holder was answered, so that those who waited for that one stop to wait,
+// also where the answer may not be shared, and where somebody new has the lease by then. Long enough for them to look again.
+const markOf = (name: string, token: string) => `${name}:${token}`
+const done = "done:"
 const doneFor = 500
 
-// Takes the lease, or tells who has it.
+// Takes the lease, or tells who has it, or that the one who was awaited is done.
 const take = Redis.script(
-  (name: string, token: string, lease: number, awaited: string) => [name, token, lease, awaited],
+  (name: string, token: string, lease: number, awaited: string) => [name, markOf(name, awaited), token, lease],
   {
-    numberOfKeys: 1,
-    lua: "local held = redis.call('GET', KEYS[1]) "
-      + "if held and (string.sub(held, 1, 5) ~= 'done:' or held == 'done:' .. ARGV[3]) then return held end "
+    numberOfKeys: 2,
+    lua: "local mark = redis.call('GET', KEYS[2]) if mark then return mark end "
+      + "local held = redis.call('GET', KEYS[1]) if held then return held end "
       + "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1]"
   }
 ).withReturnType<string>()
 
 // A lease is given back by whoever holds it, and by no one else: to all who wait, or, unused, to the first of them.
-const giveBack = Redis.script((name: string, token: string, mark: string) => [name, token, mark, doneFor], {
-  numberOfKeys: 1,
-  lua: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "
-    + "if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end "
-    + "redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1"
-}).withReturnType<number>()
+const giveBack = Redis.script(
+  (name: string, token: string, mark: string) => [name, markOf(name, token), token, mark, doneFor],
+  {
+    numberOfKeys: 2,
+    lua: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end redis.call('DEL', KEYS[1]) "
+      + "if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end return 1"
+  }
+).withReturnType<number>()
 
 const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore.Agreement => (bounded) =>
   Effect.fnUntraced(function*(key, { arrived, ask }) {
@@ -157,7 +160,7 @@ const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore
         mayHold = Option.isSome(holder) && holder.value === token
         // Without Redis there is no one to agree with.
         if (Option.isNone(holder)) return yield* ask
-        const isOver = mayHold || holder.value === done(awaited)
+        const isOver = mayHold || holder.value === done
         if (isOver || (awaited !== "" && holder.value !== awaited)) {
           const brought = yield* arrived
           if (Option.isSome(brought)) return brought.value
@@ -168,10 +171,13 @@ const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore
       }
       return yield* ask
     }).pipe(
-      Effect.onExit((exit) =>
-        mayHold
-          ? bounded("lease", redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done(token)))
-          : Effect.void
-      )
+      Effect.onExit((exit) => {
+        if (!mayHold) return Effect.void
+        const release = redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done)
+        // Others wait for this lease, so it is given back also where Redis is left alone for now: by then without delay for
+        // whoever asked. Once it has run out by itself there is nothing left to give back, nor to report.
+        const later = Effect.forkDetach(Effect.ignore(Effect.timeoutOption(release, lease)))
+        return Effect.flatMap(bounded("lease", release), (gone) => Option.isSome(gone) ? Effect.void : later)
+      })
     )
   })

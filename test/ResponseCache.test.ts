@@ -154,6 +154,17 @@ describe("two clients of one cache", () => {
 })
 
 describe("respond", () => {
+  it.effect("takes parameters in another order as the same question, and in another spelling", () =>
+    Effect.gen(function*() {
+      const { respond } = yield* ResponseCache.ResponseCache
+      const reader = decoder("one")
+      const ask = (query: string) => respond(callOf(new URL(query, "https://example.com/models/count"), reader))
+      yield* Effect.forEach(["?a=1&b=2", "?b=2&a=1", "?a=1&b=%32"], ask)
+      assert.strictEqual(reader.decoded, 1)
+      yield* ask("?a=2&b=1")
+      assert.strictEqual(reader.decoded, 2)
+    }).pipe(Effect.provide(ResponseCache.layerMemory())))
+
   it.effect("decodes a body once for all who share a decoder, and once for each decoder", () =>
     Effect.gen(function*() {
       const { respond } = yield* ResponseCache.ResponseCache

@@ -104,6 +104,12 @@ export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effe
     return yield* Fiber.join(fiber)
   })
 
+/** Waits until a call is answered with what is fresh, while what goes on behind it goes on. */
+export const isFreshAgain = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> =>
+  eventually(
+    Effect.andThen(TestClock.adjust("10 millis"), Effect.map(outcomesOf(call), ([outcome]) => outcome === "hit"))
+  )
+
 /** Waits for the request with this number. */
 export const arrivalOf = (number: number) => eventually(Effect.map(sent, (count) => count >= number))
 

@@ -37,7 +37,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
         ))
         yield* asked("acme/rocket")
         assert.include((yield* logs.messages).at(-1), "works again")
-      }).pipe(Effect.provide(on(server)), Effect.provide(logs.layer))
+      }).pipe(Effect.provide(on(server, patient)), Effect.provide(logs.layer))
     }), 30_000)
 
   it.live(
@@ -65,7 +65,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
             false,
             true
           ])
-        }).pipe(Effect.provide(on(server)), Effect.provide(logs.layer))
+        }).pipe(Effect.provide(on(server, patient)), Effect.provide(logs.layer))
       }),
     30_000
   )
@@ -254,6 +254,22 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("the lease", () => {
       assert.isBelow(took, soon)
     }), 30_000)
 
+  it.live("is given back later where Redis is too slow for that now", () =>
+    Effect.gen(function*() {
+      const server = yield* RedisServer.started
+      const http = yield* double({ faults: [Fault.delay("300 millis")] })
+      yield* Effect.gen(function*() {
+        const call = yield* Effect.forkChild(Models.count())
+        yield* eventually(Effect.map(Effect.provide(sent, http), (count) => count === 1))
+        yield* RedisServer.command(server, "CLIENT", "PAUSE", "1500", "WRITE")
+        yield* Fiber.join(call)
+        assert.notMatch(yield* leaseHolder(server), /^$|^done:/)
+        yield* eventually(Effect.map(leaseHolder(server), (holder) => /^$|^done:/.test(holder)))
+      }).pipe(
+        Effect.provide(clientOn(layerRedis({ url: server.url, timeout: "200 millis", lease: "60 seconds" }), http))
+      )
+    }), 30_000)
+
   it.live("is not taken from whoever holds it now", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
@@ -270,6 +286,9 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("the lease", () => {
 })
 
 const soon = 5000
+
+// With this, a command that waited for a connection would be waited for.
+const patient = { timeout: "20 seconds" } as const
 
 // Who has the lease, if anyone: there is only one here.
 const leaseHolder = (server: RedisServer.RedisServer) =>

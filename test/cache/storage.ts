@@ -1,12 +1,11 @@
 /**
  * Everything that the response cache can store in, for the suites that must hold over all of it.
  *
- * Files and Redis take real time, and `TestClock` does not wait for them. That is no trouble as long as a test lets what
- * it started come to rest before it moves the clock: a call that was awaited has, and `eventually` (in `client.ts`) waits,
- * in real time, for what goes on behind a call. Every deadline, a store's included, is on `TestClock`, so that no machine
- * is too slow for a test; where the clock moves while somebody waits for a lease, and so for Redis, it moves by less than
- * the two seconds that a store has. What Redis itself forgets, it forgets in real time: no test relies on that, but for
- * those that run live.
+ * Files and Redis take real time, and `TestClock` does not wait for them. So the store has no deadline here, which a test
+ * that moves the clock would have over at once, and what goes on behind a call is waited for in real time (`eventually` and
+ * what stands on it, in `client.ts`). Where somebody waits for a lease of Redis, looking again and again, the clock has to
+ * go on by itself (`asTimePasses`). What Redis forgets, it forgets in real time: no test relies on that, but for those that
+ * run live.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"
@@ -19,7 +18,7 @@ import * as Persistence from "effect/persistence/Persistence"
 import type * as Scope from "effect/Scope"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { layerFileSystem } from "../../src/file-system.ts"
+import { layerFileSystem, type Options as FileSystemOptions } from "../../src/file-system.ts"
 import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RedisServer from "./redisServer.ts"
@@ -50,6 +49,8 @@ export interface Storage {
   readonly open: Effect.Effect<Open, never, Scope.Scope>
 }
 
+const timeout = "1000 days"
+
 /** In the memory of the process alone. */
 export const memory: Storage = {
   name: "memory",
@@ -66,7 +67,7 @@ const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersist
   leases: false,
   open: Effect.map(Layer.build(Layer.fresh(backing)), (built) => (options) =>
     Layer.provide(
-      ResponseCache.layerPersisted(options),
+      ResponseCache.layerPersisted({ ...options, timeout }),
       Layer.succeed(Persistence.BackingPersistence, Context.get(built, Persistence.BackingPersistence))
     ))
 })
@@ -85,14 +86,17 @@ export const keyValueStore: Storage = {
       Layer.fresh(Layer.provideMerge(Persistence.layerBackingKvs, KeyValueStore.layerMemory))
     )
     const store = Context.get(built, KeyValueStore.KeyValueStore)
-    return withStored((options) => Layer.provide(ResponseCache.layerPersisted(options), Layer.succeedContext(built)), {
-      read: Effect.gen(function*() {
-        const keys = yield* store.keys
-        const texts = yield* Effect.forEach(keys, (key) => Effect.map(store.get(key), (text) => [key, text ?? ""]))
-        return Object.fromEntries(texts)
-      }).pipe(Effect.orDie),
-      write: (name, text) => Effect.orDie(store.set(name, text))
-    })
+    return withStored(
+      (options) => Layer.provide(ResponseCache.layerPersisted({ ...options, timeout }), Layer.succeedContext(built)),
+      {
+        read: Effect.gen(function*() {
+          const keys = yield* store.keys
+          const texts = yield* Effect.forEach(keys, (key) => Effect.map(store.get(key), (text) => [key, text ?? ""]))
+          return Object.fromEntries(texts)
+        }).pipe(Effect.orDie),
+        write: (name, text) => Effect.orDie(store.set(name, text))
+      }
+    )
   })
 }
 
@@ -103,8 +107,7 @@ export const temporaryDirectory = Effect.flatMap(FileSystem.FileSystem, (fs) => 
 )
 
 /** The cache in a directory. */
-export const inDirectory = (options: ResponseCache.Options & { readonly directory: string }) =>
-  Layer.provide(layerFileSystem(options), NodeServices.layer)
+export const inDirectory = (options: FileSystemOptions) => Layer.provide(layerFileSystem(options), NodeServices.layer)
 
 /** In files. */
 export const fileSystem: Storage = {
@@ -112,15 +115,18 @@ export const fileSystem: Storage = {
   survives: true,
   isText: true,
   leases: false,
-  open: Effect.map(temporaryDirectory, (directory) =>
-    withStored((options) => inDirectory({ ...options, directory }), {
-      read: Effect.sync(() =>
-        Object.fromEntries(
-          readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")])
-        )
-      ),
-      write: (name, text) => Effect.sync(() => writeFileSync(join(directory, name), text))
-    }))
+  open: Effect.map(
+    temporaryDirectory,
+    (directory) =>
+      withStored((options) => inDirectory({ ...options, directory, timeout }), {
+        read: Effect.sync(() =>
+          Object.fromEntries(
+            readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")])
+          )
+        ),
+        write: (name, text) => Effect.sync(() => writeFileSync(join(directory, name), text))
+      })
+  )
 }
 
 /** In a Redis that runs. */
@@ -131,7 +137,7 @@ export const redis = (server: RedisServer.RedisServer): Storage => ({
   leases: true,
   open: Effect.as(
     RedisServer.command(server, "FLUSHALL"),
-    withStored((options) => layerRedis({ ...options, url: server.url }), {
+    withStored((options) => layerRedis({ ...options, url: server.url, timeout }), {
       read: Effect.gen(function*() {
         const keys = (yield* RedisServer.command(server, "KEYS", "*")).split("\n").filter((key) =>
           key !== "" && !key.includes("/lease:")

@@ -19,6 +19,7 @@ import {
   collectLogs,
   countDecodes,
   eventually,
+  isFreshAgain,
   larger,
   outcomesOf,
   reported,
@@ -110,7 +111,7 @@ export const answers = (storage: Storage): void => {
         // Also who comes later does not begin another one.
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale"])
         yield* TestClock.adjust("5 seconds")
-        yield* eventually(Effect.map(outcomesOf(Models.list()), ([outcome]) => outcome === "hit"))
+        yield* isFreshAgain(Models.list())
         assert.strictEqual((yield* Models.list()).length, 4)
         assert.strictEqual(yield* sent, 2)
       }).pipe(Effect.provide(client(storage))))
@@ -121,7 +122,7 @@ export const answers = (storage: Storage): void => {
         for (let round = 2; round <= 4; round++) {
           yield* TestClock.adjust("121 seconds")
           assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
-          yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
+          yield* isFreshAgain(Models.count())
           assert.strictEqual(yield* sent, round)
         }
       }).pipe(Effect.provide(client(storage))))
@@ -133,13 +134,13 @@ export const answers = (storage: Storage): void => {
         const old = yield* list
         yield* TestClock.adjust("121 seconds")
         yield* list
-        yield* eventually(Effect.map(outcomesOf(list), ([outcome]) => outcome === "hit"))
+        yield* isFreshAgain(list)
         assert.strictEqual(yield* list, old)
         assert.strictEqual(yield* decodes.count, 1)
         yield* FakeOpenRouter.setCatalogue(larger)
         yield* TestClock.adjust("121 seconds")
         yield* list
-        yield* eventually(Effect.map(outcomesOf(list), ([outcome]) => outcome === "hit"))
+        yield* isFreshAgain(list)
         yield* Effect.all([list, list, list], { concurrency: "unbounded" })
         assert.strictEqual(yield* decodes.count, 2)
       }).pipe(Effect.provide(client(storage, { fake: { faults: [reported] } }))))
@@ -160,7 +161,7 @@ export const answers = (storage: Storage): void => {
           yield* arrivalOf(3)
           yield* eventually(Effect.map(logs.messages, (messages) => messages.length === 2))
           yield* FakeOpenRouter.setFaults()
-          yield* eventually(Effect.map(outcomesOf(Models.list()), ([outcome]) => outcome === "hit"))
+          yield* isFreshAgain(Models.list())
         }).pipe(Effect.provide(logs.layer))
       }).pipe(Effect.provide(client(storage))))
 
@@ -172,7 +173,7 @@ export const answers = (storage: Storage): void => {
         assert.strictEqual(yield* Models.list(), old)
         yield* arrivalOf(2)
         yield* FakeOpenRouter.setFaults()
-        yield* eventually(Effect.map(outcomesOf(Models.list()), ([outcome]) => outcome === "hit"))
+        yield* isFreshAgain(Models.list())
         assert.strictEqual(yield* Models.list(), old)
       }).pipe(Effect.provide(client(storage))))
 
@@ -185,7 +186,7 @@ export const answers = (storage: Storage): void => {
         yield* Effect.scoped(Models.count())
         yield* arrivalOf(2)
         yield* TestClock.adjust("5 seconds")
-        yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
+        yield* isFreshAgain(Models.count())
         assert.strictEqual(yield* sent, 2)
       }).pipe(Effect.provide(client(storage))))
   })

@@ -1,0 +1,293 @@
+/**
+ * What must hold whoever is first: a reload or a reader, a write or an invalidation, one process or another.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Persistence from "effect/persistence/Persistence"
+import * as Scheduler from "effect/Scheduler"
+import * as TestClock from "effect/testing/TestClock"
+import * as Drift from "../../src/Drift.ts"
+import * as Models from "../../src/Models.ts"
+import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
+import { layerRedis } from "../../src/redis.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import { settled } from "../virtualTime.ts"
+import { client, clientOn, double, eventually, inRealTime, larger, outcomesOf, sent, shared } from "./client.ts"
+import * as RedisServer from "./redisServer.ts"
+import * as Storage from "./storage.ts"
+
+describe("a reload", () => {
+  it.effect("is kept, though a default call finds an older answer in the store meanwhile", () =>
+    Effect.gen(function*() {
+      const { client, double } = yield* shared(Storage.backingMemory)
+      assert.strictEqual(yield* Models.count().pipe(Effect.provide(client())), 3)
+      yield* double.setCatalogue(larger)
+      yield* double.setFaults(Fault.delay("5 seconds"))
+      yield* Effect.gen(function*() {
+        const reload = yield* Effect.forkChild(Models.count().pipe(ResponseCache.withCacheMode("reload")))
+        yield* eventually(Effect.map(double.requests, (requests) => requests.length === 2))
+        assert.deepStrictEqual(yield* ResponseCache.withOutcomes(Models.count()), [3, ["hit"]])
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual(yield* Fiber.join(reload), 4)
+        assert.deepStrictEqual(yield* ResponseCache.withOutcomes(Models.count()), [4, ["hit"]])
+      }).pipe(Effect.provide(client()))
+      assert.deepStrictEqual(
+        yield* ResponseCache.withOutcomes(Models.count()).pipe(Effect.provide(client())),
+        [4, ["hit"]]
+      )
+    }))
+})
+
+describe("an invalidation", () => {
+  it.effect("holds for an answer whose writing is on its way", () =>
+    Effect.gen(function*() {
+      const writing = yield* Deferred.make<void>()
+      const written = yield* Deferred.make<void>()
+      const open = yield* storeWith({
+        set: (set) => Effect.andThen(Deferred.succeed(writing, undefined), Effect.andThen(Deferred.await(written), set))
+      })
+      const http = yield* double()
+      yield* Effect.gen(function*() {
+        const call = yield* Effect.forkChild(Models.count())
+        yield* Deferred.await(writing)
+        yield* ResponseCache.invalidate()
+        yield* Deferred.succeed(written, undefined)
+        assert.strictEqual(yield* Fiber.join(call), 3)
+        // Neither does a process that begins now find it.
+        const error = yield* Effect.flip(Models.count()).pipe(
+          ResponseCache.withCacheMode("only-if-cached"),
+          Effect.provide(clientOn(open(), http))
+        )
+        assert.strictEqual(error._tag, "TransportError")
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
+      }).pipe(Effect.provide(clientOn(open(), http)))
+    }))
+
+  it.effect("holds for an answer whose reading is on its way", () =>
+    Effect.gen(function*() {
+      const reading = yield* Deferred.make<void>()
+      const read = yield* Deferred.make<void>()
+      let isHeld = false
+      const open = yield* storeWith({
+        get: (get) =>
+          Effect.tap(get, () =>
+            isHeld ? Effect.andThen(Deferred.succeed(reading, undefined), Deferred.await(read)) : Effect.void)
+      })
+      const http = yield* double()
+      yield* Models.count().pipe(Effect.provide(clientOn(open(), http)))
+      isHeld = true
+      yield* Effect.gen(function*() {
+        const call = yield* Effect.forkChild(outcomesOf(Models.count()))
+        yield* Deferred.await(reading)
+        yield* ResponseCache.invalidate()
+        yield* Deferred.succeed(read, undefined)
+        assert.deepStrictEqual(yield* Fiber.join(call), ["miss"])
+      }).pipe(Effect.provide(clientOn(open(), http)))
+    }))
+
+  it.effect("holds where the store is left alone because it was too slow", () =>
+    Effect.gen(function*() {
+      let isSlow = false
+      const open = yield* storeWith({ get: (get) => Effect.suspend(() => isSlow ? Effect.never : get) })
+      const http = yield* double()
+      yield* Effect.gen(function*() {
+        yield* Models.count()
+        yield* TestClock.adjust("1 second")
+        isSlow = true
+        const slow = yield* Effect.forkChild(Models.get("acme/rocket"))
+        yield* settled
+        yield* TestClock.adjust("2 seconds")
+        yield* Fiber.join(slow)
+        isSlow = false
+        yield* ResponseCache.invalidate()
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
+      }).pipe(Effect.provide(clientOn(open(), http)))
+    }))
+})
+
+describe("a store that hangs", () => {
+  it.effect("does not hold up who may have the stale answer in memory, and is not waited for twice", () =>
+    Effect.gen(function*() {
+      let hangs = false
+      const command: Command = (run) => Effect.suspend(() => hangs ? Effect.never : run)
+      const open = yield* storeWith({ get: command, set: command })
+      const http = yield* double()
+      yield* Effect.gen(function*() {
+        yield* Models.count()
+        yield* TestClock.adjust("121 seconds")
+        hangs = true
+        // The clock stands still.
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+        yield* settled
+        yield* TestClock.adjust("2 seconds")
+        // Its refresh waited for the reading alone.
+        yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
+      }).pipe(Effect.provide(clientOn(open(), http)))
+    }))
+})
+
+describe("a refresh in the background", () => {
+  // Whoever has taken so many steps lets the others take theirs.
+  it.effect.each([3, 4])(
+    "is begun or not, wherever who would begin it is interrupted: at every step %i",
+    (steps) =>
+      Effect.forEach(Array.from({ length: 250 }, (_, turns) => turns), (turns) =>
+        Effect.gen(function*() {
+          yield* Models.count()
+          yield* TestClock.adjust("121 seconds")
+          const call = yield* Effect.forkChild(Models.count())
+          for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
+          yield* Fiber.interrupt(call)
+          // Nobody believes that it is under way when it is not.
+          yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
+          assert.strictEqual(yield* sent, 2, `after ${turns} turns`)
+        }).pipe(Effect.provide(client(Storage.memory)), Effect.provideService(Scheduler.MaxOpsBeforeYield, steps))),
+    30_000
+  )
+})
+
+// Servers start one after the other, and what takes time is waiting: these run side by side.
+describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () => {
+  it.live.each<readonly [string, Fault.Fault, "Success" | "Failure"]>([
+    ["may not be stored", Fault.headers({ "cache-control": "private, no-store" }), "Success"],
+    ["is a failure", Fault.error(400), "Failure"]
+  ])(
+    "does not queue for an answer that %s: all ask at once when the first is answered",
+    ([, fault, ending]) =>
+      Effect.gen(function*() {
+        const { clients, http } = yield* fleet(6, [Fault.all(fault, Fault.delay("500 millis"))])
+        const exits = yield* Effect.forEach(clients, (client) => Effect.exit(Effect.provide(Models.count(), client)), {
+          concurrency: "unbounded"
+        })
+        assert.deepStrictEqual(exits.map(({ _tag }) => _tag), clients.map(() => ending))
+        const requests = yield* Effect.provide(FakeOpenRouter.requests, http)
+        assert.strictEqual(requests.length, 6)
+        // The first alone, and then everybody: one after the other, the last would begin after 2500 ms.
+        const begins = requests.map(({ startedAt }) => startedAt - (requests[0]?.startedAt ?? 0))
+        assert.isAtLeast(begins[1] ?? 0, 450)
+        assert.isBelow(begins[5] ?? 0, 1500)
+      }),
+    30_000
+  )
+
+  it.live("does not queue either where newcomers take the lease again and again", () =>
+    Effect.gen(function*() {
+      const { clients, http } = yield* fleet(2, [
+        Fault.all(Fault.headers({ "cache-control": "private, no-store" }), Fault.delay("500 millis"))
+      ])
+      // One each 20 ms, as a process of its own would: whenever the lease is given back, somebody new is there.
+      const callers = Array.from(
+        { length: 150 },
+        (_, number) => ({ number, client: clients[number % 2] ?? assert.fail() })
+      )
+      const took = yield* Effect.forEach(callers, ({ client, number }) =>
+        Effect.gen(function*() {
+          yield* Effect.sleep(20 * number)
+          const title = `Caller ${number}`
+          return yield* timed(Models.count().pipe(OpenRouterConfig.withAttribution({ title }), Effect.provide(client)))
+        }), { concurrency: "unbounded" })
+      assert.strictEqual(yield* Effect.provide(sent, http), callers.length)
+      // The request that is under way, and one's own.
+      assert.isBelow(Math.max(...took), 2200)
+    }), 30_000)
+
+  it.live("does not download again and again what is stored while it waits", () =>
+    Effect.gen(function*() {
+      const size = 200_000
+      const { clients, http, server } = yield* fleet(6, [
+        Fault.all(
+          Fault.mapBody((body) => ({ ...Object(body), filling: "x".repeat(size) })),
+          Fault.headers({ "cache-control": "max-age=0" })
+        )
+      ])
+      const counts = Effect.forEach(clients, (client) => Effect.provide(Models.count(), client), {
+        concurrency: "unbounded"
+      }).pipe(Drift.withReporter(() => Effect.void))
+      yield* counts
+      yield* Effect.provide(
+        FakeOpenRouter.setFaults(Fault.all(
+          Fault.mapBody((body) => ({ ...Object(body), filling: "y".repeat(size) })),
+          Fault.headers({ "cache-control": "max-age=0" }),
+          Fault.delay("1 second")
+        )),
+        http
+      )
+      const before = yield* bytesSent(server)
+      yield* counts
+      const downloads = ((yield* bytesSent(server)) - before) / size
+      assert.strictEqual(yield* Effect.provide(sent, http), 2)
+      // What each finds, what the holder looks for, and what the others are brought; and not twenty times a second.
+      assert.isAtMost(downloads, 30)
+    }), 30_000)
+
+  it.live("whose Redis is frozen waits for it once, and then not for some seconds", () =>
+    Effect.gen(function*() {
+      const server = yield* RedisServer.started
+      const http = yield* double()
+      yield* Effect.gen(function*() {
+        yield* Models.list()
+        yield* server.freeze
+        yield* inRealTime(200)
+        const first = yield* timed(Models.count())
+        const second = yield* timed(Models.get("acme/rocket"))
+        assert.isAbove(first, 900)
+        assert.isBelow(first, 2500)
+        assert.isBelow(second, 900)
+      }).pipe(Effect.provide(clientOn(layerRedis({ url: server.url, timeout: "1 second" }), http)))
+    }), 30_000)
+})
+
+type Command = <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
+
+// Layers on one store in memory whose reading and writing can be held up.
+const storeWith = Effect.fnUntraced(function*(held: { readonly get?: Command; readonly set?: Command }) {
+  const built = yield* Layer.build(Layer.fresh(Persistence.layerBackingMemory))
+  const backing = Context.get(built, Persistence.BackingPersistence)
+  const { get = (run) => run, set = (run) => run } = held
+  return () =>
+    Layer.provide(
+      ResponseCache.layerPersisted(),
+      Layer.succeed(Persistence.BackingPersistence, {
+        make: (id) =>
+          Effect.map(backing.make(id), (store) => ({
+            ...store,
+            get: (key) => get(store.get(key)),
+            set: (key, value, timeToLive) => set(store.set(key, value, timeToLive))
+          }))
+      })
+    )
+})
+
+// So many processes on one Redis and one double.
+const fleet = Effect.fnUntraced(function*(size: number, faults: ReadonlyArray<Fault.Fault>) {
+  const server = yield* RedisServer.started
+  const http = yield* double({ faults })
+  const clients = yield* Effect.forEach(
+    Array.from({ length: size }),
+    () => Layer.build(clientOn(layerRedis({ url: server.url }), http))
+  )
+  return { server, http, clients }
+})
+
+const bytesSent = (server: RedisServer.RedisServer) =>
+  Effect.map(
+    RedisServer.command(server, "INFO", "stats"),
+    (stats) => Number(/total_net_output_bytes:(\d+)/.exec(stats)?.[1])
+  )
+
+// How many milliseconds it takes.
+const timed = Effect.fnUntraced(function*<A, E, R>(self: Effect.Effect<A, E, R>) {
+  const before = yield* Clock.currentTimeMillis
+  yield* self
+  return (yield* Clock.currentTimeMillis) - before
+})
