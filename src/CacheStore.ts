@@ -50,24 +50,25 @@ export const StoredResponse = Schema.Struct({
 export interface StoredResponse extends Schema.Schema.Type<typeof StoredResponse> {}
 
 /**
- * The kinds of answers there are, by the path that gives them. Each can be cleared by itself.
+ * The kinds of answers there are, named after the operation that asks for them; `Models.page` and `Models.stream` ask for
+ * those of `Models.list`, and `Endpoints.listAll` for those of `Endpoints.list`. Each can be cleared by itself.
  *
  * @category constants
  * @since 0.1.0
  */
 export const resources = [
-  "models",
-  "feed",
-  "model",
-  "count",
-  "user",
-  "embeddings",
-  "images",
-  "videos",
-  "endpoints",
-  "image-endpoints",
-  "zdr",
-  "providers"
+  "Models.list",
+  "Models.feed",
+  "Models.get",
+  "Models.count",
+  "Models.listForUser",
+  "Models.listEmbeddings",
+  "Models.listImages",
+  "Models.listVideos",
+  "Endpoints.list",
+  "Endpoints.listImages",
+  "Endpoints.listZdr",
+  "Providers.list"
 ] as const
 
 /**

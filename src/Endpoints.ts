@@ -109,7 +109,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       const { value } = yield* http.get({
         name: "Endpoints.listZdr",
         target: { path: "/endpoints/zdr" },
-        resource: "zdr",
+        resource: "Endpoints.listZdr",
         accept: "application/json",
         errors: {},
         decoder: ofAll
@@ -314,9 +314,9 @@ const ofImageModel = OpenRouterHttp.makeDecoder((body, collector) =>
   )
 )
 
-const ofModels = { below: "/models", resource: "endpoints", decoder: ofModel } as const
+const ofModels = { below: "/models", resource: "Endpoints.list", decoder: ofModel } as const
 
-const ofImages = { below: "/images/models", resource: "image-endpoints", decoder: ofImageModel } as const
+const ofImages = { below: "/images/models", resource: "Endpoints.listImages", decoder: ofImageModel } as const
 
 const invalidConcurrency = (): InvalidRequestError =>
   refused("Endpoints.listAll", "concurrency", "concurrency has to be a number of at least 1")

@@ -156,7 +156,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.get",
         target: { path: `/model/${path}` },
         accept: "application/json",
-        resource: "model",
+        resource: "Models.get",
         errors: { 404: NotFoundError },
         decoder: modelDecoder
       })
@@ -168,7 +168,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.count",
         target: { path: "/models/count", params },
         accept: "application/json",
-        resource: "count",
+        resource: "Models.count",
         errors: { 400: BadRequestError },
         decoder: countDecoder
       })
@@ -179,7 +179,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         {
           name: "Models.listForUser",
           path: "/models/user",
-          resource: "user",
+          resource: "Models.listForUser",
           errors: { 404: NotFoundError },
           needsKey: true
         },
@@ -192,7 +192,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.feed",
         target: { path: "/models", params: [["use_rss", "true"], ...params] },
         accept: "application/rss+xml",
-        resource: "feed",
+        resource: "Models.feed",
         errors: { 400: BadRequestError },
         decoder: feedDecoder
       })
@@ -203,7 +203,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         {
           name: "Models.listEmbeddings",
           path: "/embeddings/models",
-          resource: "embeddings",
+          resource: "Models.listEmbeddings",
           errors: { 400: BadRequestError }
         },
         ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
@@ -214,7 +214,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.listImages",
         target: { path: "/images/models" },
         accept: "application/json",
-        resource: "images",
+        resource: "Models.listImages",
         errors: {},
         decoder: imageDecoder
       })
@@ -225,7 +225,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         name: "Models.listVideos",
         target: { path: "/videos/models" },
         accept: "application/json",
-        resource: "videos",
+        resource: "Models.listVideos",
         errors: { 400: BadRequestError },
         decoder: videoDecoder
       })
@@ -402,7 +402,7 @@ type Listing<E extends RetryPolicy.Failure> =
 const listing = (name: string): Listing<BadRequestError> => ({
   name,
   path: "/models",
-  resource: "models",
+  resource: "Models.list",
   errors: { 400: BadRequestError }
 })
 

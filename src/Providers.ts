@@ -47,7 +47,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       const { value } = yield* http.get({
         name: "Providers.list",
         target: { path: "/providers" },
-        resource: "providers",
+        resource: "Providers.list",
         accept: "application/json",
         errors: {},
         decoder: providers

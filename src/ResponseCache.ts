@@ -141,7 +141,7 @@ export interface Call<A, E> {
 export interface Service {
   /** Answers a call from the cache or from the server. */
   readonly respond: <A, E>(call: Call<A, E>) => Effect.Effect<A, E>
-  /** Forgets what was answered to one kind of question, or to all. */
+  /** Forgets what was answered to one operation, such as `"Models.list"`, or to all. */
   readonly invalidate: (resource?: CacheStore.Resource) => Effect.Effect<void>
 }
 
@@ -590,7 +590,7 @@ export const layerPersisted = (
   Layer.provide(layer(options), CacheStore.layerPersisted({ timeout: options.timeout }))
 
 /**
- * Forgets what was answered to one kind of question, or to all.
+ * Forgets what was answered to one operation, such as `"Models.list"`, or to all.
  *
  * @category accessors
  * @since 0.1.0

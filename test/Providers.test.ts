@@ -60,7 +60,7 @@ describe("list", () => {
     Effect.gen(function*() {
       const first = yield* Providers.list()
       assert.strictEqual(yield* Providers.list(), first)
-      yield* ResponseCache.invalidate("providers")
+      yield* ResponseCache.invalidate("Providers.list")
       assert.deepStrictEqual(yield* (yield* Providers.Providers).list(), first)
       assert.strictEqual((yield* FakeOpenRouter.requests).length, 2)
     }).pipe(Effect.provide(client())))

@@ -220,7 +220,7 @@ const callOf = (
   decoder: { readonly name: string; decoded: number; readonly values: WeakMap<object, string> }
 ) => ({
   operation: "Models.count",
-  resource: "count" as const,
+  resource: "Models.count" as const,
   url,
   headers: {},
   identity: "anonymous",

@@ -15,12 +15,12 @@ import type { Storage } from "../storage.ts"
 export const forgetting = (storage: Storage): void => {
   describe("invalidate", () => {
     const calls = {
-      models: Effect.asVoid(Models.list()),
-      feed: Effect.asVoid(Models.feed()),
-      model: Effect.asVoid(Models.get("acme/rocket")),
-      count: Effect.asVoid(Models.count()),
-      endpoints: Effect.asVoid(Endpoints.list("acme/rocket")),
-      zdr: Effect.asVoid(Endpoints.listZdr())
+      "Models.list": Effect.asVoid(Models.list()),
+      "Models.feed": Effect.asVoid(Models.feed()),
+      "Models.get": Effect.asVoid(Models.get("acme/rocket")),
+      "Models.count": Effect.asVoid(Models.count()),
+      "Endpoints.list": Effect.asVoid(Endpoints.list("acme/rocket")),
+      "Endpoints.listZdr": Effect.asVoid(Endpoints.listZdr())
     }
     const all: Effect.Effect<void, unknown, Models.Models | Endpoints.Endpoints> = Effect.all(Object.values(calls), {
       discard: true
@@ -35,7 +35,9 @@ export const forgetting = (storage: Storage): void => {
         }
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect.each(["models", "feed", "model", "count", "endpoints", "zdr"] as const)(
+    it.effect.each(
+      ["Models.list", "Models.feed", "Models.get", "Models.count", "Endpoints.list", "Endpoints.listZdr"] as const
+    )(
       "forgets %s, and nothing beside",
       (resource) =>
         Effect.gen(function*() {
@@ -64,7 +66,7 @@ export const forgetting = (storage: Storage): void => {
       Effect.gen(function*() {
         const before = yield* Effect.forkChild(Models.count())
         yield* arrivalOf(1)
-        yield* ResponseCache.invalidate("count")
+        yield* ResponseCache.invalidate("Models.count")
         yield* FakeOpenRouter.setFaults()
         // Who comes after does not wait for the request that was sent before.
         const after = yield* Effect.forkChild(Models.count())

@@ -63,7 +63,7 @@ export const stores = (storage: Storage): void => {
       Effect.gen(function*() {
         const { client } = yield* shared(storage)
         yield* Effect.all([Models.count(), Models.list()]).pipe(Effect.provide(client()))
-        yield* ResponseCache.invalidate("count").pipe(Effect.provide(client()))
+        yield* ResponseCache.invalidate("Models.count").pipe(Effect.provide(client()))
         const outcomes = Effect.all([outcomesOf(Models.count()), outcomesOf(Models.list())])
         assert.deepStrictEqual(yield* outcomes.pipe(Effect.provide(client())), [["miss"], ["hit"]])
       }))
