@@ -3,12 +3,14 @@
  * not. With redis-server on the machine it also kills and restarts one under load.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, Duration, Effect, Layer, Schedule } from "effect"
+import { Console, Duration, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig, ResponseCache } from "effect-openrouter"
 import { layerRedis } from "effect-openrouter/redis"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import { FetchHttpClient } from "effect/http"
 import { ChildProcess } from "effect/process"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
@@ -33,6 +35,31 @@ const hits = Effect.gen(function*() {
   yield* Console.log(`  Map.get in an Effect   ${get.toFixed(2)}`)
   yield* Console.log(`  a fresh hit            ${hit.toFixed(2)}   ${(hit / get).toFixed(0)} × Map.get`)
   yield* Console.log(`  uncached over loopback ${uncached.toFixed(0)}   ${(uncached / hit).toFixed(0)} × a hit`)
+})
+
+// The collector, without a flag on the command line.
+setFlagsFromString("--expose-gc")
+const collect: () => void = runInNewContext("gc")
+
+const heap = Effect.promise(async () => {
+  for (let round = 0; round < 5; round++) {
+    collect()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return process.memoryUsage().heapUsed
+})
+
+const bytes = Effect.gen(function*() {
+  const url = yield* FakeOpenRouter.url
+  const text = yield* Effect.promise(() => fetch(`${url}/models`).then((response) => response.text()))
+  yield* Models.list()
+  yield* ResponseCache.invalidate()
+  const without = yield* heap
+  yield* Effect.asVoid(Models.list())
+  const [kilobytes, body] = [((yield* heap) - without) / 1024, text.length / 1024]
+  yield* Console.log(
+    `kept for that list: ${kilobytes.toFixed(0)} KB with what was decoded, from a body of ${body.toFixed(0)} KB`
+  )
 })
 
 const crowd = Effect.gen(function*() {
@@ -81,14 +108,14 @@ const outage = Effect.scoped(Effect.gen(function*() {
       FetchHttpClient.layer
     ])))
   )
-})).pipe(Effect.retry({ schedule: Schedule.recurs(0) }))
+}))
 
 const client = Layer.unwrap(Effect.map(FakeOpenRouter.url, (url) => OpenRouter.layer({ baseUrl: url }))).pipe(
   Layer.provide(FetchHttpClient.layer)
 )
 
 const program = Effect.gen(function*() {
-  yield* Effect.andThen(hits, crowd).pipe(Effect.provide(client))
+  yield* Effect.all([hits, bytes, crowd], { discard: true }).pipe(Effect.provide(client))
   yield* outage.pipe(
     Effect.catchTag("PlatformError", () => Console.log("Without redis-server, no outage is measured."))
   )
