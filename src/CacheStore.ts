@@ -19,7 +19,7 @@ import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { invalidSetting } from "./internal/configError.ts"
+import { positiveSetting } from "./internal/configError.ts"
 
 /**
  * An answer as it is stored. It holds no API key and no header that could be secret.
@@ -201,8 +201,7 @@ export const make = Effect.fnUntraced(function*(
   agreement: Agreement = everyoneAsks
 ): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
-  const timeout = Option.filter(Duration.fromInput(options.timeout ?? defaultTimeout), Duration.isPositive)
-  if (Option.isNone(timeout)) return yield* invalidSetting("timeout", "a duration above 0, such as \"2 seconds\"")
+  const timeout = yield* positiveSetting("timeout", options.timeout ?? defaultTimeout, "2 seconds")
   const digest = Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest)
   const stores: Partial<Record<Resource, Persistence.BackingPersistenceStore>> = {}
   // Versions live side by side, so that old and new processes do not fight over entries while they are exchanged.
@@ -238,11 +237,11 @@ export const make = Effect.fnUntraced(function*(
       // A store may also throw where it should fail, for instance on a value that it cannot parse.
       Effect.catchDefect((defect) => failed(command, String(defect))),
       Effect.timeoutOrElse({
-        duration: timeout.value,
+        duration: timeout,
         orElse: () =>
           Effect.flatMap(Clock.currentTimeMillis, (now) => {
             pausedUntil = now + pause
-            return failed(command, `no answer within ${Duration.format(timeout.value)}`)
+            return failed(command, `no answer within ${Duration.format(timeout)}`)
           })
       })
     )

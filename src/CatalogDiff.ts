@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Change, subject } from "./CatalogChange.ts"
 import { byId, setOf, standingsOf, textOf } from "./internal/canonical.ts"
+import * as ModelFacts from "./internal/modelFacts.ts"
 import type { DesignArena, Model } from "./Model.ts"
 import * as Pricing from "./Pricing.ts"
 
@@ -94,16 +95,13 @@ const aliases: Comparison = (before, after) =>
 const prices: Comparison = (before, after) => {
   const keys = new Set([...Object.keys(before.pricing ?? {}), ...Object.keys(after.pricing ?? {})])
   return Array.from(keys).flatMap((key): ReadonlyArray<Change> => {
-    if (noPrices.has(key)) return []
+    if (Pricing.isTermKey(key)) return []
     const [was, is] = [priceOf(before.pricing, key), priceOf(after.pricing, key)]
     return BigDecimal.equals(was ?? zero, is ?? zero)
       ? []
       : [{ _tag: "PriceChanged", id: after.id, key, before: was, after: is }]
   })
 }
-
-// A discount is a fraction, and conditional prices are a list.
-const noPrices: ReadonlySet<string> = new Set(["discount", "overrides"])
 
 const zero = BigDecimal.make(0n, 0)
 
@@ -182,8 +180,8 @@ const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> =>
 }
 
 const benchmarks: Comparison = (before, after) =>
-  differing(["intelligence_index", "coding_index", "agentic_index"], (benchmark) => {
-    const of = (model: Model) => model.benchmarks?.artificial_analysis?.[benchmark] ?? null
+  differing(ModelFacts.indexes, (benchmark) => {
+    const of = (model: Model) => ModelFacts.benchmark(model, benchmark) ?? null
     return { _tag: "BenchmarkMoved", id: after.id, benchmark, before: of(before), after: of(after) }
   })
 

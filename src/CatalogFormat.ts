@@ -9,6 +9,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import type { Change } from "./CatalogChange.ts"
 import { textOf } from "./internal/canonical.ts"
+import { escaped } from "./internal/text.ts"
 import type { Model } from "./Model.ts"
 import * as Pricing from "./Pricing.ts"
 
@@ -35,11 +36,7 @@ import * as Pricing from "./Pricing.ts"
  * @category formatting
  * @since 0.1.0
  */
-export const format = (change: Change): string =>
-  `${change.id}${describe(change)}`.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`
-  )
+export const format = (change: Change): string => escaped(`${change.id}${describe(change)}`)
 
 const describe = (change: Change): string => {
   switch (change._tag) {
@@ -149,7 +146,7 @@ const overridesMove = (
   const moves = Array.from(new Set([...was.keys(), ...is.keys()])).flatMap((condition) => {
     const [old, now] = [was.get(condition), is.get(condition)]
     if (now === undefined) return [`${condition} as else`]
-    const changed = Object.keys({ ...old, ...now }).filter((key) => !conditions.has(key)).flatMap((key) => {
+    const changed = Object.keys({ ...old, ...now }).filter((key) => !Pricing.isConditionKey(key)).flatMap((key) => {
       const [left, right] = [sideOf(old, key), sideOf(now, key)]
       if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
       // New conditions have a price; those that stay change theirs. A key that an entry lacks costs what it costs else.
@@ -174,12 +171,10 @@ const byCondition = (overrides: ReadonlyArray<Pricing.PricingOverride>) => {
   return found
 }
 
-const conditions: ReadonlySet<string> = new Set(["min_prompt_tokens", "utc_start", "utc_end", "utc_days"])
-
 const conditionOf = (override: Pricing.PricingOverride): string => {
   const { min_prompt_tokens: tokens, utc_days: days, utc_end: end, utc_start: start } = override
   const strangers = Object.entries(override).filter(([key, value]) =>
-    !conditions.has(key) && value !== null && Option.isNone(Pricing.price(override, key))
+    !Pricing.isConditionKey(key) && value !== null && Option.isNone(Pricing.price(override, key))
   )
   const parts = [
     tokens === null || tokens === undefined ? [] : [`above ${count(tokens)} prompt tokens`],

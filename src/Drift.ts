@@ -18,6 +18,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { escaped } from "./internal/text.ts"
 
 /**
  * An item of a list that did not decode and was left out.
@@ -91,11 +92,7 @@ export type Finding = typeof Finding.Type
  * @category formatting
  * @since 0.1.0
  */
-export const format = (finding: Finding): string =>
-  describe(finding).replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`
-  )
+export const format = (finding: Finding): string => escaped(describe(finding))
 
 const describe = (finding: Finding): string => {
   const item = finding.id === undefined ? "" : ` (${finding.id})`

@@ -146,7 +146,7 @@ const boundTests = (query: ModelQuery, time: DateTime.DateTime | undefined): Rea
       query.min_age_days,
       query.max_age_days
     ),
-    ...indexes.flatMap((name) =>
+    ...ModelFacts.indexes.flatMap((name) =>
       between((model) => ModelFacts.benchmark(model, name), query[`min_${name}`], query[`max_${name}`])
     ),
     ...costsBetween("prompt", query.min_price, query.max_price),
@@ -155,8 +155,6 @@ const boundTests = (query: ModelQuery, time: DateTime.DateTime | undefined): Rea
 }
 
 const millisPerDay = 86_400_000
-
-const indexes = ["intelligence_index", "coding_index", "agentic_index"] as const
 
 const between = (
   valueOf: (model: Model) => number | undefined,

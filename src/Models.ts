@@ -2,8 +2,8 @@
  * Service: which models exist.
  *
  * Lists, pages and streams of models with OpenRouter's own filters, one model by its id, how many there are, the RSS
- * feed, and the lists of models for embeddings, images and videos. Each function here does the same as the method of that name on the service. Stands on `OpenRouterHttp`, which
- * sends, retries and decodes.
+ * feed, and the lists of models for embeddings, images and videos. Each function here does the same as the method of that
+ * name on the service. Stands on `OpenRouterHttp`, which sends, retries and decodes.
  *
  * @since 0.1.0
  */

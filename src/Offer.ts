@@ -11,7 +11,16 @@ import { dual } from "effect/Function"
 import * as Order from "effect/Order"
 import * as Predicate from "effect/Predicate"
 import { atLeast, hasAll, hasAny, type Requirement, requirement, unlessZero } from "./internal/requirement.ts"
-import { isDynamic, isDynamicPrice, price, priceKeys, type Pricing, type PricingOverride } from "./Pricing.ts"
+import {
+  isConditionKey,
+  isDynamic,
+  isDynamicPrice,
+  isTermKey,
+  price,
+  priceKeys,
+  type Pricing,
+  type PricingOverride
+} from "./Pricing.ts"
 import { by, type Sorting } from "./Sorting.ts"
 import type { Parameter } from "./Vocabulary.ts"
 
@@ -84,22 +93,12 @@ export const contextAtLeast: {
   (self: Offer, tokens: number): boolean
 } = dual(2, (self: Offer, tokens: number): boolean => atLeast(unlessZero(self.context_length), tokens))
 
-// Beside prices, these stand in a `Pricing` or in one of its overrides.
-const conditions: ReadonlySet<string> = new Set([
-  "discount",
-  "overrides",
-  "min_prompt_tokens",
-  "utc_start",
-  "utc_end",
-  "utc_days"
-])
-
 const isZero = (pricing: Pricing | PricingOverride, key: string): boolean =>
   pricing[key] === null || pricing[key] === undefined
   || price(pricing, key).pipe((found) => found._tag === "Some" && BigDecimal.isZero(found.value))
 
 const costsNothing = (pricing: Pricing | PricingOverride): boolean =>
-  Object.keys(pricing).every((key) => conditions.has(key) || isZero(pricing, key))
+  Object.keys(pricing).every((key) => isTermKey(key) || isConditionKey(key) || isZero(pricing, key))
 
 const statesPrice = (pricing: Pricing): boolean => priceKeys.some((key) => Predicate.isNotNullish(pricing[key]))
 

@@ -10,14 +10,14 @@
  */
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
-import { invalidSetting } from "./internal/configError.ts"
+import { invalidSetting, positiveSetting } from "./internal/configError.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 
 /**
@@ -162,8 +162,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
       : yield* secret(options.apiKey === undefined ? "OPENROUTER_API_KEY" : "apiKey", apiKey),
     attribution,
     timeouts: {
-      attempt: yield* timeout("timeouts.attempt", options.timeouts?.attempt ?? "10 seconds"),
-      total: yield* timeout("timeouts.total", options.timeouts?.total ?? "30 seconds")
+      attempt: yield* positiveSetting("timeouts.attempt", options.timeouts?.attempt ?? "10 seconds", "10 seconds"),
+      total: yield* positiveSetting("timeouts.total", options.timeouts?.total ?? "30 seconds", "10 seconds")
     },
     retry: options.retry ?? RetryPolicy.standard,
     circuitBreaker: options.circuitBreaker,
@@ -339,14 +339,6 @@ export const unsendableHeader = (attribution: Attribution): keyof Attribution | 
   return attribution.categories?.every(sendable) === false ? "categories" : undefined
 }
 
-/**
- * A duration that can be a deadline: finite or not, but above 0. Undefined for any other.
- *
- * @internal
- */
-export const deadline = (input: Duration.Input): Duration.Duration | undefined =>
-  Option.getOrUndefined(Option.filter(Duration.fromInput(input), Duration.isPositive))
-
 const printable = "printable ASCII characters only, because it is sent as an HTTP header"
 
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
@@ -403,11 +395,4 @@ const secret = (
   return /^[\x21-\x7e]+$/.test(value)
     ? Effect.succeed(Redacted.make(value, { label: "OPENROUTER_API_KEY" }))
     : invalidSetting(name, "an API key without spaces, line breaks and characters beyond ASCII")
-}
-
-const timeout = (name: string, input: Duration.Input): Effect.Effect<Duration.Duration, Config.ConfigError> => {
-  const duration = deadline(input)
-  return duration === undefined
-    ? invalidSetting(name, "a duration above 0, such as \"10 seconds\"")
-    : Effect.succeed(duration)
 }

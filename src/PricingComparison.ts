@@ -14,7 +14,7 @@ import { countsOf } from "./internal/pricing/counts.ts"
 import { priceUnder } from "./internal/pricing/decimal.ts"
 import { cost, type Extras } from "./PricingCost.ts"
 import { perMillion } from "./PricingFormat.ts"
-import { isDynamicPrice, price, type Pricing, type PricingOverride } from "./PricingSchema.ts"
+import { isDynamicPrice, isTermKey, price, type Pricing, type PricingOverride } from "./PricingSchema.ts"
 import type { Usage } from "./Usage.ts"
 
 /**
@@ -81,7 +81,8 @@ export const compare: {
 } = dual(2, (before: Pricing | null | undefined, after: Pricing | null | undefined): PricingDifference => {
   const first = before ?? {}
   const second = after ?? {}
-  const keys = Array.from(new Set([...Object.keys(first), ...Object.keys(second)])).filter(isComparable).toSorted()
+  const keys = Array.from(new Set([...Object.keys(first), ...Object.keys(second)])).filter((key) => !isTermKey(key))
+    .toSorted()
   return {
     prices: keys.flatMap((key) => {
       const difference = { key, before: priceUnder(first, key), after: priceUnder(second, key) }
@@ -101,8 +102,6 @@ export const Equivalence: Equ.Equivalence<Pricing> = Equ.make((self, that) => {
   const { overrides, prices } = compare(self, that)
   return prices.length === 0 && !overrides
 })
-
-const isComparable = (key: string): boolean => key !== "overrides" && key !== "discount"
 
 const zero = BigDecimal.make(0n, 0)
 

@@ -135,6 +135,24 @@ export type PriceKey = typeof priceKeys[number]
  */
 export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(prices, key)
 
+const conditions = {
+  /** Applies when the request has strictly more prompt tokens than this. */
+  min_prompt_tokens: maybe(Schema.Finite),
+  /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
+  utc_start: maybe(Schema.Finite),
+  /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
+  utc_end: maybe(Schema.Finite),
+  /** Weekdays in UTC on which it applies. May stand without a window. */
+  utc_days: maybe(Schema.Array(UtcDay))
+}
+
+/**
+ * Whether a key of an override is a condition under which its prices hold.
+ *
+ * @internal
+ */
+export const isConditionKey = (key: string): boolean => Object.hasOwn(conditions, key)
+
 /**
  * One conditional price: long context, or a time of day. It applies when *all* of its conditions hold; among entries
  * that apply, the later one wins for each key, and a key that it lacks is inherited.
@@ -149,14 +167,7 @@ export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(prices
  */
 export const PricingOverride = Schema.StructWithRest(
   Schema.Struct({
-    /** Applies when the request has strictly more prompt tokens than this. */
-    min_prompt_tokens: maybe(Schema.Finite),
-    /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
-    utc_start: maybe(Schema.Finite),
-    /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
-    utc_end: maybe(Schema.Finite),
-    /** Weekdays in UTC on which it applies. May stand without a window. */
-    utc_days: maybe(Schema.Array(UtcDay)),
+    ...conditions,
     ...prices
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
@@ -169,6 +180,20 @@ export const PricingOverride = Schema.StructWithRest(
  * @since 0.1.0
  */
 export interface PricingOverride extends Schema.Schema.Type<typeof PricingOverride> {}
+
+const terms = {
+  /** Fraction already taken off the listed prices: 0 is none, 0.25 is a quarter. */
+  discount: maybe(Schema.Finite),
+  /** Conditional prices, in order; later ones win. */
+  overrides: maybe(Schema.Array(PricingOverride))
+}
+
+/**
+ * Whether a key of a pricing holds no price, but says how prices come about.
+ *
+ * @internal
+ */
+export const isTermKey = (key: string): boolean => Object.hasOwn(terms, key)
 
 /**
  * What a model or an endpoint charges, in USD, per unit as each key says.
@@ -190,10 +215,7 @@ export interface PricingOverride extends Schema.Schema.Type<typeof PricingOverri
 export const Pricing = Schema.StructWithRest(
   Schema.Struct({
     ...prices,
-    /** Fraction already taken off the listed prices: 0 is none, 0.25 is a quarter. */
-    discount: maybe(Schema.Finite),
-    /** Conditional prices, in order; later ones win. */
-    overrides: maybe(Schema.Array(PricingOverride))
+    ...terms
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
 )

@@ -18,7 +18,7 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import { createClient } from "redis"
 import * as CacheStore from "./CacheStore.ts"
-import { invalidSetting } from "./internal/configError.ts"
+import { invalidSetting, positiveSetting } from "./internal/configError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 
 /**
@@ -52,11 +52,8 @@ export const layerRedis = (options: Options): Layer.Layer<ResponseCache.Response
     Layer.provide(Layer.effect(
       CacheStore.CacheStore,
       Effect.gen(function*() {
-        const lease = Duration.fromInput(options.lease ?? "10 seconds")
-        if (Option.isNone(lease) || !Duration.isPositive(lease.value)) {
-          return yield* invalidSetting("lease", "a duration above 0, such as \"10 seconds\"")
-        }
-        const agreement = makeAgreement(yield* Redis.Redis, Duration.toMillis(lease.value))
+        const lease = yield* positiveSetting("lease", options.lease ?? "10 seconds", "10 seconds")
+        const agreement = makeAgreement(yield* Redis.Redis, Duration.toMillis(lease))
         return yield* CacheStore.make({ timeout: options.timeout }, agreement)
       })
     )),

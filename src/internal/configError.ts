@@ -1,8 +1,10 @@
 /**
- * A setting that cannot work.
+ * Settings that cannot work, and the check that several of them share.
  */
 import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 
@@ -13,3 +15,18 @@ export const invalidSetting = (name: string, expected: string): Effect.Effect<ne
       new Schema.SchemaError(new SchemaIssue.Pointer([name], new SchemaIssue.InvalidValue({ expected })))
     )
   )
+
+/** A duration that can be a deadline: finite or not, but above 0. None for any other. */
+export const positive = (input: Duration.Input): Option.Option<Duration.Duration> =>
+  Option.filter(Duration.fromInput(input), Duration.isPositive)
+
+/** A setting that is a duration above 0. */
+export const positiveSetting = (
+  name: string,
+  input: Duration.Input,
+  example: string
+): Effect.Effect<Duration.Duration, Config.ConfigError> =>
+  Option.match(positive(input), {
+    onNone: () => invalidSetting(name, `a duration above 0, such as "${example}"`),
+    onSome: Effect.succeed
+  })

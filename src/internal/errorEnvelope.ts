@@ -15,6 +15,7 @@ import {
   UnauthorizedError,
   UnexpectedStatusError
 } from "../OpenRouterError.ts"
+import { oneLine } from "./text.ts"
 
 /** What an error says about the call that failed. */
 export interface Progress {
@@ -78,9 +79,6 @@ export const redirectError = (progress: Progress, status: number, where: string)
     message: `${progress.operation}: the server redirects ${where}, which is not followed, so that the API key stays `
       + "where it belongs. Set OPENROUTER_BASE_URL to the address that answers."
   })
-
-/** What the server says, on one line and without control characters: it ends up in logs. */
-export const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim()
 
 /** How many requests were sent, in words. */
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`

@@ -13,12 +13,10 @@ import {
   UnauthorizedError
 } from "../OpenRouterError.ts"
 import type * as RetryPolicy from "../RetryPolicy.ts"
-import { attemptsText } from "./errorEnvelope.ts"
+import { attemptsText, type Progress } from "./errorEnvelope.ts"
 
 /** What errors say about a call; `attempts` grows as it goes on. */
-export interface Call {
-  readonly operation: string
-  readonly url: string
+export interface Call extends Progress {
   attempts: number
 }
 

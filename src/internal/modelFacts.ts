@@ -6,8 +6,11 @@ import * as DateTime from "effect/DateTime"
 import type { Model } from "../ModelSchema.ts"
 import { unlessZero } from "./requirement.ts"
 
+/** The indexes of Artificial Analysis, by their fields. */
+export const indexes = ["intelligence_index", "coding_index", "agentic_index"] as const
+
 /** A benchmark by its field, or the best rating in Design Arena. */
-export type Benchmark = "intelligence_index" | "coding_index" | "agentic_index" | "design_arena_elo"
+export type Benchmark = typeof indexes[number] | "design_arena_elo"
 
 /** Who made it. */
 export const author = ({ id }: Model): string => {

@@ -3,10 +3,12 @@
  */
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { DecodeError } from "../OpenRouterError.ts"
 import type { Target } from "../OpenRouterHttp.ts"
+import { positive } from "./configError.ts"
 import { isWithin } from "./exchange.ts"
 import { refused } from "./failures.ts"
 
@@ -80,9 +82,13 @@ export const headersOf = Effect.fnUntraced(function*(
 /** The deadlines of a call. */
 export const timeoutsOf = Effect.fnUntraced(function*(operation: string, { timeouts }: OpenRouterConfig.Service) {
   const current = yield* OpenRouterConfig.CurrentTimeouts
-  const attempt = current.attempt === undefined ? timeouts.attempt : OpenRouterConfig.deadline(current.attempt)
-  if (attempt === undefined) return yield* refused(operation, "timeouts.attempt", "timeouts.attempt has to be above 0")
-  const total = current.total === undefined ? timeouts.total : OpenRouterConfig.deadline(current.total)
-  if (total === undefined) return yield* refused(operation, "timeouts.total", "timeouts.total has to be above 0")
-  return { attempt, total }
+  const deadline = (name: "attempt" | "total") => {
+    const input = current[name]
+    if (input === undefined) return Effect.succeed(timeouts[name])
+    return Option.match(positive(input), {
+      onNone: () => Effect.fail(refused(operation, `timeouts.${name}`, `timeouts.${name} has to be above 0`)),
+      onSome: Effect.succeed
+    })
+  }
+  return { attempt: yield* deadline("attempt"), total: yield* deadline("total") }
 })

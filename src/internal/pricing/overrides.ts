@@ -3,7 +3,7 @@
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
-import { isPriceKey, type Pricing, type PricingOverride } from "../../PricingSchema.ts"
+import { isConditionKey, isPriceKey, type Pricing, type PricingOverride } from "../../PricingSchema.ts"
 import { utcDays } from "../../Vocabulary.ts"
 import { priceUnder } from "./decimal.ts"
 
@@ -45,13 +45,11 @@ const verdictOf = (
   if (verdicts.includes("no")) return "no"
   // A key that stands beside the other prices, too, is a price that this version does not know, and no condition.
   const hasUnknown = Object.keys(override).some((key) =>
-    override[key] !== null && override[key] !== undefined && !conditions.includes(key) && !isPriceKey(key) &&
+    override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)
   )
   return hasUnknown || verdicts.includes("unknown") ? "unknown" : "yes"
 }
-
-const conditions: ReadonlyArray<string> = ["min_prompt_tokens", "utc_start", "utc_end", "utc_days"]
 
 const tokensVerdict = ({ min_prompt_tokens }: PricingOverride, { promptTokens }: Circumstances): Verdict => {
   if (min_prompt_tokens === undefined || min_prompt_tokens === null) return "yes"
