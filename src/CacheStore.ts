@@ -19,7 +19,7 @@ import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { positiveSetting } from "./internal/configError.ts"
+import { positiveSetting } from "./wire/configError.ts"
 
 /**
  * An answer as it is stored. It holds no API key and no header that could be secret.

@@ -7,8 +7,8 @@
  *
  * @since 0.1.0
  */
-export * from "./CatalogApply.ts"
-export * from "./CatalogChange.ts"
-export * from "./CatalogDiff.ts"
-export * from "./CatalogFormat.ts"
-export * from "./CatalogWatch.ts"
+export * from "./catalog/apply.ts"
+export * from "./catalog/change.ts"
+export * from "./catalog/diff.ts"
+export * from "./catalog/format.ts"
+export * from "./catalog/watch.ts"

@@ -18,7 +18,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { escaped } from "./internal/text.ts"
+import { escaped } from "./wire/text.ts"
 
 /**
  * An item of a list that did not decode and was left out.

@@ -10,14 +10,14 @@
  */
 
 /** @since 0.1.0 */
-export * from "./EndpointOrder.ts"
+export * from "./endpoint/orders.ts"
 /** @since 0.1.0 */
-export * from "./EndpointRank.ts"
+export * from "./endpoint/rank.ts"
 /** @since 0.1.0 */
-export * from "./EndpointRequirement.ts"
+export * from "./endpoint/predicates.ts"
 /** @since 0.1.0 */
-export * from "./EndpointSchema.ts"
+export * from "./endpoint/schema.ts"
 /** @since 0.1.0 */
-export * from "./Offer.ts"
+export * from "./offer/predicates.ts"
 /** @since 0.1.0 */
-export * from "./Sorting.ts"
+export * from "./offer/orders.ts"

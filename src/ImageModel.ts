@@ -9,9 +9,9 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { maybe, UnixSeconds } from "./internal/wire.ts"
-import { Price } from "./Pricing.ts"
+import { Price } from "./pricing/schema.ts"
 import { CapabilityType, ImageBillable, ImageUnit, InputModality, OutputModality } from "./Vocabulary.ts"
+import { maybe, UnixSeconds } from "./wire/nullish.ts"
 
 /**
  * What one request parameter accepts. That it is there means that the parameter is accepted at all; `type` says which of

@@ -33,14 +33,14 @@
  */
 
 /** @since 0.1.0 */
-export * from "./ModelMatch.ts"
+export * from "./model/matches.ts"
 /** @since 0.1.0 */
-export * from "./ModelOrder.ts"
+export * from "./model/orders.ts"
 /** @since 0.1.0 */
-export * from "./ModelRequirement.ts"
+export * from "./model/predicates.ts"
 /** @since 0.1.0 */
-export * from "./ModelSchema.ts"
+export * from "./model/schema.ts"
 /** @since 0.1.0 */
-export * from "./Offer.ts"
+export * from "./offer/predicates.ts"
 /** @since 0.1.0 */
-export * from "./Sorting.ts"
+export * from "./offer/orders.ts"

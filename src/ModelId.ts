@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
-import { refused } from "./internal/failures.ts"
+import { refused } from "./http/failures.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
 
 /**

@@ -13,9 +13,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { makeCollector } from "./Drift.ts"
-import { refused } from "./internal/failures.ts"
+import { refused } from "./http/failures.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
-import { formatDecimal } from "./Pricing.ts"
+import { formatDecimal } from "./pricing/schema.ts"
 import {
   Category,
   InputModality,

@@ -14,10 +14,9 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { dataList } from "./http/dataList.ts"
 import { ImageModel } from "./ImageModel.ts"
-import { dataList } from "./internal/dataList.ts"
-import { maybe } from "./internal/wire.ts"
-import { Model } from "./Model.ts"
+import { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
 import * as ModelQuery from "./ModelQuery.ts"
 import {
@@ -30,6 +29,7 @@ import {
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import type * as RetryPolicy from "./RetryPolicy.ts"
 import { VideoModel } from "./VideoModel.ts"
+import { maybe } from "./wire/nullish.ts"
 
 /**
  * One page of models.

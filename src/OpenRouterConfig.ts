@@ -17,8 +17,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
-import { invalidSetting, positiveSetting } from "./internal/configError.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
+import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
  * OpenRouter's hosts, for the `baseUrl` option: `global` is the default, `eu` lists only what can be served within the

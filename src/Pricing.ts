@@ -28,10 +28,10 @@
  */
 
 /** @since 0.1.0 */
-export * from "./PricingComparison.ts"
+export * from "./pricing/compare.ts"
 /** @since 0.1.0 */
-export * from "./PricingCost.ts"
+export * from "./pricing/cost.ts"
 /** @since 0.1.0 */
-export * from "./PricingFormat.ts"
+export * from "./pricing/format.ts"
 /** @since 0.1.0 */
-export * from "./PricingSchema.ts"
+export * from "./pricing/schema.ts"

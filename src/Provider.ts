@@ -6,8 +6,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { maybe } from "./internal/wire.ts"
 import { Country, ProviderName } from "./Vocabulary.ts"
+import { maybe } from "./wire/nullish.ts"
 
 /**
  * One provider: who it is, where it is, and under which terms it works.

@@ -9,7 +9,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { dataList } from "./internal/dataList.ts"
+import { dataList } from "./http/dataList.ts"
 import type { OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import { Provider } from "./Provider.ts"

@@ -22,12 +22,12 @@ import type * as Persistence from "effect/persistence/Persistence"
 import * as RcMap from "effect/RcMap"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import { type CacheMode, CurrentCacheMode, CurrentObserver, type Outcome } from "./CacheMode.ts"
+import * as Freshness from "./cache/freshness.ts"
+import { Lru } from "./cache/lru.ts"
+import { type CacheMode, CurrentCacheMode, CurrentObserver, type Outcome } from "./cache/mode.ts"
 import * as CacheStore from "./CacheStore.ts"
-import { invalidSetting } from "./internal/configError.ts"
-import * as Freshness from "./internal/freshness.ts"
-import { Lru } from "./internal/lru.ts"
 import { type Failure, isRetryable } from "./RetryPolicy.ts"
+import { invalidSetting } from "./wire/configError.ts"
 
 export {
   type CacheMode,
@@ -36,7 +36,7 @@ export {
   type Outcome,
   withCacheMode,
   withOutcomes
-} from "./CacheMode.ts"
+} from "./cache/mode.ts"
 
 /**
  * What the server answered.

@@ -8,9 +8,9 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { maybe, UnixSeconds } from "./internal/wire.ts"
-import { Price } from "./Pricing.ts"
+import { Price } from "./pricing/schema.ts"
 import { AspectRatio, FrameImage, VideoResolution, VideoSize } from "./Vocabulary.ts"
+import { maybe, UnixSeconds } from "./wire/nullish.ts"
 
 /**
  * One model that makes videos.

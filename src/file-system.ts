@@ -17,8 +17,8 @@ import * as Persistence from "effect/persistence/Persistence"
 import type { PlatformError } from "effect/PlatformError"
 import * as Random from "effect/Random"
 import type * as CacheStore from "./CacheStore.ts"
-import { invalidSetting } from "./internal/configError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
+import { invalidSetting } from "./wire/configError.ts"
 
 /**
  * What can be set.

@@ -18,8 +18,8 @@ import * as Queue from "effect/Queue"
 import * as Random from "effect/Random"
 import { createClient } from "redis"
 import * as CacheStore from "./CacheStore.ts"
-import { invalidSetting, positiveSetting } from "./internal/configError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
+import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
  * What can be set.

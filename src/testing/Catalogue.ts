@@ -9,12 +9,12 @@
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import { media } from "./builtIn/media.ts"
+import { openWeights } from "./builtIn/openWeights.ts"
+import { proprietary } from "./builtIn/proprietary.ts"
+import { providers } from "./builtIn/providers.ts"
 import { type Entry, type Facts, type Json, provider } from "./CatalogueEntry.ts"
-import { media } from "./internal/builtIn/media.ts"
-import { openWeights } from "./internal/builtIn/openWeights.ts"
-import { proprietary } from "./internal/builtIn/proprietary.ts"
-import { providers } from "./internal/builtIn/providers.ts"
-import { field, number, text } from "./internal/json.ts"
+import { field, number, text } from "./server/json.ts"
 
 export type {
   /** @since 0.1.0 */

@@ -37,9 +37,9 @@ import * as Layer from "effect/Layer"
 import { type Catalogue, catalogue as builtIn } from "./Catalogue.ts"
 import * as Exchange from "./Exchange.ts"
 import type { Fault } from "./Fault.ts"
-import * as Api from "./internal/api.ts"
-import { toReadableStream } from "./internal/bytes.ts"
-import * as NodeServer from "./internal/nodeServer.ts"
+import * as Api from "./server/api.ts"
+import { toReadableStream } from "./server/bytes.ts"
+import * as NodeServer from "./server/nodeServer.ts"
 
 /**
  * What a test can ask of the double, and tell it, while it runs.

@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { decoded, few, selected, Wanted } from "../wanted.ts"
+import { decoded, few, selected, Wanted } from "../model/wanted.ts"
 import { conformance, filesIn, json } from "./captures.ts"
 import { listAt } from "./json.ts"
 

@@ -1,0 +1,259 @@
+/**
+ * Two catalogues compared: finds the changes that lead from one to the other.
+ *
+ * A pure function of decoded models. What is compared is what people choose a model by: whether it is listed, what it
+ * stands for, prices, limits, parameters, modalities, expiry and benchmarks. Stands above `CatalogChange`;
+ * `CatalogChanges` gives it to users.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import { dual } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as ModelFacts from "../model/facts.ts"
+import type { DesignArena, Model } from "../model/schema.ts"
+import * as Pricing from "../Pricing.ts"
+import { byId, setOf, standingsOf, textOf } from "./canonical.ts"
+import { Change, subject } from "./change.ts"
+
+/**
+ * What is compared beyond the usual.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DiffOptions {
+  /** Whether names and descriptions are compared. One change of the API touched 307 descriptions. Default: false. */
+  readonly prose?: boolean | undefined
+  /** Whether the standings in Design Arena are compared. Several hundred move every day. Default: false. */
+  readonly designArena?: boolean | undefined
+  /** From when to when, to find out whose expiry passed in between. Without it, nothing passes. */
+  readonly period?: { readonly since: DateTime.Utc; readonly until: DateTime.Utc } | undefined
+}
+
+/**
+ * What changed from one catalogue to another.
+ *
+ * **Details**
+ *
+ * The order of the lists makes no difference. Changes come by kind, as `Change` lists them, then by id. Prices are
+ * compared as exact decimals, lists of parameters and modalities as sets, and null is what absent is; 0 is what absent is
+ * for prices and for limits in tokens. Conditional prices are compared in their order, because the last one that applies
+ * wins; within them an absent price is inherited, and differs from 0.
+ *
+ * Not compared are `created`, `reasoning`, `default_parameters`, `top_provider.is_moderated`, `pricing.discount` (it is
+ * taken off the prices already), links, voices, limits per request and the knowledge cutoff.
+ *
+ * **Gotchas**
+ *
+ * Of models that share an id one is compared: which one does not depend on their order.
+ *
+ * **Example** (What changed since last time)
+ *
+ * ```ts
+ * import { CatalogChanges, type Model } from "effect-openrouter"
+ *
+ * const report = (before: ReadonlyArray<Model.Model>, after: ReadonlyArray<Model.Model>) =>
+ *   CatalogChanges.diff(before, after).map(CatalogChanges.format)
+ *
+ * report([{ id: "acme/balloon", name: "Balloon" }], []) // ["acme/balloon is not listed any more"]
+ * ```
+ *
+ * @category comparing
+ * @since 0.1.0
+ */
+export const diff: {
+  (after: ReadonlyArray<Model>, options?: DiffOptions): (before: ReadonlyArray<Model>) => ReadonlyArray<Change>
+  (before: ReadonlyArray<Model>, after: ReadonlyArray<Model>, options?: DiffOptions): ReadonlyArray<Change>
+} = dual(
+  (args) => Array.isArray(args[1]),
+  (before: ReadonlyArray<Model>, after: ReadonlyArray<Model>, options: DiffOptions = {}): ReadonlyArray<Change> => {
+    const [was, is] = [byId(before), byId(after)]
+    const changes: Array<Change> = []
+    for (const [id, model] of is) {
+      const old = was.get(id)
+      if (old === undefined) changes.push({ _tag: "Added", id, after: model })
+      // Most models of a cached catalogue are the very same objects as before.
+      else if (old !== model) { for (const compare of comparisons) changes.push(...compare(old, model, options)) }
+      changes.push(...passed(model, options))
+    }
+    for (const [id, model] of was) if (!is.has(id)) changes.push({ _tag: "Removed", id, before: model })
+    return sorted(changes)
+  }
+)
+
+type Comparison = (before: Model, after: Model, options: DiffOptions) => ReadonlyArray<Change>
+
+const aliases: Comparison = (before, after) =>
+  differing(["alias_target", "canonical_slug"], (field) => {
+    const of = (model: Model) => (field === "alias_target" ? model.alias_target?.slug : model.canonical_slug) ?? null
+    return { _tag: "AliasMoved", id: after.id, field, before: of(before), after: of(after) }
+  })
+
+const prices: Comparison = (before, after) => {
+  const keys = new Set([...Object.keys(before.pricing ?? {}), ...Object.keys(after.pricing ?? {})])
+  return Array.from(keys).flatMap((key): ReadonlyArray<Change> => {
+    if (Pricing.isTermKey(key)) return []
+    const [was, is] = [priceOf(before.pricing, key), priceOf(after.pricing, key)]
+    return BigDecimal.equals(was ?? zero, is ?? zero)
+      ? []
+      : [{ _tag: "PriceChanged", id: after.id, key, before: was, after: is }]
+  })
+}
+
+const zero = BigDecimal.make(0n, 0)
+
+// What is under a key that this version does not know may be read as a decimal that is too long for a price.
+const priceOf = (pricing: Pricing.Pricing | null | undefined, key: string) =>
+  pricing
+    ? Option.getOrNull(Option.filter(Pricing.price(pricing, key), (price) => known.has(key) || isPrice(price)))
+    : null
+
+const known: ReadonlySet<string> = new Set(Pricing.priceKeys)
+
+const isPrice = Schema.is(Pricing.Price)
+
+const overrides: Comparison = (before, after) => {
+  const [was, is] = [before.pricing?.overrides ?? [], after.pricing?.overrides ?? []]
+  if (was.length === 0 && is.length === 0) return []
+  return textOf(was.map(comparable)) === textOf(is.map(comparable))
+    ? []
+    : [{ _tag: "OverridesChanged", id: after.id, before: was, after: is }]
+}
+
+// Prices as decimals, also under keys that are not known; weekdays as a set; null as absent.
+const comparable = (override: Pricing.PricingOverride) =>
+  Object.fromEntries(
+    Object.entries(override).map(([key, value]) => [
+      key,
+      key === "utc_days" ? setOf(override.utc_days) : Option.getOrElse(Pricing.price(override, key), () => value)
+    ])
+  )
+
+const contexts: Comparison = (before, after) =>
+  differing(["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"], (field) => {
+    const of = (model: Model) =>
+      (field === "context_length"
+        ? model.context_length
+        : field === "top_provider.context_length"
+        ? model.top_provider?.context_length
+        : model.top_provider?.max_completion_tokens) || null
+    return { _tag: "ContextChanged", id: after.id, field, before: of(before), after: of(after) }
+  })
+
+const parameters: Comparison = (before, after) => {
+  const sets = compareSets(before.supported_parameters, after.supported_parameters)
+  return sets === undefined ? [] : [{ _tag: "ParametersChanged", id: after.id, ...sets }]
+}
+
+const modalities: Comparison = (before, after) =>
+  (["input_modalities", "output_modalities"] as const).flatMap((field): ReadonlyArray<Change> => {
+    const sets = compareSets(before.architecture?.[field], after.architecture?.[field])
+    return sets === undefined ? [] : [{ _tag: "ModalitiesChanged", id: after.id, field, ...sets }]
+  })
+
+const expiries: Comparison = (before, after) => {
+  const [{ id }, was, is] = [after, expiryOf(before), expiryOf(after)]
+  if (was === is) return []
+  if (was === null) return is === null ? [] : [{ _tag: "ExpiryAnnounced", id, before: was, after: is }]
+  return [
+    is === null ? { _tag: "ExpiryWithdrawn", id, before: was, after: is } : {
+      _tag: "ExpiryMoved",
+      id,
+      before: was,
+      after: is
+    }
+  ]
+}
+
+const expiryOf = (model: Model): string | null => model.expiration_date || null
+
+// Days are written so that they sort as texts. A day has passed when the next one has begun.
+const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> => {
+  const day = expiryOf(model)
+  if (period === undefined || day === null || !/^\d{4}-\d\d-\d\d$/.test(day)) return []
+  return DateTime.formatIsoDateUtc(period.since) <= day && day < DateTime.formatIsoDateUtc(period.until)
+    ? [{ _tag: "ExpiryPassed", id: model.id, before: day, after: day }]
+    : []
+}
+
+const benchmarks: Comparison = (before, after) =>
+  differing(ModelFacts.indexes, (benchmark) => {
+    const of = (model: Model) => ModelFacts.benchmark(model, benchmark) ?? null
+    return { _tag: "BenchmarkMoved", id: after.id, benchmark, before: of(before), after: of(after) }
+  })
+
+const standings: Comparison = (before, after, { designArena }) => {
+  if (designArena !== true) return []
+  const [was, is] = [standingsOf(before), standingsOf(after)]
+  return Array.from(new Map([...was, ...is])).flatMap(([place, { arena, category }]): ReadonlyArray<Change> => {
+    const [before, now] = [was.get(place) ?? null, is.get(place) ?? null]
+    return scoreOf(before) === scoreOf(now)
+      ? []
+      : [{
+        _tag: "StandingMoved",
+        id: after.id,
+        arena: arena ?? null,
+        category: category ?? null,
+        before,
+        after: now
+      }]
+  })
+}
+
+const prose: Comparison = (before, after, { prose }) =>
+  differing(
+    prose === true ? ["name", "description"] : [],
+    (field) => ({
+      _tag: "ProseChanged",
+      id: after.id,
+      field,
+      before: before[field] || null,
+      after: after[field] || null
+    })
+  )
+
+const comparisons = [
+  aliases,
+  prices,
+  overrides,
+  contexts,
+  parameters,
+  modalities,
+  expiries,
+  benchmarks,
+  standings,
+  prose
+]
+
+type Replaced = Extract<Change, { readonly before: string | number | null }>
+
+const differing = <const Field extends string>(
+  fields: ReadonlyArray<Field>,
+  compare: (field: Field) => Replaced
+): ReadonlyArray<Change> => fields.map(compare).filter(({ after, before }) => before !== after)
+
+const compareSets = <A extends string>(
+  was: ReadonlyArray<A> | null | undefined,
+  is: ReadonlyArray<A> | null | undefined
+) => {
+  // The same in the same order is what most models have, and needs no sorting.
+  if (was?.length === is?.length && (was ?? []).every((value, index) => value === is?.[index])) return undefined
+  const [before, after] = [setOf(was), setOf(is)]
+  const added = after.filter((value) => !before.includes(value))
+  const removed = before.filter((value) => !after.includes(value))
+  return added.length + removed.length === 0 ? undefined : { before, after, added, removed }
+}
+
+const scoreOf = (standing: DesignArena | null) =>
+  JSON.stringify([standing?.elo ?? null, standing?.win_rate ?? null, standing?.rank ?? null])
+
+const kinds: ReadonlyArray<string> = Change.members.map(({ fields }) => fields._tag.schema.literal)
+
+const sorted = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> =>
+  changes
+    .map((change) => ({ change, kind: kinds.indexOf(change._tag), subject: subject(change) }))
+    .toSorted((a, b) => a.kind - b.kind || (a.subject < b.subject ? -1 : 1))
+    .map(({ change }) => change)

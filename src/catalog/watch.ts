@@ -1,0 +1,292 @@
+/**
+ * A stream of what changes in the catalogue, from polling it.
+ *
+ * Each poll is a `Models.list` with its retries and through the cache; what it gives is compared with what was reported
+ * before. A failure is an element of the stream and never its end, and an answer with suspiciously few models is not
+ * believed at once. Stands above `Models` and `CatalogDiff`; `CatalogChanges` gives it to users.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as KeyValueStore from "effect/persistence/KeyValueStore"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { Model } from "../model/schema.ts"
+import type { ModelQuery } from "../ModelQuery.ts"
+import * as Models from "../Models.ts"
+import type { BadRequestError, OpenRouterError } from "../OpenRouterError.ts"
+import * as ResponseCache from "../ResponseCache.ts"
+import { apply } from "./apply.ts"
+import { type Change, subject } from "./change.ts"
+import { diff, type DiffOptions } from "./diff.ts"
+
+/**
+ * A catalogue as it was last reported, for the next run to go on from. Encodes to JSON, with models as OpenRouter writes
+ * them.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Snapshot = Schema.Struct({
+  /** When OpenRouter was last heard. */
+  at: Schema.DateTimeUtcFromString,
+  models: Schema.Array(Model)
+})
+
+/**
+ * A catalogue as it was last reported.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Snapshot extends Schema.Schema.Type<typeof Snapshot> {}
+
+/**
+ * Where a snapshot outlives the process.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SnapshotStore<out E = never, out R = never> {
+  /** The snapshot of the run before; none where there was no such run. */
+  readonly load: Effect.Effect<Option.Option<Snapshot>, E, R>
+  /** Keeps a snapshot in the place of the one before. */
+  readonly save: (snapshot: Snapshot) => Effect.Effect<void, E, R>
+}
+
+/**
+ * Keeps the snapshot under a key of a `KeyValueStore`: in files, in SQL, in the browser.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const keyValueStore = (
+  key: string
+): SnapshotStore<KeyValueStore.KeyValueStoreError | Schema.SchemaError, KeyValueStore.KeyValueStore> => ({
+  load: KeyValueStore.KeyValueStore.use((store) => store.get(key)).pipe(
+    Effect.flatMap((text) => text === undefined ? Effect.succeedNone : Effect.asSome(decodeSnapshot(text)))
+  ),
+  save: (snapshot) =>
+    Effect.flatMap(
+      encodeSnapshot(snapshot),
+      (text) => KeyValueStore.KeyValueStore.use((store) => store.set(key, text))
+    )
+})
+
+// Models are JSON already when encoded, also where they have keys that no schema describes.
+const SnapshotText = Schema.fromJsonString(Snapshot)
+const decodeSnapshot = Schema.decodeEffect(SnapshotText)
+const encodeSnapshot = Schema.encodeEffect(SnapshotText)
+
+/**
+ * What a watch gives.
+ *
+ * **Details**
+ *
+ * - `Changed`: what changed, in the order of `diff`; at least one change.
+ * - `Suspicious`: an answer with suspiciously few `models`, next to those `before` it, for so many `polls` in a row. It is
+ *   skipped.
+ * - `Failed`: OpenRouter failed, or the store did. The next poll tries again.
+ *
+ * `at` is when the answer or the failure was there.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type WatchEvent<E = never> =
+  | { readonly _tag: "Changed"; readonly at: DateTime.Utc; readonly changes: ReadonlyArray<Change> }
+  | {
+    readonly _tag: "Suspicious"
+    readonly at: DateTime.Utc
+    readonly models: number
+    readonly before: number
+    readonly polls: number
+  }
+  | {
+    readonly _tag: "Failed"
+    readonly at: DateTime.Utc
+    readonly during: "load" | "poll" | "save"
+    readonly error: OpenRouterError | BadRequestError | E
+  }
+
+/**
+ * What can be said about a watch. Everything can be left out.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOptions, "period"> {
+  /** Which models are watched. Default: those that `Models.list()` gives, which are those that put out text. */
+  readonly query?: ModelQuery | undefined
+  /** When to poll after the first poll, which is at once. Where it ends, so does the stream. Default: every 5 minutes. */
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
+  /** What is there before the first poll, unless a snapshot is stored. Default: nothing, so that the first answer is. */
+  readonly start?: ReadonlyArray<Model> | undefined
+  /** Where to go on from, and where to leave it. Default: the watch forgets. */
+  readonly store?: SnapshotStore<E, R> | undefined
+  /** How long a change has to last before it is reported. Default: not at all. */
+  readonly holdBack?: Duration.Input | undefined
+  /** An answer with less than this share of the models before it is suspicious, and so is none at all. Default: 0.5. */
+  readonly minShare?: number | undefined
+  /** A suspicious answer is believed when it comes for so many polls in a row. Default: 3. */
+  readonly acceptAfter?: number | undefined
+}
+
+/**
+ * Polls the catalogue and gives what changed in it, for as long as somebody listens.
+ *
+ * **Details**
+ *
+ * It runs no fiber of its own: there is one poll at a time, and none while the listener is busy.
+ *
+ * With `holdBack`, what changes and changes back within that time is not reported. The time begins when a value leaves
+ * the one that was reported, and what is reported at its end is the value by then, so that what moves all the time is
+ * still heard of.
+ *
+ * With a `store`, the snapshot is saved when the listener asks for more, so that a change is reported again rather than
+ * lost where the process ends in between. What cannot be loaded is reported as `Failed`, and counts as not there.
+ *
+ * **Gotchas**
+ *
+ * Polls go through the cache, so within `max-age` one poll is like the other, and as long as the server allows stale
+ * answers, a poll may give what the poll before it fetched. To be up to date at every poll, provide another mode:
+ * `Stream.provideService(ResponseCache.CurrentCacheMode, "reload")`. While an answer is suspicious that is done anyway.
+ *
+ * A model that does not decode is left out of the list and looks removed. `Drift` reports it; with strict decoding the
+ * poll fails instead.
+ *
+ * **Example** (What is new, once a minute)
+ *
+ * ```ts no-run
+ * import { Console, Effect, Schedule, Stream } from "effect"
+ * import { CatalogChanges, OpenRouter } from "effect-openrouter"
+ *
+ * const program = CatalogChanges.watch({ schedule: Schedule.spaced("1 minute"), holdBack: "1 hour" }).pipe(
+ *   Stream.runForEach((event) =>
+ *     event._tag === "Changed"
+ *       ? Effect.forEach(event.changes, (change) => Console.log(CatalogChanges.format(change)))
+ *       : Console.warn(event)
+ *   ),
+ *   Effect.provide(OpenRouter.layerFetch)
+ * )
+ * ```
+ *
+ * @category watching
+ * @since 0.1.0
+ */
+export const watch = <E = never, R = never>(
+  options: WatchOptions<E, R> = {}
+): Stream.Stream<WatchEvent<E>, never, Models.Models | R> =>
+  Stream.unwrap(Effect.gen(function*() {
+    const { store } = options
+    const loaded = yield* Effect.result(store?.load ?? Effect.succeedNone)
+    let known = begin(Result.getOrElse(loaded, Option.none), options.start)
+    let isSaved = true
+
+    const failed = (during: "load" | "poll" | "save", error: OpenRouterError | BadRequestError | E) =>
+      Effect.map(DateTime.now, (at): WatchEvent<E> => ({ _tag: "Failed", at, during, error }))
+
+    const poll = Effect.gen(function*() {
+      const answer = yield* Effect.result(ask(options.query, known))
+      if (Result.isFailure(answer)) return [yield* failed("poll", answer.failure)]
+      const next = hear(known, answer.success, yield* DateTime.now, options)
+      if (next.event?._tag === "Changed" || known.models === undefined) isSaved = false
+      known = next.known
+      return next.event === undefined ? [] : [next.event]
+    })
+
+    const save = Effect.gen(function*() {
+      if (isSaved || store === undefined || known.models === undefined || known.at === undefined) return Stream.empty
+      const saved = yield* Effect.result(store.save({ at: known.at, models: known.models }))
+      if (Result.isFailure(saved)) return Stream.fromEffect(failed("save", saved.failure))
+      isSaved = true
+      return Stream.empty
+    })
+
+    const polls = Stream.fromEffectSchedule(poll, options.schedule ?? Schedule.spaced("5 minutes")).pipe(
+      Stream.flatMap((events) => Stream.concat(Stream.fromIterable(events), Stream.unwrap(save)))
+    )
+    return Result.isSuccess(loaded)
+      ? polls
+      : Stream.concat(Stream.fromEffect(failed("load", loaded.failure)), polls)
+  }))
+
+interface Known {
+  /** The catalogue that was reported. */
+  readonly models: ReadonlyArray<Model> | undefined
+  /** When OpenRouter was last heard. */
+  readonly at: DateTime.Utc | undefined
+  /** How many models there were then. */
+  readonly size: number | undefined
+  /** Since when there are changes that are not reported yet, in milliseconds, under their subjects. */
+  readonly held: ReadonlyMap<string, number>
+  /** The size of the last answer, if it is not believed, and for how many polls. */
+  readonly doubt: { readonly size: number; readonly polls: number } | undefined
+}
+
+const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | undefined): Known => {
+  const { at, models }: Partial<Snapshot> = Option.getOrElse(snapshot, () => start && { models: start }) ?? {}
+  return { models, at, size: models && sizeOf(models), held: new Map(), doubt: undefined }
+}
+
+// The cache would give a suspicious answer again, and it would look as if the server insisted on it.
+const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
+  const mode = yield* ResponseCache.CurrentCacheMode
+  return yield* ResponseCache.withCacheMode(
+    Models.list(query),
+    doubt !== undefined && mode === "default" ? "reload" : mode
+  )
+})
+
+interface Heard {
+  readonly known: Known
+  readonly event?: Exclude<WatchEvent, { readonly _tag: "Failed" }>
+}
+
+const hear = (
+  known: Known,
+  models: ReadonlyArray<Model>,
+  at: DateTime.Utc,
+  { acceptAfter = 3, holdBack = 0, minShare = 0.5, ...options }: WatchOptions<unknown, unknown>
+): Heard => {
+  const size = sizeOf(models)
+  const isSuspicious = (before: number | undefined) => size === 0 ? before !== 0 : size < (before ?? 0) * minShare
+  if (isSuspicious(known.size)) {
+    // It insists on what it said, or says even less.
+    const polls = known.doubt === undefined || isSuspicious(known.doubt.size) ? 1 : known.doubt.polls + 1
+    if (polls < acceptAfter) {
+      return {
+        known: { ...known, doubt: { size, polls } },
+        event: { _tag: "Suspicious", at, models: size, before: known.size ?? 0, polls }
+      }
+    }
+  }
+  const heard = { at, size, doubt: undefined }
+  if (known.models === undefined) return { known: { ...known, ...heard, models } }
+
+  const period = known.at && { since: known.at, until: at }
+  const changes = diff(known.models, models, { ...options, period })
+  const now = DateTime.toEpochMillis(at)
+  const held = new Map<string, number>()
+  const ready = changes.filter((change) => {
+    // Time does not change back.
+    if (change._tag === "ExpiryPassed") return true
+    const key = subject(change)
+    const since = known.held.get(key) ?? now
+    const isReady = now - since >= Duration.toMillis(holdBack)
+    if (!isReady) held.set(key, since)
+    return isReady
+  })
+  const reported = held.size === 0 ? models : apply(known.models, ready)
+  return {
+    known: { ...heard, held, models: reported },
+    ...(ready.length > 0 && { event: { _tag: "Changed", at, changes: ready } })
+  }
+}
+
+const sizeOf = (models: ReadonlyArray<Model>): number => new Set(models.map(({ id }) => id)).size

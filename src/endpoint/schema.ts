@@ -1,0 +1,146 @@
+/**
+ * One endpoint: its schema. Users reach it as `Endpoint.Endpoint`.
+ *
+ * Only `provider_name` is sure to be there; as in `Model`, every other field may be absent or null. Stands beside
+ * `ModelSchema`, below what is asked of an endpoint.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { Architecture } from "../model/schema.ts"
+import { Pricing } from "../pricing/schema.ts"
+import { EndpointStatus, Parameter, ProviderName, Quantization } from "../Vocabulary.ts"
+import { maybe, UnixSeconds } from "../wire/nullish.ts"
+
+/**
+ * How a number was spread over the last half hour. OpenRouter gives it only to callers with a key.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Percentiles = Schema.Struct({
+  p50: maybe(Schema.Finite),
+  p75: maybe(Schema.Finite),
+  p90: maybe(Schema.Finite),
+  p99: maybe(Schema.Finite)
+})
+
+/**
+ * How a number was spread over the last half hour.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Percentiles extends Schema.Schema.Type<typeof Percentiles> {}
+
+/**
+ * Which values of `tool_choice` an endpoint honours. Appeared after August 2026.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToolChoiceSupport = Schema.Struct({
+  none: maybe(Schema.Boolean),
+  auto: maybe(Schema.Boolean),
+  required: maybe(Schema.Boolean),
+  function: maybe(Schema.Boolean)
+})
+
+/**
+ * Which values of `tool_choice` an endpoint honours.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ToolChoiceSupport extends Schema.Schema.Type<typeof ToolChoiceSupport> {}
+
+/**
+ * One endpoint: a model as one provider serves it.
+ *
+ * **Gotchas**
+ *
+ * Neither `tag` nor `provider_name` with `tag` is unique within a model.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Endpoint = Schema.Struct({
+  /** Who serves it. */
+  provider_name: ProviderName,
+  /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
+  name: maybe(Schema.String),
+  /** Id of the model that it serves. */
+  model_id: maybe(Schema.String),
+  /** Display name of the model that it serves. */
+  model_name: maybe(Schema.String),
+  /** What routing preferences name: `fireworks/fast`, `novita/fp8`. */
+  tag: maybe(Schema.String),
+  /** Number format of the weights; null and `unknown` both mean that it was not said. */
+  quantization: maybe(Quantization),
+  /** Tokens of context here, which may be fewer than the model's. */
+  context_length: maybe(Schema.Finite),
+  /** Most tokens in one answer; null where there is no limit of its own. */
+  max_completion_tokens: maybe(Schema.Finite),
+  /** Most tokens in one prompt; null where there is no limit of its own. */
+  max_prompt_tokens: maybe(Schema.Finite),
+  pricing: maybe(Pricing),
+  /** Request parameters that this endpoint understands. */
+  supported_parameters: maybe(Schema.Array(Parameter)),
+  /** 0 is healthy, negative is not. A number, whether it came as one or as a string. */
+  status: maybe(EndpointStatus),
+  /** Percent of requests answered in the last five minutes; null below 100 requests. */
+  uptime_last_5m: maybe(Schema.Finite),
+  /** Percent of requests answered in the last half hour; null below 100 requests. */
+  uptime_last_30m: maybe(Schema.Finite),
+  /** Percent of requests answered in the last day; null below 100 requests. */
+  uptime_last_1d: maybe(Schema.Finite),
+  /** Milliseconds to the first token. Null without a key. */
+  latency_last_30m: maybe(Percentiles),
+  /** Output tokens per second. Null without a key. */
+  throughput_last_30m: maybe(Percentiles),
+  /** Whether repeated prompts are cached without being asked for. */
+  supports_implicit_caching: maybe(Schema.Boolean),
+  /** Whether a text-to-speech endpoint can imitate a recorded voice. */
+  supports_voice_cloning: maybe(Schema.Boolean),
+  supports_tool_choice: maybe(ToolChoiceSupport),
+  /** Tools that the provider runs itself. Only `{}` was ever seen, so the values are as they come. */
+  native_tools: maybe(Schema.Record(Schema.String, Schema.Unknown)),
+  /** Whether a request may carry a reference image. */
+  supports_image_reference: maybe(Schema.Boolean),
+  /** Whether a request may carry more than one reference recording. */
+  supports_multiple_audio_references: maybe(Schema.Boolean)
+})
+
+/**
+ * One endpoint: a model as one provider serves it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Endpoint extends Schema.Schema.Type<typeof Endpoint> {}
+
+/**
+ * A model with all of its endpoints, as `Endpoints.list` gives it. An alias may have none.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ModelEndpoints = Schema.Struct({
+  /** Id of the model. */
+  id: maybe(Schema.String),
+  /** Display name of the model. */
+  name: maybe(Schema.String),
+  /** When OpenRouter listed the model. Unix seconds on the wire. */
+  created: maybe(UnixSeconds),
+  description: maybe(Schema.String),
+  architecture: maybe(Architecture),
+  endpoints: Schema.Array(Endpoint)
+})
+
+/**
+ * A model with all of its endpoints.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ModelEndpoints extends Schema.Schema.Type<typeof ModelEndpoints> {}

@@ -1,0 +1,264 @@
+/**
+ * One model of the catalogue: its schema. Users reach it as `Model.Model`.
+ *
+ * Fields are called what OpenRouter calls them. Only `id` and `name` are sure to be there: every other field has been
+ * absent or null in some real answer since 2024, so it is optional and nullable here, and absent means "not said",
+ * never zero and never false. Stands above `Pricing` and `Vocabulary`, below what is asked of a model.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { Pricing } from "../pricing/schema.ts"
+import { InputModality, InstructType, OutputModality, Parameter, ReasoningEffort, Tokenizer } from "../Vocabulary.ts"
+import { maybe, UnixSeconds } from "../wire/nullish.ts"
+
+/**
+ * What goes in, what comes out, and how text becomes tokens.
+ *
+ * **Gotchas**
+ *
+ * `modality` is a summary (`text+image->text`) that contradicts the two lists in some answers. The lists are right.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Architecture = Schema.Struct({
+  /** Summary of the two lists: `text+image->text`. In 2024 also just `text` or `multimodal`. */
+  modality: maybe(Schema.String),
+  /** What the model takes in. Absent before 2025. */
+  input_modalities: maybe(Schema.Array(InputModality)),
+  /** What the model gives out. Absent before 2025. */
+  output_modalities: maybe(Schema.Array(OutputModality)),
+  /** Family of the tokenizer. */
+  tokenizer: maybe(Tokenizer),
+  /** Prompt template; null and `none` both mean that there is none. */
+  instruct_type: maybe(InstructType)
+})
+
+/**
+ * What goes in, what comes out, and how text becomes tokens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Architecture extends Schema.Schema.Type<typeof Architecture> {}
+
+/**
+ * Limits at the provider that OpenRouter prefers for this model. They may differ from the model's own.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TopProvider = Schema.Struct({
+  /** Tokens of context there. Null or 0 where it is not known; may be unlike the model's `context_length`. */
+  context_length: maybe(Schema.Finite),
+  /** Most tokens in one answer. Null or 0 where it is not known; has been larger than the context. */
+  max_completion_tokens: maybe(Schema.Finite),
+  /** Whether the provider screens content. */
+  is_moderated: maybe(Schema.Boolean)
+})
+
+/**
+ * Limits at the provider that OpenRouter prefers for this model.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TopProvider extends Schema.Schema.Type<typeof TopProvider> {}
+
+/**
+ * How a reasoning model can be steered. Absent for models that do not reason, and for routers.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Reasoning = Schema.Struct({
+  /** True where reasoning cannot be switched off. */
+  mandatory: maybe(Schema.Boolean),
+  /** Whether the model reasons when a request does not say. */
+  default_enabled: maybe(Schema.Boolean),
+  /** Effort of a request that asks for reasoning without naming one. */
+  default_effort: maybe(ReasoningEffort),
+  /** Efforts that are accepted, highest first. Null means that all of them are. */
+  supported_efforts: maybe(Schema.Array(Schema.NullOr(ReasoningEffort))),
+  /** True where a request may bound reasoning by a number of tokens. */
+  supports_max_tokens: maybe(Schema.Boolean)
+})
+
+/**
+ * How a reasoning model can be steered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Reasoning extends Schema.Schema.Type<typeof Reasoning> {}
+
+/**
+ * Scores by Artificial Analysis, higher is better. Null where the model was not measured.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ArtificialAnalysis = Schema.Struct({
+  intelligence_index: maybe(Schema.Finite),
+  coding_index: maybe(Schema.Finite),
+  agentic_index: maybe(Schema.Finite)
+})
+
+/**
+ * Scores by Artificial Analysis, higher is better.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ArtificialAnalysis extends Schema.Schema.Type<typeof ArtificialAnalysis> {}
+
+/**
+ * One standing in Design Arena, where people compare two answers without seeing whose they are.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DesignArena = Schema.Struct({
+  /** Kind of contest: `models`, `agents`, `builders`. */
+  arena: maybe(Schema.String),
+  /** Discipline within it: `website`, `gamedev`, `svg`. */
+  category: maybe(Schema.String),
+  /** Elo rating, higher is better. */
+  elo: maybe(Schema.Finite),
+  /** Percent of battles won. */
+  win_rate: maybe(Schema.Finite),
+  /** Place among the models on OpenRouter, 1 is first. */
+  rank: maybe(Schema.Finite)
+})
+
+/**
+ * One standing in Design Arena.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DesignArena extends Schema.Schema.Type<typeof DesignArena> {}
+
+/**
+ * Scores by third parties. Either part may be missing, and the whole may be null or `{}`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Benchmarks = Schema.Struct({
+  artificial_analysis: maybe(ArtificialAnalysis),
+  design_arena: maybe(Schema.Array(DesignArena))
+})
+
+/**
+ * Scores by third parties.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Benchmarks extends Schema.Schema.Type<typeof Benchmarks> {}
+
+/**
+ * Sampling parameters that apply when a request does not set them. Null means that the provider decides.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DefaultParameters = Schema.Struct({
+  temperature: maybe(Schema.Finite),
+  top_p: maybe(Schema.Finite),
+  top_k: maybe(Schema.Finite),
+  frequency_penalty: maybe(Schema.Finite),
+  presence_penalty: maybe(Schema.Finite),
+  repetition_penalty: maybe(Schema.Finite)
+})
+
+/**
+ * Sampling parameters that apply when a request does not set them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DefaultParameters extends Schema.Schema.Type<typeof DefaultParameters> {}
+
+/**
+ * Most tokens in one request, where OpenRouter sets a limit of its own. Strings in 2024, null ever since.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PerRequestLimits = Schema.Struct({
+  prompt_tokens: maybe(Schema.Union([Schema.Finite, Schema.String])),
+  completion_tokens: maybe(Schema.Union([Schema.Finite, Schema.String]))
+})
+
+/**
+ * Most tokens in one request.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PerRequestLimits extends Schema.Schema.Type<typeof PerRequestLimits> {}
+
+/**
+ * One model of the catalogue.
+ *
+ * **Gotchas**
+ *
+ * Neither `name` nor `canonical_slug` is unique: variants share a slug, and different models have shared a name. `id`
+ * is what a request names.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Model = Schema.Struct({
+  /** What a request names: `author/slug`, `author/slug:variant` or `~author/slug-latest`. */
+  id: Schema.NonEmptyString,
+  /** What people read: `OpenAI: GPT-4o`. */
+  name: Schema.String,
+  /** Dated name that stays the same when an alias moves on. Absent before mid-2025. */
+  canonical_slug: maybe(Schema.String),
+  /** Repository on Hugging Face. Empty or null where there is none. */
+  hugging_face_id: maybe(Schema.String),
+  /** When OpenRouter listed it. Unix seconds on the wire; absent before September 2024. */
+  created: maybe(UnixSeconds),
+  /** Prose, cut off with "..." in lists since April 2026. May be empty. */
+  description: maybe(Schema.String),
+  /** Tokens of context, prompt and completion together. 0 where it has no meaning. */
+  context_length: maybe(Schema.Finite),
+  architecture: maybe(Architecture),
+  pricing: maybe(Pricing),
+  top_provider: maybe(TopProvider),
+  per_request_limits: maybe(PerRequestLimits),
+  /** Request parameters that at least one endpoint understands. Absent before 2025. */
+  supported_parameters: maybe(Schema.Array(Parameter)),
+  default_parameters: maybe(DefaultParameters),
+  /** Voices of a text-to-speech model, null for all others. */
+  supported_voices: maybe(Schema.Array(Schema.String)),
+  /** Last day that the training data covers, `YYYY-MM-DD`. */
+  knowledge_cutoff: maybe(Schema.String),
+  /** Day after which it may be gone, `YYYY-MM-DD`. May lie in the past, or in 9999. */
+  expiration_date: maybe(Schema.String),
+  links: maybe(Schema.Struct({
+    /** Path of the endpoints of this model, from the host's root. */
+    details: maybe(Schema.String)
+  })),
+  reasoning: maybe(Reasoning),
+  benchmarks: maybe(Benchmarks),
+  /** For a `~author/slug-latest` alias: the model that it stands for today. */
+  alias_target: maybe(Schema.Struct({
+    /** Id of that model. */
+    slug: maybe(Schema.String),
+    /** Display name of that model. */
+    name: maybe(Schema.String)
+  }))
+})
+
+/**
+ * One model of the catalogue.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Model extends Schema.Schema.Type<typeof Model> {}

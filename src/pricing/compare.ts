@@ -1,0 +1,197 @@
+/**
+ * Pricings compared: with each other, with what they were before a discount, and by what a workload costs. Stands above
+ * `PricingCost`; `Pricing` gives it to users.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import type * as DateTime from "effect/DateTime"
+import * as Equal from "effect/Equal"
+import * as Equ from "effect/Equivalence"
+import { dual } from "effect/Function"
+import * as Option from "effect/Option"
+import type { Usage } from "../Usage.ts"
+import { cost, type Extras } from "./cost.ts"
+import { countsOf } from "./counts.ts"
+import { priceUnder } from "./decimal.ts"
+import { perMillion } from "./format.ts"
+import { isDynamicPrice, isTermKey, price, type Pricing, type PricingOverride } from "./schema.ts"
+
+/**
+ * A price that is not the same in two pricings.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PriceDifference {
+  /** The price key. */
+  readonly key: string
+  /** USD in the first. Undefined where it is not listed. */
+  readonly before: BigDecimal.BigDecimal | undefined
+  /** USD in the second. Undefined where it is not listed. */
+  readonly after: BigDecimal.BigDecimal | undefined
+}
+
+/**
+ * What is not the same in two pricings.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PricingDifference {
+  /** Unconditional prices, by key in alphabetical order. */
+  readonly prices: ReadonlyArray<PriceDifference>
+  /** Whether the conditional prices differ in anything: their conditions, prices, number or order. */
+  readonly overrides: boolean
+}
+
+/**
+ * What is not the same in two pricings. A price that is not listed equals one of 0, because OpenRouter lists zeros in
+ * some editions and drops them in others; a pricing that is absent equals an empty one. Keys
+ * that hold no price are not compared.
+ *
+ * **Gotchas**
+ *
+ * In an override a missing key is *not* 0: it inherits. And `discount` is not compared, because it is off the listed
+ * prices already: two that list the same, charge the same.
+ *
+ * **Example** (What became dearer?)
+ *
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Pricing } from "effect-openrouter"
+ *
+ * const decode = Schema.decodeUnknownSync(Pricing.Pricing)
+ * const { prices } = Pricing.compare(
+ *   decode({ prompt: "0.0000003", completion: "0.000001", image: "0" }),
+ *   decode({ prompt: "0.0000004", completion: "0.00000100" })
+ * )
+ * for (const { after, before, key } of prices) {
+ *   // prompt: $0.30 / M, now $0.40 / M
+ *   console.log(`${key}: ${Pricing.formatPerMillion(before)}, now ${Pricing.formatPerMillion(after)}`)
+ * }
+ * ```
+ *
+ * @category comparing
+ * @since 0.1.0
+ */
+export const compare: {
+  (after: Pricing | null | undefined): (before: Pricing | null | undefined) => PricingDifference
+  (before: Pricing | null | undefined, after: Pricing | null | undefined): PricingDifference
+} = dual(2, (before: Pricing | null | undefined, after: Pricing | null | undefined): PricingDifference => {
+  const first = before ?? {}
+  const second = after ?? {}
+  const keys = Array.from(new Set([...Object.keys(first), ...Object.keys(second)])).filter((key) => !isTermKey(key))
+    .toSorted()
+  return {
+    prices: keys.flatMap((key) => {
+      const difference = { key, before: priceUnder(first, key), after: priceUnder(second, key) }
+      return samePrice(difference.before, difference.after) ? [] : [difference]
+    }),
+    overrides: !sameOverrides(first.overrides ?? [], second.overrides ?? [])
+  }
+})
+
+/**
+ * Whether two pricings charge the same, see {@link compare}.
+ *
+ * @category instances
+ * @since 0.1.0
+ */
+export const Equivalence: Equ.Equivalence<Pricing> = Equ.make((self, that) => {
+  const { overrides, prices } = compare(self, that)
+  return prices.length === 0 && !overrides
+})
+
+const zero = BigDecimal.make(0n, 0)
+
+const samePrice = (self: BigDecimal.BigDecimal = zero, that: BigDecimal.BigDecimal = zero): boolean =>
+  BigDecimal.equals(self, that)
+
+const sameOverrides = (self: ReadonlyArray<PricingOverride>, that: ReadonlyArray<PricingOverride>): boolean =>
+  self.length === that.length && self.every((override, index) => Equal.equals(stated(override), stated(that[index])))
+
+// A text that says the same number in another way is the same; a condition that is null is none.
+const stated = (override: PricingOverride = {}): ReadonlyMap<string, unknown> =>
+  new Map(
+    Object.entries(override).flatMap(([key, value]) => {
+      if (value === null || value === undefined) return []
+      const decimal = priceUnder(override, key)
+      return [[key, decimal === undefined ? value : BigDecimal.normalize(decimal)]]
+    })
+  )
+
+/**
+ * The price under a key before the discount: `price / (1 - discount)`, rounded to 24 decimals. The price itself where
+ * there is no discount; none where there is no price, or it is dynamic, or everything was taken off.
+ *
+ * **Example** (What it would cost without the discount)
+ *
+ * ```ts
+ * import { Option, Schema } from "effect"
+ * import { Pricing } from "effect-openrouter"
+ *
+ * const pricing = Schema.decodeUnknownSync(Pricing.Pricing)({ prompt: "0.000000149985", discount: 0.6667 })
+ *
+ * console.log(Pricing.formatPerMillion(Option.getOrNull(Pricing.listPrice(pricing, "prompt")))) // $0.45 / M
+ * ```
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const listPrice = (pricing: Pricing, key: string): Option.Option<BigDecimal.BigDecimal> =>
+  Option.flatMap(price(pricing, key), (price) => {
+    const { discount } = pricing
+    if (isDynamicPrice(price)) return Option.none()
+    if (discount === null || discount === undefined || discount === 0) return Option.some(price)
+    if (discount >= 1) return Option.none()
+    const kept = BigDecimal.subtract(BigDecimal.make(1n, 0), BigDecimal.fromNumberUnsafe(discount))
+    return Option.map(
+      BigDecimal.divide(price, kept),
+      (list) => BigDecimal.normalize(BigDecimal.round(list, { scale: 24 }))
+    )
+  })
+
+/**
+ * What a workload costs per million tokens, input and output together: one number to compare prices of different shapes
+ * by. Rounded to 12 decimals. None where the cost is not exact (see `Cost`), or where there are no tokens.
+ *
+ * **Gotchas**
+ *
+ * State a request as it really is, and not just its proportions: long prompts have other prices at many models, and a
+ * price per request weighs more on short ones.
+ *
+ * **Example** (Comparing by what one really does)
+ *
+ * ```ts
+ * import { DateTime, Option, Schema } from "effect"
+ * import { Pricing } from "effect-openrouter"
+ *
+ * const pricing = Schema.decodeUnknownSync(Pricing.Pricing)({
+ *   prompt: "0.000003",
+ *   completion: "0.000015",
+ *   input_cache_read: "0.0000003"
+ * })
+ * const turn = { prompt_tokens: 9_500, completion_tokens: 500, prompt_tokens_details: { cached_tokens: 9_000 } }
+ * const at = DateTime.makeUnsafe("2026-10-01T12:00:00Z")
+ *
+ * const rate = Pricing.workloadPerMillion(pricing, turn, at)
+ * console.log(Option.match(rate, { onNone: () => "not known", onSome: Pricing.formatUsd })) // $1.17
+ * ```
+ *
+ * @category computing
+ * @since 0.1.0
+ */
+export const workloadPerMillion = (
+  pricing: Pricing | null | undefined,
+  workload: Usage,
+  at: DateTime.DateTime,
+  extras: Extras = {}
+): Option.Option<BigDecimal.BigDecimal> => {
+  const { exact, total } = cost(pricing, workload, at, extras)
+  if (!exact) return Option.none()
+  return Option.map(
+    BigDecimal.divide(perMillion(total), countsOf(workload, extras).tokens),
+    (rate) => BigDecimal.normalize(BigDecimal.round(rate, { scale: 12 }))
+  )
+}

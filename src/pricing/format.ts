@@ -1,0 +1,87 @@
+/**
+ * Prices and costs as people read them. Stands above `PricingSchema`; `Pricing` gives it to users.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import type { Cost, Reason } from "./cost.ts"
+import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
+
+/**
+ * A price per token as the price per million tokens, which is how people quote it. Exact.
+ *
+ * @category converting
+ * @since 0.1.0
+ */
+export const perMillion = (price: BigDecimal.BigDecimal): BigDecimal.BigDecimal =>
+  BigDecimal.make(price.value, price.scale - 6)
+
+/**
+ * A price per token as people quote it: `$0.30 / M`, `free`, `varies` for a dynamic price, `–` where none is listed.
+ *
+ * **Details**
+ *
+ * To at least two decimals and four digits, rounded where there are more; see {@link perMillion} for the exact number.
+ *
+ * **Example** (A price list)
+ *
+ * ```ts
+ * import { BigDecimal } from "effect"
+ * import { Pricing } from "effect-openrouter"
+ *
+ * console.log(Pricing.formatPerMillion(BigDecimal.fromStringUnsafe("0.0000003"))) // $0.30 / M
+ * console.log(Pricing.formatPerMillion(BigDecimal.fromStringUnsafe("0"))) // free
+ * console.log(Pricing.formatPerMillion(BigDecimal.fromStringUnsafe("-1"))) // varies
+ * console.log(Pricing.formatPerMillion(undefined)) // –
+ * ```
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const formatPerMillion = (price: Price | null | undefined): string => {
+  if (price === null || price === undefined) return "–"
+  if (isDynamicPrice(price)) return "varies"
+  return BigDecimal.isZero(price) ? "free" : `${formatUsd(perMillion(price))} / M`
+}
+
+/**
+ * An amount in USD for people: `$0.0421`, `$1,234.50`, `$0.00`. To at least two decimals and four digits, rounded where
+ * there are more, so that a small amount never reads as nothing.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const formatUsd = (amount: BigDecimal.BigDecimal): string => {
+  const digits = String(BigDecimal.abs(amount).value).length
+  const rounded = BigDecimal.round(BigDecimal.abs(amount), {
+    scale: Math.max(2, amount.scale - digits + 4),
+    mode: "half-from-zero"
+  })
+  const [whole = "0", fraction = ""] = formatDecimal(rounded).split(".")
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",")
+  return `${BigDecimal.isNegative(amount) ? "-" : ""}$${grouped}.${fraction.padEnd(2, "0")}`
+}
+
+/**
+ * A cost in one line, for logs: `$0.0421`, or `at least $0.0421 (no price: web_search)`.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const formatCost = ({ exact, missing, total }: Cost): string => {
+  if (exact) return formatUsd(total)
+  const keys = new Map<string, Set<string>>()
+  for (const { key, reason } of missing) keys.set(phrases[reason], (keys.get(phrases[reason]) ?? new Set()).add(key))
+  const doubts = Array.from(keys, ([phrase, keys]) => `${phrase}: ${Array.from(keys).join(", ")}`)
+  return `at least ${formatUsd(total)} (${doubts.join("; ")})`
+}
+
+const phrases: Readonly<Record<Reason, string>> = {
+  "dynamic": "depends on the model that gets picked",
+  "no-price": "no price",
+  "unknown-condition": "conditional price that cannot be judged",
+  "overlap": "not said how many were cached",
+  "surcharge": "may come on top of prompt",
+  "inconsistent": "contradicts the other counts",
+  "not-counted": "not said"
+}

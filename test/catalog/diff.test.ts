@@ -1,0 +1,472 @@
+import { assert, describe, it } from "@effect/vitest"
+import { CatalogChanges, Model, Pricing } from "effect-openrouter"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { canonicalOf } from "../conformance/decimal.ts"
+
+// Every field that is compared, with few values, so that two models often agree in some and differ in others. The
+// schema itself gives whatever can decode, but seldom says much.
+const one = <const A extends ReadonlyArray<string | number>>(...values: A) => Schema.Literals(values)
+const few = <const A extends ReadonlyArray<string | number>>(...values: A) => Schema.NullOr(one(...values))
+const Dense = Schema.Struct({
+  id: Schema.Literal("a/b"),
+  name: one("", "one", "two"),
+  description: few("", "one", "two"),
+  alias_target: Schema.NullOr(Schema.Struct({ slug: few("x/1", "x/2"), name: one("X", "Y") })),
+  canonical_slug: few("x/1", "x/2"),
+  context_length: few(0, 1, 2),
+  top_provider: Schema.NullOr(
+    Schema.Struct({ context_length: few(0, 1), max_completion_tokens: few(0, 1) })
+  ),
+  pricing: Schema.NullOr(Schema.Struct({
+    prompt: Schema.NullOr(Pricing.Price),
+    completion: Schema.NullOr(Pricing.Price),
+    per_poem: one("0", "0.1", "0.10", "2", "?"),
+    overrides: Schema.NullOr(Schema.Array(Schema.Struct({
+      min_prompt_tokens: few(1, 2),
+      utc_days: Schema.Array(one("mon", "tue")),
+      prompt: Schema.NullOr(Pricing.Price),
+      region: one("eu", "us")
+    })))
+  })),
+  supported_parameters: Schema.NullOr(Schema.Array(one("tools", "seed", "stop"))),
+  architecture: Schema.NullOr(Schema.Struct({
+    input_modalities: Schema.Array(one("text", "image", "new")),
+    output_modalities: Schema.Array(one("text", "image", "new"))
+  })),
+  expiration_date: few("", "2026-08-10", "2026-08-11"),
+  benchmarks: Schema.NullOr(Schema.Struct({
+    artificial_analysis: Schema.NullOr(Schema.Struct({ intelligence_index: few(0, 1), coding_index: few(0, 1) })),
+    design_arena: Schema.NullOr(
+      Schema.Array(Schema.Struct({ category: few("svg"), elo: few(1, 2), rank: few(0, 1) }))
+    )
+  }))
+})
+const Any = Schema.Union([Dense, Model.Model])
+
+// Few ids, so that two catalogues have some in common, and each place in the arena once.
+const drawn = Schema.Struct({ id: Schema.Literals(["a/1", "a/2", "a/3", "~a/4", "a/5:free"]), model: Any })
+
+const messy = Arbitrary.map(
+  Arbitrary.array(Arbitrary.schema(drawn), { maxLength: 6 }),
+  (draws) => draws.map(({ id, model }): Model.Model => ({ ...withPlaces(model), id }))
+)
+
+const catalogue = Arbitrary.map(
+  messy,
+  (models) => Array.from(new Map(models.map((model) => [model.id, model])).values())
+)
+
+const fields = Object.keys(Model.Model.fields).filter((field) => field !== "id")
+
+const Edits = Schema.Array(Schema.Struct({
+  at: Schema.Natural,
+  what: Schema.Literals(["remove", "add", ...fields]),
+  donor: Any
+}))
+
+const edits = Arbitrary.schema(Edits)
+
+describe("diff and apply", () => {
+  it.effect.prop(
+    "lead from any catalogue to any other",
+    { before: catalogue, after: catalogue },
+    ({ after, before }) =>
+      Effect.sync(() => {
+        const changes = CatalogChanges.diff(before, after, everything)
+        const applied = CatalogChanges.apply(before, changes)
+        assert.deepStrictEqual(compared(applied), compared(after))
+        assert.deepStrictEqual(CatalogChanges.diff(applied, after, everything), [])
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.effect.prop(
+    "lead from a catalogue to what it was edited to",
+    { before: catalogue, edits },
+    ({ before, edits }) =>
+      Effect.sync(() => {
+        const after = edited(before, edits)
+        const applied = CatalogChanges.apply(before, CatalogChanges.diff(before, after, everything))
+        assert.deepStrictEqual(compared(applied), compared(after))
+        // And back again.
+        const back = CatalogChanges.apply(after, CatalogChanges.diff(after, before, everything))
+        assert.deepStrictEqual(compared(back), compared(before))
+      }),
+    { arbitrary: { runs: 500 } }
+  )
+
+  it.effect.prop(
+    "what was not asked for stays",
+    { before: catalogue, edits },
+    ({ before, edits }) =>
+      Effect.sync(() => {
+        const after = edited(before, edits)
+        const changes = CatalogChanges.diff(before, after)
+        assert.isEmpty(changes.filter(({ _tag }) => _tag === "ProseChanged" || _tag === "StandingMoved"))
+        assert.deepStrictEqual(CatalogChanges.diff(CatalogChanges.apply(before, changes), after), [])
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.effect.prop(
+    "find nothing between a catalogue and itself",
+    { models: catalogue },
+    ({ models }) =>
+      Effect.sync(() => {
+        assert.deepStrictEqual(CatalogChanges.diff(models, models, everything), [])
+        assert.deepStrictEqual(CatalogChanges.diff(models, models.map((model) => ({ ...model })), everything), [])
+      }),
+    { arbitrary: { runs: 200 } }
+  )
+
+  it.effect.prop(
+    "do not depend on the order of lists, nor on models that are there twice",
+    { before: catalogue, after: catalogue },
+    ({ after, before }) =>
+      Effect.sync(() => {
+        const changes = CatalogChanges.diff(before, after, everything)
+        const turned = (models: ReadonlyArray<Model.Model>) => [...models.toReversed(), ...models].map(turnedWithin)
+        assert.isTrue(
+          Equal.equals(subjects(CatalogChanges.diff(turned(before), turned(after), everything)), subjects(changes))
+        )
+        assert.deepStrictEqual(CatalogChanges.diff(before, turned(before), everything), [])
+        assert.deepStrictEqual(compared(CatalogChanges.apply(turned(before), changes)), compared(after))
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.effect.prop(
+    "do not depend on the order of different models with the same id",
+    { models: messy },
+    ({ models }) =>
+      Effect.sync(() => {
+        assert.deepStrictEqual(CatalogChanges.diff(models, models.toReversed(), everything), [])
+        assert.deepStrictEqual(CatalogChanges.diff(models.toReversed(), models, everything), [])
+      }),
+    { arbitrary: { runs: 200 } }
+  )
+
+  it.effect.prop(
+    "name each subject once, in a stable order",
+    { before: catalogue, after: catalogue },
+    (lists) =>
+      Effect.sync(() => {
+        const changes = CatalogChanges.diff(lists.before, lists.after, everything)
+        assert.strictEqual(new Set(subjects(changes)).size, changes.length)
+        const again = CatalogChanges.diff(lists.before.toReversed(), lists.after.toReversed(), everything)
+        assert.isTrue(Equal.equals(again, changes))
+      }),
+    { arbitrary: { runs: 200 } }
+  )
+
+  it.effect.prop(
+    "give changes that survive being stored",
+    { before: catalogue, after: catalogue },
+    (lists) =>
+      Effect.gen(function*() {
+        const changes = CatalogChanges.diff(lists.before, lists.after, everything)
+        const wire = yield* Schema.encodeEffect(Schema.Array(CatalogChanges.Change))(changes)
+        const back = yield* Schema.decodeUnknownEffect(Schema.Array(CatalogChanges.Change))(wire)
+        assert.isTrue(Equal.equals(back, changes))
+        for (const line of changes.map(CatalogChanges.format)) assert.notMatch(line, /[\p{C}\p{Zl}\p{Zp}]/u)
+      }),
+    { arbitrary: { runs: 200 } }
+  )
+
+  it("works the other way round in a pipe", () => {
+    const [before, after] = [[model({ context_length: 1 })], [model({ context_length: 2 })]]
+    const changes = CatalogChanges.diff(after)(before)
+    assert.deepStrictEqual(changes, CatalogChanges.diff(before, after))
+    assert.deepStrictEqual(CatalogChanges.apply(changes)(before), after)
+    assert.deepStrictEqual(CatalogChanges.diff(after, { prose: true })(before), changes)
+  })
+
+  it("write a price under a key that is not known as the text that it came as", () => {
+    const [before, after] = [[model({ pricing: { per_poem: "1" } })], [model({ pricing: { per_poem: "0.20" } })]]
+    assert.deepStrictEqual(CatalogChanges.apply(before, CatalogChanges.diff(before, after)), [
+      model({ pricing: { per_poem: "0.2" } })
+    ])
+  })
+
+  it("a change of a model that is not there is left out", () => {
+    const changes = CatalogChanges.diff([model({ context_length: 1 })], [model({ context_length: 2 })])
+    assert.deepStrictEqual(CatalogChanges.apply([], changes), [])
+  })
+})
+
+describe("each kind of change, in words", () => {
+  const cases: ReadonlyArray<
+    readonly [before: Wire | undefined, after: Wire | undefined, lines: ReadonlyArray<string>]
+  > = [
+    [undefined, {}, ["a/b is new"]],
+    [undefined, { context_length: 4096, pricing: { prompt: "0.000001", completion: "0" } }, [
+      "a/b is new: prompt $1 per million, completion free, 4,096 tokens of context"
+    ]],
+    [{}, undefined, ["a/b is not listed any more"]],
+    [{ alias_target: { slug: "x/1", name: "X 1" } }, { alias_target: { slug: "x/2", name: "X 2" } }, [
+      "a/b stands for x/2 now, not for x/1"
+    ]],
+    [{ alias_target: { slug: "x/1", name: "X 1" } }, { alias_target: { slug: "x/1", name: "other" } }, []],
+    [{}, { alias_target: { slug: "x/1" } }, ["a/b stands for x/1"]],
+    [{ alias_target: { slug: "x/1" } }, { alias_target: null }, ["a/b does not say any more that it stands for x/1"]],
+    [{ canonical_slug: "a/b-2505" }, { canonical_slug: "a/b-2507" }, ["a/b stands for a/b-2507 now, not for a/b-2505"]],
+    // Prices.
+    [{ pricing: { prompt: "0.10" } }, { pricing: { prompt: "0.1" } }, []],
+    [{ pricing: { prompt: 0.1 } }, { pricing: { prompt: "0.10000" } }, []],
+    [{ pricing: { prompt: "0" } }, { pricing: {} }, []],
+    [{ pricing: { prompt: "0.000", request: null } }, {}, []],
+    [{ pricing: null }, { pricing: { prompt: "0", completion: "0", overrides: [] } }, []],
+    [{ pricing: { new_key: "0.10" } }, { pricing: { new_key: "0.1", other: "0" } }, []],
+    [{ pricing: { prompt: "0.0000003" } }, { pricing: { prompt: "0.00000030000000000000001" } }, [
+      "a/b: prompt $0.3 → $0.30000000000000001 per million (0%)"
+    ]],
+    [{ pricing: { prompt: "0.0000004" } }, { pricing: { prompt: "0.0000003", request: "0.02" } }, [
+      "a/b: prompt $0.4 → $0.3 per million (-25%)",
+      "a/b: request no price → $0.02"
+    ]],
+    [{ pricing: { prompt: "0", web_search: "0.01" } }, { pricing: { prompt: "-1" } }, [
+      "a/b: prompt free → depends on the model",
+      "a/b: web_search $0.01 → no price"
+    ]],
+    [{ pricing: { per_poem: "1" } }, { pricing: { per_poem: "2" } }, ["a/b: per_poem $1 → $2 (+100%)"]],
+    [{ pricing: { discount: 0.5 } }, { pricing: { discount: 0.25 } }, []],
+    // Conditional prices.
+    [{ pricing: { overrides: [{ min_prompt_tokens: 1000, prompt: "0.10", completion: null }] } }, {
+      pricing: { overrides: [{ prompt: "0.1", min_prompt_tokens: 1000 }] }
+    }, []],
+    [{ pricing: { overrides: [{ utc_days: ["mon", "tue"], new_key: "0.10" }] } }, {
+      pricing: { overrides: [{ utc_days: ["tue", "mon", "mon"], new_key: "0.1" }] }
+    }, []],
+    [{ pricing: { overrides: [{ min_prompt_tokens: 200_000, prompt: "0.000004" }] } }, {
+      pricing: { overrides: [{ min_prompt_tokens: 200_000, prompt: "0.000005", request: "0" }] }
+    }, ["a/b: above 200,000 prompt tokens prompt $4 → $5 per million (+25%), request as else → free"]],
+    [{}, { pricing: { overrides: [{ utc_start: 1630, utc_end: 30, utc_days: ["sat"], prompt: "0.000005" }] } }, [
+      "a/b: on sat from 16:30 to 00:30 UTC prompt $5 per million"
+    ]],
+    [{ pricing: { overrides: [{ region: "eu", prompt: "1" }] } }, { pricing: { overrides: null } }, [
+      "a/b: where region is \"eu\" as else"
+    ]],
+    [
+      { pricing: { overrides: [{ min_prompt_tokens: 1, prompt: "1" }, { min_prompt_tokens: 2, prompt: "2" }] } },
+      { pricing: { overrides: [{ min_prompt_tokens: 2, prompt: "2" }, { min_prompt_tokens: 1, prompt: "1" }] } },
+      ["a/b: conditional prices apply in another order"]
+    ],
+    // Limits.
+    [{ context_length: 0 }, { context_length: null, top_provider: { context_length: 0 } }, []],
+    [{ context_length: 4096 }, { context_length: 0, top_provider: { max_completion_tokens: 1024 } }, [
+      "a/b: context_length 4,096 → ?",
+      "a/b: top_provider.max_completion_tokens ? → 1,024"
+    ]],
+    // Lists that are sets.
+    [{ supported_parameters: ["tools", "seed"] }, { supported_parameters: ["seed", "tools", "seed"] }, []],
+    [{ supported_parameters: null }, { supported_parameters: [] }, []],
+    [{ supported_parameters: ["tools", "seed"] }, { supported_parameters: ["stop", "new", "seed"] }, [
+      "a/b: supported_parameters +new +stop -tools"
+    ]],
+    [{ architecture: { modality: "text->text" } }, { architecture: { input_modalities: ["text"] } }, [
+      "a/b: input_modalities +text"
+    ]],
+    [{ architecture: { output_modalities: ["text", "image"] } }, { architecture: { output_modalities: ["text"] } }, [
+      "a/b: output_modalities -image"
+    ]],
+    // Expiry.
+    [{ expiration_date: null }, { expiration_date: "2026-08-10" }, ["a/b expires on 2026-08-10"]],
+    [{ expiration_date: "2026-08-10" }, { expiration_date: "2026-09-01" }, [
+      "a/b expires on 2026-09-01, not on 2026-08-10"
+    ]],
+    [{ expiration_date: "2026-08-10" }, {}, ["a/b does not expire any more (it was to on 2026-08-10)"]],
+    [{ expiration_date: "" }, { expiration_date: null }, []],
+    // Benchmarks.
+    [{ benchmarks: { artificial_analysis: { coding_index: null } } }, { benchmarks: {} }, []],
+    [{ benchmarks: { artificial_analysis: { coding_index: 20 } } }, {
+      benchmarks: { artificial_analysis: { coding_index: 21.5, agentic_index: 3 } }
+    }, ["a/b: agentic_index none → 3", "a/b: coding_index 20 → 21.5"]],
+    [{ benchmarks: { design_arena: [{ arena: "models", category: "svg", elo: 1200, rank: 9 }] } }, {
+      benchmarks: { design_arena: [{ arena: "models", category: "svg", elo: 1210, rank: 8 }] }
+    }, ["a/b: models/svg elo 1200 → 1210, rank 9 → 8"]],
+    // Prose.
+    [{ description: "" }, { description: null }, []],
+    [{ name: "B", description: "old\nwords" }, { name: "C" }, [
+      "a/b: description \"old\\nwords\" → none",
+      "a/b: name \"B\" → \"C\""
+    ]],
+    // Not compared.
+    [{ created: 1, links: { details: "/x" }, reasoning: { mandatory: true } }, { created: 2 }, []]
+  ]
+
+  it.effect.each(cases)(
+    "%j → %j",
+    ([before, after, lines]) =>
+      Effect.gen(function*() {
+        const list = (wire: Wire | undefined) => Effect.forEach(wire === undefined ? [] : [wire], decode)
+        const [was, is] = [yield* list(before), yield* list(after)]
+        const changes = CatalogChanges.diff(was, is, everything)
+        assert.deepStrictEqual(changes.map(CatalogChanges.format), lines)
+        assert.deepStrictEqual(CatalogChanges.diff(CatalogChanges.apply(was, changes), is, everything), [])
+      })
+  )
+
+  it("breaks no line and steers no terminal", () => {
+    assert.strictEqual(
+      CatalogChanges.format({ _tag: "ExpiryAnnounced", id: "a/b\u001b[2J", before: null, after: "1\n2\u2028" }),
+      "a/b\\u{1b}[2J expires on 1\\u{a}2\\u{2028}"
+    )
+  })
+})
+
+describe("expiry that passes", () => {
+  const expiring = [model({ expiration_date: "2026-08-10" })]
+  const period = (since: string, until: string) => ({
+    period: { since: DateTime.makeUnsafe(since), until: DateTime.makeUnsafe(until) }
+  })
+
+  it.each(
+    [
+      ["2026-08-10T23:59:00Z", "2026-08-10T23:59:59Z", false],
+      ["2026-08-10T23:59:00Z", "2026-08-11T00:00:00Z", true],
+      ["2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z", true],
+      ["2026-08-11T00:00:00Z", "2026-09-01T00:00:00Z", false]
+    ] as const
+  )("between %s and %s: %s", (since, until, expected) => {
+    const changes = CatalogChanges.diff(expiring, expiring, period(since, until))
+    assert.deepStrictEqual(
+      changes.map(CatalogChanges.format),
+      expected ? ["a/b expired on 2026-08-10 and is still listed"] : []
+    )
+    assert.deepStrictEqual(CatalogChanges.apply(expiring, changes), expiring)
+  })
+
+  it("is not said of what is not listed any more, nor without a period, nor of what is no day", () => {
+    const month = period("2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z")
+    assert.deepStrictEqual(CatalogChanges.diff(expiring, [], month).map(({ _tag }) => _tag), ["Removed"])
+    assert.deepStrictEqual(CatalogChanges.diff(expiring, expiring), [])
+    const odd = [model({ expiration_date: "2026-08-soon" })]
+    assert.deepStrictEqual(CatalogChanges.diff(odd, odd, month), [])
+  })
+})
+
+describe("an alias", () => {
+  it("that moves on removes nothing and renames nothing else", () => {
+    const listed = [model({ id: "x/1" }), model({ id: "x/2" })]
+    const alias = (slug: string) => model({ id: "~x/latest", alias_target: { slug } })
+    assert.deepStrictEqual(CatalogChanges.diff([...listed, alias("x/1")], [...listed, alias("x/2")]), [
+      { _tag: "AliasMoved", id: "~x/latest", field: "alias_target", before: "x/1", after: "x/2" }
+    ])
+    assert.deepStrictEqual(CatalogChanges.diff([...listed, alias("x/1")], listed).map(CatalogChanges.format), [
+      "~x/latest is not listed any more"
+    ])
+  })
+
+  it("loses the name of what it stood for", () => {
+    const [applied] = CatalogChanges.apply([model({ alias_target: { slug: "x/1", name: "X 1" } })], [
+      { _tag: "AliasMoved", id: "a/b", field: "alias_target", before: "x/1", after: "x/2" }
+    ])
+    assert.deepStrictEqual(applied?.alias_target, { slug: "x/2" })
+  })
+})
+
+type Wire = Partial<typeof Model.Model.Encoded>
+
+const decode = (wire: Wire) => Schema.decodeUnknownEffect(Model.Model)({ id: "a/b", name: "B", ...wire })
+
+const model = (fields: Partial<Model.Model>): Model.Model => ({ id: "a/b", name: "B", ...fields })
+
+const everything = { prose: true, designArena: true }
+
+const subjects = (changes: ReadonlyArray<CatalogChanges.Change>) => changes.map(CatalogChanges.subject).toSorted()
+
+const withPlaces = (model: Model.Model): Model.Model => {
+  const arena = model.benchmarks?.design_arena?.map((standing, index) => ({ ...standing, arena: `arena ${index % 3}` }))
+  if (!arena) return model
+  return { ...model, benchmarks: { ...model.benchmarks, design_arena: arena.slice(0, 3) } }
+}
+
+// Each edit removes a model, adds one, or puts one field of the donor into the place of that of another model.
+const edited = (models: ReadonlyArray<Model.Model>, edits: typeof Edits.Type): ReadonlyArray<Model.Model> => {
+  const after = [...models]
+  for (const { at, donor, what } of edits) {
+    const index = at % Math.max(1, after.length)
+    const { id: _, ...gifts } = withPlaces(donor)
+    const found = after[index]
+    if (what === "remove") after.splice(index, 1)
+    else if (what === "add") after.push({ ...gifts, id: `new/${after.length}-${at}` })
+    else if (found !== undefined) {
+      const kept = Object.entries(found).filter(([field]) => field !== what)
+      const given = Object.entries(gifts).filter(([field]) => field === what)
+      const name = what === "name" ? gifts.name : found.name
+      after[index] = { ...Object.fromEntries([...kept, ...given]), id: found.id, name }
+    }
+  }
+  return Array.from(new Map(after.map((model) => [model.id, model])).values())
+}
+
+const turnedWithin = (model: Model.Model): Model.Model => ({
+  ...Object.fromEntries(Object.entries(model).toReversed()),
+  id: model.id,
+  name: model.name,
+  ...(model.supported_parameters && {
+    supported_parameters: [...model.supported_parameters.toReversed(), ...model.supported_parameters]
+  }),
+  ...(model.benchmarks?.design_arena && {
+    benchmarks: { ...model.benchmarks, design_arena: model.benchmarks.design_arena.toReversed() }
+  })
+})
+
+// A second opinion on what is compared: everything in the one form in which equal things are deeply equal.
+const compared = (models: ReadonlyArray<Model.Model>) =>
+  models.toSorted((a, b) => a.id < b.id ? -1 : 1).map((model) => ({
+    id: model.id,
+    name: model.name,
+    description: model.description || null,
+    alias: model.alias_target?.slug ?? null,
+    slug: model.canonical_slug ?? null,
+    prices: pricesOf(model.pricing ?? {}).filter(([, price]) => price !== "0e0"),
+    overrides: (model.pricing?.overrides ?? []).map((override) => ({
+      prices: pricesOf(override),
+      days: Array.from(new Set(override.utc_days)).toSorted(),
+      others: Object.entries(override)
+        .filter(([key, value]) => value !== null && key !== "utc_days" && Option.isNone(Pricing.price(override, key)))
+        .map(([key, value]) => `${key} ${stable(value)}`)
+        .toSorted()
+    })),
+    limits: [model.context_length, model.top_provider?.context_length, model.top_provider?.max_completion_tokens]
+      .map((limit) => limit || 0),
+    parameters: Array.from(new Set(model.supported_parameters)).toSorted(),
+    input: Array.from(new Set(model.architecture?.input_modalities)).toSorted(),
+    output: Array.from(new Set(model.architecture?.output_modalities)).toSorted(),
+    expiry: model.expiration_date || null,
+    indexes: Object.entries({ intelligence_index: 0, coding_index: 0, agentic_index: 0, ...withoutNull(model) })
+      .toSorted(),
+    standings: (model.benchmarks?.design_arena ?? [])
+      .filter(({ elo, rank, win_rate }) => (elo ?? rank ?? win_rate ?? null) !== null)
+      .map(({ arena, category, elo, rank, win_rate }) =>
+        JSON.stringify([arena ?? null, category ?? null, elo ?? null, win_rate ?? null, rank ?? null])
+      )
+      .toSorted()
+  }))
+
+const withoutNull = (model: Model.Model) =>
+  Object.fromEntries(
+    Object.entries(model.benchmarks?.artificial_analysis ?? {}).filter(([, index]) => index !== null).map((
+      [key, index]
+    ) => [key, `is ${index}`])
+  )
+
+const pricesOf = (pricing: Pricing.Pricing | Pricing.PricingOverride) =>
+  Object.keys(pricing).filter((key) => key !== "discount").toSorted().flatMap((key) =>
+    Option.match(Option.filter(Pricing.price(pricing, key), Schema.is(Pricing.Price)), {
+      onNone: () => [],
+      onSome: (price) => [[key, canonicalOf(price)] as const]
+    })
+  )
+
+const stable = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => a < b ? -1 : 1))
+      : part) ?? String(value)

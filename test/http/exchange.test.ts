@@ -1,0 +1,388 @@
+/**
+ * What only a real socket, or an `HttpClient` with a mind of its own, can do to a call.
+ */
+import { assert, describe, it, layer } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Net from "node:net"
+import * as Zlib from "node:zlib"
+import * as Drift from "../../src/Drift.ts"
+import * as Models from "../../src/Models.ts"
+import * as OpenRouter from "../../src/OpenRouter.ts"
+import type * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
+import type { BadRequestError, OpenRouterError } from "../../src/OpenRouterError.ts"
+import * as RetryPolicy from "../../src/RetryPolicy.ts"
+import * as VirtualTime from "../virtualTime.ts"
+
+const body = "{\"data\":{\"count\":3}}"
+
+// Bytes that a server sends before it closes the connection, and how `Models.count` ends.
+const sent: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<string | Uint8Array>, ending: string]> = [
+  ["a plain answer", [head("200 OK"), body], "3"],
+  ["a Content-Length beyond the body", [head("200 OK", "content-length: 500"), body], "TransportError"],
+  ["a Content-Length within the body", [head("200 OK", "content-length: 10"), body], "DecodeError"],
+  ["two Content-Lengths", [head("200 OK", "content-length: 10", "content-length: 20"), body], "TransportError"],
+  ["a negative Content-Length", [head("200 OK", "content-length: -1"), body], "TransportError"],
+  ["a Content-Length beyond numbers", [head("200 OK", `content-length: ${"9".repeat(40)}`), body], "TransportError"],
+  ["a Content-Length over the limit", [head("200 OK", "content-length: 9999999999"), body], "DecodeError"],
+  ["a gzip body", [head("200 OK", "content-encoding: gzip"), Zlib.gzipSync(body)], "3"],
+  [
+    "a gzip bomb",
+    [head("200 OK", "content-encoding: gzip"), Zlib.gzipSync(Buffer.alloc(20_000_000, 32))],
+    "DecodeError"
+  ],
+  [
+    "a gzip body that is none",
+    [head("200 OK", "content-encoding: gzip", `content-length: ${body.length}`), body],
+    "TransportError"
+  ],
+  ["an encoding that nobody knows", [head("200 OK", "content-encoding: rot13"), body], "3"],
+  ["101", [head("101 Switching Protocols", "upgrade: websocket")], "TransportError"],
+  ["204 with a body", [head("204 No Content"), body], "DecodeError"],
+  ["304 that nobody asked for", [head("304 Not Modified")], "UnexpectedStatusError 304"],
+  ["a status beyond HTTP's", [head("999 Whatever")], "UnexpectedStatusError 999"],
+  ["a Content-Type twice", [head("200 OK", "content-type: text/html"), body], "3"],
+  ["Retry-After twice", [head("429 Slow", "retry-after: 1", "retry-after: 9999")], "RateLimitError 429"],
+  ["headers without end", [head("200 OK", `x: ${"x".repeat(100_000)}`), body], "TransportError"],
+  ["half of the headers", ["HTTP/1.1 200 OK\r\ncontent-ty"], "TransportError"],
+  ["a chunk without a size", [head("200 OK", "transfer-encoding: chunked"), "zz\r\n{}"], "TransportError"],
+  ["another protocol", ["SSH-2.0-OpenSSH_9.6\r\n"], "TransportError"],
+  ["nothing", [], "TransportError"]
+]
+
+describe("bytes", () => {
+  for (const [name, bytes, ending] of sent) {
+    it.live(name, () =>
+      Effect.gen(function*() {
+        const server = yield* listen((socket) => {
+          for (const part of bytes) socket.write(part)
+          socket.end()
+        })
+        const exit = yield* Effect.exit(Models.count()).pipe(Effect.provide(fetching(server.url)), silently)
+        assert.strictEqual(endingOf(exit), ending)
+      }))
+  }
+
+  it.live("a refused connection is a TransportError that says so", () =>
+    Effect.gen(function*() {
+      const { url } = yield* Effect.scoped(listen(() => {}))
+      const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url)))
+      assert.strictEqual(error._tag, "TransportError")
+      assert.match(error.message, /^Models\.count: no whole answer from http:.* after 1 attempt: .*ECONNREFUSED/)
+    }))
+
+  it.live("an unknown host is a TransportError that says so", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching("http://nowhere.invalid/api/v1")))
+      assert.strictEqual(error._tag, "TransportError")
+      assert.include(error.message, "nowhere.invalid")
+    }))
+})
+
+describe("connections", () => {
+  const unread: ReadonlyArray<readonly [name: string, head: string]> = [
+    ["a body that is announced to be too large", head("200 OK", "content-length: 9999999999")],
+    ["a redirect that is not followed", head("302 Found", "location: http://elsewhere.example/")],
+    ["a body that stalls past the deadline", head("200 OK", "content-length: 100")]
+  ]
+  for (const [name, head] of unread) {
+    it.live(`${name} is not left open`, () =>
+      Effect.gen(function*() {
+        // Sends no more than the head, and never closes by itself.
+        const server = yield* listen((socket) => socket.write(head))
+        yield* Effect.exit(Models.count()).pipe(
+          Effect.provide(fetching(server.url, { timeouts: { attempt: "150 millis" } }))
+        )
+        yield* server.closed.pipe(Effect.timeout("2 seconds"))
+      }))
+  }
+
+  it.live("an interrupted call closes its connection", () =>
+    Effect.gen(function*() {
+      const server = yield* listen(() => {})
+      const fiber = yield* Effect.forkChild(Models.count().pipe(Effect.provide(fetching(server.url))))
+      yield* server.asked
+      yield* Fiber.interrupt(fiber)
+      yield* server.closed.pipe(Effect.timeout("2 seconds"))
+    }))
+})
+
+layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another origin", (it) => {
+  it.effect("gets no request where fetch leaves redirects to us, and no key where it follows them by itself", () =>
+    Effect.gen(function*() {
+      const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
+      yield* FakeOpenRouter.setFaults(Fault.redirect(`${elsewhere.url}/models/count`))
+      const url = yield* FakeOpenRouter.url
+
+      const manual = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url)))
+      assert.strictEqual(manual._tag, "UnexpectedStatusError")
+      assert.include(manual.message, new URL(elsewhere.url).origin)
+      assert.lengthOf(yield* elsewhere.requests, 0)
+
+      const followed = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url, {}, "follow")))
+      assert.strictEqual(followed._tag, "UnexpectedStatusError")
+      assert.include(followed.message, new URL(elsewhere.url).origin)
+      const requests = yield* elsewhere.requests
+      assert.lengthOf(requests, 1)
+      assert.notInclude(JSON.stringify(requests), key)
+    }))
+
+  it.effect("gets no request by way of links.next", () =>
+    Effect.gen(function*() {
+      const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
+      for (
+        const next of [
+          `${elsewhere.url}/models`,
+          `//${new URL(elsewhere.url).host}/api/v1/models`,
+          `blob:${yield* FakeOpenRouter.url}`,
+          (yield* FakeOpenRouter.url).replace("//", "//user:pass@"),
+          "javascript:alert(1)",
+          "http://[",
+          "//"
+        ]
+      ) {
+        yield* FakeOpenRouter.clear
+        yield* FakeOpenRouter.setFaults(Fault.mapBody((body) => ({ ...Object(body), links: { next } })))
+        const error = yield* Effect.flip(Models.list()).pipe(Effect.provide(fetching(yield* FakeOpenRouter.url)))
+        assert.strictEqual(error._tag, "DecodeError")
+        assert.include(error, { path: "links.next" })
+        assert.lengthOf(yield* FakeOpenRouter.requests, 1)
+      }
+      assert.lengthOf(yield* elsewhere.requests, 0)
+    }))
+})
+
+describe("an HttpClient with a mind of its own", () => {
+  const stuck: ReadonlyArray<readonly [name: string, client: HttpClient.HttpClient]> = [
+    ["never answers, and ignores the abort signal", client(() => Effect.promise(() => new Promise(() => {})))],
+    ["cannot be interrupted", client(() => Effect.uninterruptible(Effect.never))],
+    ["cleans up for ever", client(() => Effect.onInterrupt(Effect.never, () => Effect.never))],
+    [
+      "stalls in the body, whose cancel never ends",
+      client((request) => respond(request, new Response(uncancellable())))
+    ]
+  ]
+  for (const [name, client] of stuck) {
+    it.effect(`${name}: the deadlines hold`, () =>
+      Effect.gen(function*() {
+        const layer = using(client, { retry: RetryPolicy.make({ jitter: false }) })
+        const context = yield* Layer.build(layer)
+        const { exit, millis } = yield* VirtualTime.timed(Models.count().pipe(Effect.provide(context)))
+        assert.strictEqual(endingOf(exit), "TimeoutError")
+        // 10 s, 0.5 s, 10 s, 0.75 s, and what is left of 30 s.
+        assert.strictEqual(millis, 30_000)
+      }))
+
+    it.live(`${name}: an interrupted caller stops at once`, () =>
+      Effect.gen(function*() {
+        const fiber = yield* Effect.forkChild(Models.count().pipe(Effect.provide(using(client))))
+        yield* Effect.sleep("20 millis")
+        const exit = yield* Fiber.interrupt(fiber).pipe(Effect.andThen(Fiber.await(fiber)), Effect.timeout("1 second"))
+        assert.isTrue(Exit.hasInterrupts(exit))
+      }))
+  }
+
+  it.live("dies: the defect is the caller's to see, at once", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const dies = client(() => {
+        asked++
+        return Effect.die(new Error("a bug of the client"))
+      })
+      const exit = yield* Effect.exit(Models.count()).pipe(Effect.provide(using(dies, { retry: Schedule.recurs(5) })))
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
+      assert.strictEqual(asked, 1)
+    }))
+
+  it.live("fails with a cause that has no text", () =>
+    Effect.gen(function*() {
+      for (const cause of [Object.create(null), Symbol("s"), { toString: 0 }, [], null, new Error(), () => {}]) {
+        const fails = client((request) =>
+          Effect.fail(
+            new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
+          )
+        )
+        const exit = yield* Effect.exit(Models.count()).pipe(Effect.provide(using(fails)))
+        assert.strictEqual(endingOf(exit), "TransportError")
+      }
+    }))
+
+  it.live("fails with causes in a circle, or without end", () =>
+    Effect.gen(function*() {
+      const circle = new Error("around")
+      circle.cause = circle
+      const deep = Array.from({ length: 1000 }).reduce<Error>(
+        (cause) => new Error("deeper", { cause }),
+        new Error("top")
+      )
+      for (const cause of [circle, deep]) {
+        const fails = client((request) =>
+          Effect.fail(
+            new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
+          )
+        )
+        const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(using(fails)))
+        assert.isBelow(error.message.length, 300)
+      }
+    }))
+
+  it.live("is told to abort when the caller is interrupted, and not before", () =>
+    Effect.gen(function*() {
+      let signal: AbortSignal | undefined
+      const waits = HttpClient.make((_request, _url, given) => {
+        signal = given
+        return Effect.never
+      })
+      const fiber = yield* Effect.forkChild(Models.count().pipe(Effect.provide(using(waits))))
+      yield* Effect.sleep("20 millis")
+      assert.strictEqual(signal?.aborted, false)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(signal?.aborted, true)
+    }))
+
+  it.live("answers slowly, byte by byte, until the deadline", () =>
+    Effect.gen(function*() {
+      const trickle = client((request) => respond(request, new Response(drops())))
+      const startedAt = yield* Clock.currentTimeMillis
+      const exit = yield* Effect.exit(Models.count()).pipe(
+        Effect.provide(using(trickle, { timeouts: { attempt: "100 millis" } }))
+      )
+      assert.strictEqual(endingOf(exit), "TimeoutError")
+      assert.isBelow((yield* Clock.currentTimeMillis) - startedAt, 2000)
+    }))
+})
+
+describe("many calls at once", () => {
+  it.effect("each counts its own attempts", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.error(503).pipe(Fault.onPath("/models/count")))
+      const retried = Effect.map(Effect.flip(Models.count()), ({ _tag, ...error }) => [_tag, attemptsOf(error)])
+      const refused = Effect.map(Effect.flip(Models.get("a/b")), ({ _tag, ...error }) => [_tag, attemptsOf(error)])
+      const both = Effect.all([retried, refused], { concurrency: "unbounded" })
+      const { exit } = yield* VirtualTime.timed(
+        Effect.all(Array.from({ length: 20 }, () => both), { concurrency: "unbounded" })
+      )
+      assert.deepStrictEqual(
+        exit,
+        Exit.succeed(Array.from({ length: 20 }, () => [["UnexpectedStatusError", 3], ["NotFoundError", 1]]))
+      )
+    }).pipe(
+      Effect.provide(OpenRouter.layer({ retry: RetryPolicy.make({ retries: 2 }) })),
+      Effect.provide(FakeOpenRouter.layer())
+    ))
+
+  it.effect("one call run twice counts from one again", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.inject(Fault.error(404))
+      const call = Effect.flip(Models.get("nobody/nothing"))
+      for (const error of [yield* call, yield* call]) assert.include(error, { attempts: 1 })
+    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
+})
+
+const key = "sk-or-v1-0123456789abcdef"
+
+const silently = Drift.withReporter(() => Effect.void)
+
+type Redirect = "manual" | "follow"
+
+const fetching = (url: string, options: OpenRouterConfig.Options = {}, redirect: Redirect = "manual") =>
+  OpenRouter.layer({ ...defaults, maxBodyBytes: 1_000_000, baseUrl: url, ...options }).pipe(
+    Layer.provide(FetchHttpClient.layer),
+    Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect }))
+  )
+
+const using = (client: HttpClient.HttpClient, options: OpenRouterConfig.Options = {}) =>
+  OpenRouter.layer({ ...defaults, ...options }).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, client)))
+
+const defaults: OpenRouterConfig.Options = { apiKey: Redacted.make(key), retry: RetryPolicy.none }
+
+type Ended = Exit.Exit<number, OpenRouterError | BadRequestError | Config.ConfigError>
+
+const endingOf = (exit: Ended): string => {
+  if (Exit.isSuccess(exit)) return String(exit.value)
+  const [reason] = exit.cause.reasons
+  if (exit.cause.reasons.length > 1 || reason?._tag !== "Fail") return Cause.pretty(exit.cause)
+  const { error } = reason
+  return "response" in error ? `${error._tag} ${error.response.status}` : error._tag
+}
+
+const attemptsOf = (error: object) => "attempts" in error ? error.attempts : undefined
+
+function head(status: string, ...headers: ReadonlyArray<string>): string {
+  return [`HTTP/1.1 ${status}`, "content-type: application/json", "connection: close", ...headers, "", ""].join("\r\n")
+}
+
+// A server of bare bytes, which says what becomes of its connections.
+const listen = Effect.fnUntraced(function*(answer: (socket: Net.Socket) => void) {
+  const sockets = new Set<Net.Socket>()
+  const asked = yield* Deferred.make<void>()
+  const closed = yield* Deferred.make<void>()
+  const server = Net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on("error", () => {})
+    // `fetch` opens connections in advance as well: what counts is the one that carried the request.
+    socket.once("data", () => {
+      socket.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
+      Deferred.doneUnsafe(asked, Effect.void)
+      answer(socket)
+    })
+  })
+  yield* Effect.acquireRelease(
+    Effect.callback<void>((resume) => {
+      server.listen(0, "127.0.0.1", () => resume(Effect.void))
+    }),
+    () =>
+      Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        for (const socket of sockets) socket.destroy()
+      })
+  )
+  const address = server.address()
+  if (address === null || typeof address === "string") return yield* Effect.die("no port")
+  return {
+    url: `http://127.0.0.1:${address.port}/api/v1`,
+    asked: Deferred.await(asked),
+    closed: Deferred.await(closed)
+  }
+})
+
+type Send = (
+  request: HttpClientRequest.HttpClientRequest
+) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
+function client(send: Send): HttpClient.HttpClient {
+  return HttpClient.make((request) => send(request))
+}
+
+function respond(request: HttpClientRequest.HttpClientRequest, response: Response) {
+  return Effect.succeed(HttpClientResponse.fromWeb(request, response))
+}
+
+function uncancellable(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => new Promise(() => {}) })
+}
+
+function drops(): ReadableStream<Uint8Array> {
+  let timer: NodeJS.Timeout | undefined
+  return new ReadableStream({
+    start: (controller) => {
+      timer = setInterval(() => controller.enqueue(new Uint8Array([32])), 5)
+    },
+    cancel: () => clearInterval(timer)
+  })
+}
