@@ -11,7 +11,8 @@
 import * as Schema from "effect/Schema"
 import { Price } from "./pricing/schema.ts"
 import { CapabilityType, ImageBillable, ImageUnit, InputModality, OutputModality } from "./Vocabulary.ts"
-import { maybe, UnixSeconds } from "./wire/nullish.ts"
+import { UnixSeconds } from "./wire/dates.ts"
+import { nullish } from "./wire/nullish.ts"
 
 /**
  * What one request parameter accepts. That it is there means that the parameter is accepted at all; `type` says which of
@@ -22,13 +23,13 @@ import { maybe, UnixSeconds } from "./wire/nullish.ts"
  */
 export const Capability = Schema.Struct({
   /** `enum`: one of `values`. `range`: from `min` to `max`. `boolean`: nothing more is said. */
-  type: maybe(CapabilityType),
+  type: nullish(CapabilityType),
   /** What an `enum` accepts: `["1K", "2K", "4K"]`. */
-  values: maybe(Schema.Array(Schema.String)),
+  values: nullish(Schema.Array(Schema.String)),
   /** The lowest number that a `range` accepts. */
-  min: maybe(Schema.Finite),
+  min: nullish(Schema.Finite),
   /** The highest number that a `range` accepts. */
-  max: maybe(Schema.Finite)
+  max: nullish(Schema.Finite)
 })
 
 /**
@@ -66,21 +67,21 @@ export const ImageModel = Schema.Struct({
   id: Schema.NonEmptyString,
   /** What people read: `Seedream 4.5`. */
   name: Schema.String,
-  description: maybe(Schema.String),
+  description: nullish(Schema.String),
   /** When OpenRouter listed it. Unix seconds on the wire. */
-  created: maybe(UnixSeconds),
-  architecture: maybe(Schema.Struct({
+  created: nullish(UnixSeconds),
+  architecture: nullish(Schema.Struct({
     /** What the model takes in. */
-    input_modalities: maybe(Schema.Array(InputModality)),
+    input_modalities: nullish(Schema.Array(InputModality)),
     /** What the model gives out. */
-    output_modalities: maybe(Schema.Array(OutputModality))
+    output_modalities: nullish(Schema.Array(OutputModality))
   })),
   /** What at least one endpoint accepts. No single endpoint need accept all of it: those say it for themselves. */
-  supported_parameters: maybe(Capabilities),
+  supported_parameters: nullish(Capabilities),
   /** Whether at least one endpoint streams images as they form (`stream: true`, on the Image API). */
-  supports_streaming: maybe(Schema.Boolean),
+  supports_streaming: nullish(Schema.Boolean),
   /** Path of the endpoints of this model, from the host's root. `Endpoints.listImages` asks for it by `id`. */
-  endpoints: maybe(Schema.String)
+  endpoints: nullish(Schema.String)
 })
 
 /**
@@ -99,13 +100,13 @@ export interface ImageModel extends Schema.Schema.Type<typeof ImageModel> {}
  */
 export const ImagePrice = Schema.Struct({
   /** What is charged for: images that come out, images or text that go in. */
-  billable: maybe(ImageBillable),
+  billable: nullish(ImageBillable),
   /** What it is counted in. */
-  unit: maybe(ImageUnit),
+  unit: nullish(ImageUnit),
   /** USD per unit, exact. A number on the wire. */
-  cost_usd: maybe(Price),
+  cost_usd: nullish(Price),
   /** Which of several prices of the same thing: `high_resolution`. Absent where there is one price. */
-  variant: maybe(Schema.String)
+  variant: nullish(Schema.String)
 })
 
 /**
@@ -126,17 +127,17 @@ export const ImageEndpoint = Schema.Struct({
   /** Who serves it. */
   provider_name: Schema.String,
   /** Under which name the request passes options through to the provider (`provider.options`). */
-  provider_slug: maybe(Schema.String),
+  provider_slug: nullish(Schema.String),
   /** What routing preferences name. Null where it cannot be chosen. */
-  provider_tag: maybe(Schema.String),
+  provider_tag: nullish(Schema.String),
   /** What this endpoint accepts. */
-  supported_parameters: maybe(Capabilities),
+  supported_parameters: nullish(Capabilities),
   /** Options that may be passed through to the provider. */
-  allowed_passthrough_parameters: maybe(Schema.Array(Schema.String)),
+  allowed_passthrough_parameters: nullish(Schema.Array(Schema.String)),
   /** Whether it streams images as they form (`stream: true`). */
-  supports_streaming: maybe(Schema.Boolean),
+  supports_streaming: nullish(Schema.Boolean),
   /** Everything that is charged. What has no line here is not. */
-  pricing: maybe(Schema.Array(ImagePrice))
+  pricing: nullish(Schema.Array(ImagePrice))
 })
 
 /**
@@ -155,7 +156,7 @@ export interface ImageEndpoint extends Schema.Schema.Type<typeof ImageEndpoint> 
  */
 export const ImageModelEndpoints = Schema.Struct({
   /** Id of the model. */
-  id: maybe(Schema.String),
+  id: nullish(Schema.String),
   endpoints: Schema.Array(ImageEndpoint)
 })
 

@@ -29,7 +29,7 @@ import {
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import type * as RetryPolicy from "./RetryPolicy.ts"
 import { VideoModel } from "./VideoModel.ts"
-import { maybe } from "./wire/nullish.ts"
+import { nullish } from "./wire/nullish.ts"
 
 /**
  * One page of models.
@@ -424,8 +424,8 @@ const endless = (operation: string, url: string): DecodeError =>
 
 const Page = Schema.Struct({
   data: Schema.Array(Schema.Unknown),
-  total_count: maybe(Schema.Finite),
-  links: maybe(Schema.Struct({ next: maybe(Schema.String) }))
+  total_count: nullish(Schema.Finite),
+  links: nullish(Schema.Struct({ next: nullish(Schema.String) }))
 })
 
 const Data = Schema.Struct({ data: Schema.Unknown })

@@ -7,7 +7,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Country, ProviderName } from "./Vocabulary.ts"
-import { maybe } from "./wire/nullish.ts"
+import { nullish } from "./wire/nullish.ts"
 
 /**
  * One provider: who it is, where it is, and under which terms it works.
@@ -26,15 +26,15 @@ export const Provider = Schema.Struct({
   /** What routing preferences name: `google-ai-studio`. */
   slug: Schema.String,
   /** Null where none is known. */
-  privacy_policy_url: maybe(Schema.String),
+  privacy_policy_url: nullish(Schema.String),
   /** Null where none is known. */
-  terms_of_service_url: maybe(Schema.String),
+  terms_of_service_url: nullish(Schema.String),
   /** Null where none is known. */
-  status_page_url: maybe(Schema.String),
+  status_page_url: nullish(Schema.String),
   /** Country of its headquarters, ISO 3166-1 Alpha-2. Null where it is not known. */
-  headquarters: maybe(Country),
+  headquarters: nullish(Country),
   /** Countries of its data centers, ISO 3166-1 Alpha-2. Null and `[]` both mean that they are not known. */
-  datacenters: maybe(Schema.Array(Country))
+  datacenters: nullish(Schema.Array(Country))
 })
 
 /**

@@ -10,7 +10,8 @@
 import * as Schema from "effect/Schema"
 import { Price } from "./pricing/schema.ts"
 import { AspectRatio, FrameImage, VideoResolution, VideoSize } from "./Vocabulary.ts"
-import { maybe, UnixSeconds } from "./wire/nullish.ts"
+import { UnixSeconds } from "./wire/dates.ts"
+import { nullish } from "./wire/nullish.ts"
 
 /**
  * One model that makes videos.
@@ -28,41 +29,41 @@ export const VideoModel = Schema.Struct({
   /** What people read: `Veo 3.1`. */
   name: Schema.String,
   /** Name that stays the same when an alias moves on. */
-  canonical_slug: maybe(Schema.String),
+  canonical_slug: nullish(Schema.String),
   /** Repository on Hugging Face. Empty or null where there is none. */
-  hugging_face_id: maybe(Schema.String),
+  hugging_face_id: nullish(Schema.String),
   /** When OpenRouter listed it. Unix seconds on the wire. */
-  created: maybe(UnixSeconds),
-  description: maybe(Schema.String),
+  created: nullish(UnixSeconds),
+  description: nullish(Schema.String),
   /** How fine its videos can be. */
-  supported_resolutions: maybe(Schema.Array(VideoResolution)),
+  supported_resolutions: nullish(Schema.Array(VideoResolution)),
   /** Which width to height its videos can have. */
-  supported_aspect_ratios: maybe(Schema.Array(AspectRatio)),
+  supported_aspect_ratios: nullish(Schema.Array(AspectRatio)),
   /** Which width and height its videos can have, in pixels. */
-  supported_sizes: maybe(Schema.Array(VideoSize)),
+  supported_sizes: nullish(Schema.Array(VideoSize)),
   /** How long its videos can be, in seconds. */
-  supported_durations: maybe(Schema.Array(Schema.Finite)),
+  supported_durations: nullish(Schema.Array(Schema.Finite)),
   /** Which frames a request may give as images. */
-  supported_frame_images: maybe(Schema.Array(FrameImage)),
+  supported_frame_images: nullish(Schema.Array(FrameImage)),
   /** By how much a model that enlarges videos can do so. Null for all others. */
-  upscale_factor: maybe(Schema.Struct({
-    min: maybe(Schema.Finite),
-    max: maybe(Schema.Finite)
+  upscale_factor: nullish(Schema.Struct({
+    min: nullish(Schema.Finite),
+    max: nullish(Schema.Finite)
   })),
   /** Levels of creativity that a model which enlarges videos knows. Null for all others. */
-  creativity: maybe(Schema.Array(Schema.Finite)),
+  creativity: nullish(Schema.Array(Schema.Finite)),
   /** Whether its videos can have sound. */
-  generate_audio: maybe(Schema.Boolean),
+  generate_audio: nullish(Schema.Boolean),
   /** Whether the same `seed` gives the same video. */
-  seed: maybe(Schema.Boolean),
+  seed: nullish(Schema.Boolean),
   /** Options that may be passed through to the provider. */
-  allowed_passthrough_parameters: maybe(Schema.Array(Schema.String)),
+  allowed_passthrough_parameters: nullish(Schema.Array(Schema.String)),
   /**
    * Exact prices under names that say what is charged, in USD unless the name says otherwise:
    * `duration_seconds_with_audio_1080p` is USD per second, `cents_per_second_output` is cents. The names are each
    * provider's own.
    */
-  pricing_skus: maybe(Schema.Record(Schema.String, Schema.NullOr(Price)))
+  pricing_skus: nullish(Schema.Record(Schema.String, Schema.NullOr(Price)))
 })
 
 /**

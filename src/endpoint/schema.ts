@@ -10,7 +10,8 @@ import * as Schema from "effect/Schema"
 import { Architecture } from "../model/schema.ts"
 import { Pricing } from "../pricing/schema.ts"
 import { EndpointStatus, Parameter, ProviderName, Quantization } from "../Vocabulary.ts"
-import { maybe, UnixSeconds } from "../wire/nullish.ts"
+import { UnixSeconds } from "../wire/dates.ts"
+import { nullish } from "../wire/nullish.ts"
 
 /**
  * How a number was spread over the last half hour. OpenRouter gives it only to callers with a key.
@@ -19,10 +20,10 @@ import { maybe, UnixSeconds } from "../wire/nullish.ts"
  * @since 0.1.0
  */
 export const Percentiles = Schema.Struct({
-  p50: maybe(Schema.Finite),
-  p75: maybe(Schema.Finite),
-  p90: maybe(Schema.Finite),
-  p99: maybe(Schema.Finite)
+  p50: nullish(Schema.Finite),
+  p75: nullish(Schema.Finite),
+  p90: nullish(Schema.Finite),
+  p99: nullish(Schema.Finite)
 })
 
 /**
@@ -40,10 +41,10 @@ export interface Percentiles extends Schema.Schema.Type<typeof Percentiles> {}
  * @since 0.1.0
  */
 export const ToolChoiceSupport = Schema.Struct({
-  none: maybe(Schema.Boolean),
-  auto: maybe(Schema.Boolean),
-  required: maybe(Schema.Boolean),
-  function: maybe(Schema.Boolean)
+  none: nullish(Schema.Boolean),
+  auto: nullish(Schema.Boolean),
+  required: nullish(Schema.Boolean),
+  function: nullish(Schema.Boolean)
 })
 
 /**
@@ -68,47 +69,47 @@ export const Endpoint = Schema.Struct({
   /** Who serves it. */
   provider_name: ProviderName,
   /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
-  name: maybe(Schema.String),
+  name: nullish(Schema.String),
   /** Id of the model that it serves. */
-  model_id: maybe(Schema.String),
+  model_id: nullish(Schema.String),
   /** Display name of the model that it serves. */
-  model_name: maybe(Schema.String),
+  model_name: nullish(Schema.String),
   /** What routing preferences name: `fireworks/fast`, `novita/fp8`. */
-  tag: maybe(Schema.String),
+  tag: nullish(Schema.String),
   /** Number format of the weights; null and `unknown` both mean that it was not said. */
-  quantization: maybe(Quantization),
+  quantization: nullish(Quantization),
   /** Tokens of context here, which may be fewer than the model's. */
-  context_length: maybe(Schema.Finite),
+  context_length: nullish(Schema.Finite),
   /** Most tokens in one answer; null where there is no limit of its own. */
-  max_completion_tokens: maybe(Schema.Finite),
+  max_completion_tokens: nullish(Schema.Finite),
   /** Most tokens in one prompt; null where there is no limit of its own. */
-  max_prompt_tokens: maybe(Schema.Finite),
-  pricing: maybe(Pricing),
+  max_prompt_tokens: nullish(Schema.Finite),
+  pricing: nullish(Pricing),
   /** Request parameters that this endpoint understands. */
-  supported_parameters: maybe(Schema.Array(Parameter)),
+  supported_parameters: nullish(Schema.Array(Parameter)),
   /** 0 is healthy, negative is not. A number, whether it came as one or as a string. */
-  status: maybe(EndpointStatus),
+  status: nullish(EndpointStatus),
   /** Percent of requests answered in the last five minutes; null below 100 requests. */
-  uptime_last_5m: maybe(Schema.Finite),
+  uptime_last_5m: nullish(Schema.Finite),
   /** Percent of requests answered in the last half hour; null below 100 requests. */
-  uptime_last_30m: maybe(Schema.Finite),
+  uptime_last_30m: nullish(Schema.Finite),
   /** Percent of requests answered in the last day; null below 100 requests. */
-  uptime_last_1d: maybe(Schema.Finite),
+  uptime_last_1d: nullish(Schema.Finite),
   /** Milliseconds to the first token. Null without a key. */
-  latency_last_30m: maybe(Percentiles),
+  latency_last_30m: nullish(Percentiles),
   /** Output tokens per second. Null without a key. */
-  throughput_last_30m: maybe(Percentiles),
+  throughput_last_30m: nullish(Percentiles),
   /** Whether repeated prompts are cached without being asked for. */
-  supports_implicit_caching: maybe(Schema.Boolean),
+  supports_implicit_caching: nullish(Schema.Boolean),
   /** Whether a text-to-speech endpoint can imitate a recorded voice. */
-  supports_voice_cloning: maybe(Schema.Boolean),
-  supports_tool_choice: maybe(ToolChoiceSupport),
+  supports_voice_cloning: nullish(Schema.Boolean),
+  supports_tool_choice: nullish(ToolChoiceSupport),
   /** Tools that the provider runs itself. Only `{}` was ever seen, so the values are as they come. */
-  native_tools: maybe(Schema.Record(Schema.String, Schema.Unknown)),
+  native_tools: nullish(Schema.Record(Schema.String, Schema.Unknown)),
   /** Whether a request may carry a reference image. */
-  supports_image_reference: maybe(Schema.Boolean),
+  supports_image_reference: nullish(Schema.Boolean),
   /** Whether a request may carry more than one reference recording. */
-  supports_multiple_audio_references: maybe(Schema.Boolean)
+  supports_multiple_audio_references: nullish(Schema.Boolean)
 })
 
 /**
@@ -127,13 +128,13 @@ export interface Endpoint extends Schema.Schema.Type<typeof Endpoint> {}
  */
 export const ModelEndpoints = Schema.Struct({
   /** Id of the model. */
-  id: maybe(Schema.String),
+  id: nullish(Schema.String),
   /** Display name of the model. */
-  name: maybe(Schema.String),
+  name: nullish(Schema.String),
   /** When OpenRouter listed the model. Unix seconds on the wire. */
-  created: maybe(UnixSeconds),
-  description: maybe(Schema.String),
-  architecture: maybe(Architecture),
+  created: nullish(UnixSeconds),
+  description: nullish(Schema.String),
+  architecture: nullish(Architecture),
   endpoints: Schema.Array(Endpoint)
 })
 

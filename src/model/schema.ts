@@ -10,7 +10,8 @@
 import * as Schema from "effect/Schema"
 import { Pricing } from "../pricing/schema.ts"
 import { InputModality, InstructType, OutputModality, Parameter, ReasoningEffort, Tokenizer } from "../Vocabulary.ts"
-import { maybe, UnixSeconds } from "../wire/nullish.ts"
+import { UnixSeconds } from "../wire/dates.ts"
+import { nullish } from "../wire/nullish.ts"
 
 /**
  * What goes in, what comes out, and how text becomes tokens.
@@ -24,15 +25,15 @@ import { maybe, UnixSeconds } from "../wire/nullish.ts"
  */
 export const Architecture = Schema.Struct({
   /** Summary of the two lists: `text+image->text`. In 2024 also just `text` or `multimodal`. */
-  modality: maybe(Schema.String),
+  modality: nullish(Schema.String),
   /** What the model takes in. Absent before 2025. */
-  input_modalities: maybe(Schema.Array(InputModality)),
+  input_modalities: nullish(Schema.Array(InputModality)),
   /** What the model gives out. Absent before 2025. */
-  output_modalities: maybe(Schema.Array(OutputModality)),
+  output_modalities: nullish(Schema.Array(OutputModality)),
   /** Family of the tokenizer. */
-  tokenizer: maybe(Tokenizer),
+  tokenizer: nullish(Tokenizer),
   /** Prompt template; null and `none` both mean that there is none. */
-  instruct_type: maybe(InstructType)
+  instruct_type: nullish(InstructType)
 })
 
 /**
@@ -51,11 +52,11 @@ export interface Architecture extends Schema.Schema.Type<typeof Architecture> {}
  */
 export const TopProvider = Schema.Struct({
   /** Tokens of context there. Null or 0 where it is not known; may be unlike the model's `context_length`. */
-  context_length: maybe(Schema.Finite),
+  context_length: nullish(Schema.Finite),
   /** Most tokens in one answer. Null or 0 where it is not known; has been larger than the context. */
-  max_completion_tokens: maybe(Schema.Finite),
+  max_completion_tokens: nullish(Schema.Finite),
   /** Whether the provider screens content. */
-  is_moderated: maybe(Schema.Boolean)
+  is_moderated: nullish(Schema.Boolean)
 })
 
 /**
@@ -74,15 +75,15 @@ export interface TopProvider extends Schema.Schema.Type<typeof TopProvider> {}
  */
 export const Reasoning = Schema.Struct({
   /** True where reasoning cannot be switched off. */
-  mandatory: maybe(Schema.Boolean),
+  mandatory: nullish(Schema.Boolean),
   /** Whether the model reasons when a request does not say. */
-  default_enabled: maybe(Schema.Boolean),
+  default_enabled: nullish(Schema.Boolean),
   /** Effort of a request that asks for reasoning without naming one. */
-  default_effort: maybe(ReasoningEffort),
+  default_effort: nullish(ReasoningEffort),
   /** Efforts that are accepted, highest first. Null means that all of them are. */
-  supported_efforts: maybe(Schema.Array(Schema.NullOr(ReasoningEffort))),
+  supported_efforts: nullish(Schema.Array(Schema.NullOr(ReasoningEffort))),
   /** True where a request may bound reasoning by a number of tokens. */
-  supports_max_tokens: maybe(Schema.Boolean)
+  supports_max_tokens: nullish(Schema.Boolean)
 })
 
 /**
@@ -100,9 +101,9 @@ export interface Reasoning extends Schema.Schema.Type<typeof Reasoning> {}
  * @since 0.1.0
  */
 export const ArtificialAnalysis = Schema.Struct({
-  intelligence_index: maybe(Schema.Finite),
-  coding_index: maybe(Schema.Finite),
-  agentic_index: maybe(Schema.Finite)
+  intelligence_index: nullish(Schema.Finite),
+  coding_index: nullish(Schema.Finite),
+  agentic_index: nullish(Schema.Finite)
 })
 
 /**
@@ -121,15 +122,15 @@ export interface ArtificialAnalysis extends Schema.Schema.Type<typeof Artificial
  */
 export const DesignArena = Schema.Struct({
   /** Kind of contest: `models`, `agents`, `builders`. */
-  arena: maybe(Schema.String),
+  arena: nullish(Schema.String),
   /** Discipline within it: `website`, `gamedev`, `svg`. */
-  category: maybe(Schema.String),
+  category: nullish(Schema.String),
   /** Elo rating, higher is better. */
-  elo: maybe(Schema.Finite),
+  elo: nullish(Schema.Finite),
   /** Percent of battles won. */
-  win_rate: maybe(Schema.Finite),
+  win_rate: nullish(Schema.Finite),
   /** Place among the models on OpenRouter, 1 is first. */
-  rank: maybe(Schema.Finite)
+  rank: nullish(Schema.Finite)
 })
 
 /**
@@ -147,8 +148,8 @@ export interface DesignArena extends Schema.Schema.Type<typeof DesignArena> {}
  * @since 0.1.0
  */
 export const Benchmarks = Schema.Struct({
-  artificial_analysis: maybe(ArtificialAnalysis),
-  design_arena: maybe(Schema.Array(DesignArena))
+  artificial_analysis: nullish(ArtificialAnalysis),
+  design_arena: nullish(Schema.Array(DesignArena))
 })
 
 /**
@@ -166,12 +167,12 @@ export interface Benchmarks extends Schema.Schema.Type<typeof Benchmarks> {}
  * @since 0.1.0
  */
 export const DefaultParameters = Schema.Struct({
-  temperature: maybe(Schema.Finite),
-  top_p: maybe(Schema.Finite),
-  top_k: maybe(Schema.Finite),
-  frequency_penalty: maybe(Schema.Finite),
-  presence_penalty: maybe(Schema.Finite),
-  repetition_penalty: maybe(Schema.Finite)
+  temperature: nullish(Schema.Finite),
+  top_p: nullish(Schema.Finite),
+  top_k: nullish(Schema.Finite),
+  frequency_penalty: nullish(Schema.Finite),
+  presence_penalty: nullish(Schema.Finite),
+  repetition_penalty: nullish(Schema.Finite)
 })
 
 /**
@@ -189,8 +190,8 @@ export interface DefaultParameters extends Schema.Schema.Type<typeof DefaultPara
  * @since 0.1.0
  */
 export const PerRequestLimits = Schema.Struct({
-  prompt_tokens: maybe(Schema.Union([Schema.Finite, Schema.String])),
-  completion_tokens: maybe(Schema.Union([Schema.Finite, Schema.String]))
+  prompt_tokens: nullish(Schema.Union([Schema.Finite, Schema.String])),
+  completion_tokens: nullish(Schema.Union([Schema.Finite, Schema.String]))
 })
 
 /**
@@ -218,40 +219,40 @@ export const Model = Schema.Struct({
   /** What people read: `OpenAI: GPT-4o`. */
   name: Schema.String,
   /** Dated name that stays the same when an alias moves on. Absent before mid-2025. */
-  canonical_slug: maybe(Schema.String),
+  canonical_slug: nullish(Schema.String),
   /** Repository on Hugging Face. Empty or null where there is none. */
-  hugging_face_id: maybe(Schema.String),
+  hugging_face_id: nullish(Schema.String),
   /** When OpenRouter listed it. Unix seconds on the wire; absent before September 2024. */
-  created: maybe(UnixSeconds),
+  created: nullish(UnixSeconds),
   /** Prose, cut off with "..." in lists since April 2026. May be empty. */
-  description: maybe(Schema.String),
+  description: nullish(Schema.String),
   /** Tokens of context, prompt and completion together. 0 where it has no meaning. */
-  context_length: maybe(Schema.Finite),
-  architecture: maybe(Architecture),
-  pricing: maybe(Pricing),
-  top_provider: maybe(TopProvider),
-  per_request_limits: maybe(PerRequestLimits),
+  context_length: nullish(Schema.Finite),
+  architecture: nullish(Architecture),
+  pricing: nullish(Pricing),
+  top_provider: nullish(TopProvider),
+  per_request_limits: nullish(PerRequestLimits),
   /** Request parameters that at least one endpoint understands. Absent before 2025. */
-  supported_parameters: maybe(Schema.Array(Parameter)),
-  default_parameters: maybe(DefaultParameters),
+  supported_parameters: nullish(Schema.Array(Parameter)),
+  default_parameters: nullish(DefaultParameters),
   /** Voices of a text-to-speech model, null for all others. */
-  supported_voices: maybe(Schema.Array(Schema.String)),
+  supported_voices: nullish(Schema.Array(Schema.String)),
   /** Last day that the training data covers, `YYYY-MM-DD`. */
-  knowledge_cutoff: maybe(Schema.String),
+  knowledge_cutoff: nullish(Schema.String),
   /** Day after which it may be gone, `YYYY-MM-DD`. May lie in the past, or in 9999. */
-  expiration_date: maybe(Schema.String),
-  links: maybe(Schema.Struct({
+  expiration_date: nullish(Schema.String),
+  links: nullish(Schema.Struct({
     /** Path of the endpoints of this model, from the host's root. */
-    details: maybe(Schema.String)
+    details: nullish(Schema.String)
   })),
-  reasoning: maybe(Reasoning),
-  benchmarks: maybe(Benchmarks),
+  reasoning: nullish(Reasoning),
+  benchmarks: nullish(Benchmarks),
   /** For a `~author/slug-latest` alias: the model that it stands for today. */
-  alias_target: maybe(Schema.Struct({
+  alias_target: nullish(Schema.Struct({
     /** Id of that model. */
-    slug: maybe(Schema.String),
+    slug: nullish(Schema.String),
     /** Display name of that model. */
-    name: maybe(Schema.String)
+    name: nullish(Schema.String)
   }))
 })
 

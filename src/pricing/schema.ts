@@ -15,7 +15,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Struct from "effect/Struct"
 import { UtcDay } from "../Vocabulary.ts"
-import { maybe } from "../wire/nullish.ts"
+import { nullish } from "../wire/nullish.ts"
 import * as Decimal from "./decimal.ts"
 
 /**
@@ -82,33 +82,33 @@ export type Price = typeof Price.Type
 
 const prices = {
   /** USD per input token. */
-  prompt: maybe(Price),
+  prompt: nullish(Price),
   /** USD per output token. */
-  completion: maybe(Price),
+  completion: nullish(Price),
   /** USD per request. */
-  request: maybe(Price),
+  request: nullish(Price),
   /** USD per input image. */
-  image: maybe(Price),
+  image: nullish(Price),
   /** USD per image token. */
-  image_token: maybe(Price),
+  image_token: nullish(Price),
   /** USD per output image. */
-  image_output: maybe(Price),
+  image_output: nullish(Price),
   /** USD per audio input token. */
-  audio: maybe(Price),
+  audio: nullish(Price),
   /** USD per audio output token. */
-  audio_output: maybe(Price),
+  audio_output: nullish(Price),
   /** USD per cached audio input token. */
-  input_audio_cache: maybe(Price),
+  input_audio_cache: nullish(Price),
   /** USD per web search. */
-  web_search: maybe(Price),
+  web_search: nullish(Price),
   /** USD per reasoning token. Where absent or zero, reasoning costs what `completion` costs. */
-  internal_reasoning: maybe(Price),
+  internal_reasoning: nullish(Price),
   /** USD per input token read from a cache. Where absent, it costs what `prompt` costs. */
-  input_cache_read: maybe(Price),
+  input_cache_read: nullish(Price),
   /** USD per token written to a cache, at the default lifetime of five minutes. */
-  input_cache_write: maybe(Price),
+  input_cache_write: nullish(Price),
   /** USD per token written to a cache that lives for an hour. */
-  input_cache_write_1h: maybe(Price)
+  input_cache_write_1h: nullish(Price)
 }
 
 /**
@@ -137,13 +137,13 @@ export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(prices
 
 const conditions = {
   /** Applies when the request has strictly more prompt tokens than this. */
-  min_prompt_tokens: maybe(Schema.Finite),
+  min_prompt_tokens: nullish(Schema.Finite),
   /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
-  utc_start: maybe(Schema.Finite),
+  utc_start: nullish(Schema.Finite),
   /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
-  utc_end: maybe(Schema.Finite),
+  utc_end: nullish(Schema.Finite),
   /** Weekdays in UTC on which it applies. May stand without a window. */
-  utc_days: maybe(Schema.Array(UtcDay))
+  utc_days: nullish(Schema.Array(UtcDay))
 }
 
 /**
@@ -183,9 +183,9 @@ export interface PricingOverride extends Schema.Schema.Type<typeof PricingOverri
 
 const terms = {
   /** Fraction already taken off the listed prices: 0 is none, 0.25 is a quarter. */
-  discount: maybe(Schema.Finite),
+  discount: nullish(Schema.Finite),
   /** Conditional prices, in order; later ones win. */
-  overrides: maybe(Schema.Array(PricingOverride))
+  overrides: nullish(Schema.Array(PricingOverride))
 }
 
 /**

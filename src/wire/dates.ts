@@ -1,0 +1,33 @@
+/**
+ * Instants as OpenRouter writes them, and lengths of time in milliseconds.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+
+/** A day, in milliseconds. */
+export const millisPerDay = 86_400_000
+
+// The fraction by itself: a product with the whole would be off by a millisecond far from 1970.
+const toMillis = (seconds: number): number => {
+  const whole = Math.trunc(seconds)
+  return whole * 1000 + Math.round((seconds - whole) * 1000)
+}
+
+/** An instant in Unix seconds. A fraction is kept to the millisecond. */
+export const UnixSeconds = Schema.Finite.pipe(
+  Schema.decodeTo(
+    Schema.DateTimeUtc,
+    SchemaTransformation.transformEffect<DateTime.Utc, number>({
+      decode: (seconds) =>
+        Option.match(DateTime.make(toMillis(seconds)), {
+          onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ expected: "an instant in Unix seconds" })),
+          onSome: Effect.succeed
+        }),
+      encode: (instant) => Effect.succeed(DateTime.toEpochMillis(instant) / 1000)
+    })
+  )
+)
