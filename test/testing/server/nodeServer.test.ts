@@ -75,7 +75,7 @@ describe("layerServer", () => {
   })
 
   it("leaves its modules loadable where there is no Node", () => {
-    const folder = new URL("../../src/testing/", import.meta.url)
+    const folder = new URL("../../../src/testing/", import.meta.url)
     const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
     assert.isAtLeast(files.length, 10)
     for (const file of files) {
