@@ -28,6 +28,8 @@
  */
 
 /** @since 0.1.0 */
+export * from "./pricing/bill.ts"
+/** @since 0.1.0 */
 export * from "./pricing/compare.ts"
 /** @since 0.1.0 */
 export * from "./pricing/cost.ts"

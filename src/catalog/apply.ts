@@ -5,10 +5,9 @@
  *
  * @since 0.1.0
  */
-import type * as BigDecimal from "effect/BigDecimal"
 import { dual } from "effect/Function"
 import type { Model } from "../model/schema.ts"
-import * as Pricing from "../Pricing.ts"
+import { formatDecimal, isPriceKey, type Price, type Pricing } from "../pricing/schema.ts"
 import { byId, placeOf, standingsOf } from "./canonical.ts"
 import type { Change } from "./change.ts"
 
@@ -84,9 +83,8 @@ const patch = (model: Model, change: Exclude<Change, { readonly _tag: "Added" | 
 }
 
 // A key that this version does not know holds what came, a text. So it does after a change.
-const withPrice = (pricing: Pricing.Pricing, key: string, price: BigDecimal.BigDecimal | null): Pricing.Pricing => {
+const withPrice = (pricing: Pricing, key: string, price: Price | null): Pricing => {
   const { [key]: _, ...others } = pricing
   if (price === null) return others
-  const isKnown = Pricing.priceKeys.some((known) => known === key)
-  return { ...others, [key]: isKnown ? price : Pricing.formatDecimal(price) }
+  return { ...others, [key]: isPriceKey(key) ? price : formatDecimal(price) }
 }

@@ -7,15 +7,12 @@
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as ModelFacts from "../model/facts.ts"
 import type { DesignArena, Model } from "../model/schema.ts"
-import * as Pricing from "../Pricing.ts"
-import { byId, setOf, standingsOf, textOf } from "./canonical.ts"
+import { compare } from "../pricing/compare.ts"
+import { byId, setOf, standingsOf } from "./canonical.ts"
 import { Change, subject } from "./change.ts"
 
 /**
@@ -76,7 +73,7 @@ export const diff: {
       const old = was.get(id)
       if (old === undefined) changes.push({ _tag: "Added", id, after: model })
       // Most models of a cached catalogue are the very same objects as before.
-      else if (old !== model) { for (const compare of comparisons) changes.push(...compare(old, model, options)) }
+      else if (old !== model) { for (const comparison of comparisons) changes.push(...comparison(old, model, options)) }
       changes.push(...passed(model, options))
     }
     for (const [id, model] of was) if (!is.has(id)) changes.push({ _tag: "Removed", id, before: model })
@@ -92,45 +89,25 @@ const aliases: Comparison = (before, after) =>
     return { _tag: "AliasMoved", id: after.id, field, before: of(before), after: of(after) }
   })
 
-const prices: Comparison = (before, after) => {
-  const keys = new Set([...Object.keys(before.pricing ?? {}), ...Object.keys(after.pricing ?? {})])
-  return Array.from(keys).flatMap((key): ReadonlyArray<Change> => {
-    if (Pricing.isTermKey(key)) return []
-    const [was, is] = [priceOf(before.pricing, key), priceOf(after.pricing, key)]
-    return BigDecimal.equals(was ?? zero, is ?? zero)
-      ? []
-      : [{ _tag: "PriceChanged", id: after.id, key, before: was, after: is }]
-  })
+const pricing: Comparison = (before, after) => {
+  if (before.pricing === after.pricing) return []
+  const [{ id }, { overrides, prices }] = [after, compare(before.pricing, after.pricing)]
+  const changes: Array<Change> = prices.map(({ after, before, key }) => ({
+    _tag: "PriceChanged",
+    id,
+    key,
+    before: before ?? null,
+    after: after ?? null
+  }))
+  return overrides
+    ? [...changes, {
+      _tag: "OverridesChanged",
+      id,
+      before: before.pricing?.overrides ?? [],
+      after: after.pricing?.overrides ?? []
+    }]
+    : changes
 }
-
-const zero = BigDecimal.make(0n, 0)
-
-// What is under a key that this version does not know may be read as a decimal that is too long for a price.
-const priceOf = (pricing: Pricing.Pricing | null | undefined, key: string) =>
-  pricing
-    ? Option.getOrNull(Option.filter(Pricing.price(pricing, key), (price) => known.has(key) || isPrice(price)))
-    : null
-
-const known: ReadonlySet<string> = new Set(Pricing.priceKeys)
-
-const isPrice = Schema.is(Pricing.Price)
-
-const overrides: Comparison = (before, after) => {
-  const [was, is] = [before.pricing?.overrides ?? [], after.pricing?.overrides ?? []]
-  if (was.length === 0 && is.length === 0) return []
-  return textOf(was.map(comparable)) === textOf(is.map(comparable))
-    ? []
-    : [{ _tag: "OverridesChanged", id: after.id, before: was, after: is }]
-}
-
-// Prices as decimals, also under keys that are not known; weekdays as a set; null as absent.
-const comparable = (override: Pricing.PricingOverride) =>
-  Object.fromEntries(
-    Object.entries(override).map(([key, value]) => [
-      key,
-      key === "utc_days" ? setOf(override.utc_days) : Option.getOrElse(Pricing.price(override, key), () => value)
-    ])
-  )
 
 const contexts: Comparison = (before, after) =>
   differing(["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"], (field) => {
@@ -217,8 +194,7 @@ const prose: Comparison = (before, after, { prose }) =>
 
 const comparisons = [
   aliases,
-  prices,
-  overrides,
+  pricing,
   contexts,
   parameters,
   modalities,
@@ -232,8 +208,8 @@ type Replaced = Extract<Change, { readonly before: string | number | null }>
 
 const differing = <const Field extends string>(
   fields: ReadonlyArray<Field>,
-  compare: (field: Field) => Replaced
-): ReadonlyArray<Change> => fields.map(compare).filter(({ after, before }) => before !== after)
+  comparison: (field: Field) => Replaced
+): ReadonlyArray<Change> => fields.map(comparison).filter(({ after, before }) => before !== after)
 
 const compareSets = <A extends string>(
   was: ReadonlyArray<A> | null | undefined,

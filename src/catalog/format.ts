@@ -8,7 +8,15 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import type { Model } from "../model/schema.ts"
-import * as Pricing from "../Pricing.ts"
+import { perMillion } from "../pricing/format.ts"
+import {
+  formatDecimal,
+  isConditionKey,
+  isDynamicPrice,
+  type Price,
+  price as priceUnder,
+  type PricingOverride
+} from "../pricing/schema.ts"
 import { escaped } from "../wire/text.ts"
 import { textOf } from "./canonical.ts"
 import type { Change } from "./change.ts"
@@ -111,20 +119,19 @@ const perToken: ReadonlySet<string> = new Set([
   "input_cache_write_1h"
 ])
 
-const amount = (key: string, price: BigDecimal.BigDecimal): string =>
-  `$${Pricing.formatDecimal(perToken.has(key) ? Pricing.perMillion(price) : price)}`
+const amount = (key: string, price: Price): string => `$${formatDecimal(perToken.has(key) ? perMillion(price) : price)}`
 
-const special = (price: BigDecimal.BigDecimal): string | undefined =>
+const special = (price: Price): string | undefined =>
   BigDecimal.isZero(price)
     ? "free"
-    : Pricing.isDynamicPrice(price)
+    : isDynamicPrice(price)
     ? "depends on the model"
     : undefined
 
-const price = (key: string, price: BigDecimal.BigDecimal): string =>
+const price = (key: string, price: Price): string =>
   special(price) ?? `${amount(key, price)}${perToken.has(key) ? " per million" : ""}`
 
-type Side = BigDecimal.BigDecimal | null
+type Side = Price | null
 
 const priceMove = (key: string, before: Side, after: Side, absent = "no price"): string => {
   if (before === null || after === null || special(before) !== undefined || special(after) !== undefined) {
@@ -139,14 +146,14 @@ const priceMove = (key: string, before: Side, after: Side, absent = "no price"):
 }
 
 const overridesMove = (
-  before: ReadonlyArray<Pricing.PricingOverride>,
-  after: ReadonlyArray<Pricing.PricingOverride>
+  before: ReadonlyArray<PricingOverride>,
+  after: ReadonlyArray<PricingOverride>
 ): string => {
   const [was, is] = [byCondition(before), byCondition(after)]
   const moves = Array.from(new Set([...was.keys(), ...is.keys()])).flatMap((condition) => {
     const [old, now] = [was.get(condition), is.get(condition)]
     if (now === undefined) return [`${condition} as else`]
-    const changed = Object.keys({ ...old, ...now }).filter((key) => !Pricing.isConditionKey(key)).flatMap((key) => {
+    const changed = Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
       const [left, right] = [sideOf(old, key), sideOf(now, key)]
       if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
       // New conditions have a price; those that stay change theirs. A key that an entry lacks costs what it costs else.
@@ -158,12 +165,12 @@ const overridesMove = (
   return moves.length === 0 ? "conditional prices apply in another order" : moves.join("; ")
 }
 
-const sideOf = (override: Pricing.PricingOverride | undefined, key: string): Side =>
-  override === undefined ? null : Option.getOrNull(Pricing.price(override, key))
+const sideOf = (override: PricingOverride | undefined, key: string): Side =>
+  override === undefined ? null : Option.getOrNull(priceUnder(override, key))
 
 // Of entries with the same conditions the later one wins for each key.
-const byCondition = (overrides: ReadonlyArray<Pricing.PricingOverride>) => {
-  const found = new Map<string, Pricing.PricingOverride>()
+const byCondition = (overrides: ReadonlyArray<PricingOverride>) => {
+  const found = new Map<string, PricingOverride>()
   for (const override of overrides) {
     const condition = conditionOf(override)
     found.set(condition, { ...found.get(condition), ...override })
@@ -171,10 +178,10 @@ const byCondition = (overrides: ReadonlyArray<Pricing.PricingOverride>) => {
   return found
 }
 
-const conditionOf = (override: Pricing.PricingOverride): string => {
+const conditionOf = (override: PricingOverride): string => {
   const { min_prompt_tokens: tokens, utc_days: days, utc_end: end, utc_start: start } = override
   const strangers = Object.entries(override).filter(([key, value]) =>
-    !Pricing.isConditionKey(key) && value !== null && Option.isNone(Pricing.price(override, key))
+    !isConditionKey(key) && value !== null && Option.isNone(priceUnder(override, key))
   )
   const parts = [
     tokens === null || tokens === undefined ? [] : [`above ${count(tokens)} prompt tokens`],

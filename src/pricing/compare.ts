@@ -11,11 +11,12 @@ import * as Equ from "effect/Equivalence"
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import type { Usage } from "../Usage.ts"
-import { cost, type Extras } from "./cost.ts"
+import type { Extras } from "./bill.ts"
+import { cost } from "./cost.ts"
 import { countsOf } from "./counts.ts"
-import { priceUnder } from "./decimal.ts"
+import { priceUnder, zero } from "./decimal.ts"
 import { perMillion } from "./format.ts"
-import { isDynamicPrice, isTermKey, price, type Pricing, type PricingOverride } from "./schema.ts"
+import { isDynamicPrice, isTermKey, type Price, price, type Pricing, type PricingOverride } from "./schema.ts"
 
 /**
  * A price that is not the same in two pricings.
@@ -27,9 +28,9 @@ export interface PriceDifference {
   /** The price key. */
   readonly key: string
   /** USD in the first. Undefined where it is not listed. */
-  readonly before: BigDecimal.BigDecimal | undefined
+  readonly before: Price | undefined
   /** USD in the second. Undefined where it is not listed. */
-  readonly after: BigDecimal.BigDecimal | undefined
+  readonly after: Price | undefined
 }
 
 /**
@@ -103,19 +104,17 @@ export const Equivalence: Equ.Equivalence<Pricing> = Equ.make((self, that) => {
   return prices.length === 0 && !overrides
 })
 
-const zero = BigDecimal.make(0n, 0)
-
-const samePrice = (self: BigDecimal.BigDecimal = zero, that: BigDecimal.BigDecimal = zero): boolean =>
-  BigDecimal.equals(self, that)
+const samePrice = (self: Price = zero, that: Price = zero): boolean => BigDecimal.equals(self, that)
 
 const sameOverrides = (self: ReadonlyArray<PricingOverride>, that: ReadonlyArray<PricingOverride>): boolean =>
   self.length === that.length && self.every((override, index) => Equal.equals(stated(override), stated(that[index])))
 
-// A text that says the same number in another way is the same; a condition that is null is none.
+// Null is the same as absent, the order of weekdays does not matter, nor how a number is written.
 const stated = (override: PricingOverride = {}): ReadonlyMap<string, unknown> =>
   new Map(
-    Object.entries(override).flatMap(([key, value]) => {
+    Object.entries(override).flatMap(([key, value]): ReadonlyArray<readonly [string, unknown]> => {
       if (value === null || value === undefined) return []
+      if (key === "utc_days") return [[key, new Set(override.utc_days)]]
       const decimal = priceUnder(override, key)
       return [[key, decimal === undefined ? value : BigDecimal.normalize(decimal)]]
     })

@@ -3,7 +3,8 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type { Usage } from "../Usage.ts"
-import type { Extras, Missing } from "./cost.ts"
+import type { Extras, Missing } from "./bill.ts"
+import { zero } from "./decimal.ts"
 
 /** The tokens that went in, those that came out, and everything that is counted otherwise. */
 export interface Counts {
@@ -124,8 +125,6 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
     missing
   }
 }
-
-const zero = BigDecimal.make(0n, 0)
 
 const rest = (
   total: BigDecimal.BigDecimal | undefined,

@@ -5,13 +5,24 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-// Exponents are bounded because "1e999999999" is a dozen bytes on the wire and a gigabyte once it is written out.
+/** Zero. */
+export const zero = BigDecimal.make(0n, 0)
+
+/**
+ * Whether a decimal has at most 100 digits on either side of the point. "1e999999999" is a dozen bytes on the wire and
+ * a gigabyte once it is written out.
+ */
+export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
+  const { scale, value } = BigDecimal.normalize(decimal)
+  return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
+}
+
 const decimalText = /^-?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?$/
 
-/** Reads a price as it stands on the wire. None for what is no decimal of a sensible size. */
+/** Parses a price as OpenRouter writes it. None if the text is not a decimal, or not {@link isWritable}. */
 export const parse = (input: string | number): Option.Option<BigDecimal.BigDecimal> => {
   const text = String(input)
-  return decimalText.test(text) ? BigDecimal.fromString(text) : Option.none()
+  return decimalText.test(text) ? Option.filter(BigDecimal.fromString(text), isWritable) : Option.none()
 }
 
 /** Writes a decimal out in full. */

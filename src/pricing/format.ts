@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
-import type { Cost, Reason } from "./cost.ts"
+import type { Cost, Reason } from "./bill.ts"
 import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
 
 /**
@@ -13,8 +13,7 @@ import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
  * @category converting
  * @since 0.1.0
  */
-export const perMillion = (price: BigDecimal.BigDecimal): BigDecimal.BigDecimal =>
-  BigDecimal.make(price.value, price.scale - 6)
+export const perMillion = (price: Price): BigDecimal.BigDecimal => BigDecimal.make(price.value, price.scale - 6)
 
 /**
  * A price per token as people quote it: `$0.30 / M`, `free`, `varies` for a dynamic price, `–` where none is listed.

@@ -1,11 +1,10 @@
 /**
  * Which conditional prices apply to a request, and what a key may cost then.
  */
-import type * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import { utcDays } from "../Vocabulary.ts"
 import { priceUnder } from "./decimal.ts"
-import { isConditionKey, isPriceKey, type Pricing, type PricingOverride } from "./schema.ts"
+import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverride } from "./schema.ts"
 
 /** What the conditions are about. */
 export interface Circumstances {
@@ -15,12 +14,12 @@ export interface Circumstances {
 }
 
 /** Gives what a key may cost, undefined standing for "not listed". More than one where a condition cannot be judged. */
-export type Prices = (key: string) => ReadonlyArray<BigDecimal.BigDecimal | undefined>
+export type Prices = (key: string) => ReadonlyArray<Price | undefined>
 
 /** Prices of a request under its circumstances. */
 export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
   const overrides = (pricing.overrides ?? []).flatMap((override) => {
-    const holds = verdictOf(pricing, override, now)
+    const holds = holdsNow(pricing, override, now)
     return holds === "no" ? [] : [{ override, certain: holds === "yes" }]
   })
   return (key) => {
@@ -33,15 +32,15 @@ export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
   }
 }
 
-type Verdict = "yes" | "no" | "unknown"
+type Holds = "yes" | "no" | "unknown"
 
 // All conditions have to hold: one that does not settles it, whatever else cannot be judged.
-const verdictOf = (
+const holdsNow = (
   pricing: Pricing,
   override: PricingOverride,
   now: Circumstances
-): Verdict => {
-  const verdicts = [tokensVerdict(override, now), windowVerdict(override, now), daysVerdict(override, now)]
+): Holds => {
+  const verdicts = [tokensHolds(override, now), windowHolds(override, now), daysHolds(override, now)]
   if (verdicts.includes("no")) return "no"
   // A key that stands beside the other prices, too, is a price that this version does not know, and no condition.
   const hasUnknown = Object.keys(override).some((key) =>
@@ -51,13 +50,13 @@ const verdictOf = (
   return hasUnknown || verdicts.includes("unknown") ? "unknown" : "yes"
 }
 
-const tokensVerdict = ({ min_prompt_tokens }: PricingOverride, { promptTokens }: Circumstances): Verdict => {
+const tokensHolds = ({ min_prompt_tokens }: PricingOverride, { promptTokens }: Circumstances): Holds => {
   if (min_prompt_tokens === undefined || min_prompt_tokens === null) return "yes"
   if (promptTokens === undefined) return "unknown"
   return promptTokens > min_prompt_tokens ? "yes" : "no"
 }
 
-const windowVerdict = ({ utc_end, utc_start }: PricingOverride, { at }: Circumstances): Verdict => {
+const windowHolds = ({ utc_end, utc_start }: PricingOverride, { at }: Circumstances): Holds => {
   const start = utc_start ?? undefined
   const end = utc_end ?? undefined
   if (start === undefined && end === undefined) return "yes"
@@ -80,13 +79,11 @@ const minuteOfDay = (clock: number): number | undefined => {
 }
 
 // The day of the request itself, also in the part of a window that lies past midnight: each condition is judged alone.
-const daysVerdict = ({ utc_days }: PricingOverride, { at }: Circumstances): Verdict => {
+const daysHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
   if (utc_days === undefined || utc_days === null) return "yes"
-  const today = weekdays[DateTime.toPartsUtc(at).weekDay]
+  // Effect counts weekdays from Sunday, `utcDays` from Monday.
+  const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]
   if (today !== undefined && utc_days.includes(today)) return "yes"
   const known: ReadonlyArray<string> = utcDays
   return utc_days.length > 0 && utc_days.every((day) => known.includes(day)) ? "no" : "unknown"
 }
-
-// Effect counts weekdays from Sunday.
-const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const

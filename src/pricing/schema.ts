@@ -26,13 +26,9 @@ import * as Decimal from "./decimal.ts"
  */
 export const formatDecimal: (decimal: BigDecimal.BigDecimal) => string = Decimal.format
 
-// As many digits as a price on the wire may have: what decodes can be written out again, and what cannot is refused
-// before it fills the memory with zeros. The constraint keeps generated prices near to where real ones are.
+// Also checks prices made in code, before they are written out. The constraint keeps generated prices realistic.
 const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
-  (decimal) => {
-    const { scale, value } = BigDecimal.normalize(decimal)
-    return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
-  },
+  Decimal.isWritable,
   {
     expected: "a price in USD with at most 100 digits on either side of the point",
     arbitraryConstraint: {

@@ -152,6 +152,30 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
+    "find a change of prices exactly if Pricing.compare does",
+    { before: catalogue, after: catalogue },
+    (lists) =>
+      Effect.sync(() => {
+        const before = new Map(lists.before.map((model) => [model.id, model.pricing] as const))
+        const expected: Array<string> = []
+        for (const { id, pricing } of lists.after.filter(({ id }) => before.has(id))) {
+          const { overrides, prices } = Pricing.compare(before.get(id), pricing)
+          for (const { key } of prices) expected.push(`${id} ${key}`)
+          if (overrides) expected.push(`${id} overrides`)
+        }
+        const found = CatalogChanges.diff(lists.before, lists.after).flatMap((change) =>
+          change._tag === "PriceChanged"
+            ? [`${change.id} ${change.key}`]
+            : change._tag === "OverridesChanged"
+            ? [`${change.id} overrides`]
+            : []
+        )
+        assert.sameMembers(found, expected)
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.effect.prop(
     "name each subject once, in a stable order",
     { before: catalogue, after: catalogue },
     (lists) =>
@@ -234,6 +258,7 @@ describe("each kind of change, in words", () => {
       "a/b: web_search $0.01 → no price"
     ]],
     [{ pricing: { per_poem: "1" } }, { pricing: { per_poem: "2" } }, ["a/b: per_poem $1 → $2 (+100%)"]],
+    [{ pricing: { per_poem: `${"9".repeat(100)}e9` } }, { pricing: { per_poem: `${"8".repeat(100)}e9` } }, []],
     [{ pricing: { discount: 0.5 } }, { pricing: { discount: 0.25 } }, []],
     // Conditional prices.
     [{ pricing: { overrides: [{ min_prompt_tokens: 1000, prompt: "0.10", completion: null }] } }, {

@@ -36,6 +36,9 @@ describe("compare", () => {
     ]],
     [{ video: "3.0" }, { video: 3 }, []],
     [{ note: "ask us" }, { note: "ask them" }, []],
+    // A text with more digits than a price may have is not a price.
+    [{ video: `${"9".repeat(100)}e9` }, { video: `${"8".repeat(100)}e9` }, []],
+    [{ video: "9".repeat(100) }, {}, [`video: ${"9".repeat(100)} -> none`]],
     // What is paid, and not how it came about.
     [{ prompt: "0.1", discount: 0.5 }, { prompt: "0.1" }, []],
     // Conditional prices.
@@ -43,6 +46,12 @@ describe("compare", () => {
     [{ overrides: [] }, {}, []],
     [{ overrides: [long] }, { overrides: [{ ...long, prompt: "0.20", completion: null, moon_phase: null }] }, []],
     [{ overrides: [{ ...long, video: "1" }] }, { overrides: [{ ...long, video: 1 }] }, []],
+    [{ overrides: [{ ...long, utc_days: ["monday", "sunday"] }] }, {
+      overrides: [{ ...long, utc_days: ["sunday", "monday", "monday"] }]
+    }, []],
+    [{ overrides: [{ ...long, utc_days: ["monday"] }] }, {
+      overrides: [{ ...long, utc_days: ["sunday", "monday"] }]
+    }, ["overrides"]],
     [{ overrides: [long] }, {}, ["overrides"]],
     [{ overrides: [long] }, { overrides: [{ ...long, prompt: "0.3" }] }, ["overrides"]],
     [{ overrides: [long] }, { overrides: [{ ...long, min_prompt_tokens: 1 }] }, ["overrides"]],
