@@ -24,7 +24,7 @@ const patient = RetryPolicy.make({
   jitter: false
 })
 
-// Any schedule will do. This one knows nothing of `Retry-After`, so it is taught.
+// Any schedule will do. This one also gives up if `Retry-After` exceeds a minute.
 const steady = RetryPolicy.honorRetryAfter(Schedule.spaced("20 millis").pipe(Schedule.upTo({ times: 2 })))
 
 const ask = Models.count().pipe(

@@ -19,6 +19,7 @@ import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import { type Resource, resources } from "./http/operation.ts"
 import { positiveSetting } from "./wire/configError.ts"
 
 /**
@@ -49,35 +50,7 @@ export const StoredResponse = Schema.Struct({
  */
 export interface StoredResponse extends Schema.Schema.Type<typeof StoredResponse> {}
 
-/**
- * The kinds of answers there are, named after the operation that asks for them; `Models.page` and `Models.stream` ask for
- * those of `Models.list`, and `Endpoints.listAll` for those of `Endpoints.list`. Each can be cleared by itself.
- *
- * @category constants
- * @since 0.1.0
- */
-export const resources = [
-  "Models.list",
-  "Models.feed",
-  "Models.get",
-  "Models.count",
-  "Models.listForUser",
-  "Models.listEmbeddings",
-  "Models.listImages",
-  "Models.listVideos",
-  "Endpoints.list",
-  "Endpoints.listImages",
-  "Endpoints.listZdr",
-  "Providers.list"
-] as const
-
-/**
- * A kind of answer.
- *
- * @category models
- * @since 0.1.0
- */
-export type Resource = typeof resources[number]
+export { type Resource, resources } from "./http/operation.ts"
 
 /**
  * Where answers are kept. Nothing here fails, and nothing takes longer than the store's bound.

@@ -8,13 +8,13 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type * as CacheStore from "./CacheStore.ts"
 import { Endpoint, ModelEndpoints } from "./endpoint/schema.ts"
-import { dataList } from "./http/dataList.ts"
+import { type Decoder, makeDataDecoder, makeListDecoder } from "./http/decoder.ts"
 import { refused } from "./http/failures.ts"
+import type { OperationName } from "./http/operation.ts"
 import { ImageEndpoint, ImageModelEndpoints } from "./ImageModel.ts"
 import * as ModelId from "./ModelId.ts"
 import { type InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
@@ -92,42 +92,31 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
 
   const endpointsOf = Effect.fnUntraced(function*<A>(id: string, kind: Kind<A>) {
     const path = yield* Effect.fromResult(ModelId.toPath(id, kind.name))
-    const { value } = yield* http.get({
+    return yield* http.get({
       name: kind.name,
-      target: { path: `${kind.below}/${path}/endpoints` },
-      resource: kind.resource,
-      accept: "application/json",
+      target: { path: `${kind.parent}/${path}/endpoints` },
       errors: { 404: NotFoundError },
       decoder: kind.decoder
     })
-    return value
   })
 
   return Endpoints.of({
     list: Effect.fn("Endpoints.list")((id) => endpointsOf(id, { ...ofModels, name: "Endpoints.list" })),
-    listZdr: Effect.fn("Endpoints.listZdr")(function*() {
-      const { value } = yield* http.get({
-        name: "Endpoints.listZdr",
-        target: { path: "/endpoints/zdr" },
-        resource: "Endpoints.listZdr",
-        accept: "application/json",
-        errors: {},
-        decoder: ofAll
-      })
-      return value
-    }),
+    listZdr: Effect.fn("Endpoints.listZdr")(() =>
+      http.get({ name: "Endpoints.listZdr", target: { path: "/endpoints/zdr" }, decoder: zdrDecoder })
+    ),
     listAll: (all, { concurrency = 8, ordered = false } = {}) => {
       if (!(concurrency >= 1)) return Stream.fail(invalidConcurrency())
-      // A single id is an iterable of strings, too: of its letters.
+      // A string is an iterable too, of its characters.
       const given = typeof all === "string" ? [all] : all
       const ids = Array.from(new Set(Array.from(given, (model) => typeof model === "string" ? model : model.id)))
-      const ask = (id: string) =>
+      const listOne = (id: string) =>
         Effect.map(
           Effect.result(endpointsOf(id, { ...ofModels, name: "Endpoints.listAll" })),
           (result) => ({ id, result })
         )
       return Stream.fromIterable(ids).pipe(
-        Stream.mapEffect(ask, { concurrency: Math.floor(concurrency), unordered: !ordered }),
+        Stream.mapEffect(listOne, { concurrency: Math.floor(concurrency), unordered: !ordered }),
         Stream.zipWithIndex,
         Stream.map(([{ id, result }, index]) => ({ id, result, done: index + 1, total: ids.length })),
         Stream.withSpan("Endpoints.listAll")
@@ -275,48 +264,37 @@ export const listImages = (
 ): Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError, Endpoints> =>
   Endpoints.use((_) => _.listImages(id))
 
-// Models, whose endpoints can be asked for by id.
+// A kind of models whose endpoints are listed by id.
 interface Kind<A> {
-  readonly name: string
-  readonly below: string
-  readonly resource: CacheStore.Resource
-  readonly decoder: OpenRouterHttp.Decoder<A>
+  readonly name: OperationName
+  readonly parent: string
+  readonly decoder: Decoder<A>
 }
 
-const OfModel = Schema.Struct({
-  data: Schema.Struct({ ...ModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
+const modelDecoder = makeListDecoder({
+  envelope: Schema.Struct({
+    data: Schema.Struct({ ...ModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
+  }),
+  path: "data.endpoints",
+  itemsOf: ({ data }) => data.endpoints,
+  item: Endpoint,
+  make: (endpoints, { data }) => ({ ...data, endpoints })
 })
 
-const ofModel = OpenRouterHttp.makeDecoder((body, collector) =>
-  Result.flatMap(
-    collector.decode(OfModel, body, ""),
-    ({ data }) =>
-      Result.map(
-        collector.decodeItems(Endpoint, data.endpoints, "data.endpoints"),
-        (endpoints) => ({ ...data, endpoints })
-      )
-  )
-)
+// The only JSON response without `data`.
+const imageModelDecoder = makeListDecoder({
+  envelope: Schema.Struct({ ...ImageModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) }),
+  path: "endpoints",
+  itemsOf: ({ endpoints }) => endpoints,
+  item: ImageEndpoint,
+  make: (endpoints, model) => ({ ...model, endpoints })
+})
 
-const ofAll = dataList(Endpoint)
+const zdrDecoder = makeDataDecoder(Endpoint)
 
-// The one answer that does not stand under `data`.
-const OfImageModel = Schema.Struct({ ...ImageModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
+const ofModels = { parent: "/models", decoder: modelDecoder } as const
 
-const ofImageModel = OpenRouterHttp.makeDecoder((body, collector) =>
-  Result.flatMap(
-    collector.decode(OfImageModel, body, ""),
-    (model) =>
-      Result.map(
-        collector.decodeItems(ImageEndpoint, model.endpoints, "endpoints"),
-        (endpoints) => ({ ...model, endpoints })
-      )
-  )
-)
-
-const ofModels = { below: "/models", resource: "Endpoints.list", decoder: ofModel } as const
-
-const ofImages = { below: "/images/models", resource: "Endpoints.listImages", decoder: ofImageModel } as const
+const ofImages = { parent: "/images/models", decoder: imageModelDecoder } as const
 
 const invalidConcurrency = (): InvalidRequestError =>
-  refused("Endpoints.listAll", "concurrency", "concurrency has to be a number of at least 1")
+  refused("Endpoints.listAll", "concurrency", "concurrency must be a number of at least 1")

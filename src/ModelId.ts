@@ -8,6 +8,7 @@
  */
 import * as Result from "effect/Result"
 import { refused } from "./http/failures.ts"
+import type { OperationName } from "./http/operation.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
 
 /**
@@ -17,7 +18,7 @@ import type { InvalidRequestError } from "./OpenRouterError.ts"
  * @category converting
  * @since 0.1.0
  */
-export const toPath = (id: string, operation: string): Result.Result<string, InvalidRequestError> => {
+export const toPath = (id: string, operation: OperationName): Result.Result<string, InvalidRequestError> => {
   const problem = problemOf(id)
   return problem === undefined
     ? Result.succeed(id.split("/").map((segment) => encodeURIComponent(segment).replaceAll("%3A", ":")).join("/"))

@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { makeCollector } from "./Drift.ts"
 import { refused } from "./http/failures.ts"
+import type { OperationName } from "./http/operation.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
 import { formatDecimal } from "./pricing/schema.ts"
 import {
@@ -231,7 +232,7 @@ const bounds = [
 export const toParams = <Fields extends Schema.Struct.Fields>(
   schema: Schema.Struct<Fields> & Schema.ConstraintDecoder<Readonly<Record<string, unknown>>>,
   query: unknown,
-  operation: string
+  operation: OperationName
 ): Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError> => {
   if (Predicate.isObject(query) && Object.keys(query).length === 0) return noParams
   const names = Struct.keys(schema.fields).map(String)

@@ -14,7 +14,8 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { dataList } from "./http/dataList.ts"
+import { makeDataDecoder, makeDecoder, makeListDecoder } from "./http/decoder.ts"
+import type { Operation, OperationName, Target } from "./http/operation.ts"
 import { ImageModel } from "./ImageModel.ts"
 import { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
@@ -97,13 +98,13 @@ export class Models extends Context.Service<Models, Service>()("effect-openroute
 export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> = Effect.gen(function*() {
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
-  const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: OpenRouterHttp.Target) =>
-    http.get({ ...kind, accept: "application/json", target, decoder: pageDecoder })
+  const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: Target) =>
+    http.getPage({ ...kind, target, decoder: pageDecoder })
 
   // Reads one page after the other, as `links.next` leads, and none twice in one run.
   const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
     const asked = new Set<string>()
-    return Effect.fnUntraced(function*(at: OpenRouterHttp.Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
+    return Effect.fnUntraced(function*(at: Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
       const { url, value } = yield* pageAt(kind, at)
       const next = value.links?.next
       if (next === undefined || next === null) return [value.data, Option.none()]
@@ -118,13 +119,13 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const readAll = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) {
     const read = reader(kind)
     const pages: Array<ReadonlyArray<Model>> = []
-    let at = Option.some<OpenRouterHttp.Target>({ path: kind.path, params: yield* Effect.fromResult(params) })
+    let at = Option.some<Target>({ path: kind.path, params: yield* Effect.fromResult(params) })
     while (Option.isSome(at)) {
       const [page, next] = yield* read(at.value)
       pages.push(page)
       at = next
     }
-    return join(pages)
+    return concatPages(pages)
   })
 
   // However many pages there are, to the caller it is one call, with one deadline.
@@ -133,7 +134,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
 
   const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Stream.unwrap(Effect.map(Effect.fromResult(params), (params) => {
-      const first: OpenRouterHttp.Target = { path: kind.path, params }
+      const first: Target = { path: kind.path, params }
       return Stream.paginate(first, reader(kind))
     }))
 
@@ -152,34 +153,27 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       ),
     get: Effect.fn("Models.get")(function*(id) {
       const path = yield* Effect.fromResult(ModelId.toPath(id, "Models.get"))
-      const { value } = yield* http.get({
+      return yield* http.get({
         name: "Models.get",
         target: { path: `/model/${path}` },
-        accept: "application/json",
-        resource: "Models.get",
         errors: { 404: NotFoundError },
         decoder: modelDecoder
       })
-      return value
     }),
     count: Effect.fn("Models.count")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.CountQuery, query, "Models.count"))
-      const { value } = yield* http.get({
+      return yield* http.get({
         name: "Models.count",
         target: { path: "/models/count", params },
-        accept: "application/json",
-        resource: "Models.count",
         errors: { 400: BadRequestError },
         decoder: countDecoder
       })
-      return value
     }),
     listForUser: Effect.fn("Models.listForUser")(function*(query = {}) {
       return yield* all(
         {
           name: "Models.listForUser",
           path: "/models/user",
-          resource: "Models.listForUser",
           errors: { 404: NotFoundError },
           needsKey: true
         },
@@ -188,48 +182,38 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     }),
     feed: Effect.fn("Models.feed")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
-      const { value } = yield* http.get({
+      return yield* http.get({
         name: "Models.feed",
         target: { path: "/models", params: [["use_rss", "true"], ...params] },
         accept: "application/rss+xml",
-        resource: "Models.feed",
         errors: { 400: BadRequestError },
         decoder: feedDecoder
       })
-      return value
     }),
     listEmbeddings: Effect.fn("Models.listEmbeddings")(function*(query = {}) {
       return yield* all(
         {
           name: "Models.listEmbeddings",
           path: "/embeddings/models",
-          resource: "Models.listEmbeddings",
           errors: { 400: BadRequestError }
         },
         ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
       )
     }),
     listImages: Effect.fn("Models.listImages")(function*() {
-      const { value } = yield* http.get({
+      return yield* http.get({
         name: "Models.listImages",
         target: { path: "/images/models" },
-        accept: "application/json",
-        resource: "Models.listImages",
-        errors: {},
         decoder: imageDecoder
       })
-      return value
     }),
     listVideos: Effect.fn("Models.listVideos")(function*() {
-      const { value } = yield* http.get({
+      return yield* http.get({
         name: "Models.listVideos",
         target: { path: "/videos/models" },
-        accept: "application/json",
-        resource: "Models.listVideos",
         errors: { 400: BadRequestError },
         decoder: videoDecoder
       })
-      return value
     })
   })
 })
@@ -389,27 +373,26 @@ export const listImages = (): Effect.Effect<ReadonlyArray<ImageModel>, OpenRoute
 export const listVideos = (): Effect.Effect<ReadonlyArray<VideoModel>, OpenRouterError | BadRequestError, Models> =>
   Models.use((_) => _.listVideos())
 
-type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<OpenRouterHttp.Target>]
+type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<Target>]
 
 type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
 
 type Listing<E extends RetryPolicy.Failure> =
-  & Pick<OpenRouterHttp.Operation<unknown, E>, "name" | "resource" | "errors" | "needsKey">
+  & Pick<Operation<unknown, E>, "name" | "errors" | "needsKey">
   & {
     readonly path: string
   }
 
-const listing = (name: string): Listing<BadRequestError> => ({
+const listing = (name: OperationName): Listing<BadRequestError> => ({
   name,
   path: "/models",
-  resource: "Models.list",
   errors: { 400: BadRequestError }
 })
 
 // Two thousand pages that each lead to another one are no catalogue, whatever a page holds.
 const maxPages = 2000
 
-const endless = (operation: string, url: string): DecodeError =>
+const endless = (operation: OperationName, url: string): DecodeError =>
   new DecodeError({
     operation,
     url,
@@ -434,26 +417,27 @@ const Count = Schema.Struct({ data: Schema.Struct({ count: Schema.Natural }) })
 
 const Rss = Schema.String.check(Schema.isPattern(/<rss[\s>]/, { expected: "an RSS feed" }))
 
-const pageDecoder = OpenRouterHttp.makeDecoder<ModelsPage>((body, collector) =>
-  Result.flatMap(
-    collector.decode(Page, body, ""),
-    (page) => Result.map(collector.decodeItems(Model, page.data, "data"), (data) => ({ ...page, data }))
-  )
-)
+const pageDecoder = makeListDecoder({
+  envelope: Page,
+  path: "data",
+  itemsOf: ({ data }) => data,
+  item: Model,
+  make: (data, page): ModelsPage => ({ ...page, data })
+})
 
-const modelDecoder = OpenRouterHttp.makeDecoder((body, collector) =>
+const modelDecoder = makeDecoder((body, collector) =>
   Result.flatMap(collector.decode(Data, body, ""), ({ data }) => collector.decode(Model, data, "data"))
 )
 
-const countDecoder = OpenRouterHttp.makeDecoder((body, collector) =>
+const countDecoder = makeDecoder((body, collector) =>
   Result.map(collector.decode(Count, body, ""), ({ data }) => data.count)
 )
 
-const feedDecoder = OpenRouterHttp.makeDecoder((body, collector) => collector.decode(Rss, body, ""))
+const feedDecoder = makeDecoder((body, collector) => collector.decode(Rss, body, ""))
 
-const imageDecoder = dataList(ImageModel)
+const imageDecoder = makeDataDecoder(ImageModel)
 
-const videoDecoder = dataList(VideoModel)
+const videoDecoder = makeDataDecoder(VideoModel)
 
 // Pages that are the same objects as before make the same list as before, so that a list from the cache is the very same
 // one, too, however many pages it came in.
@@ -462,7 +446,7 @@ const lists = new WeakMap<
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }
 >()
 
-const join = (pages: ReadonlyArray<ReadonlyArray<Model>>): ReadonlyArray<Model> => {
+const concatPages = (pages: ReadonlyArray<ReadonlyArray<Model>>): ReadonlyArray<Model> => {
   const [first, second] = pages
   if (first === undefined) return []
   if (second === undefined) return first

@@ -1,32 +1,29 @@
 /**
- * Service: which providers there are.
- *
- * The function here does the same as the method of that name on the service. Stands on `OpenRouterHttp`, beside `Models`
- * and `Endpoints`.
+ * Service: the providers that OpenRouter works with. The function of this module calls the method of the same name.
  *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { dataList } from "./http/dataList.ts"
+import { makeDataDecoder } from "./http/decoder.ts"
 import type { OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import { Provider } from "./Provider.ts"
 
 /**
- * Which providers there are.
+ * The providers that OpenRouter works with.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** Every provider that OpenRouter works with, those that serve nothing at the moment included. */
+  /** Every provider, including those that serve nothing at the moment. */
   readonly list: () => Effect.Effect<ReadonlyArray<Provider>, OpenRouterError>
 }
 
 /**
- * Which providers there are.
+ * The providers that OpenRouter works with.
  *
  * @category services
  * @since 0.1.0
@@ -43,17 +40,9 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
   return Providers.of({
-    list: Effect.fn("Providers.list")(function*() {
-      const { value } = yield* http.get({
-        name: "Providers.list",
-        target: { path: "/providers" },
-        resource: "Providers.list",
-        accept: "application/json",
-        errors: {},
-        decoder: providers
-      })
-      return value
-    })
+    list: Effect.fn("Providers.list")(() =>
+      http.get({ name: "Providers.list", target: { path: "/providers" }, decoder: providers })
+    )
   })
 })
 
@@ -66,10 +55,10 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
 export const layer: Layer.Layer<Providers, never, OpenRouterHttp.OpenRouterHttp> = Layer.effect(Providers, make)
 
 /**
- * Every provider that OpenRouter works with: where it is, and where its terms, its privacy policy and its status page
- * are.
+ * Every provider, including those that serve nothing at the moment: its headquarters, and the URLs of its terms, privacy
+ * policy and status page.
  *
- * **Example** (Providers by where they are)
+ * **Example** (Providers by country)
  *
  * ```ts
  * import { Array, Effect } from "effect"
@@ -77,7 +66,7 @@ export const layer: Layer.Layer<Providers, never, OpenRouterHttp.OpenRouterHttp>
  *
  * const program = Effect.gen(function*() {
  *   const providers = yield* Providers.list()
- *   return Array.groupBy(providers, (provider) => provider.headquarters ?? "not known")
+ *   return Array.groupBy(providers, (provider) => provider.headquarters ?? "unknown")
  * }).pipe(Effect.provide(OpenRouter.layerFetch))
  * ```
  *
@@ -87,4 +76,4 @@ export const layer: Layer.Layer<Providers, never, OpenRouterHttp.OpenRouterHttp>
 export const list = (): Effect.Effect<ReadonlyArray<Provider>, OpenRouterError, Providers> =>
   Providers.use((_) => _.list())
 
-const providers = dataList(Provider)
+const providers = makeDataDecoder(Provider)

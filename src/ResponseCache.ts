@@ -26,6 +26,8 @@ import * as Freshness from "./cache/freshness.ts"
 import { Lru } from "./cache/lru.ts"
 import { type CacheMode, CurrentCacheMode, CurrentObserver, type Outcome } from "./cache/mode.ts"
 import * as CacheStore from "./CacheStore.ts"
+import type { Body, Message } from "./http/exchange.ts"
+import type { OperationName } from "./http/operation.ts"
 import { type Failure, isRetryable } from "./RetryPolicy.ts"
 import { invalidSetting } from "./wire/configError.ts"
 
@@ -38,39 +40,7 @@ export {
   withOutcomes
 } from "./cache/mode.ts"
 
-/**
- * What the server answered.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Message {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Body
-}
-
-/**
- * The body of an answer: as text, and as JSON where somebody has parsed it already.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Body {
-  readonly text: string
-  readonly json?: unknown
-}
-
-/**
- * Reads bodies, and remembers for each kept answer what it read. Calls that share a decoder share the value.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Decoder<A> {
-  /** What was read from each answer; an answer is known by an object that lives as long as its bytes stay the same. */
-  readonly values: WeakMap<object, A>
-}
+export type { Body, Message } from "./http/exchange.ts"
 
 /**
  * What a call brings to the cache.
@@ -80,7 +50,7 @@ export interface Decoder<A> {
  */
 export interface Call<A, E> {
   /** Name of the operation: `Models.list`. */
-  readonly operation: string
+  readonly operation: OperationName
   /** What kind of answer it asks for. */
   readonly resource: CacheStore.Resource
   /** The full URL. */
@@ -98,13 +68,17 @@ export interface Call<A, E> {
   readonly send: (validators: Readonly<Record<string, string>>) => Effect.Effect<Message, Failure>
   /** Reads the body of an answer. */
   readonly decode: (body: Body) => Effect.Effect<A, Failure>
-  readonly decoder: Decoder<A>
-  /** The failure where only what is cached is wanted, and nothing is. */
+  /** Decoded values by answer token. Calls with the same decoder share them. */
+  readonly values: WeakMap<object, A>
+  /** The failure for `only-if-cached` when nothing is cached. */
   readonly notCached: () => Failure
   /** Holds the caller's own deadline over whatever has to be waited for. */
   readonly withinDeadline: <B>(self: Effect.Effect<B, Failure>) => Effect.Effect<B, Failure>
-  /** A failure, perhaps of another operation on the same URL, as one that this operation declares. */
-  readonly narrow: (failure: Failure) => E
+  /**
+   * A failure as one that this operation declares. Operations on one URL share a request, so a failure may be one that this
+   * operation does not declare.
+   */
+  readonly toDeclaredError: (failure: Failure) => E
 }
 
 /**
@@ -410,9 +384,9 @@ export const make = Effect.fnUntraced(function*(
         (failure) => failure._tag === "TimeoutError" && failure.scope === "total" && mode === "default",
         (failure) => staleIfError(call, memory.get(key), failure)
       ),
-      Effect.mapError(call.narrow)
+      Effect.mapError(call.toDeclaredError)
     ))
-    const value = yield* Effect.mapError(valueOf(call, loaded), call.narrow)
+    const value = yield* Effect.mapError(valueOf(call, loaded), call.toDeclaredError)
     yield* Metric.update(
       Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
       1
@@ -442,7 +416,7 @@ export const make = Effect.fnUntraced(function*(
 
   const freshlyKept = <A, E>(call: Call<A, E>, key: string, now: number): Loaded | undefined => {
     const entry = memory.get(key)
-    return entry !== undefined && call.decoder.values.has(entry.token)
+    return entry !== undefined && call.values.has(entry.token)
         && Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
       ? given(entry, "hit")
       : undefined
@@ -575,9 +549,9 @@ const requestOf = ({ headers, url }: Call<unknown, unknown>): Freshness.Request 
 })
 
 const valueOf = <A, E>(call: Call<A, E>, { body, token }: Loaded): Effect.Effect<A, Failure> => {
-  const known = call.decoder.values.get(token)
+  const known = call.values.get(token)
   if (known !== undefined) return Effect.succeed(known)
-  return Effect.tap(call.decode(body), (value) => Effect.sync(() => call.decoder.values.set(token, value)))
+  return Effect.tap(call.decode(body), (value) => Effect.sync(() => call.values.set(token, value)))
 }
 
 // What says that OpenRouter cannot answer now, rather than that it will not.

@@ -68,20 +68,28 @@ export const retryAfter = (failure: Failure): Duration.Duration =>
   "retryAfter" in failure && failure.retryAfter !== undefined ? failure.retryAfter : Duration.zero
 
 /**
- * Makes a schedule give up where the server asks to wait for longer than `atMost` (a minute unless given): a caller is
- * better served by the error than by a silent hour. Up to there it waits at least as long as it is asked to, which
- * `OpenRouterHttp` sees to for every policy.
+ * Makes a schedule give up if the server asks to wait longer than `atMost` (a minute unless given): an error now is more
+ * useful than an hour of silence.
+ *
+ * **Details**
+ *
+ * `Retry-After` is the minimum wait under every policy: `OpenRouterHttp` enforces that, this function does not.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const honorRetryAfter = (policy: RetryPolicy, atMost: Duration.Input = "1 minute"): RetryPolicy => {
   const longest = Duration.fromInputUnsafe(atMost)
-  return policy.pipe(
-    Schedule.while(({ input }) => Duration.isLessThanOrEqualTo(retryAfter(input), longest)),
-    Schedule.modifyDelay(({ duration, input }) => Effect.succeed(Duration.max(duration, retryAfter(input))))
-  )
+  return Schedule.while(policy, ({ input }) => Duration.isLessThanOrEqualTo(retryAfter(input), longest))
 }
+
+/**
+ * Makes `Retry-After` the minimum wait of a schedule. `OpenRouterHttp` applies it to every policy.
+ *
+ * @internal
+ */
+export const waitForRetryAfter = (policy: RetryPolicy): RetryPolicy =>
+  Schedule.modifyDelay(policy, ({ duration, input }) => Effect.succeed(Duration.max(duration, retryAfter(input))))
 
 /**
  * What {@link make} takes.

@@ -13,39 +13,39 @@ import * as VirtualTime from "./virtualTime.ts"
 
 describe("what a person reads", () => {
   const later = "Gave up after 2 attempts; try again later."
-  const unknown = "This version does not know what to make of that."
+  const unknown = "Unexpected status for this operation."
   const messages: ReadonlyArray<readonly [name: string, fault: Fault.Fault, message: string]> = [
     [
       "400",
       Fault.error(400, { message: "Bad limit" }),
-      "OpenRouter answered 400: Bad limit. Check what was asked for against OpenRouter's reference."
+      "OpenRouter answered 400: Bad limit. Check the parameters against OpenRouter's reference."
     ],
     [
       "401",
       Fault.error(401),
-      "OpenRouter answered 401: User not found. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a key that is valid."
+      "OpenRouter answered 401: User not found. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a valid key."
     ],
     [
       "402",
       Fault.error(402, { message: "Insufficient credits" }),
-      "OpenRouter answered 402: Insufficient credits. Add credits to the account that the API key belongs to."
+      "OpenRouter answered 402: Insufficient credits. Add credits to the account of the API key."
     ],
     [
       "403",
       Fault.error(403, { message: "No" }),
-      "OpenRouter answered 403: No. The API key may not do this; use another one, or check its permissions."
+      "OpenRouter answered 403: No. The API key lacks permission: check its permissions, or use another key."
     ],
     [
       "404",
       Fault.error(404),
-      "OpenRouter answered 404: Not Found. Nothing is at https://openrouter.ai/api/v1/models/count: Models.list gives the ids that exist, OPENROUTER_BASE_URL says where."
+      "OpenRouter answered 404: Not Found. Nothing at https://openrouter.ai/api/v1/models/count. Check the id, and OPENROUTER_BASE_URL."
     ],
     ["408", Fault.empty(408), `OpenRouter answered 408. ${later}`],
     ["418", Fault.empty(418), `OpenRouter answered 418. ${unknown}`],
     [
       "429",
       Fault.rateLimited(),
-      "OpenRouter answered 429: Rate limit exceeded. Gave up after 2 attempts; ask less often."
+      "OpenRouter answered 429: Rate limit exceeded. Gave up after 2 attempts; send fewer requests."
     ],
     [
       "429 with Retry-After",
@@ -62,27 +62,27 @@ describe("what a person reads", () => {
     [
       "a reset",
       Fault.reset,
-      "no whole answer from https://openrouter.ai after 2 attempts: fetch failed. Check the network and OPENROUTER_BASE_URL."
+      "no complete response from https://openrouter.ai after 2 attempts: fetch failed. Check the network and OPENROUTER_BASE_URL."
     ],
     [
       "HTML",
       Fault.html(200, "<p>"),
-      "the answer is not what it should be: Expected JSON, got something else (text/html; charset=UTF-8, 3 characters). Asking again will not help. If https://openrouter.ai/api/v1/models/count is OpenRouter, a newer version of effect-openrouter may know it; if not, set OPENROUTER_BASE_URL."
+      "invalid response: Expected JSON, got something else (text/html; charset=UTF-8, 3 characters). Retrying will not help. Update effect-openrouter, or check that OPENROUTER_BASE_URL is OpenRouter."
     ],
     [
       "too much",
       Fault.hugeBody(2000),
-      "the answer is larger than 1000 bytes, and was not read to its end. Raise maxBodyBytes in OpenRouterConfig if such an answer is expected."
+      "the response is larger than 1000 bytes. If that is expected, raise maxBodyBytes in OpenRouterConfig."
     ],
     [
       "silence",
       Fault.stall,
-      "no whole answer within 10s (the deadline of one attempt). Before that: TimeoutError. OpenRouterConfig.withTimeout sets another."
+      "no complete response within 10s (the deadline of one attempt), after a TimeoutError; change it with OpenRouterConfig.withTimeout."
     ],
     [
       "a redirect",
       Fault.redirect("https://elsewhere.example/x"),
-      "the server redirects to another origin, https://elsewhere.example, which is not followed, so that the API key stays where it belongs. Set OPENROUTER_BASE_URL to the address that answers."
+      "redirected to https://elsewhere.example; not followed, to protect the API key. Set OPENROUTER_BASE_URL to the final address."
     ]
   ]
   for (const [name, fault, message] of messages) {

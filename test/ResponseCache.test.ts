@@ -219,7 +219,7 @@ const callOf = (
   url: URL,
   decoder: { readonly name: string; decoded: number; readonly values: WeakMap<object, string> }
 ) => ({
-  operation: "Models.count",
+  operation: "Models.count" as const,
   resource: "Models.count" as const,
   url,
   headers: {},
@@ -231,7 +231,7 @@ const callOf = (
       decoder.decoded++
       return `${decoder.name}: ${text}`
     }),
-  decoder,
+  values: decoder.values,
   notCached: () =>
     new UnexpectedStatusError({
       operation: "Models.count",
@@ -242,5 +242,5 @@ const callOf = (
       retryAfter: undefined
     }),
   withinDeadline: <A, E>(self: Effect.Effect<A, E>) => self,
-  narrow: <E>(failure: E) => failure
+  toDeclaredError: <E>(failure: E) => failure
 })

@@ -211,7 +211,7 @@ describe("the total deadline", () => {
       const run = yield* ask([after(9, 20)], exact)
       assert.deepStrictEqual([run.tag, run.requestsAt, run.millis], ["TimeoutError", [0, second(29)], second(30)])
       assert.include(run.error, { scope: "total", attempts: 2 })
-      assert.include(run.error?.message, "Before that: RateLimitError.")
+      assert.include(run.error?.message, ", after a RateLimitError;")
     }))
 
   it.effect("is never overrun, however long the answers take and whatever they ask for", () =>
@@ -285,11 +285,11 @@ describe("the deadline of an attempt", () => {
         const run = yield* ask([fault], exact)
         assert.deepStrictEqual([run.requestsAt, run.millis], [[0, 10_500, 21_250], 30_000])
         assert.include(run.error, { _tag: "TimeoutError", scope: "total", attempts: 3 })
-        assert.include(run.error?.message, "no whole answer within 30s")
+        assert.include(run.error?.message, "no complete response within 30s")
         const once = yield* ask([fault], { retry: RetryPolicy.none })
         assert.strictEqual(once.millis, 10_000)
         assert.include(once.error, { _tag: "TimeoutError", scope: "attempt", attempts: 1 })
-        assert.include(once.error?.message, "no whole answer within 10s")
+        assert.include(once.error?.message, "no complete response within 10s")
       }))
   }
 

@@ -8,19 +8,23 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
-import type * as Result from "effect/Result"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import type * as CacheStore from "../src/CacheStore.ts"
 import type * as Endpoint from "../src/Endpoint.ts"
 import * as Endpoints from "../src/Endpoints.ts"
 import type * as ImageModel from "../src/ImageModel.ts"
 import type * as Model from "../src/Model.ts"
-import type * as ModelQuery from "../src/ModelQuery.ts"
+import * as ModelId from "../src/ModelId.ts"
+import * as ModelQuery from "../src/ModelQuery.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
 import type { BadRequestError, InvalidRequestError, NotFoundError, OpenRouterError } from "../src/OpenRouterError.ts"
+import * as OpenRouterHttp from "../src/OpenRouterHttp.ts"
 import type * as Provider from "../src/Provider.ts"
 import * as Providers from "../src/Providers.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import type * as VideoModel from "../src/VideoModel.ts"
 
@@ -185,6 +189,33 @@ export const requirements = () => {
     OpenRouter.layerFetch
   )
   holds<Same<Effect.Services<typeof program>, never>>()
+}
+
+export const operations = (http: OpenRouterHttp.Service, cache: ResponseCache.Service) => {
+  const decoder = OpenRouterHttp.makeDecoder((body) => Result.succeed(body))
+  // `accept`, `needsKey` and `errors` have defaults.
+  http.get({ name: "Models.count", target: { path: "/models/count" }, decoder })
+  cache.invalidate("Models.count")
+  ResponseCache.invalidate("Models.count")
+
+  // @ts-expect-error No such operation.
+  http.get({ name: "Models.cuont", target: { path: "/models/count" }, decoder })
+  // @ts-expect-error
+  http.asOneCall("Models.cuont", Effect.void)
+  // @ts-expect-error
+  cache.invalidate("Models.cuont")
+  // @ts-expect-error
+  ResponseCache.invalidate("Models.cuont")
+  // @ts-expect-error Its responses are those of `Models.list`.
+  ResponseCache.invalidate("Models.page")
+  // @ts-expect-error
+  ModelId.toPath("a/b", "Models.gte")
+  // @ts-expect-error
+  ModelQuery.toParams(ModelQuery.CountQuery, {}, "Models.cuont")
+  // @ts-expect-error
+  holds<"Models.cuont" extends OpenRouterHttp.OperationName ? true : false>()
+  // @ts-expect-error
+  holds<"Models.page" extends CacheStore.Resource ? true : false>()
 }
 
 export const filters = () => {

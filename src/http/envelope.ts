@@ -1,10 +1,14 @@
 /**
- * How OpenRouter says that something went wrong: two JSON envelopes, an edge's HTML, or nothing at all; and the one
- * table from status to error class.
+ * Error responses: OpenRouter's two JSON envelopes, an edge's HTML, an empty body; and the one table from status to error
+ * class.
+ *
+ * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import * as Headers from "effect/http/Headers"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import {
   type ErrorResponse,
@@ -15,44 +19,68 @@ import {
   UnauthorizedError,
   UnexpectedStatusError
 } from "../OpenRouterError.ts"
+import type { Failure } from "../RetryPolicy.ts"
 import { oneLine } from "../wire/text.ts"
 
-/** What an error says about the call that failed. */
+/**
+ * Error classes by HTTP status.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DeclaredErrors<E> = Readonly<Record<number, new(fields: Fields) => E>>
+
+/**
+ * What every error says about its call.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Progress {
+  /** Name of the operation: `Models.list`. */
   readonly operation: string
+  /** The request URL, without secrets. */
   readonly url: string
+  /** How many requests were sent so far. */
   readonly attempts: number
 }
 
-/** What an error that stands for an answer is made from. */
+/**
+ * What the error of an HTTP status is made from.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Fields extends Progress {
+  /** What happened and what to do next, for people. */
   readonly message: string
+  /** OpenRouter's own words. */
   readonly response: ErrorResponse
 }
 
-/** Parses JSON; none where it is not. */
+/** Parses JSON; none if the text is not JSON. */
 export const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
 /**
- * The status that a body stands for although it came with status 200: an error envelope, with no data beside it. 200
- * where its code is no status.
+ * The status in the error envelope of a response with status 200: an `error` without `data`. 200 if its `code` is not a
+ * status, undefined if the body is not an error envelope.
  */
-export const disguisedStatus = (body: unknown): number | undefined => {
+export const statusInBody = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body) || !Predicate.isNotNullish(body.error)) return undefined
   if (Predicate.isNotNullish(body.data)) return undefined
   const status = Number(codeOf(body.error))
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 200
 }
 
-/** The error that a status and a body stand for, given the classes that the operation declares for itself. */
+/** The error of a status and a body, given the classes that the operation declares. */
 export const errorOf = <E>(
   status: number,
-  body: Option.Option<unknown>,
-  declared: Readonly<Record<number, new(fields: Fields) => E>>,
+  body: unknown,
+  declared: DeclaredErrors<E>,
   progress: Progress,
   retryAfter: Duration.Duration | undefined
 ): OpenRouterError | E => {
-  const response = { status, ...ownWords(Option.getOrUndefined(body)) }
+  const response = { status, ...responseError(body) }
   const fields = { ...progress, response, message: explain(progress, response, retryAfter) }
   const Declared = declared[status]
   if (Declared !== undefined) return new Declared(fields)
@@ -70,21 +98,46 @@ export const errorOf = <E>(
   }
 }
 
+/**
+ * A failure as one that the operation declares. Operations on one URL share a request, so a failure may be one that this
+ * operation does not declare.
+ */
+export const toDeclaredError = <E extends Failure>(
+  failure: Failure,
+  declared: DeclaredErrors<E>
+): OpenRouterError | E => {
+  if (failure._tag !== "BadRequestError" && failure._tag !== "NotFoundError") return failure
+  for (const Declared of Object.values(declared)) if (failure instanceof Declared) return failure
+  const { attempts, message, operation, response, url } = failure
+  return new UnexpectedStatusError({ attempts, message, operation, response, url, retryAfter: undefined })
+}
+
+/** The wait that `Retry-After` asks for. A malformed header is ignored. */
+export const retryAfterOf = (
+  headers: Readonly<Record<string, string>>,
+  now: number
+): Duration.Duration | undefined => {
+  const header = headers["retry-after"]
+  if (header === undefined) return undefined
+  return Result.getOrUndefined(
+    Result.map(Headers.parseRetryAfter(header), (parsed) => Headers.retryAfterDelay(parsed, now))
+  )
+}
+
 /** The error of a redirect that is not followed. */
-export const redirectError = (progress: Progress, status: number, where: string): UnexpectedStatusError =>
+export const redirectError = (progress: Progress, status: number, reason: string): UnexpectedStatusError =>
   new UnexpectedStatusError({
     ...progress,
     response: { status, code: undefined, message: undefined, metadata: undefined },
     retryAfter: undefined,
-    message: `${progress.operation}: the server redirects ${where}, which is not followed, so that the API key stays `
-      + "where it belongs. Set OPENROUTER_BASE_URL to the address that answers."
+    message: `${progress.operation}: ${reason}. Set OPENROUTER_BASE_URL to the final address.`
   })
 
-/** How many requests were sent, in words. */
+/** A number of attempts in words. */
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
-// What the body says for itself. Validation failures come in an envelope of their own, whose message is a JSON array.
-const ownWords = (body: unknown): Omit<ErrorResponse, "status"> => {
+// OpenRouter's own words. The message of a validation failure is a JSON array.
+const responseError = (body: unknown): Omit<ErrorResponse, "status"> => {
   const error = Predicate.isObject(body) ? body.error : undefined
   if (Predicate.isString(error)) return { code: undefined, message: error, metadata: undefined }
   if (!Predicate.isObject(error)) return { code: undefined, message: undefined, metadata: undefined }
@@ -97,7 +150,7 @@ const ownWords = (body: unknown): Omit<ErrorResponse, "status"> => {
   return { code, message: issues.map(issueText).join("; "), metadata: { issues } }
 }
 
-// Nothing but text and numbers is turned into text: `{"toString": 0}` is JSON too, and would throw.
+// Only text and numbers are converted to text: `{"toString": 0}` is JSON too, and would throw.
 const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
 
 const codeOf = (error: unknown): string | number | undefined =>
@@ -114,10 +167,10 @@ const explain = (
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  // `response.message` has it as it came.
+  // `response.message` is complete.
   const line = oneLine(message ?? "")
-  const said = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
-  const sentence = `${progress.operation}: OpenRouter answered ${status}${said}`
+  const quote = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
+  const sentence = `${progress.operation}: OpenRouter answered ${status}${quote}`
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
 
@@ -128,22 +181,22 @@ const advice = (
 ): string => {
   switch (status) {
     case 400:
-      return "Check what was asked for against OpenRouter's reference."
+      return "Check the parameters against OpenRouter's reference."
     case 401:
-      return "Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a key that is valid."
+      return "Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a valid key."
     case 402:
-      return "Add credits to the account that the API key belongs to."
+      return "Add credits to the account of the API key."
     case 403:
-      return "The API key may not do this; use another one, or check its permissions."
+      return "The API key lacks permission: check its permissions, or use another key."
     case 404:
-      return `Nothing is at ${url}: Models.list gives the ids that exist, OPENROUTER_BASE_URL says where.`
+      return `Nothing at ${url}. Check the id, and OPENROUTER_BASE_URL.`
     case 429:
       return `Gave up after ${attemptsText(attempts)}; ${
-        retryAfter === undefined ? "ask less often." : `the server asks to wait ${Duration.format(retryAfter)}.`
+        retryAfter === undefined ? "send fewer requests." : `the server asks to wait ${Duration.format(retryAfter)}.`
       }`
     default:
       return status >= 500 || status === 408
         ? `Gave up after ${attemptsText(attempts)}; try again later.`
-        : "This version does not know what to make of that."
+        : "Unexpected status for this operation."
   }
 }

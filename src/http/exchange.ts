@@ -1,9 +1,10 @@
 /**
- * One HTTP exchange: a GET with its redirects, read to the end, or the reason why there is no whole answer.
+ * One HTTP exchange: a GET with its redirects, whose response is read to the end, or the reason why that failed.
+ *
+ * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import type * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -15,38 +16,52 @@ import * as Stream from "effect/Stream"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { DecodeError, TransportError } from "../OpenRouterError.ts"
 import { attemptsText, type Progress, redirectError } from "./envelope.ts"
+import { isWithin, type Request } from "./request.ts"
 
-/** What came over the wire, before anyone looks inside, without the API key. */
+/**
+ * A response, without the API key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Message {
+  /** HTTP status. */
   readonly status: number
+  /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: Body
+}
+
+/**
+ * The body of a response: its text, and its JSON if that has been parsed already.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Body {
+  readonly text: string
+  readonly json?: unknown
 }
 
 const maxRedirects = 3
 
-// 300 and 304 may carry a `Location` as well, and do not send anyone there.
+// 300 and 304 may have a `Location` too, but do not redirect.
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/**
- * Whether a URL that the server gave is one to send the key to. The origin alone does not say so: that of a `blob:` is the
- * origin within it, and one with credentials is refused by `fetch`.
- */
-export const isWithin = (url: URL, base: URL): boolean =>
-  url.origin === base.origin && url.protocol === base.protocol && url.username === "" && url.password === ""
-
-/** Exchanges messages with the configured origin, and with no other. */
-export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
+/** Makes the function that sends one GET, with the API key, to the configured origin and to no other. */
+export const makeExchange = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const { origin } = config.baseUrl
 
-  const withoutKey = redaction(config.apiKey === undefined ? "" : Redacted.value(config.apiKey))
+  const key = config.apiKey === undefined ? undefined : Redacted.value(config.apiKey)
+  const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
+  const withoutKey = redaction(key ?? "")
 
   const transportError = (progress: Progress, error: HttpClientError.HttpClientError) => {
     const reason = withoutKey(causesOf(error))
     return new TransportError({
       ...progress,
       reason,
-      message: `${progress.operation}: no whole answer from ${origin} after ${attemptsText(progress.attempts)}: `
+      message: `${progress.operation}: no complete response from ${origin} after ${attemptsText(progress.attempts)}: `
         + `${reason}. Check the network and OPENROUTER_BASE_URL.`
     })
   }
@@ -57,12 +72,12 @@ export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpCl
       path: "",
       reason: `Expected at most ${config.maxBodyBytes} bytes`,
       findings: [],
-      message: `${progress.operation}: the answer is larger than ${config.maxBodyBytes} bytes, and was not read to its `
-        + "end. Raise maxBodyBytes in OpenRouterConfig if such an answer is expected."
+      message: `${progress.operation}: the response is larger than ${config.maxBodyBytes} bytes. If that is expected, `
+        + "raise maxBodyBytes in OpenRouterConfig."
     })
 
   const readBody = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse, progress: Progress) {
-    // Saves the transfer where the size is announced; what counts is what arrives.
+    // Saves the transfer if the size is announced; the limit applies to the bytes that arrive.
     if (Number(response.headers["content-length"]) > config.maxBodyBytes) return yield* tooLarge(progress)
     const decoder = new TextDecoder()
     let bytes = 0
@@ -81,49 +96,52 @@ export const make = (config: OpenRouterConfig.Service, client: HttpClient.HttpCl
     return withoutKey(text + decoder.decode())
   })
 
-  // Within a scope, so that what is not read to its end (a redirect, a body that is too large) does not stay open.
+  // The scope closes responses that are not read to the end (a redirect, a body that is too large).
   const scoped = HttpClient.withScope(client)
 
-  const send = Effect.fnUntraced(function*(url: URL, headers: Headers.Input, progress: Progress) {
-    let at = url
+  const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
+    const headers = { ...request.headers, ...authorization }
+    let at = request.url
     for (let followed = 0;; followed++) {
       const response = yield* scoped.execute(HttpClientRequest.get(at, { headers })).pipe(
         Effect.provideService(HttpClient.TracerPropagationEnabled, config.tracePropagation),
         Effect.mapError((error) => transportError(progress, error))
       )
-      // Some clients follow redirects by themselves, and only say where they ended up.
-      const answeredFrom = URL.canParse(response.url) ? new URL(response.url).origin : origin
-      if (answeredFrom !== origin) {
-        return yield* redirectError(progress, response.status, `to another origin, ${withoutKey(answeredFrom)}`)
+      // Some clients follow redirects by themselves.
+      const sentFrom = URL.canParse(response.url) ? new URL(response.url).origin : origin
+      if (sentFrom !== origin) {
+        return yield* redirectError(progress, response.status, notFollowed(withoutKey(sentFrom)))
       }
-      // A browser that is told not to follow a redirect does not say what it was either.
-      if (response.status === 0) return yield* redirectError(progress, 0, "to where the browser does not say")
+      // A browser that is told not to follow a redirect hides its target.
+      if (response.status === 0) return yield* redirectError(progress, 0, notFollowed("a URL that the browser hides"))
       const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
         const message: Message = {
           status: response.status,
           headers: Record.map(response.headers, withoutKey),
-          body: yield* readBody(response, progress)
+          body: { text: yield* readBody(response, progress) }
         }
         return message
       }
       at = new URL(location, at)
-      // A URL is shown in spans and errors, so the key must not be in one.
+      // URLs appear in spans and errors, so a URL that contains the key is refused.
       if (!isWithin(at, config.baseUrl) || withoutKey(at.href) !== at.href) {
-        const where = at.origin === origin ? "a URL that is refused" : `another origin, ${withoutKey(at.origin)}`
-        return yield* redirectError(progress, response.status, `to ${where}`)
+        const target = at.origin === origin ? "an unusable URL" : withoutKey(at.origin)
+        return yield* redirectError(progress, response.status, notFollowed(target))
       }
       if (followed === maxRedirects) {
-        return yield* redirectError(progress, response.status, `more than ${maxRedirects} times`)
+        return yield* redirectError(progress, response.status, `more than ${maxRedirects} redirects`)
       }
     }
   }, Effect.scoped)
 
-  return (url: URL, headers: Headers.Input, progress: Progress) => abandonable(send(url, headers, progress))
+  return (request: Request, progress: Progress) => abandonable(send(request, progress))
 }
 
-// Interruption waits until what is interrupted has cleaned up. A deadline cannot wait for an `HttpClient` that does not
-// react, or for a body whose `cancel` never ends: those are told, and left behind.
+const notFollowed = (target: string): string => `redirected to ${target}; not followed, to protect the API key`
+
+// Interruption waits for cleanup. A deadline cannot wait for an `HttpClient` that does not react, or for a body whose
+// `cancel` never ends: these are interrupted without waiting.
 const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>
@@ -136,7 +154,7 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
 // A placeholder such as `test` protects nothing, and occurs in the names of models.
 const shortestSecret = 12
 
-// Whatever the server echoes, and in whichever way it writes it, the key does not come back out.
+// Removes the key from text that the server may have echoed, in each spelling it may have used.
 const redaction = (key: string): (text: string) => string => {
   const known = key.length < shortestSecret ? [] : [key, key.toLowerCase()]
   const forms = new Set(known.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]))
@@ -147,8 +165,8 @@ const redaction = (key: string): (text: string) => string => {
   }
 }
 
-// `fetch failed` alone helps nobody: what matters stands at the end of the chain of causes. The error itself is not kept,
-// because it carries the request with its headers.
+// `fetch failed` alone does not help: the reason is at the end of the chain of causes. The error itself is not kept,
+// because it holds the request with its headers.
 const causesOf = (error: HttpClientError.HttpClientError): string => {
   const reasons = new Set<string>()
   let cause: unknown = error.reason.cause ?? error.reason.description

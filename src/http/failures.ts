@@ -1,5 +1,5 @@
 /**
- * The failures of a call that stand for no answer: what they say, and what to do next.
+ * Errors other than those of an HTTP status: their texts, and what to do next.
  */
 import * as Duration from "effect/Duration"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
@@ -14,14 +14,10 @@ import {
 } from "../OpenRouterError.ts"
 import type * as RetryPolicy from "../RetryPolicy.ts"
 import { attemptsText, type Progress } from "./envelope.ts"
+import type { OperationName } from "./operation.ts"
 
-/** What errors say about a call; `attempts` grows as it goes on. */
-export interface Call extends Progress {
-  attempts: number
-}
-
-/** A request that cannot be right: refused before anything is sent. */
-export const refused = (operation: string, field: string, problem: string): InvalidRequestError =>
+/** Rejected by the client before sending; see `field`. */
+export const refused = (operation: OperationName, field: string, problem: string): InvalidRequestError =>
   new InvalidRequestError({
     operation,
     field,
@@ -30,81 +26,77 @@ export const refused = (operation: string, field: string, problem: string): Inva
     message: `${operation}: ${problem}. Nothing was sent.`
   })
 
-/** An operation that needs a key, without one. */
-export const missingKey = (operation: string, url: URL): UnauthorizedError =>
+/** The operation needs an API key, and none is configured. */
+export const missingKey = (operation: OperationName, url: URL): UnauthorizedError =>
   new UnauthorizedError({
     operation,
     url: url.href,
     attempts: 0,
     response: { status: 401, code: undefined, message: undefined, metadata: undefined },
-    message: `${operation} answers only callers with an API key, and none is configured. Set OPENROUTER_API_KEY, or `
-      + "apiKey in OpenRouterConfig. Nothing was sent."
+    message: `${operation} needs an API key. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig. Nothing was sent.`
   })
 
-/** Only what is cached was asked for, and nothing is. */
-export const notCached = (call: Call): TransportError =>
+/** The failure for `only-if-cached` when nothing is cached. */
+export const notCached = (progress: Progress): TransportError =>
   new TransportError({
-    ...call,
+    ...progress,
     reason: "nothing is cached",
-    message:
-      `${call.operation}: nothing is cached, and only what is cached was asked for. Nothing was sent. Another cache `
-      + "mode asks OpenRouter."
+    message: `${progress.operation}: nothing is cached, and the cache mode is only-if-cached. Nothing was sent.`
   })
 
 /** A deadline has passed. */
 export const timeoutError = (
-  call: Call,
+  progress: Progress,
   scope: "attempt" | "total",
   duration: Duration.Duration,
-  before: RetryPolicy.Failure | undefined
+  lastFailure: RetryPolicy.Failure | undefined
 ): TimeoutError =>
   new TimeoutError({
-    ...call,
+    ...progress,
     scope,
     duration,
-    message: `${call.operation}: no whole answer within ${Duration.format(duration)} (${
-      scope === "attempt" ? "the deadline of one attempt" : `the deadline of the call, ${attemptsText(call.attempts)}`
-    }).${before === undefined ? "" : ` Before that: ${before._tag}.`} OpenRouterConfig.withTimeout sets another.`
+    message: `${progress.operation}: no complete response within ${Duration.format(duration)} (${
+      scope === "attempt"
+        ? "the deadline of one attempt"
+        : `the deadline of the call, ${attemptsText(progress.attempts)}`
+    })${lastFailure === undefined ? "" : `, after a ${lastFailure._tag}`}; change it with OpenRouterConfig.withTimeout.`
   })
 
-/** The circuit breaker lets nothing through. */
-export const circuitOpen = (call: Call, reason: CircuitBreaker.CircuitBreakerErrorReason): CircuitOpenError => {
+/** The circuit breaker rejected the call. */
+export const circuitOpen = (progress: Progress, reason: CircuitBreaker.CircuitBreakerErrorReason): CircuitOpenError => {
   const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.zero
   return new CircuitOpenError({
-    ...call,
+    ...progress,
     retryAfter,
-    message: `${call.operation}: nothing was sent: ${whyOpen(reason)}.`
+    message: `${progress.operation}: nothing was sent: ${whyRejected(reason)}.`
   })
 }
 
-const whyOpen = (reason: CircuitBreaker.CircuitBreakerErrorReason): string => {
+const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason): string => {
   switch (reason._tag) {
     case "CircuitOpen":
-      return `OpenRouter has been failing. The circuit breaker lets the next request through in ${
-        Duration.format(reason.retryAfter)
-      }`
+      return `the circuit breaker is open, and allows the next request in ${Duration.format(reason.retryAfter)}`
     case "CircuitHalfOpen":
-      return "OpenRouter has been failing, and the circuit breaker is trying it with one request. Wait for that one"
+      return "the circuit breaker is half-open, and waits for the result of its test request"
     case "CircuitBreakerStoreError":
-      return "the store of the circuit breaker failed. Make one with `onStoreError: \"allow\"` to go on without it"
+      return "the store of the circuit breaker failed. With `onStoreError: \"allow\"`, calls go on without it"
   }
 }
 
-/** An answer that cannot be read, or that strict decoding refuses. */
+/** A response that cannot be read, or that strict decoding rejects. */
 export const decodeError = (
-  call: Call,
+  progress: Progress,
   { path, reason }: Drift.Mismatch,
   findings: ReadonlyArray<Drift.Finding> = []
 ): DecodeError =>
   new DecodeError({
-    ...call,
+    ...progress,
     path,
     reason,
     findings,
-    message: `${call.operation}: the answer is not what it should be${path === "" ? "" : ` at ${path}`}: ${reason}. ${
+    message: `${progress.operation}: invalid response${path === "" ? "" : ` at ${path}`}: ${reason}. ${
       findings.length === 0
-        ? `Asking again will not help. If ${call.url} is OpenRouter, a newer version of effect-openrouter may know it; if not, `
-          + "set OPENROUTER_BASE_URL."
-        : `Strict decoding found ${findings.length} such, and refuses what this version does not know.`
+        ? "Retrying will not help. Update effect-openrouter, or check that OPENROUTER_BASE_URL is OpenRouter."
+        : `Strict decoding found ${findings.length} unknown or invalid ${findings.length === 1 ? "value" : "values"}.`
     }`
   })

@@ -68,14 +68,16 @@ export const missing = (
  */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
-  const http = OpenRouterHttp.OpenRouterHttp.of({
+  const http: OpenRouterHttp.Service = OpenRouterHttp.OpenRouterHttp.of({
     asOneCall: (_, self) => self,
-    get: (operation) => {
+    get: (operation) => Effect.map(http.getPage(operation), ({ value }) => value),
+    getPage: (operation) => {
+      const { accept = "application/json" } = operation
       const target = "path" in operation.target ? operation.target : { path: "no documented path" }
       const path = target.path.replace("author/slug", "{author}/{slug}")
       const name = `GET ${path}`
       places.set(name, undefined)
-      places.set(`${name} as ${operation.accept}`, undefined)
+      places.set(`${name} as ${accept}`, undefined)
       for (const [parameter] of target.params ?? []) places.set(`${name}?${parameter}`, undefined)
       for (const [field, schema] of Object.entries(queries[operation.name]?.fields ?? {})) {
         addSchema(places, schema.ast, `${name}?${field}`, ".")
@@ -83,8 +85,8 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
       const answer = `${name} -> `
       const collector = Drift.makeCollector()
       const remember = (ast: SchemaAST.AST, below: string) =>
-        operation.accept === "application/json" && addSchema(places, ast, answer + below, below === "" ? "" : ".")
-      const content = at(spec, "paths", path, "get", "responses", "200", "content", operation.accept)
+        accept === "application/json" && addSchema(places, ast, answer + below, below === "" ? "" : ".")
+      const content = at(spec, "paths", path, "get", "responses", "200", "content", accept)
       const decoded = operation.decoder.decode(at(content, "example"), {
         decode: (schema, input, below) => {
           remember(schema.ast, below)

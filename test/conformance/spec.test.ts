@@ -106,7 +106,7 @@ conformance("the documented examples", () => {
         // `Models.feed` sends this one by itself.
         if (name === "use_rss") continue
         const query = { [name]: typed(String(example), (place) => ours.has(`GET /models?${name}${place}`), example) }
-        const sent = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "test"))
+        const sent = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
         assert.deepStrictEqual(sent, [[name, String(example)]])
       }
     }))

@@ -70,7 +70,7 @@ conformance("all that was seen in 394 lists of models", () => {
         oddExamples(() => true).flatMap((text) => text.match(/(?<=^|')~?[\w.-]+\/[^'\s]+(?=$|')/g) ?? [])
       )
       assert.isAbove(ids.size, 100)
-      for (const id of ids) assert.isTrue(Result.isSuccess(ModelId.toPath(id, "test")), id)
+      for (const id of ids) assert.isTrue(Result.isSuccess(ModelId.toPath(id, "Models.get")), id)
     }))
 
   it.effect("each odd price is exact", () =>

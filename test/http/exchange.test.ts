@@ -83,7 +83,7 @@ describe("bytes", () => {
       const { url } = yield* Effect.scoped(listen(() => {}))
       const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url)))
       assert.strictEqual(error._tag, "TransportError")
-      assert.match(error.message, /^Models\.count: no whole answer from http:.* after 1 attempt: .*ECONNREFUSED/)
+      assert.match(error.message, /^Models\.count: no complete response from http:.* after 1 attempt: .*ECONNREFUSED/)
     }))
 
   it.live("an unknown host is a TransportError that says so", () =>

@@ -60,7 +60,7 @@ export const selected = (
   query: ModelQuery.ModelQuery,
   time: DateTime.DateTime
 ): ReadonlyArray<unknown> => {
-  const params = Result.getOrThrow(ModelQuery.toParams(ModelQuery.ModelQuery, query, "test"))
+  const params = Result.getOrThrow(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
   return Result.getOrThrow(select(catalogue, Object.fromEntries(params), time.epochMilliseconds)).map(({ id }) => id)
 }
 

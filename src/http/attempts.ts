@@ -1,0 +1,148 @@
+/**
+ * How long a call may take and how often it may try: deadlines, the retry policy and the circuit breaker.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as Schedule from "effect/Schedule"
+import * as OpenRouterConfig from "../OpenRouterConfig.ts"
+import type { InvalidRequestError } from "../OpenRouterError.ts"
+import * as RetryPolicy from "../RetryPolicy.ts"
+import { positive } from "../wire/configError.ts"
+import type { Progress } from "./envelope.ts"
+import { circuitOpen, refused, timeoutError } from "./failures.ts"
+import type { OperationName } from "./operation.ts"
+
+/** The attempts of one call. */
+export interface Attempts {
+  /** What errors say about the call. Its `attempts` is the number of attempts started so far. */
+  readonly progress: Progress
+  /** The limits as text: calls with equal settings may share their attempts. */
+  readonly settings: string
+  /** Repeats an attempt while the retry policy, the deadlines and the circuit breaker allow it. */
+  readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
+  /** Fails with a `TimeoutError` when the time of the call is over. */
+  readonly withinDeadline: <A>(self: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
+}
+
+/** Starts the clock of a call. The settings of the calling fiber take precedence over those of the client. */
+export const start = Effect.fnUntraced(function*(
+  operation: OperationName,
+  url: URL,
+  config: OpenRouterConfig.Service
+): Effect.fn.Return<Attempts, InvalidRequestError> {
+  const timeouts = yield* currentTimeouts(operation, config)
+  const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
+  const total = Duration.toMillis(timeouts.total)
+  const startedAt = yield* Clock.currentTimeMillis
+  const callDeadline = (yield* CurrentDeadline) ?? startedAt + total
+
+  const progress = { operation, url: url.href, attempts: 0 }
+  let lastFailure: RetryPolicy.Failure | undefined
+
+  const timeoutAfter = (millis: number) =>
+    Effect.timeoutOrElse<never, RetryPolicy.Failure, never>({
+      duration: Duration.millis(millis),
+      orElse: () => Effect.fail(timeoutError(progress, "total", timeouts.total, lastFailure))
+    })
+
+  const once = <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) =>
+    Effect.suspend(() => {
+      progress.attempts++
+      return attempt
+    }).pipe(
+      Effect.timeoutOrElse({
+        duration: timeouts.attempt,
+        orElse: () => Effect.fail(timeoutError(progress, "attempt", timeouts.attempt, lastFailure))
+      }),
+      Effect.tapError((failure) =>
+        Effect.sync(() => {
+          lastFailure = failure
+        })
+      )
+    )
+
+  const run = Effect.fnUntraced(function*<A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) {
+    const now = yield* Clock.currentTimeMillis
+    // A background refresh may start after its call has ended; it then gets its own deadline.
+    const deadline = now < callDeadline ? callDeadline : now + total
+    const attempts = once(attempt).pipe(
+      Effect.retry({
+        while: RetryPolicy.isRetryable,
+        // A wait that would pass the deadline is not started: the failure at hand says more than a timeout would.
+        schedule: RetryPolicy.waitForRetryAfter(policy).pipe(
+          Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
+        )
+      }),
+      timeoutAfter(deadline - now)
+    )
+    if (config.circuitBreaker === undefined) return yield* attempts
+    return yield* config.circuitBreaker.execute(attempts, { key: config.baseUrl.origin, classify: outcomeOf }).pipe(
+      Effect.mapError((error) => isRejection(error) ? circuitOpen(progress, error.reason) : error)
+    )
+  })
+
+  return {
+    progress,
+    settings: `${Duration.toMillis(timeouts.attempt)} ${total} ${numberOf(policy)}`,
+    run,
+    withinDeadline: timeoutAfter(Math.max(0, callDeadline - startedAt))
+  }
+})
+
+/** Makes several GETs one call, with one total deadline. */
+export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
+  operation: OperationName,
+  self: Effect.Effect<A, E, R>,
+  config: OpenRouterConfig.Service
+) {
+  const { total } = yield* currentTimeouts(operation, config)
+  const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(total)
+  return yield* Effect.provideService(self, CurrentDeadline, deadline)
+})
+
+// Deadline (epoch ms) of the call that the current GETs belong to.
+const CurrentDeadline = Context.Reference<number | undefined>("effect-openrouter/OpenRouterHttp/CurrentDeadline", {
+  defaultValue: () => undefined
+})
+
+const currentTimeouts = Effect.fnUntraced(function*(operation: OperationName, { timeouts }: OpenRouterConfig.Service) {
+  const current = yield* OpenRouterConfig.CurrentTimeouts
+  const durationOf = (name: "attempt" | "total") => {
+    const input = current[name]
+    if (input === undefined) return Effect.succeed(timeouts[name])
+    return Option.match(positive(input), {
+      onNone: () => Effect.fail(refused(operation, `timeouts.${name}`, `timeouts.${name} must be above 0`)),
+      onSome: Effect.succeed
+    })
+  }
+  return { attempt: yield* durationOf("attempt"), total: yield* durationOf("total") }
+})
+
+// Policies are compared by reference, and written as numbers.
+const policies = new WeakMap<RetryPolicy.RetryPolicy, number>()
+let policiesSeen = 0
+
+const numberOf = (policy: RetryPolicy.RetryPolicy): number => {
+  const number = policies.get(policy) ?? policiesSeen++
+  policies.set(policy, number)
+  return number
+}
+
+const isRejection = (
+  error: CircuitBreaker.CircuitBreakerError | RetryPolicy.Failure
+): error is CircuitBreaker.CircuitBreakerError => error._tag === "CircuitBreakerError"
+
+// Only an outage counts against OpenRouter: a wrong id or a missing key does not.
+const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {
+  if (Exit.isSuccess(exit)) return { _tag: "Success" }
+  const failure = Option.getOrUndefined(Exit.findErrorOption(exit))
+  if (failure === undefined) return { _tag: "Ignored" }
+  return RetryPolicy.isRetryable(failure) || failure._tag === "TimeoutError"
+    ? { _tag: "Failure", retryAfter: RetryPolicy.retryAfter(failure) }
+    : { _tag: "Success" }
+}

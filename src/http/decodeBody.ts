@@ -1,0 +1,47 @@
+/**
+ * Decodes the body of a response, and reports what this version does not know.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Drift from "../Drift.ts"
+import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
+import type { Failure } from "../RetryPolicy.ts"
+import { parseJson, type Progress } from "./envelope.ts"
+import type { Body } from "./exchange.ts"
+import { decodeError } from "./failures.ts"
+import type { Operation } from "./operation.ts"
+
+/** Makes the function that decodes the bodies of a client. */
+export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRouterConfig.Service) {
+  // The reporter of the layer applies to every call that does not bring its own.
+  const layerReporter = yield* Drift.Reporter
+  const isFirst = Drift.makeFirstSeen()
+
+  // Findings are reported or, in strict mode, fail the call.
+  const reportFindings = Effect.fnUntraced(function*(findings: ReadonlyArray<Drift.Finding>, progress: Progress) {
+    const [first] = findings
+    if (first === undefined) return
+    if (decoding === "strict") {
+      return yield* decodeError(progress, { path: first.path, reason: Drift.format(first) }, findings)
+    }
+    const reporter = (yield* Drift.Reporter) ?? layerReporter ?? Drift.defaultReporter
+    const { operation, url } = progress
+    yield* reporter({ operation, url, findings, fresh: findings.filter(isFirst) })
+  })
+
+  return Effect.fnUntraced(function*<A>(
+    { accept, decoder }: Pick<Operation<A, Failure>, "accept" | "decoder">,
+    { json, text }: Body,
+    progress: Progress
+  ) {
+    const input = accept === "application/rss+xml" ? text : json ?? Option.getOrUndefined(parseJson(text))
+    const collector = Drift.makeCollector()
+    const decoded = decoder.decode(input, collector)
+    if (Result.isFailure(decoded)) {
+      return yield* decodeError(progress, decoded.failure, decoding === "strict" ? collector.findings() : [])
+    }
+    yield* reportFindings(collector.findings(), progress)
+    return decoded.success
+  })
+})

@@ -1,0 +1,97 @@
+/**
+ * The operations of the API: their names, and how one operation is described to `OpenRouterHttp`.
+ *
+ * @since 0.1.0
+ */
+import type { Failure } from "../RetryPolicy.ts"
+import type { Decoder } from "./decoder.ts"
+import type { DeclaredErrors } from "./envelope.ts"
+
+/**
+ * Every operation, with the resource under which the cache keeps its responses. Operations that send the same requests
+ * share a resource.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const operations = {
+  "Models.list": "Models.list",
+  "Models.page": "Models.list",
+  "Models.stream": "Models.list",
+  "Models.feed": "Models.feed",
+  "Models.get": "Models.get",
+  "Models.count": "Models.count",
+  "Models.listForUser": "Models.listForUser",
+  "Models.listEmbeddings": "Models.listEmbeddings",
+  "Models.listImages": "Models.listImages",
+  "Models.listVideos": "Models.listVideos",
+  "Endpoints.list": "Endpoints.list",
+  "Endpoints.listAll": "Endpoints.list",
+  "Endpoints.listImages": "Endpoints.listImages",
+  "Endpoints.listZdr": "Endpoints.listZdr",
+  "Providers.list": "Providers.list"
+} as const
+
+/**
+ * Name of an operation, as it appears in errors, spans, logs and metrics: `"Models.list"`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type OperationName = keyof typeof operations
+
+/**
+ * A group of cached responses that can be invalidated together, named after an operation.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Resource = typeof operations[OperationName]
+
+/**
+ * All resources: what `ResponseCache.invalidate` clears if it is given none.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const resources: ReadonlyArray<Resource> = Array.from(new Set(Object.values(operations)))
+
+/**
+ * What a GET asks for: a path below the base URL with query parameters, or the `links.next` of a page and the URL of that
+ * page.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Target =
+  | { readonly path: string; readonly params?: ReadonlyArray<readonly [string, string]> }
+  | { readonly next: string; readonly from: string }
+
+/**
+ * Media type of a response. JSON is parsed; the decoder of an RSS feed is given its text.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type MediaType = "application/json" | "application/rss+xml"
+
+/**
+ * One operation, ready to be sent.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Operation<A, E extends Failure = never> {
+  /** Its name, which also decides under which resource the cache keeps the response. */
+  readonly name: OperationName
+  /** What the GET asks for. */
+  readonly target: Target
+  /** Media type to request. Default: `application/json`. */
+  readonly accept?: MediaType
+  /** Whether OpenRouter requires an API key here. If there is none, nothing is sent. Default: false. */
+  readonly needsKey?: boolean
+  /** Error classes of the statuses that this operation declares in addition to the common ones. Default: none. */
+  readonly errors?: DeclaredErrors<E>
+  /** Reads the body of a successful response. */
+  readonly decoder: Decoder<A>
+}
