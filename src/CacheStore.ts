@@ -73,12 +73,12 @@ export interface Service {
   /** Forgets every answer of a kind. */
   readonly clear: (resource: Resource) => Effect.Effect<void>
   /**
-   * Lets one of all processes that share the store `ask`, while the others wait until what it brought has `arrived`. A
-   * store that is not shared lets everyone ask.
+   * Lets one of the processes that share the store `revalidate`; the others wait for its entry, `newerInStore`. Without a
+   * shared store, each process revalidates.
    */
-  readonly once: <A, E>(
+  readonly withLease: <A, E>(
     key: string,
-    race: { readonly arrived: Effect.Effect<Option.Option<A>>; readonly ask: Effect.Effect<A, E> }
+    race: { readonly newerInStore: Effect.Effect<Option.Option<A>>; readonly revalidate: Effect.Effect<A, E> }
   ) => Effect.Effect<A, E>
 }
 
@@ -112,7 +112,7 @@ export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
   set: () => Effect.void,
   remove: () => Effect.void,
   clear: () => Effect.void,
-  once: (_, { ask }) => ask
+  withLease: (_, { revalidate }) => revalidate
 })
 
 /**
@@ -150,15 +150,15 @@ export type Bounded = <A, E extends { readonly message: string }>(
 ) => Effect.Effect<Option.Option<A>>
 
 /**
- * How processes agree on who asks, given a way to run the commands that it takes.
+ * Decides which of the processes sharing a store sends the request, given a way to run commands on the store.
  *
  * @category models
  * @since 0.1.0
  */
-export type Agreement = (bounded: Bounded) => Service["once"]
+export type RefreshLease = (bounded: Bounded) => Service["withLease"]
 
-// Nobody is waited for, and nobody waits.
-const everyoneAsks: Agreement = () => (_, { ask }) => ask
+// No coordination: each process sends its own.
+const noLease: RefreshLease = () => (_, { revalidate }) => revalidate
 
 // How long a store that was too slow is left alone.
 const pause = 5000
@@ -171,7 +171,7 @@ const pause = 5000
  */
 export const make = Effect.fnUntraced(function*(
   options: Options = {},
-  agreement: Agreement = everyoneAsks
+  refreshLease: RefreshLease = noLease
 ): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
   const timeout = yield* positiveSetting("timeout", options.timeout ?? defaultTimeout, "2 seconds")
@@ -248,7 +248,7 @@ export const make = Effect.fnUntraced(function*(
       Effect.asVoid(attempt(resource, key, "set", (store, name) => store.set(name, response, timeToLive))),
     remove: (resource, key) => Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name))),
     clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
-    once: agreement(bounded)
+    withLease: refreshLease(bounded)
   })
 })
 

@@ -103,7 +103,7 @@ export interface Service {
 export class ResponseCache extends Context.Service<ResponseCache, Service>()("effect-openrouter/ResponseCache") {}
 
 /**
- * What can be set.
+ * Options of {@link make}.
  *
  * @category models
  * @since 0.1.0
@@ -170,15 +170,14 @@ export const make = Effect.fnUntraced(function*(
 
   // Everyone who wants the same waits for the same fiber. It ends when the last of them has gone.
   const flights = yield* RcMap.make({ lookup: (flight: Flight) => flight.run })
-  const join = (id: string, key: string, run: Effect.Effect<Loaded, Failure>) =>
+  const coalesce = (id: string, key: string, run: Effect.Effect<Loaded, Failure>) =>
     Effect.flatMap(CurrentKeys, (keys) =>
       Effect.scoped(
         RcMap.get(flights, new Flight(id, Effect.provideService(run, CurrentKeys, new Set([...keys, key]))))
       ))
   const refreshing = new Set<string>()
 
-  // Requests are numbered as they are sent, so that an answer that comes late takes the place of no later one, and is not
-  // kept where it was invalidated meanwhile.
+  // Requests are numbered as sent, so a late answer neither replaces a newer one nor outlives an invalidation.
   let requests = 0
   const invalidated = new Map<CacheStore.Resource, number>()
   const invalidatedAt = new Map<CacheStore.Resource, number>()
@@ -199,7 +198,7 @@ export const make = Effect.fnUntraced(function*(
       { version: 1, facts: entry.freshness.facts, body: entry.text },
       Duration.millis(useful)
     )
-    // An invalidation that came while this was written may have been over before.
+    // An invalidation during this write may have cleared the store before the write landed.
     if (before !== invalidated.get(call.resource)) yield* store.remove(call.resource, key)
   })
 
@@ -221,11 +220,11 @@ export const make = Effect.fnUntraced(function*(
       const verdict = Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
       if (isUsable(verdict, mode)) return entry
     }
-    return Option.getOrElse(yield* arrived(call, key, entry), () => entry)
+    return Option.getOrElse(yield* newerInStore(call, key, entry), () => entry)
   })
 
   // Something newer than what was known, if there is.
-  const arrived = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, known: Entry | undefined) {
+  const newerInStore = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, known: Entry | undefined) {
     const before = invalidated.get(call.resource)
     const stored = yield* store.get(call.resource, key)
     if (before !== invalidated.get(call.resource)) return Option.none<Entry>()
@@ -259,7 +258,7 @@ export const make = Effect.fnUntraced(function*(
   })
 
   // One request to the server, and what becomes of its answer.
-  const ask = Effect.fnUntraced(function*<A, E>(
+  const revalidate = Effect.fnUntraced(function*<A, E>(
     call: Call<A, E>,
     key: string,
     kept: Entry | undefined
@@ -290,29 +289,29 @@ export const make = Effect.fnUntraced(function*(
 
   // Asks the server, unless somebody else who shares the store has just done so.
   const refresh = <A, E>(call: Call<A, E>, key: string, known: Entry | undefined) =>
-    join(
+    coalesce(
       flightOf("refresh", call, key),
       key,
       Effect.gen(function*() {
         const request = requestOf(call)
         const answers = (entry: Entry, now: number) => Freshness.judge(entry.freshness, request, now) !== "mismatch"
         const kept = known !== undefined && answers(known, yield* Clock.currentTimeMillis) ? known : undefined
-        return yield* store.once(key, {
-          arrived: Effect.gen(function*() {
-            const entry = yield* arrived(call, key, known)
+        return yield* store.withLease(key, {
+          newerInStore: Effect.gen(function*() {
+            const entry = yield* newerInStore(call, key, known)
             const now = yield* Clock.currentTimeMillis
             return Option.filter(entry, (entry) => answers(entry, now)).pipe(
               Option.map((entry) => given(entry, "hit"))
             )
           }),
-          ask: Effect.suspend(() => ask(call, key, kept))
+          revalidate: Effect.suspend(() => revalidate(call, key, kept))
         })
       })
     )
 
   const refreshInBackground = <A, E>(call: Call<A, E>, key: string, kept: Entry) => {
     const refreshed = Effect.gen(function*() {
-      const brought = yield* arrived(call, key, kept)
+      const brought = yield* newerInStore(call, key, kept)
       const now = yield* Clock.currentTimeMillis
       const isFresh = (entry: Entry) => Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
       // Another process may have been asked the same just now.
@@ -397,9 +396,9 @@ export const make = Effect.fnUntraced(function*(
   })
 
   const run = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, mode: CacheMode) {
-    // A reporter of drift is told while an answer is decoded. One that asks for the same would wait for itself.
+    // Drift reporters run during decoding. One that makes the same request would wait for itself.
     if (mode !== "no-store" && (yield* CurrentKeys).has(key)) {
-      return yield* mode === "only-if-cached" ? load(call, key, mode) : ask(call, key, undefined)
+      return yield* mode === "only-if-cached" ? load(call, key, mode) : revalidate(call, key, undefined)
     }
     switch (mode) {
       case "no-store": {
@@ -408,9 +407,13 @@ export const make = Effect.fnUntraced(function*(
         return loaded
       }
       case "reload":
-        return yield* join(flightOf("reload", call, key), key, Effect.suspend(() => ask(call, key, undefined)))
+        return yield* coalesce(
+          flightOf("reload", call, key),
+          key,
+          Effect.suspend(() => revalidate(call, key, undefined))
+        )
       default:
-        return yield* join(flightOf(mode, call, key), key, Effect.suspend(() => load(call, key, mode)))
+        return yield* coalesce(flightOf(mode, call, key), key, Effect.suspend(() => load(call, key, mode)))
     }
   })
 

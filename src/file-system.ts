@@ -21,7 +21,7 @@ import * as ResponseCache from "./ResponseCache.ts"
 import { invalidSetting } from "./wire/configError.ts"
 
 /**
- * What can be set.
+ * Options of {@link layerFileSystem}.
  *
  * @category models
  * @since 0.1.0

@@ -22,7 +22,7 @@ import * as ResponseCache from "./ResponseCache.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
- * What can be set.
+ * Options of {@link layerRedis}.
  *
  * @category models
  * @since 0.1.0
@@ -53,17 +53,16 @@ export const layerRedis = (options: Options): Layer.Layer<ResponseCache.Response
       CacheStore.CacheStore,
       Effect.gen(function*() {
         const lease = yield* positiveSetting("lease", options.lease ?? "10 seconds", "10 seconds")
-        const agreement = makeAgreement(yield* Redis.Redis, Duration.toMillis(lease))
-        return yield* CacheStore.make({ timeout: options.timeout }, agreement)
+        const refreshLease = makeRefreshLease(yield* Redis.Redis, Duration.toMillis(lease))
+        return yield* CacheStore.make({ timeout: options.timeout }, refreshLease)
       })
     )),
     Layer.provide(Persistence.layerBackingRedis),
     Layer.provide(layerConnection(options.url))
   )
 
-// A connection that may not be there yet. It is tried again and again by itself, and commands fail until it is there: with
-// an offline queue they would wait for that without end. `NodeRedis` would wait, when it is closed, for the answers of a
-// Redis that has stopped to answer.
+// The client reconnects by itself. Without `disableOfflineQueue`, commands would wait for it forever. `NodeRedis` is not
+// used: closing it waits for a Redis that has stopped responding.
 const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
   Layer.effect(
     Redis.Redis,
@@ -114,8 +113,7 @@ const connectTimeout = Duration.seconds(2)
 
 const pollInterval = Duration.millis(50)
 
-// Stands beside a lease for a moment after its holder was answered, so that those who waited for that one stop to wait,
-// also where the answer may not be shared, and where somebody new has the lease by then. Long enough for them to look again.
+// Set beside the lease for 500 ms after its holder finishes, so that waiters stop even if the answer cannot be shared.
 const markOf = (name: string, token: string) => `${name}:${token}`
 const done = "done:"
 const doneFor = 500
@@ -131,7 +129,7 @@ const take = Redis.script(
   }
 ).withReturnType<string>()
 
-// A lease is given back by whoever holds it, and by no one else: to all who wait, or, unused, to the first of them.
+// Only the holder releases a lease. An unused lease is released without a mark, so that one waiter takes over.
 const giveBack = Redis.script(
   (name: string, token: string, mark: string) => [name, markOf(name, token), token, mark, doneFor],
   {
@@ -141,11 +139,11 @@ const giveBack = Redis.script(
   }
 ).withReturnType<number>()
 
-const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore.Agreement => (bounded) =>
-  Effect.fnUntraced(function*(key, { arrived, ask }) {
+const makeRefreshLease = (redis: Redis.Redis["Service"], lease: number): CacheStore.RefreshLease => (bounded) =>
+  Effect.fnUntraced(function*(key, { newerInStore, revalidate }) {
     const name = `effect-openrouter/v1/lease:${key}`
     const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
-    // Who is interrupted while Redis answers may hold the lease without having heard of it.
+    // If interrupted here, we may own the lease without knowing it.
     let mayHold = false
     // Long enough for one holder to die and for the next one to answer.
     const patience = (yield* Clock.currentTimeMillis) + 2 * lease
@@ -156,23 +154,22 @@ const makeAgreement = (redis: Redis.Redis["Service"], lease: number): CacheStore
         const holder = yield* bounded("lease", redis.eval(take)(name, token, Math.ceil(lease), awaited))
         mayHold = Option.isSome(holder) && holder.value === token
         // Without Redis there is no one to agree with.
-        if (Option.isNone(holder)) return yield* ask
+        if (Option.isNone(holder)) return yield* revalidate
         const isOver = mayHold || holder.value === done
         if (isOver || (awaited !== "" && holder.value !== awaited)) {
-          const brought = yield* arrived
+          const brought = yield* newerInStore
           if (Option.isSome(brought)) return brought.value
         }
-        if (isOver) return yield* ask
+        if (isOver) return yield* revalidate
         awaited = holder.value
         yield* Effect.sleep(pollInterval)
       }
-      return yield* ask
+      return yield* revalidate
     }).pipe(
       Effect.onExit((exit) => {
         if (!mayHold) return Effect.void
         const release = redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done)
-        // Others wait for this lease, so it is given back also where Redis is left alone for now: by then without delay for
-        // whoever asked. Once it has run out by itself there is nothing left to give back, nor to report.
+        // Release in the background even while Redis is paused: others are waiting.
         const later = Effect.forkDetach(Effect.ignore(Effect.timeoutOption(release, lease)))
         return Effect.flatMap(bounded("lease", release), (gone) => Option.isSome(gone) ? Effect.void : later)
       })

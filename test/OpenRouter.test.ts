@@ -215,7 +215,10 @@ describe("the circuit breaker", () => {
         typeof error === "string" || "retryAfter" in error && error.retryAfter,
         Duration.minutes(1)
       )
-      assert.include(typeof error === "string" ? "" : error.message, "the circuit breaker is open, and allows the next request in 1m")
+      assert.include(
+        typeof error === "string" ? "" : error.message,
+        "the circuit breaker is open, and allows the next request in 1m"
+      )
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(breaking())))
 
