@@ -1,0 +1,88 @@
+/**
+ * Lint rule for the imports of `src`: they go in one direction, and only to packages that run everywhere.
+ *
+ * The direction is the list under "Import order" in the comment that opens `src/index.ts`; this file reads it there.
+ * Type imports, re-exports and `import()` count as imports. Root modules that only re-export are for users: no module
+ * but `index.ts` imports one. The rule also bans packages, because `no-restricted-imports` in a second override would
+ * silently replace the first.
+ */
+import { existsSync, readFileSync } from "node:fs"
+import { isBuiltin } from "node:module"
+import { dirname, relative, resolve, sep } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const src = fileURLToPath(new URL("../../src", import.meta.url))
+
+/** Rank of each folder and root module that the order names. */
+const readOrder = () => {
+  const comment = readFileSync(resolve(src, "index.ts"), "utf8").split("*/", 1)[0]
+  const list = /^ \* \*\*Import order\*\*$[^]*?^ \* ```text\n(?<list>[^]*?)^ \* ```$/m.exec(comment)?.groups?.list
+  if (list === undefined) throw new Error("src/index.ts does not state the import order.")
+  return new Map(list.split("<").flatMap((names, rank) => names.match(/[\w-]+/g).map((name) => [name, rank])))
+}
+
+const order = readOrder()
+
+/** Path below `src`, without its ending; undefined for a file outside. */
+const pathInSrc = (file) => {
+  const path = relative(src, file).replaceAll(sep, "/")
+  return path.startsWith("../") ? undefined : path.replace(/\.ts$/, "")
+}
+
+const comments = /\/\*[^]*?\*\/|\/\/.*$/gm
+const reExports = /^(?:export\s(?:\*|type\s*\{|\{)[^"']*\sfrom\s+["'][^"']+["'];?\s*)+$/
+
+/** Whether a module consists of `export … from` only. */
+const onlyReExports = (path) => {
+  const file = resolve(src, `${path}.ts`)
+  return existsSync(file) && reExports.test(readFileSync(file, "utf8").replaceAll(comments, "").trim())
+}
+
+/** Why `from` must not import `to`, both paths below `src`; undefined if it may. */
+const wrongDirection = (from, to) => {
+  const [importer] = from.split("/", 1)
+  const [imported] = to.split("/", 1)
+  const [own, other] = [order.get(importer), order.get(imported)]
+  if (own === undefined) return `${importer} is missing in the import order of src/index.ts.`
+  if (other === undefined) return `${imported} is missing in the import order of src/index.ts.`
+  if (importer !== "index" && !to.includes("/") && onlyReExports(to)) {
+    return `${to}.ts only re-exports, for users. Import the module that defines the name.`
+  }
+  if (importer === imported || other < own) return
+  return own === other
+    ? `${importer} and ${imported} are independent of each other in the import order of src/index.ts.`
+    : `${importer} comes before ${imported} in the import order of src/index.ts.`
+}
+
+/** Why the library must not import a package; undefined if it may. */
+const bannedPackage = (name) => {
+  if (name === "effect") return "Import the module itself (effect/Effect): barrels triple a bundle."
+  if (isBuiltin(name) || name.startsWith("@effect/platform-")) return "The library runs wherever fetch does."
+  if (/^effect-openrouter(?:\/|$)/.test(name)) return "Import the module by its relative path."
+}
+
+const imports = {
+  create(context) {
+    const from = pathInSrc(context.filename)
+    const check = (node) => {
+      const specifier = (node.source ?? node.argument)?.value
+      if (typeof specifier !== "string") return
+      const to = pathInSrc(resolve(dirname(context.filename), specifier))
+      const message = !specifier.startsWith(".")
+        ? bannedPackage(specifier)
+        : to === undefined
+        ? "The library imports nothing from outside src."
+        : wrongDirection(from, to)
+      if (message !== undefined) context.report({ node, message })
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+      TSImportType: check
+    }
+  }
+}
+
+export default { meta: { name: "layers" }, rules: { imports } }

@@ -1,0 +1,179 @@
+/**
+ * Each lint rule of `src` is tried in every folder and in every root module: what it forbids is written there, in a
+ * copy of the sources, and the project's own configuration must reject it.
+ */
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { groupBy } from "effect/Array"
+import { execFileSync } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const copies: Array<string> = []
+afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
+
+describe("the import order", () => {
+  it("places every folder and root module, once", () => {
+    assert.deepStrictEqual(order.flat().toSorted(), [...folders, ...modules].toSorted())
+    assert.deepStrictEqual([order[0], order.at(-1)], [["wire"], ["index"]])
+  })
+
+  it("admits the modules at the root that users can name, and no more", () => {
+    assert.isAtMost(modules.length, 27)
+  })
+
+  it("is enforced between all of them", () => {
+    const attempts = owners.flatMap(({ file, name, up }) =>
+      order.flat().filter((other) => other !== name && !(name === "index" && reExporting.has(other))).map((other) => ({
+        file,
+        code: `export * from "${up}${folders.includes(other) ? `${other}/anything` : other}.ts"`,
+        rule: "layers(imports)",
+        forbidden: reExporting.has(other) || rank(other) >= rank(name)
+      }))
+    )
+    assert.isAbove(attempts.length, 800)
+    assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+  })
+
+  it("counts type imports, re-exports and import()", () => {
+    const attempts = owners.filter(({ name }) => name !== "index").flatMap(({ file, name, up }) => {
+      const target = `"${up}index.ts"`
+      return [
+        `export { a } from ${target}`,
+        `export type { B } from ${target}`,
+        ...(reExporting.has(name) ? [] : [
+          `import { c } from ${target}`,
+          `import type { D } from ${target}`,
+          `import * as e from ${target}`,
+          `import ${target}`,
+          `export type F = import(${target}).F`,
+          `export const g = import(${target})`
+        ])
+      ].map((code) => ({ file, code, rule: "layers(imports)", forbidden: true }))
+    })
+    assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+  })
+
+  it("leaves modules of one folder free to import each other, but not in a cycle of types", () => {
+    const attempts = folders.flatMap((folder) => [
+      { file: `src/${folder}/Cyclic.ts`, code: `export type { B } from "./Back.ts"` },
+      { file: `src/${folder}/Back.ts`, code: `import type { A } from "./Cyclic.ts"` }
+    ]).map((attempt) => ({ ...attempt, rule: "import(no-cycle)", forbidden: true }))
+    assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+    const free = folders.map((folder) => ({
+      file: `src/${folder}/Fixture.ts`,
+      code: `export * from "./sibling.ts"`,
+      rule: "layers(imports)",
+      forbidden: false
+    }))
+    assert.deepStrictEqual(rejected(free), [])
+  })
+})
+
+describe("everywhere in src", () => {
+  it("packages that do not run everywhere, and barrels, are rejected", () => {
+    const packages = ["effect", "node:fs", "fs", "fs/promises", "node:test", "@effect/platform-node/NodeServices"]
+    const attempts = owners.flatMap(({ file }) =>
+      ["effect/Effect", ...packages, "effect-openrouter", "../../test/scenarios.ts"].map((name) => ({
+        file,
+        code: `export * from "${name}"`,
+        rule: "layers(imports)",
+        forbidden: name !== "effect/Effect"
+      }))
+    )
+    assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+  })
+
+  it("Node's globals, the console and ways around the type checker are rejected", () => {
+    const attempts = owners.flatMap(({ file }) =>
+      [
+        { code: "export const a = process.platform", rule: "eslint(no-restricted-globals)" },
+        { code: "export const b = Buffer.alloc(1)", rule: "eslint(no-restricted-globals)" },
+        { code: "console.log(1)", rule: "eslint(no-console)" },
+        { code: "export type C = any", rule: "typescript(no-explicit-any)" },
+        { code: "export const d = [1][0]!", rule: "typescript(no-non-null-assertion)" },
+        { code: "// @ts-expect-error", rule: "typescript(ban-ts-comment)" }
+      ].map((attempt) => ({ file, ...attempt, forbidden: true }))
+    )
+    assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+  })
+})
+
+interface Attempt {
+  readonly file: string
+  readonly code: string
+  /** The rule that decides, as oxlint prints it. */
+  readonly rule: string
+  readonly forbidden: boolean
+}
+
+const sources = readdirSync(join(root, "src"), { withFileTypes: true })
+const folders = sources.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+const modules = sources.filter((entry) => entry.isFile()).map(({ name }) => name.replace(/\.ts$/, ""))
+/** Root modules that users import, and no module in `src`. */
+const reExporting = new Set(["CatalogChanges", "Endpoint", "Model", "Pricing", "index"])
+
+const order = Array.from(
+  /```text\n \* (?<list>wire <[^`]*)/.exec(readFileSync(join(root, "src/index.ts"), "utf8"))?.groups?.list?.split(
+    "<"
+  ) ??
+    [],
+  (names) => names.replaceAll(/[*\s]/g, "").split(",")
+)
+const rank = (name: string) => order.findIndex((names) => names.includes(name))
+
+/** A file of each folder, and each root module, with the way from it to the root of `src`. */
+const owners = order.flat().map((name) =>
+  folders.includes(name)
+    ? { name, file: `src/${name}/Fixture.ts`, up: "../" }
+    : { name, file: `src/${name}.ts`, up: "./" }
+)
+
+const shown = ({ code, file }: Attempt) => `${file}: ${code}`
+
+const forbidden = (attempts: ReadonlyArray<Attempt>) => attempts.filter(({ forbidden }) => forbidden).map(shown)
+
+/** The attempts that lint rejects, when each is a line of its own at the end of its file. */
+const rejected = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<string> => {
+  const copy = mkdtempSync(join(tmpdir(), "lint-"))
+  copies.push(copy)
+  for (const path of ["src", ".oxlintrc.json", "scripts/lint"]) {
+    cpSync(join(root, path), join(copy, path), { recursive: true })
+  }
+  const places = new Map<string, Attempt>()
+  for (const [file, own] of Object.entries(groupBy(attempts, ({ file }) => file))) {
+    mkdirSync(join(copy, file, ".."), { recursive: true })
+    const before = modules.some((name) => file === `src/${name}.ts`) ? readFileSync(join(copy, file), "utf8") : ""
+    writeFileSync(join(copy, file), before + own.map(({ code }) => `${code}\n`).join(""))
+    own.forEach((attempt, index) => places.set(`${file}:${before.split("\n").length + index}`, attempt))
+  }
+  const found = new Set(
+    diagnostics(copy).map(({ code, filename, labels }) => `${filename}:${labels[0]?.span.line} ${code}`)
+  )
+  return Array.from(places).flatMap(([place, attempt]) => found.has(`${place} ${attempt.rule}`) ? [shown(attempt)] : [])
+}
+
+interface Diagnostic {
+  readonly code: string
+  readonly filename: string
+  readonly labels: ReadonlyArray<{ readonly span: { readonly line: number } }>
+}
+
+const diagnostics = (folder: string): ReadonlyArray<Diagnostic> => {
+  const oxlint = join(root, "node_modules/oxlint/bin/oxlint")
+  const run = () =>
+    execFileSync(process.execPath, [oxlint, "--format", "json", "src"], {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024
+    })
+  try {
+    return JSON.parse(run()).diagnostics
+  } catch (error) {
+    // It found something, which is why it is run.
+    if (error instanceof Error && "stdout" in error) return JSON.parse(String(error.stdout)).diagnostics
+    throw error
+  }
+}
