@@ -1,6 +1,6 @@
 /**
- * The demo: `npm run demo`. Starts a double of OpenRouter on a loopback port and takes the real client on a tour of it,
- * over HTTP. `--live` tours OpenRouter itself, `--captures DIR` answers that somebody captured.
+ * The demo: `npm run demo`. Starts a fake OpenRouter on a loopback port and calls it with the real client, over HTTP.
+ * `--live` calls OpenRouter itself; `--captures DIR` serves captured responses.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -19,20 +19,20 @@ class WrongUsage extends Data.TaggedError("WrongUsage") {
 
 const live = Effect.gen(function*() {
   yield* Console.log("The real client, asking OpenRouter itself (or what OPENROUTER_BASE_URL says).")
-  yield* tour({ model: "openai/gpt-oss-120b", double: undefined, plantDrift: false })
+  yield* tour({ model: "openai/gpt-oss-120b", fake: undefined, plantDrift: false })
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
-const onDouble = Effect.fnUntraced(function*(catalogue: Catalogue.Catalogue, captured: string | undefined) {
-  const double = yield* FakeOpenRouter.FakeOpenRouter
+const onFakeServer = Effect.fnUntraced(function*(catalogue: Catalogue.Catalogue, captured: string | undefined) {
+  const fake = yield* FakeOpenRouter.FakeOpenRouter
   yield* Console.log(
-    `The real client, over HTTP, asking a double of OpenRouter at ${double.url}${
+    `The real client, over HTTP, asking a fake OpenRouter at ${fake.url}${
       captured === undefined ? "." : `,\nwhich serves ${captured}.`
     }`
   )
-  const client = OpenRouter.layer({ baseUrl: double.url, apiKey: Redacted.make("sk-or-v1-any-key-will-do") }).pipe(
+  const client = OpenRouter.layer({ baseUrl: fake.url, apiKey: Redacted.make("sk-or-v1-any-key-will-do") }).pipe(
     Layer.provide(OpenRouter.layerFetchClient)
   )
-  yield* Effect.provide(tour({ model: mostServed(catalogue), double, plantDrift: captured === undefined }), client)
+  yield* Effect.provide(tour({ model: mostServed(catalogue), fake, plantDrift: captured === undefined }), client)
 })
 
 // There is most to compare where there are most endpoints.
@@ -63,7 +63,7 @@ const demo = Command.make("demo", {
     const { catalogue, file } = Option.isNone(flags.captures)
       ? { catalogue: Catalogue.catalogue, file: undefined }
       : yield* load(flags.captures.value)
-    yield* Effect.provide(onDouble(catalogue, file), FakeOpenRouter.layerServer({ catalogue }))
+    yield* Effect.provide(onFakeServer(catalogue, file), FakeOpenRouter.layerServer({ catalogue }))
   }, (effect) =>
     Effect.timed(effect).pipe(
       Effect.flatMap(([duration]) =>

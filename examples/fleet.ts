@@ -2,7 +2,7 @@
  * A fleet: eight processes, a hundred callers in each, and one request to OpenRouter. They share a cache on Redis, whose
  * lease lets one of them ask while the others wait for what it brings.
  *
- * It starts everything by itself: a Redis, a double of OpenRouter to count the requests, and the processes, each of which
+ * It starts everything by itself: a Redis, a fake OpenRouter to count the requests, and the processes, each of which
  * runs `fleet/worker.ts`. The last line is the result.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

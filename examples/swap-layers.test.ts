@@ -8,7 +8,7 @@ import { Models, OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import { cheapest } from "./swap-layers.ts"
 
-describe("cheapest, on a double of OpenRouter", () => {
+describe("cheapest, on a fake OpenRouter", () => {
   it.effect("finds it, and asks for models that call tools", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* cheapest(100_000), Option.some("acme/rocket"))

@@ -1,5 +1,5 @@
 /**
- * Watches the catalogue, and prints what a day changed as a person would like to read it. A double of OpenRouter plays the
+ * Watches the catalogue, and prints what a day changed as a person would like to read it. A fake OpenRouter plays the
  * day: an answer without models, then an outage, then tomorrow's catalogue. Two files with captured answers of
  * `GET /models` take the place of its two days: `npx tsx examples/watch.ts BEFORE.json AFTER.json`.
  */
@@ -43,18 +43,18 @@ const report = (changes: ReadonlyArray<CatalogChanges.Change>): string =>
   }).join("\n")
 
 const watch = Effect.fnUntraced(function*(after: Catalogue.Catalogue) {
-  const double = yield* FakeOpenRouter.FakeOpenRouter
+  const fake = yield* FakeOpenRouter.FakeOpenRouter
   const start = yield* Models.list()
   yield* Console.log(`Watching ${start.length} models.`)
-  yield* double.setCatalogue(make([]))
+  yield* fake.setCatalogue(make([]))
   // In earnest: once in a few minutes, with `holdBack: "1 hour"` for prices that flap, and a `store` to go on from.
   yield* CatalogChanges.watch({ start, schedule: Schedule.spaced("100 millis") }).pipe(
     Stream.tap(Effect.fnUntraced(function*(event) {
       if (event._tag === "Changed") return yield* Console.log(report(event.changes))
       if (event._tag === "Failed") return yield* Console.log(`${event.error.message} The next poll will tell.`)
       yield* Console.log(`${event.models} models, where there were ${event.before}? Not believed.`)
-      yield* double.setFaults(Fault.error(503).pipe(Fault.times(1)))
-      yield* double.setCatalogue(after)
+      yield* fake.setFaults(Fault.error(503).pipe(Fault.times(1)))
+      yield* fake.setCatalogue(after)
     })),
     Stream.takeUntil(({ _tag }) => _tag === "Changed"),
     Stream.runDrain
@@ -73,8 +73,8 @@ export const program = Effect.gen(function*() {
     const baseUrl = yield* FakeOpenRouter.url
     return OpenRouter.layer({ baseUrl, apiKey: Redacted.make("any-key-will-do"), retry: RetryPolicy.none })
   }).pipe(Layer.unwrap, Layer.provide(OpenRouter.layerFetchClient))
-  const double = FakeOpenRouter.layerServer({ catalogue: before, cacheControl: null })
-  yield* Effect.provide(watch(after), Layer.provideMerge(client, double))
+  const fake = FakeOpenRouter.layerServer({ catalogue: before, cacheControl: null })
+  yield* Effect.provide(watch(after), Layer.provideMerge(client, fake))
 }).pipe(Effect.provide(NodeServices.layer))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

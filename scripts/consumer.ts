@@ -13,7 +13,7 @@ const program = Effect.gen(function*() {
     Effect.provide(OpenRouter.layerFetch),
     Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ OPENROUTER_BASE_URL: url })))
   )
-  if (models.length === 0) return yield* Effect.die("The double has no model that supports tools.")
+  if (models.length === 0) return yield* Effect.die("The fake server has no model that supports tools.")
   yield* Effect.log(`${models.length} models support tools`)
 }).pipe(Effect.provide(FakeOpenRouter.layerServer()))
 

@@ -2,12 +2,12 @@
  * Compiles and runs the TypeScript of the README and of the doc comments in `src`: `npm run docs`, or
  * `npm run docs -- FILE...` for other files.
  *
- * Every block fenced as `ts` is a module of its own, in strict TypeScript, and is run against the double of OpenRouter:
- * by Vitest when it imports Vitest, else as a script. A block fenced as `ts no-run` is only compiled.
+ * Every block fenced as `ts` is a module of its own, in strict TypeScript, and is run against the fake server: by Vitest
+ * if it imports Vitest, otherwise as a script. A block fenced as `ts no-run` is only compiled.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { report, root, runAgainstDouble, runNode } from "./double.ts"
+import { report, root, runAgainstFakeServer, runNode } from "./fake-server.ts"
 
 const blocksOf = (path: string) => {
   const source = readFileSync(resolve(root, path), "utf8")
@@ -39,15 +39,15 @@ try {
   }
   writeFileSync(
     join(folder, "tsconfig.json"),
-    // A block may end with a definition that nothing in it uses.
+    // A block may define something that it does not use.
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { noUnusedLocals: false }, include: ["test"] })
   )
   report(`${blocks.length} blocks compiled`, await runNode(["node_modules/typescript/bin/tsc", "-p", folder]))
   for (const { file, isTest, place } of blocks.filter(({ runs }) => runs)) {
     const outcome = isTest
-      // Not under CI's rules for the suite, of which this is no part.
-      ? await runAgainstDouble(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, file], { CI: "" })
-      : await runAgainstDouble(["--import", "tsx", join(modules, file)])
+      // Without CI's rule against skipped tests, which is for the suite.
+      ? await runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, file], { CI: "" })
+      : await runAgainstFakeServer(["--import", "tsx", join(modules, file)])
     report(place, outcome)
   }
 } finally {

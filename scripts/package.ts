@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, posix } from "node:path"
-import { root } from "./double.ts"
+import { root } from "./fake-server.ts"
 
 interface Manifest {
   readonly name: string

@@ -51,16 +51,16 @@ describe("the import order", () => {
           `export type F = import(${target}).F`,
           `export const g = import(${target})`
         ])
-      ].map((code) => ({ file, code, rule: "layers(imports)", forbidden: true }))
+      ].map((code) => mustFail(file, "layers(imports)", code))
     })
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
   })
 
   it("leaves modules of one folder free to import each other, but not in a cycle of types", () => {
     const attempts = folders.flatMap((folder) => [
-      { file: `src/${folder}/Cyclic.ts`, code: `export type { B } from "./Back.ts"` },
-      { file: `src/${folder}/Back.ts`, code: `import type { A } from "./Cyclic.ts"` }
-    ]).map((attempt) => ({ ...attempt, rule: "import(no-cycle)", forbidden: true }))
+      mustFail(`src/${folder}/Cyclic.ts`, "import(no-cycle)", `export type { B } from "./Back.ts"`),
+      mustFail(`src/${folder}/Back.ts`, "import(no-cycle)", `import type { A } from "./Cyclic.ts"`)
+    ])
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
     const free = folders.map((folder) => ({
       file: `src/${folder}/Fixture.ts`,
@@ -87,16 +87,14 @@ describe("everywhere in src", () => {
   })
 
   it("Node's globals, the console and ways around the type checker are rejected", () => {
-    const attempts = owners.flatMap(({ file }) =>
-      [
-        { code: "export const a = process.platform", rule: "eslint(no-restricted-globals)" },
-        { code: "export const b = Buffer.alloc(1)", rule: "eslint(no-restricted-globals)" },
-        { code: "console.log(1)", rule: "eslint(no-console)" },
-        { code: "export type C = any", rule: "typescript(no-explicit-any)" },
-        { code: "export const d = [1][0]!", rule: "typescript(no-non-null-assertion)" },
-        { code: "// @ts-expect-error", rule: "typescript(ban-ts-comment)" }
-      ].map((attempt) => ({ file, ...attempt, forbidden: true }))
-    )
+    const attempts = owners.flatMap(({ file }) => [
+      mustFail(file, "eslint(no-restricted-globals)", "export const a = process.platform"),
+      mustFail(file, "eslint(no-restricted-globals)", "export const b = Buffer.alloc(1)"),
+      mustFail(file, "eslint(no-console)", "console.log(1)"),
+      mustFail(file, "typescript(no-explicit-any)", "export type C = any"),
+      mustFail(file, "typescript(no-non-null-assertion)", "export const d = [1][0]!"),
+      mustFail(file, "typescript(ban-ts-comment)", "// @ts-expect-error")
+    ])
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
   })
 })
@@ -108,6 +106,8 @@ interface Attempt {
   readonly rule: string
   readonly forbidden: boolean
 }
+
+const mustFail = (file: string, rule: string, code: string): Attempt => ({ file, rule, code, forbidden: true })
 
 const sources = readdirSync(join(root, "src"), { withFileTypes: true })
 const folders = sources.filter((entry) => entry.isDirectory()).map(({ name }) => name)

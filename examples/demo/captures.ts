@@ -1,5 +1,5 @@
 /**
- * Reads captured answers from files, for the double to serve: a folder with `models/*.json` and, where there are some,
+ * Reads captured answers from files, for the fake server to serve: a folder with `models/*.json` and, where there are some,
  * `endpoints/*.json`; or a single file that holds the answer of `GET /models`.
  */
 import { Data, Effect, FileSystem, Option, Path, Schema } from "effect"

@@ -1,6 +1,6 @@
 /**
  * The tour: what the library does, each part with the call that does it. It runs on whatever client it is given; where a
- * double of OpenRouter answers, it plants the faults that OpenRouter cannot be asked for.
+ * fake OpenRouter answers, it injects faults too.
  */
 import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
 import {
@@ -20,21 +20,21 @@ import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 export interface Options {
   /** The model whose endpoints are compared. */
   readonly model: string
-  /** The double that answers, if it is not OpenRouter itself. */
-  readonly double: FakeOpenRouter.Service | undefined
-  /** Whether the double shall send what this version does not know. */
+  /** The fake server that answers; undefined if it is OpenRouter itself. */
+  readonly fake: FakeOpenRouter.Service | undefined
+  /** Whether the fake server shall send fields and values that this version does not know. */
   readonly plantDrift: boolean
 }
 
 /** Shows everything. */
-export const tour = Effect.fnUntraced(function*({ double, model, plantDrift }: Options) {
+export const tour = Effect.fnUntraced(function*({ fake, model, plantDrift }: Options) {
   const findings = yield* Ref.make<ReadonlyArray<Drift.Finding>>([])
   yield* Effect.gen(function*() {
     yield* cheapestModels
     yield* compareEndpoints(model)
-    yield* retry(model, double)
+    yield* retry(model, fake)
     yield* notFound
-    if (plantDrift) yield* double?.inject(drift) ?? Effect.void
+    if (plantDrift) yield* fake?.inject(drift) ?? Effect.void
     yield* driftReport(findings)
   }).pipe(
     // Each finding once, however many answers have it. Without a reporter they would be logged.
@@ -96,9 +96,9 @@ interface Step {
   readonly next: string
 }
 
-const retry = Effect.fnUntraced(function*(id: string, double: FakeOpenRouter.Service | undefined) {
+const retry = Effect.fnUntraced(function*(id: string, fake: FakeOpenRouter.Service | undefined) {
   yield* section("A retry that recovers", `Models.get("${id}")`)
-  if (double === undefined) {
+  if (fake === undefined) {
     return yield* note(
       "Not shown live: it takes a server that fails, and nothing is planted into OpenRouter's answers."
     )
@@ -109,11 +109,11 @@ const retry = Effect.fnUntraced(function*(id: string, double: FakeOpenRouter.Ser
     const answer = "response" in input ? `${input.response.status} ${input._tag}` : input._tag
     return Ref.update(failures, (all) => [...all, { answer, next: `wait ${milliseconds(duration)}${asked}` }])
   }))
-  yield* double.clear
-  yield* double.inject(Fault.error(503).pipe(Fault.times(1)), Fault.rateLimited(1).pipe(Fault.times(1)))
+  yield* fake.clear
+  yield* fake.inject(Fault.error(503).pipe(Fault.times(1)), Fault.rateLimited(1).pipe(Fault.times(1)))
   const model = yield* OpenRouterConfig.withRetry(Models.get(id), policy)
 
-  const requests = yield* double.requests
+  const requests = yield* fake.requests
   const steps = [...yield* Ref.get(failures), { answer: "200", next: model.name }]
   const start = requests[0]?.startedAt ?? 0
   yield* print(table(Array.zip(requests, steps), [

@@ -1,6 +1,6 @@
 /**
  * What the page is made of. Plain JSON: the example gathers it, the page carries it, and the script in the page draws it.
- * Numbers are doubles here, because they end as pixels; whoever bills somebody stays with `BigDecimal`.
+ * Numbers are floating-point here, because they become pixels; for bills, use `BigDecimal`.
  */
 
 /** Prices that models can be compared by, in USD per million tokens. */

@@ -1,9 +1,8 @@
 /**
- * What the double of OpenRouter serves: models, their endpoints, providers, and what the server knows beside them.
+ * What `FakeOpenRouter` serves: models, their endpoints, providers, and facts that the server filters and sorts by.
  *
- * A catalogue is a plain value of wire JSON. `catalogue` is the one that ships with this package, about fifty models of
- * every kind; `make`, `model` and `endpoint` write a small one of one's own; `fromList` takes captured answers. Stands
- * below `FakeOpenRouter`, which serves it.
+ * A catalogue is a plain value of wire JSON. `catalogue` is the built-in one, with about fifty models of every kind;
+ * `make`, `model` and `endpoint` build a small one; `fromList` reads captured responses.
  *
  * @since 0.1.0
  */
@@ -56,33 +55,33 @@ export {
 } from "./CatalogueEntry.ts"
 
 /**
- * Everything that the double serves.
+ * Everything that the fake server serves.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Catalogue {
-  /** Models in the order in which they are listed when no `sort` is asked for. */
+  /** Models, in the order of a list without `sort`. */
   readonly models: ReadonlyArray<Json>
-  /** Endpoints under the id of their model. An alias without an entry of its own has those of its target. */
+  /** Endpoints by the id of their model. An alias without an entry has the endpoints of its target. */
   readonly endpoints: Readonly<Record<string, ReadonlyArray<Json>>>
-  /** What `GET /endpoints/zdr` answers, and what the `zdr` filter goes by. */
+  /** Endpoints with zero data retention: the response of `GET /endpoints/zdr`, and the basis of the `zdr` filter. */
   readonly zdr: ReadonlyArray<Json>
-  /** What the server knows beside, under the id of the model. */
+  /** Facts that are in no response, by the id of the model. */
   readonly facts: Readonly<Record<string, Facts>>
-  /** What `GET /providers` answers. */
+  /** The response of `GET /providers`. */
   readonly providers: ReadonlyArray<Json>
-  /** What `GET /images/models` answers. */
+  /** The response of `GET /images/models`. */
   readonly images: ReadonlyArray<Json>
-  /** Endpoints of the Image API under the id of their model. */
+  /** Endpoints of the Image API by the id of their model. */
   readonly imageEndpoints: Readonly<Record<string, ReadonlyArray<Json>>>
-  /** What `GET /videos/models` answers. */
+  /** The response of `GET /videos/models`. */
   readonly videos: ReadonlyArray<Json>
 }
 
 /**
- * Puts models together to a catalogue, listed in the order given. Whoever serves an endpoint is among its providers, after
- * those that are given.
+ * Makes a catalogue of models, listed in the order given. Its providers are the given ones, followed by all others that
+ * serve an endpoint.
  *
  * @category constructors
  * @since 0.1.0
@@ -114,14 +113,14 @@ const items = (json: unknown): Option.Option<ReadonlyArray<Json>> => {
 }
 
 /**
- * Turns captured answers into a catalogue: the JSON of a `/models` answer (or its bare list), and of as many
- * `/models/{author}/{slug}/endpoints` answers as there are. None where the first is no such answer.
+ * Makes a catalogue of captured responses: the JSON of a `/models` response (or only its list), and those of any number of
+ * `/models/{author}/{slug}/endpoints` responses. `None` if the first contains no list.
  *
  * **Details**
  *
- * Models are served as they were captured, right or wrong; what is not even an object is left out. A model without a
- * captured answer has no endpoints, and filters that need `Facts` select nothing. Providers are those of the endpoints;
- * the lists of image and video models are empty.
+ * Models are served as captured, valid or not; items that are not objects are left out. A model without a captured
+ * endpoint response has no endpoints, and filters that need `Facts` select nothing. The providers are those of the
+ * endpoints; the lists of image and video models are empty.
  *
  * @category constructors
  * @since 0.1.0
@@ -147,19 +146,19 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
   })
 
 /**
- * The catalogue that ships with this package: about fifty models of every kind that OpenRouter lists, with their
- * endpoints. Ids, prices and limits are like the real ones of 2026; descriptions and statistics are ours.
+ * The built-in catalogue: about fifty models of every kind that OpenRouter lists, with their
+ * endpoints. Ids, prices and limits are like the real ones of 2026; descriptions and statistics are invented.
  *
  * **Details**
  *
  * It holds routers with dynamic prices, free, batch, thinking, nitro and exacto variants, aliases (one without
  * endpoints), embeddings, images, video, audio, speech, transcription and reranking, tiered and time-of-day prices, prices
- * with more decimals than a double holds, discounts, an expired model, absent and partial benchmarks, and endpoints in
- * every state. All of it decodes, and nothing in it is unknown to this version.
+ * with more decimals than a floating-point number holds, discounts, an expired model, absent and partial benchmarks, and endpoints in
+ * every state. All of it decodes, without findings.
  *
  * **Gotchas**
  *
- * Models come and go between versions of this package: in a test that counts, write a catalogue of your own.
+ * Models come and go between versions of this package: a test that counts models should make its own catalogue.
  *
  * @category catalogues
  * @since 0.1.0

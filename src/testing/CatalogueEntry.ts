@@ -1,18 +1,18 @@
 /**
- * One model of a catalogue, written down in a few words: the fields that matter, its endpoints, and what the server knows
- * beside them. What is left out gets plain values. Stands below `Catalogue`, which puts such entries together.
+ * One model of a catalogue, with its endpoints and the facts that the server filters by. Fields that are left out get
+ * plain values. `Catalogue` combines such entries.
  *
  * @since 0.1.0
  */
-import type * as Endpoint from "../Endpoint.ts"
+import type * as Endpoint from "../endpoint/schema.ts"
 import type * as ImageModel from "../ImageModel.ts"
-import type * as Model from "../Model.ts"
+import type * as Model from "../model/schema.ts"
 import type * as Provider from "../Provider.ts"
 import type * as VideoModel from "../VideoModel.ts"
 import type * as Vocabulary from "../Vocabulary.ts"
 
 /**
- * A JSON object as it stands in an answer. It need not be right: a catalogue may hold what OpenRouter should never send.
+ * A JSON object of a response. It may be invalid: a catalogue can contain what OpenRouter should never send.
  *
  * @category models
  * @since 0.1.0
@@ -20,7 +20,7 @@ import type * as Vocabulary from "../Vocabulary.ts"
 export type Json = Readonly<Record<string, unknown>>
 
 /**
- * What the server knows about a model and does not put in its answers. Filters and orders need it.
+ * Facts about a model that are in no response, but that filters and orders use.
  *
  * @category models
  * @since 0.1.0
@@ -28,70 +28,70 @@ export type Json = Readonly<Record<string, unknown>>
 export interface Facts {
   /** Use cases, for the `category` filter. */
   readonly categories?: ReadonlyArray<Vocabulary.Category>
-  /** Whether its answers may train other models, for the `distillable` filter. */
+  /** Whether its output may be used to train other models, for the `distillable` filter. */
   readonly distillable?: boolean
-  /** Data regions that it is served from, for the `region` filter. */
+  /** Data regions in which it is served, for the `region` filter. */
   readonly regions?: ReadonlyArray<Vocabulary.Region>
-  /** Fraction of tool calls that went well, for `min_tool_success_rate` and `max_tool_success_rate`. */
+  /** Fraction of tool calls that succeeded, 0 to 1, for `min_tool_success_rate` and `max_tool_success_rate`. */
   readonly tool_success_rate?: number
   /** Tokens in the last week, in any unit, for the orders `most-popular` and `top-weekly`. */
   readonly weekly_tokens?: number
 }
 
 /**
- * One model with all that belongs to it, as `model` makes it and `make` takes it.
+ * One model and everything that belongs to it: the result of `model` and the input of `make`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Entry {
+  /** The model as `GET /models` lists it. */
   readonly model: Json & { readonly id: string }
-  /** Undefined for an alias that has those of its target. */
+  /** Its endpoints. Undefined for an alias that has those of its target. */
   readonly endpoints: ReadonlyArray<Json> | undefined
+  /** Those of its endpoints that have zero data retention. */
   readonly zdr: ReadonlyArray<Json>
+  /** Facts that filters and orders use. */
   readonly facts: Facts
-  /** The model as the Image API lists it, and its endpoints there. Undefined for a model that makes no images. */
+  /** The model as the Image API lists it, and its endpoints there. Undefined for a model without image output. */
   readonly image: { readonly model: Json; readonly endpoints: ReadonlyArray<Json> } | undefined
-  /** The model as the Video API lists it. Undefined for a model that makes no videos. */
+  /** The model as the Video API lists it. Undefined for a model without video output. */
   readonly video: Json | undefined
 }
 
 /**
- * Fields of an endpoint; those that are left out get values that suit its model. `zdr` is ours: true puts the endpoint
- * among those without data retention.
+ * Fields of an endpoint; those that are left out get values that suit its model.
  *
  * @category models
  * @since 0.1.0
  */
 export interface EndpointOptions extends Partial<typeof Endpoint.Endpoint.Encoded> {
+  /** Whether `GET /endpoints/zdr` lists the endpoint. Not a field of OpenRouter's. Default: false. */
   readonly zdr?: boolean
 }
 
 /**
- * Fields of a model; those that are left out get plain values. `endpoints` and `facts` are ours: what belongs to the
- * model without standing in it.
+ * Fields of a model; those that are left out get plain values. The five fields below are not OpenRouter's.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ModelOptions extends Partial<typeof Model.Model.Encoded> {
   /**
-   * One endpoint by `FakeProvider` unless given, or those of the target where there is an `alias_target`. Empty for a
-   * model that nobody serves.
+   * Default: one endpoint by `FakeProvider`, or, for a model with an `alias_target`, those of the target. Empty for a model
+   * that no provider serves.
    */
   readonly endpoints?: ReadonlyArray<EndpointOf>
+  /** Facts that filters and orders use. Default: none. */
   readonly facts?: Facts
-  /**
-   * What the Image API says of each endpoint. A model that gives out images, and that somebody serves, is listed there with
-   * or without it.
-   */
+  /** Fields of each endpoint in the Image API, which lists every model with endpoints and image output. */
   readonly image?: Partial<typeof ImageModel.ImageEndpoint.Encoded>
-  /** What the Video API says. A model that gives out videos, and that somebody serves, is listed there with or without it. */
+  /** Fields of the model in the Video API, which lists every model with endpoints and video output. */
   readonly video?: Partial<typeof VideoModel.VideoModel.Encoded>
 }
 
 /**
- * An endpoint that takes from its model what it was not told itself. `endpoint` makes one.
+ * An endpoint that takes the fields that it was not given from its model. `endpoint` makes one.
  *
  * @category models
  * @since 0.1.0
@@ -117,7 +117,7 @@ const supportedByDefault: ReadonlyArray<string> = [
 const slugOf = (provider_name: string): string => provider_name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")
 
 /**
- * One provider. What is left out is null, as it is for most providers.
+ * Makes a provider. Fields that are left out are null, as for most real providers.
  *
  * @category constructors
  * @since 0.1.0
@@ -134,12 +134,12 @@ export const provider = (name: string, options: Partial<typeof Provider.Provider
 })
 
 /**
- * One endpoint of a model, by a provider, for the `endpoints` of `model`.
+ * Makes an endpoint of a model at a provider, for the `endpoints` of `model`.
  *
  * **Details**
  *
- * Without options it is healthy, charges what the model charges and has the model's context. `latency_last_30m` and
- * `throughput_last_30m` are shown only to callers with a key, as OpenRouter does.
+ * Without options it is healthy, and has the model's prices and context. `latency_last_30m` and
+ * `throughput_last_30m` are null in responses to callers without a key, as at OpenRouter.
  *
  * @category constructors
  * @since 0.1.0
@@ -173,8 +173,8 @@ export const endpoint = (provider_name: string, options: EndpointOptions = {}): 
 }
 
 /**
- * One model, with its endpoints. What is left out gets plain values: text in and out, 131,072 tokens of context, free of
- * charge, one healthy endpoint.
+ * Makes a model with its endpoints. Defaults: text input and output, 131,072 tokens of context, prices of 0, and one
+ * healthy endpoint.
  *
  * **Example** (A catalogue of two)
  *
@@ -225,7 +225,7 @@ export const model = (id: string, options: ModelOptions = {}): Entry => {
   const of = endpoints ?? (options.alias_target ? undefined : [endpoint("FakeProvider")])
   const built = of?.map((endpoint) => endpoint(json))
   const served = built?.map((endpoint) => endpoint.json) ?? []
-  // Routers and aliases pass requests on, and are no models of these two APIs.
+  // The two media APIs list no routers and aliases: those have no endpoints.
   const outputs = served.length === 0 ? [] : json.architecture?.output_modalities ?? []
   return {
     model: { ...json },

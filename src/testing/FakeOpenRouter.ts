@@ -1,13 +1,11 @@
 /**
- * The double of OpenRouter: its catalogue API, served from a catalogue value, with scripted faults, and a record of what
- * it was asked.
+ * A fake OpenRouter: its catalogue API, served from a catalogue value, with scripted faults and recorded requests.
  *
- * It comes in two forms that behave alike. `layer` is an `HttpClient` without sockets, for tests: it answers any origin,
- * and time passes on the caller's `Clock`. `layerServer` is a real server on a loopback port, for demos and for whatever
- * speaks HTTP by itself. This is the top of `effect-openrouter/testing`; below it stand `Catalogue`, `Fault` and
- * `Exchange`.
+ * It comes in two forms that behave alike. `layer` is an `HttpClient` without sockets, for tests: it responds for any
+ * origin, and delays pass on the caller's `Clock`. `layerServer` is a real server on a loopback port, for demos and for
+ * programs with their own HTTP client.
  *
- * **Example** (What was asked, and what was answered)
+ * **Example** (An injected fault, and the recorded requests)
  *
  * ```ts
  * import { Effect } from "effect"
@@ -35,37 +33,37 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import { type Catalogue, catalogue as builtIn } from "./Catalogue.ts"
-import * as Exchange from "./Exchange.ts"
+import * as FakeHttp from "./FakeHttp.ts"
 import type { Fault } from "./Fault.ts"
 import * as Api from "./server/api.ts"
 import { toReadableStream } from "./server/bytes.ts"
 import * as NodeServer from "./server/nodeServer.ts"
 
 /**
- * What a test can ask of the double, and tell it, while it runs.
+ * What a test can read and change while the fake server runs.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** Base URL to configure: `http://127.0.0.1:41234/api/v1`. Without sockets that of OpenRouter, and any other does too. */
+  /** Base URL to configure: `http://127.0.0.1:41234/api/v1`. Without sockets it is OpenRouter's, but any other works too. */
   readonly url: string
-  /** Every request so far, in order of arrival, those that failed included. */
-  readonly requests: Effect.Effect<ReadonlyArray<Exchange.Request>>
-  /** Forgets the requests, so that the next one is number 1. Faults and catalogue stay. */
+  /** Every request so far, in order of arrival, including those that met a fault. */
+  readonly requests: Effect.Effect<ReadonlyArray<FakeHttp.Request>>
+  /** Clears the recorded requests, so that the next one is number 1. Faults and catalogue stay. */
   readonly clear: Effect.Effect<void>
-  /** What is served now. */
+  /** The catalogue that is being served. */
   readonly catalogue: Effect.Effect<Catalogue>
   /** Serves another catalogue from the next request on. */
   readonly setCatalogue: (catalogue: Catalogue) => Effect.Effect<void>
-  /** Adds faults after those that are there. Of all that apply to a request, the first wins. */
+  /** Adds faults after the present ones. If several apply to a request, the first wins. */
   readonly inject: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
-  /** Replaces all faults; without any, everything goes well again. */
+  /** Replaces all faults; call it without arguments to remove them. */
   readonly setFaults: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
 }
 
 /**
- * The double of OpenRouter.
+ * The fake server: what it records, and what it serves.
  *
  * @category services
  * @since 0.1.0
@@ -75,31 +73,31 @@ export class FakeOpenRouter extends Context.Service<FakeOpenRouter, Service>()(
 ) {}
 
 /**
- * How the double behaves. Everything can be left out.
+ * How the fake server behaves.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** What it serves: the built-in catalogue unless given. */
+  /** What it serves. Default: `Catalogue.catalogue`. */
   readonly catalogue?: Catalogue
-  /** Faults from the first request on. */
+  /** Faults that apply from the first request on. Default: none. */
   readonly faults?: ReadonlyArray<Fault>
-  /** Keys that are accepted. Without this, any key is. */
+  /** API keys that are accepted. Default: any key. */
   readonly apiKeys?: ReadonlyArray<string>
-  /** Most models on a page, 1 at least. The server then pages even where no `limit` was asked for. */
+  /** Largest number of models on a page, at least 1, also for requests without a `limit`. Default: no limit. */
   readonly pageSize?: number
-  /** Whether `links.next` is a whole URL. By default it is a path, as OpenRouter's is. */
+  /** Whether `links.next` is an absolute URL. Default: a path, as OpenRouter sends it. */
   readonly absoluteLinks?: boolean
   /**
-   * `cache-control` of public answers; null for none. By default what OpenRouter sent in October 2026: `public,
+   * `cache-control` of public responses; null for none. Default: what OpenRouter sent in October 2026, `public,
    * max-age=120, stale-while-revalidate=3600, stale-if-error=3600`.
    */
   readonly cacheControl?: string | null
 }
 
 /**
- * The double could not open its port, or this runtime has no servers.
+ * The fake server could not open its port, or this runtime has no `node:http`.
  *
  * @category errors
  * @since 0.1.0
@@ -107,19 +105,19 @@ export interface Options {
 export const ListenError = NodeServer.ListenError
 
 /**
- * The double could not open its port, or this runtime has no servers.
+ * The fake server could not open its port, or this runtime has no `node:http`.
  *
  * @category errors
  * @since 0.1.0
  */
 export type ListenError = NodeServer.ListenError
 
-interface Double {
+interface Fake {
   readonly service: (url: string) => Service
-  readonly respond: (incoming: NodeServer.Incoming) => Effect.Effect<Exchange.Answer>
+  readonly respond: (incoming: NodeServer.Incoming) => Effect.Effect<FakeHttp.Response>
 }
 
-const makeDouble = (options: Options): Double => {
+const makeFake = (options: Options): Fake => {
   const behaviour: Api.Behaviour = {
     apiKeys: options.apiKeys,
     pageSize: Math.max(1, options.pageSize ?? Infinity),
@@ -129,13 +127,13 @@ const makeDouble = (options: Options): Double => {
       : options.cacheControl
   }
   const counted = (faults: ReadonlyArray<Fault>) => faults.map((fault) => ({ fault, used: 0 }))
-  const requests: Array<Exchange.Request> = []
+  const requests: Array<FakeHttp.Request> = []
   let catalogue = options.catalogue ?? builtIn
   let faults = counted(options.faults ?? [])
 
   const respond = Effect.fnUntraced(function*(incoming: NodeServer.Incoming) {
     const startedAt = yield* Clock.currentTimeMillis
-    const request = Exchange.request({ ...incoming, number: requests.length + 1, startedAt })
+    const request = FakeHttp.request({ ...incoming, number: requests.length + 1, startedAt })
     requests.push(request)
     const usual = Api.respond(catalogue, request, behaviour)
     const found = faults.find(({ fault, used }) => used < fault.limit && fault.matches(request))
@@ -181,7 +179,7 @@ const resetError = (request: HttpClientRequest.HttpClientRequest) =>
     })
   })
 
-const makeClient = ({ respond }: Double): HttpClient.HttpClient =>
+const makeClient = ({ respond }: Fake): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
     Effect.flatMap(
       respond({ method: request.method, url, headers: { ...request.headers } }),
@@ -195,31 +193,31 @@ const makeClient = ({ respond }: Double): HttpClient.HttpClient =>
   )
 
 /**
- * The double as an `HttpClient` without sockets: whatever asks for `HttpClient` talks to it, at any origin.
+ * The fake server as an `HttpClient` without sockets: every request through `HttpClient`, to any origin, reaches it.
  *
  * **Details**
  *
- * A path counts from `/api/v1` on; what does not lead through there is 404. Delays pass on the caller's `Clock`, so that
- * `TestClock` drives them, and the `date` header is of that clock. A reset is an `HttpClientError` with the reason
- * `TransportError`; a reset within the body fails whoever reads it, with the reason that `fetch` has for it, `DecodeError`.
+ * Only the path after `/api/v1` counts; a path without `/api/v1` is 404. Delays and the `date` header use the caller's
+ * `Clock`, so that `TestClock` drives them. A reset is an `HttpClientError` with the reason `TransportError`; a reset
+ * within the body fails its reader with the reason `DecodeError`, as `fetch` does.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layer = (options: Options = {}): Layer.Layer<FakeOpenRouter | HttpClient.HttpClient> =>
   Layer.effectContext(Effect.sync(() => {
-    const double = makeDouble(options)
-    return Context.make(FakeOpenRouter, double.service("https://openrouter.ai/api/v1")).pipe(
-      Context.add(HttpClient.HttpClient, makeClient(double))
+    const fake = makeFake(options)
+    return Context.make(FakeOpenRouter, fake.service("https://openrouter.ai/api/v1")).pipe(
+      Context.add(HttpClient.HttpClient, makeClient(fake))
     )
   }))
 
 /**
- * The double as a server on 127.0.0.1; `url` is the base URL to configure. It brings no `HttpClient`.
+ * The fake server on a port of 127.0.0.1; `url` is the base URL to configure. The layer provides no `HttpClient`.
  *
  * **Details**
  *
- * When the layer is released it breaks every connection at once. Runs where there is `node:http`: Node, Bun, Deno.
+ * Releasing the layer breaks every connection at once. Runs where `node:http` exists: Node, Bun, Deno.
  *
  * **Gotchas**
  *
@@ -230,23 +228,23 @@ export const layer = (options: Options = {}): Layer.Layer<FakeOpenRouter | HttpC
  */
 export const layerServer = (
   options: Options & {
-    /** A free one, unless given. */
+    /** Port to listen on. Default: a free one. */
     readonly port?: number
   } = {}
 ): Layer.Layer<FakeOpenRouter, ListenError> =>
   Layer.effect(
     FakeOpenRouter,
     Effect.suspend(() => {
-      const double = makeDouble(options)
+      const fake = makeFake(options)
       return Effect.map(
-        NodeServer.serve({ port: options.port ?? 0, respond: double.respond }),
-        (origin) => double.service(`${origin}/api/v1`)
+        NodeServer.serve({ port: options.port ?? 0, respond: fake.respond }),
+        (origin) => fake.service(`${origin}/api/v1`)
       )
     })
   )
 
 /**
- * Base URL of the double.
+ * Base URL of the fake server.
  *
  * @category accessors
  * @since 0.1.0
@@ -259,12 +257,12 @@ export const url: Effect.Effect<string, never, FakeOpenRouter> = FakeOpenRouter.
  * @category accessors
  * @since 0.1.0
  */
-export const requests: Effect.Effect<ReadonlyArray<Exchange.Request>, never, FakeOpenRouter> = FakeOpenRouter.use((
+export const requests: Effect.Effect<ReadonlyArray<FakeHttp.Request>, never, FakeOpenRouter> = FakeOpenRouter.use((
   fake
 ) => fake.requests)
 
 /**
- * Forgets the requests, so that the next one is number 1.
+ * Clears the recorded requests, so that the next one is number 1.
  *
  * @category accessors
  * @since 0.1.0
@@ -281,7 +279,7 @@ export const setCatalogue = (catalogue: Catalogue): Effect.Effect<void, never, F
   FakeOpenRouter.use((fake) => fake.setCatalogue(catalogue))
 
 /**
- * Adds faults after those that are there.
+ * Adds faults after the present ones.
  *
  * @category accessors
  * @since 0.1.0
@@ -290,7 +288,7 @@ export const inject = (...faults: ReadonlyArray<Fault>): Effect.Effect<void, nev
   FakeOpenRouter.use((fake) => fake.inject(...faults))
 
 /**
- * Replaces all faults; without any, everything goes well again.
+ * Replaces all faults; call it without arguments to remove them.
  *
  * @category accessors
  * @since 0.1.0

@@ -1,11 +1,11 @@
 /**
- * What can go wrong on the way to OpenRouter, as values: statuses, broken connections, slow and cut-off bodies, drift.
+ * Failures of OpenRouter and of the network, as values: statuses, broken connections, slow and truncated bodies, drift.
  *
- * A fault changes the answer that the double would have given. It applies to every request until it is limited
- * (`onRequest`, `onPath`, `times`), and faults compose (`all`). Of the faults that a `FakeOpenRouter` was given, the
- * first one that applies to a request decides it. Stands above `Exchange`; both transports act faults out alike.
+ * A fault changes the response that the fake server would have sent. It applies to every request unless limited
+ * (`onRequest`, `onPath`, `times`), and `all` combines several. If several faults of a `FakeOpenRouter` apply to a
+ * request, the first one wins.
  *
- * **Example** (Two failures, then the real answer)
+ * **Example** (Two failures, then the usual response)
  *
  * ```ts
  * import { Fault } from "effect-openrouter/testing"
@@ -22,20 +22,20 @@ import * as Duration from "effect/Duration"
 import { dual } from "effect/Function"
 import * as Pipeable from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
-import type * as Exchange from "./Exchange.ts"
+import type * as FakeHttp from "./FakeHttp.ts"
 
 /**
- * One scripted deviation from what the double would have answered.
+ * A change to the responses of the fake server, and the requests that it applies to.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Fault extends Pipeable.Pipeable {
-  /** What becomes of an answer. */
-  readonly apply: (answer: Exchange.Answer, request: Exchange.Request) => Exchange.Answer
-  /** Whether it applies to a request. */
-  readonly matches: (request: Exchange.Request) => boolean
-  /** How often it applies at most. */
+  /** Makes the response to send from the usual one. */
+  readonly apply: (answer: FakeHttp.Response, request: FakeHttp.Request) => FakeHttp.Response
+  /** Whether the fault applies to a request. */
+  readonly matches: (request: FakeHttp.Request) => boolean
+  /** Largest number of requests that the fault applies to; `Infinity` for no limit. */
   readonly limit: number
 }
 
@@ -55,7 +55,7 @@ class Made extends Pipeable.Class implements Fault {
 const fault = (fields: Omit<Fault, "pipe">): Fault => new Made(fields)
 
 /**
- * Makes a fault from a function. It applies to every request until it is limited.
+ * Makes a fault from a function. It applies to every request unless limited.
  *
  * @category constructors
  * @since 0.1.0
@@ -63,8 +63,8 @@ const fault = (fields: Omit<Fault, "pipe">): Fault => new Made(fields)
 export const make = (apply: Fault["apply"]): Fault => fault({ apply, matches: () => true, limit: Infinity })
 
 /**
- * Several faults as one, applied in the order given: `all(delay("1 second"), error(503))` answers 503 a second late. It
- * applies where all of them do, and as often as the most limited of them.
+ * Combines faults, applied in the order given: `all(delay("1 second"), error(503))` responds with 503 after a second. The
+ * result applies to requests that all of them apply to, as often as the most limited of them.
  *
  * @category combining
  * @since 0.1.0
@@ -77,15 +77,15 @@ export const all = (...faults: ReadonlyArray<Fault>): Fault =>
   })
 
 /**
- * Limits a fault to requests that satisfy a predicate, beside what it was limited to before.
+ * Limits a fault to requests that satisfy a predicate, in addition to earlier limits.
  *
  * @category limiting
  * @since 0.1.0
  */
 export const when: {
-  (predicate: (request: Exchange.Request) => boolean): (self: Fault) => Fault
-  (self: Fault, predicate: (request: Exchange.Request) => boolean): Fault
-} = dual(2, (self: Fault, predicate: (request: Exchange.Request) => boolean): Fault =>
+  (predicate: (request: FakeHttp.Request) => boolean): (self: Fault) => Fault
+  (self: Fault, predicate: (request: FakeHttp.Request) => boolean): Fault
+} = dual(2, (self: Fault, predicate: (request: FakeHttp.Request) => boolean): Fault =>
   fault({
     apply: self.apply,
     matches: (request) => self.matches(request) && predicate(request),
@@ -93,7 +93,7 @@ export const when: {
   }))
 
 /**
- * Limits a fault to one request: 1 is the first that the double sees, counted over all requests.
+ * Limits a fault to one request by its number: 1 is the first of all requests to the fake server.
  *
  * @category limiting
  * @since 0.1.0
@@ -104,8 +104,7 @@ export const onRequest: {
 } = dual(2, (self: Fault, number: number): Fault => when(self, (request) => request.number === number))
 
 /**
- * Limits a fault to a range of requests, both ends included, counted over all requests from 1. Without `to`, all that
- * follow.
+ * Limits a fault to a range of request numbers, both ends included. `from` defaults to 1, `to` to no limit.
  *
  * @category limiting
  * @since 0.1.0
@@ -120,7 +119,7 @@ export const onRequests: {
 )
 
 /**
- * Limits a fault to some paths. A path is what follows `/api/v1`, decoded and without the query: `/models/count`. A
+ * Limits a fault to some paths. A path starts after `/api/v1` and is decoded, without the query: `/models/count`. A
  * string must equal it.
  *
  * @category limiting
@@ -142,7 +141,7 @@ export const onPath: {
 )
 
 /**
- * Limits how often a fault applies. Each `inject` of a fault counts for itself.
+ * Limits how often a fault applies. A fault that is injected twice is counted separately each time.
  *
  * @category limiting
  * @since 0.1.0
@@ -157,7 +156,7 @@ export const times: {
 )
 
 /**
- * Extra headers of an answer.
+ * Additional headers of a response.
  *
  * @category models
  * @since 0.1.0
@@ -168,20 +167,20 @@ const lowerCased = <A>(headers: Readonly<Record<string, A>>): Record<string, A> 
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 const replaced = (
-  answer: Exchange.Answer,
-  response: { readonly status: number; readonly headers: Headers; readonly body: Exchange.Body }
-): Exchange.Answer => ({ ...answer, ...response })
+  answer: FakeHttp.Response,
+  response: { readonly status: number; readonly headers: Headers; readonly body: FakeHttp.Body }
+): FakeHttp.Response => ({ ...answer, ...response })
 
 /**
- * Answers with a status, headers and a body of any kind, instead of what would have been answered.
+ * Replaces the response: a status (default 200), headers (default none) and a body (default empty).
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const respond = (response: {
   readonly status?: number
   readonly headers?: Headers
-  readonly body?: Exchange.Body
+  readonly body?: FakeHttp.Body
 }): Fault =>
   make((answer) =>
     replaced(answer, {
@@ -192,9 +191,9 @@ export const respond = (response: {
   )
 
 /**
- * Answers with a JSON value, right or wrong.
+ * Responds with any JSON value.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const json = (status: number, value: unknown, headers: Headers = {}): Fault =>
@@ -205,9 +204,9 @@ export const json = (status: number, value: unknown, headers: Headers = {}): Fau
   })
 
 /**
- * Answers with an HTML page, as the edge in front of OpenRouter does for 502 and 524.
+ * Responds with an HTML page, as the edge in front of OpenRouter does for 502 and 524.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const html = (
@@ -219,9 +218,9 @@ export const html = (
   respond({ status, headers: { "content-type": "text/html; charset=UTF-8", ...lowerCased(headers) }, body: page })
 
 /**
- * Answers with a status and no body.
+ * Responds with a status and no body.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const empty = (status: number, headers: Headers = {}): Fault => respond({ status, headers })
@@ -242,20 +241,21 @@ const messages: Readonly<Record<number, string>> = {
 }
 
 /**
- * What stands in OpenRouter's error envelope.
+ * Contents of OpenRouter's error envelope.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ErrorOptions {
-  /** Mostly the status, which is what it is by default; sometimes a string. */
+  /** `error.code`, usually the status, sometimes a string. Default: the status. */
   readonly code?: number | string
-  /** By default one that suits the status. */
+  /** `error.message`. Default: OpenRouter's message for the status. */
   readonly message?: string
-  /** Left out by default, as in most answers. */
+  /** `error.metadata`. Default: absent, as in most responses. */
   readonly metadata?: unknown
-  /** Account that asked, beside the error. Left out by default. */
+  /** `user_id` beside `error`: the account of the caller. Default: absent. */
   readonly user_id?: string
+  /** Additional headers of the response. Default: none. */
   readonly headers?: Headers
 }
 
@@ -269,43 +269,43 @@ const envelope = (code: number, options: ErrorOptions): unknown => ({
 })
 
 /**
- * Answers with a status and OpenRouter's error envelope: `{"error": {"message": "Not Found", "code": 404}}`.
+ * Responds with a status and OpenRouter's error envelope: `{"error": {"message": "Not Found", "code": 404}}`.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const error = (status: number, options: ErrorOptions = {}): Fault =>
   json(status, envelope(status, options), options.headers)
 
 /**
- * Answers 429. `retryAfter` is the `Retry-After` header as it shall stand there: seconds, a date, or nonsense; absent,
- * there is none, which is how many real ones come.
+ * Responds with 429. `retryAfter` is the text of the `Retry-After` header: seconds, a date, or invalid. Default: no such
+ * header, as in many real responses.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const rateLimited = (retryAfter?: string | number): Fault =>
   error(429, retryAfter === undefined ? {} : { headers: { "retry-after": String(retryAfter) } })
 
 /**
- * Answers 200 with an error envelope, which the real server is known to do.
+ * Responds with status 200 and an error envelope, as the real server sometimes does.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const errorWithStatus200 = (code: number, options: ErrorOptions = {}): Fault =>
   json(200, envelope(code, options), options.headers)
 
 /**
- * Answers with the second envelope, that of request validation: `success: false` and a `ZodError` whose message is a
- * JSON array as text, without a code.
+ * Responds with the envelope of request validation: `success: false` and a `ZodError` without a code, whose message is a
+ * JSON array as text.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const zodError = (options: {
   readonly status?: number
-  /** Field that did not pass. */
+  /** Field that failed validation. Default: `limit`. */
   readonly field?: string
   readonly message?: string
 } = {}): Fault =>
@@ -327,13 +327,13 @@ export const zodError = (options: {
   })
 
 /**
- * Sends the client elsewhere. `url` stands in `Location` as it is.
+ * Redirects the client. `url` is sent in `Location` unchanged.
  *
  * **Gotchas**
  *
- * `fetch` follows it by itself; the transport without sockets leaves it to the client, which sees the 30x.
+ * `fetch` follows redirects by itself; without sockets, the client receives the 30x.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const redirect = (url: string, status = 302): Fault => empty(status, { location: url })
@@ -353,18 +353,17 @@ function* padded(bytes: number): Generator<Uint8Array> {
 }
 
 /**
- * Answers with a body of so many bytes (at least 24), sent piece by piece and only as fast as it is read. It is valid
- * JSON, so that only its size is wrong.
+ * Responds with a valid JSON body of a given size in bytes (at least 24), sent piece by piece and only as fast as the
+ * client reads it.
  *
- * @category answering
+ * @category responding
  * @since 0.1.0
  */
 export const hugeBody = (bytes: number): Fault =>
   respond({ headers: { "content-type": "application/json" }, body: () => padded(bytes) })
 
 /**
- * Waits before anything is sent. Time passes on Effect's `Clock`: without sockets on the caller's, so that `TestClock`
- * drives it.
+ * Waits before anything is sent. Without sockets, the wait runs on the caller's `Clock`, so that `TestClock` drives it.
  *
  * @category timing
  * @since 0.1.0
@@ -373,7 +372,7 @@ export const delay = (duration: Duration.Input): Fault =>
   make((answer) => ({ ...answer, delay: Duration.sum(answer.delay, Duration.fromInputUnsafe(duration)) }))
 
 /**
- * Breaks the connection before any header. Without sockets it is a `TransportError` at once.
+ * Breaks the connection before any header. Without sockets, the request fails at once with a `TransportError`.
  *
  * @category breaking
  * @since 0.1.0
@@ -389,7 +388,7 @@ export const reset: Fault = make((answer) => ({ ...answer, connection: "Reset" }
 export const stall: Fault = make((answer) => ({ ...answer, connection: "Stall" }))
 
 /**
- * Breaks the connection in the middle of the body, after so many of its bytes.
+ * Breaks the connection within the body, after `after` bytes.
  *
  * @category breaking
  * @since 0.1.0
@@ -397,7 +396,7 @@ export const stall: Fault = make((answer) => ({ ...answer, connection: "Stall" }
 export const resetBody = (after = 64): Fault => make((answer) => ({ ...answer, ending: { _tag: "Reset", after } }))
 
 /**
- * Sends the headers and so many bytes of the body, then nothing more, and keeps the connection open.
+ * Sends the headers and `after` bytes of the body, then nothing more, and keeps the connection open.
  *
  * @category breaking
  * @since 0.1.0
@@ -405,7 +404,7 @@ export const resetBody = (after = 64): Fault => make((answer) => ({ ...answer, e
 export const stallBody = (after = 64): Fault => make((answer) => ({ ...answer, ending: { _tag: "Stalled", after } }))
 
 /**
- * Sends so many bytes of the body and ends it properly: the transport sees nothing wrong, and the JSON is cut off.
+ * Sends `after` bytes of the body and ends it properly, so that the transport reports no error and the JSON is incomplete.
  *
  * @category breaking
  * @since 0.1.0
@@ -414,7 +413,7 @@ export const truncateBody = (after = 64): Fault =>
   make((answer) => ({ ...answer, ending: { _tag: "Truncated", after } }))
 
 /**
- * Sets headers of the answer; null takes one away.
+ * Sets headers of the response; null removes one.
  *
  * @category changing
  * @since 0.1.0
@@ -430,10 +429,10 @@ export const headers = (headers: Readonly<Record<string, string | null>>): Fault
   }))
 
 /**
- * Changes the JSON of the answer: to plant an unknown key, a new enum value, a field of the wrong type. An answer that is
- * not JSON stays as it is.
+ * Changes the JSON of the response: to add an unknown key, a new enum value, a field of the wrong type. A response that is
+ * not JSON stays unchanged.
  *
- * **Example** (A key that nobody knows)
+ * **Example** (An unknown key)
  *
  * ```ts
  * import { Fault } from "effect-openrouter/testing"
@@ -444,17 +443,17 @@ export const headers = (headers: Readonly<Record<string, string | null>>): Fault
  * @category changing
  * @since 0.1.0
  */
-export const mapBody = (f: (body: unknown, request: Exchange.Request) => unknown): Fault =>
+export const mapBody = (f: (body: unknown, request: FakeHttp.Request) => unknown): Fault =>
   make((answer, request) => {
     if (!Predicate.isString(answer.body) || answer.headers["content-type"] !== "application/json") return answer
     return { ...answer, body: JSON.stringify(f(JSON.parse(answer.body), request)) }
   })
 
 /**
- * Changes each item of the answer's list: each model of `data`, or each endpoint of `data.endpoints` or `endpoints`. To
- * spoil one of them, return the others as they are.
+ * Changes each item of the response's list: each model of `data`, or each endpoint of `data.endpoints` or `endpoints`. To
+ * change one of them, return the others unchanged.
  *
- * **Example** (One broken model among good ones)
+ * **Example** (One model with an invalid id)
  *
  * ```ts
  * import { Fault } from "effect-openrouter/testing"

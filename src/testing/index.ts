@@ -1,9 +1,9 @@
 /**
- * Doubles for the tests of programs that use OpenRouter's catalogue.
+ * A fake OpenRouter for the tests of programs that use its catalogue: a server, its catalogue, and scripted faults.
  *
  * @since 0.1.0
  */
 export * as Catalogue from "./Catalogue.ts"
-export * as Exchange from "./Exchange.ts"
+export * as FakeHttp from "./FakeHttp.ts"
 export * as FakeOpenRouter from "./FakeOpenRouter.ts"
 export * as Fault from "./Fault.ts"

@@ -312,11 +312,20 @@ overBothTransports("FakeOpenRouter", (test) => {
 
   test("serves captured models as they are, broken ones too", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(list((yield* json("/models?sort=pricing-low-to-high")).body, "data"), captured().models)
-      assert.deepStrictEqual(yield* ids("/models?q=old"), ["old/one"])
+      const all = "/models?output_modalities=all"
+      assert.deepStrictEqual(list((yield* json(`${all}&sort=pricing-low-to-high`)).body, "data"), captured().models)
+      assert.deepStrictEqual(yield* ids(`${all}&q=old`), ["old/one"])
       assert.deepStrictEqual((yield* json("/models/old/one/endpoints")).body, {
         data: { id: "old/one", name: "Old", architecture: { modality: "text->text" }, endpoints: [] }
       })
+    }), { catalogue: captured() })
+
+  test("selects by the lists of modalities only, never by their summary", () =>
+    Effect.gen(function*() {
+      // Without `output_modalities`, a list is of text models: "old/one" has only the summary "text->text".
+      assert.deepStrictEqual(yield* ids("/models"), [])
+      assert.deepStrictEqual(yield* ids("/models?output_modalities=text,embeddings"), [])
+      assert.deepStrictEqual(yield* ids("/models?output_modalities=all&input_modalities=text"), [])
     }), { catalogue: captured() })
 
   test("writes a feed", () =>
@@ -418,7 +427,7 @@ layer(FakeOpenRouter.layer())("filters of GET /models", (it) => {
       assert.sameMembers(yield* ids("/models?min_age_days=1100"), ["openai/gpt-3.5-turbo", "undi95/remm-slerp-l2-13b"])
     }))
 
-  it.effect("max_price compares decimals, not doubles", () =>
+  it.effect("max_price compares decimals, not floating-point numbers", () =>
     Effect.gen(function*() {
       assert.include(yield* ids("/models?min_price=0.039&max_price=0.039"), "openai/gpt-oss-120b")
       assert.include(yield* ids("/models?max_price=1000000000"), "openai/gpt-4o")
@@ -486,7 +495,7 @@ describe("layer", () => {
       assert.strictEqual((yield* FakeOpenRouter.requests)[0]?.startedAt, Date.UTC(2026, 9, 1, 12))
     }).pipe(Effect.provide(FakeOpenRouter.layer())))
 
-  it.effect("is a new double each time it is built", () =>
+  it.effect("is a new server each time it is built", () =>
     Effect.gen(function*() {
       const layer = FakeOpenRouter.layer()
       yield* Effect.provide(get("/models"), layer, { local: true })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Exchange, FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { FakeHttp, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -264,7 +264,7 @@ describe("delay", () => {
 
 describe("limits", () => {
   const applies = (fault: Fault.Fault, path: string, number = 1) =>
-    fault.matches(Exchange.request({
+    fault.matches(FakeHttp.request({
       number,
       method: "GET",
       url: new URL(`https://openrouter.ai/api/v1${path}`),

@@ -1,5 +1,5 @@
 /**
- * The double's two transports, for suites that must hold over both.
+ * The fake server's two transports, for suites that must hold over both.
  */
 import { describe, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
@@ -8,16 +8,16 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 
-type Double = FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient
+type Fake = FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient
 
-/** Defines a test whose program talks to a double with the options given. */
+/** Defines a test whose program talks to a fake server with the options given. */
 export type Test = <E>(
   name: string,
-  program: () => Effect.Effect<void, E, Double>,
+  program: () => Effect.Effect<void, E, Fake>,
   options?: FakeOpenRouter.Options
 ) => void
 
-/** Runs a suite over the double without sockets and over the one on a port. */
+/** Runs a suite over the fake server without sockets and over the one on a port. */
 export const overBothTransports = (name: string, suite: (test: Test) => void): void => {
   describe(`${name}, without sockets`, () =>
     suite((name, program, options) =>
@@ -40,14 +40,14 @@ export interface Seen {
   readonly text: string
 }
 
-/** Asks the double, and reads the whole answer. */
+/** Sends a request to the fake server, and reads the whole response. */
 export const get = Effect.fnUntraced(function*(path: string, headers: Record<string, string> = {}) {
   const response = yield* HttpClient.get((yield* FakeOpenRouter.url) + path, { headers })
   const seen: Seen = { status: response.status, headers: { ...response.headers }, text: yield* response.text }
   return seen
 })
 
-/** Asks the double for JSON. What a test reads from it is as it comes, so that asserting it is the check. */
+/** Requests JSON from the fake server. It is not checked: the assertions are the check. */
 export const json = (path: string, headers?: Record<string, string>) =>
   Effect.map(get(path, headers), (seen): { readonly status: number; readonly body: unknown } => ({
     status: seen.status,
@@ -71,7 +71,7 @@ export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyAr
   return Array.isArray(found) ? found : []
 }
 
-// Fetch follows redirects by itself, and the double's own client does not: here both show them.
+// Fetch follows redirects by itself, and the fake server's own client does not: here both show them.
 const fetchWithoutRedirects = Layer.merge(
   FetchHttpClient.layer,
   Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })

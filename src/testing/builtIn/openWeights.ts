@@ -453,7 +453,7 @@ const others: ReadonlyArray<Entry> = [
       at("Fireworks", {
         status: -5,
         up: 0,
-        // A price as floating point left it: no double is exactly this.
+        // A price with the noise of floating-point arithmetic.
         pricing: { ...perMillion({ prompt: "0.6", completion: "3" }), input_cache_read: "0.00000010000000000000001" }
       })
     ],

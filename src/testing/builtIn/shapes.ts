@@ -1,10 +1,10 @@
 /**
- * Short words for what repeats in the built-in catalogue: prices per million, modalities, parameters, endpoints.
+ * Shorthands of the built-in catalogue: prices per million tokens, modalities, parameters, endpoints.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Record from "effect/Record"
-import type * as Endpoint from "../../Endpoint.ts"
-import type * as Model from "../../Model.ts"
+import type * as Endpoint from "../../endpoint/schema.ts"
+import type * as Model from "../../model/schema.ts"
 import { formatDecimal } from "../../pricing/schema.ts"
 import { quantizations } from "../../Vocabulary.ts"
 import { endpoint, type EndpointOf, type EndpointOptions } from "../CatalogueEntry.ts"

@@ -1,43 +1,43 @@
 /**
- * OpenRouter's catalogue API over a catalogue value: a pure function from a request to its answer.
+ * OpenRouter's catalogue API over a catalogue value: a pure function from a request to its response.
  */
 import * as Result from "effect/Result"
 import type { Catalogue } from "../Catalogue.ts"
 import type { Json } from "../CatalogueEntry.ts"
-import * as Exchange from "../Exchange.ts"
+import * as FakeHttp from "../FakeHttp.ts"
 import { field } from "./json.ts"
 import * as Query from "./query.ts"
 import { rss } from "./rss.ts"
 
-/** How the server behaves where the real one has behaved in more than one way. */
+/** Settings of behaviour that has varied at the real server. */
 export interface Behaviour {
-  /** Keys that are accepted. Any key, when undefined. */
+  /** Keys that are accepted; undefined for any key. */
   readonly apiKeys: ReadonlyArray<string> | undefined
-  /** Most models on a page, also when no limit was asked for. */
+  /** Largest number of models on a page, also without a `limit`. */
   readonly pageSize: number
-  /** Whether `links.next` is a whole URL. */
+  /** Whether `links.next` is an absolute URL. */
   readonly absoluteLinks: boolean
-  /** `cache-control` of public answers; null for none. */
+  /** `cache-control` of public responses; null for none. */
   readonly cacheControl: string | null
 }
 
-const envelope = (status: number, message: string): Exchange.Answer =>
-  Exchange.json(status, { error: { message, code: status } })
+const envelope = (status: number, message: string): FakeHttp.Response =>
+  FakeHttp.json(status, { error: { message, code: status } })
 
 const notFound = envelope(404, "Not Found")
 
-const badRequest = ({ parameter, reason }: Query.Refused): Exchange.Answer =>
+const badRequest = ({ parameter, reason }: Query.Refused): FakeHttp.Response =>
   envelope(400, `Invalid request parameters: ${parameter}: ${reason}`)
 
-/** The key of a request, where the server accepts it. */
-const keyOf = (request: Exchange.Request, behaviour: Behaviour): "none" | "bad" | "good" => {
+/** Whether a request has a key, and whether the server accepts it. */
+const keyOf = (request: FakeHttp.Request, behaviour: Behaviour): "none" | "bad" | "good" => {
   const key = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1]
   if (key === undefined) return "none"
   return behaviour.apiKeys === undefined || behaviour.apiKeys.includes(key) ? "good" : "bad"
 }
 
 const nextLink = (
-  request: Exchange.Request,
+  request: FakeHttp.Request,
   behaviour: Behaviour,
   next: { readonly offset: number; readonly limit: number }
 ): string => {
@@ -47,21 +47,21 @@ const nextLink = (
   return behaviour.absoluteLinks ? `${origin}${pathname}?${query}` : `/api/v1${request.path}?${query}`
 }
 
-const paged = (models: ReadonlyArray<Json>, request: Exchange.Request, behaviour: Behaviour) =>
+const paged = (models: ReadonlyArray<Json>, request: FakeHttp.Request, behaviour: Behaviour) =>
   Result.map(Query.page(models, request.query, behaviour.pageSize), (page) =>
-    Exchange.json(200, {
+    FakeHttp.json(200, {
       data: page.items,
       total_count: page.total,
       links: { next: page.next === undefined ? null : nextLink(request, behaviour, page.next) }
     }))
 
-const feed = (models: ReadonlyArray<Json>, request: Exchange.Request): Exchange.Answer =>
-  Exchange.answer({
+const feed = (models: ReadonlyArray<Json>, request: FakeHttp.Request): FakeHttp.Response =>
+  FakeHttp.response({
     headers: { "content-type": "application/rss+xml" },
     body: rss(models, { chatLinks: request.query.use_rss_chat_links === "true", now: request.startedAt })
   })
 
-const listModels = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer =>
+const listModels = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response =>
   Query.select(catalogue, request.query, request.startedAt).pipe(
     Result.flatMap((models) =>
       request.query.use_rss === "true" ? Result.succeed(feed(models, request)) : paged(models, request, behaviour)
@@ -69,54 +69,54 @@ const listModels = (catalogue: Catalogue, request: Exchange.Request, behaviour: 
     Result.getOrElse(badRequest)
   )
 
-const countModels = (catalogue: Catalogue, request: Exchange.Request): Exchange.Answer =>
+const countModels = (catalogue: Catalogue, request: FakeHttp.Request): FakeHttp.Response =>
   Query.selectByOutput(catalogue, request.query).pipe(
-    Result.map((models) => Exchange.json(200, { data: { count: models.length } })),
+    Result.map((models) => FakeHttp.json(200, { data: { count: models.length } })),
     Result.getOrElse(badRequest)
   )
 
-const listForUser = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
+const listForUser = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response => {
   const key = keyOf(request, behaviour)
   if (key === "none") return envelope(401, "No cookie auth credentials found")
   if (key === "bad") return envelope(401, "User not found.")
   return Query.selectByOutput(catalogue, request.query).pipe(
     Result.flatMap((models) => paged(models, request, behaviour)),
-    // What one account may use is nobody else's to keep.
+    // The list differs by account, so no cache may share it.
     Result.map((answer) => ({ ...answer, headers: { ...answer.headers, "cache-control": "private, no-store" } })),
     Result.getOrElse(badRequest)
   )
 }
 
-const listEmbeddings = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer =>
+const listEmbeddings = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response =>
   Query.selectByOutput(catalogue, { output_modalities: "embeddings" }).pipe(
     Result.flatMap((models) => paged(models, request, behaviour)),
     Result.getOrElse(badRequest)
   )
 
-const listImageEndpoints = (catalogue: Catalogue, id: string): Exchange.Answer => {
+const listImageEndpoints = (catalogue: Catalogue, id: string): FakeHttp.Response => {
   const endpoints = Object.hasOwn(catalogue.imageEndpoints, id) ? catalogue.imageEndpoints[id] : undefined
-  return endpoints === undefined ? notFound : Exchange.json(200, { id, endpoints })
+  return endpoints === undefined ? notFound : FakeHttp.json(200, { id, endpoints })
 }
 
-const all = (data: ReadonlyArray<Json>): Exchange.Answer => Exchange.json(200, { data })
+const all = (data: ReadonlyArray<Json>): FakeHttp.Response => FakeHttp.json(200, { data })
 
-const getModel = (catalogue: Catalogue, id: string): Exchange.Answer => {
+const getModel = (catalogue: Catalogue, id: string): FakeHttp.Response => {
   const model = Query.find(catalogue, id)
-  return model === undefined ? notFound : Exchange.json(200, { data: model })
+  return model === undefined ? notFound : FakeHttp.json(200, { data: model })
 }
 
-const shown = (endpoints: ReadonlyArray<Json>, request: Exchange.Request, behaviour: Behaviour): ReadonlyArray<Json> =>
+const shown = (endpoints: ReadonlyArray<Json>, request: FakeHttp.Request, behaviour: Behaviour): ReadonlyArray<Json> =>
   keyOf(request, behaviour) === "good" ? endpoints : endpoints.map(Query.withoutStatistics)
 
 const listEndpoints = (
   catalogue: Catalogue,
-  request: Exchange.Request,
+  request: FakeHttp.Request,
   behaviour: Behaviour,
   id: string
-): Exchange.Answer => {
+): FakeHttp.Response => {
   const model = Query.find(catalogue, id)
   if (model === undefined) return notFound
-  return Exchange.json(200, {
+  return FakeHttp.json(200, {
     data: {
       id: field(model, "id"),
       name: field(model, "name"),
@@ -128,9 +128,9 @@ const listEndpoints = (
   })
 }
 
-const route = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
+const route = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response => {
   if (request.method !== "GET") return notFound
-  const segments = Exchange.segments(new URL(request.url))
+  const segments = FakeHttp.segments(new URL(request.url))
   const [first, second, third, fourth, fifth] = segments
   switch (segments.length) {
     case 1:
@@ -162,8 +162,8 @@ const route = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behav
   }
 }
 
-/** What OpenRouter would answer. */
-export const respond = (catalogue: Catalogue, request: Exchange.Request, behaviour: Behaviour): Exchange.Answer => {
+/** The response that OpenRouter would send. */
+export const respond = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response => {
   const answer = route(catalogue, request, behaviour)
   const cacheControl = behaviour.cacheControl !== null && answer.status === 200
     ? { "cache-control": behaviour.cacheControl }

@@ -1,8 +1,8 @@
 /**
- * The body of an answer as a stream of bytes, ending as the answer says. Both transports send this stream.
+ * The body of a response as a stream of bytes, with its `ending`. Both transports send this stream.
  */
 import * as Predicate from "effect/Predicate"
-import type { Answer, Body } from "../Exchange.ts"
+import type { Body, Response as FakeResponse } from "../FakeHttp.ts"
 
 const pieces = (body: Body): Iterable<Uint8Array> => {
   if (Predicate.isFunction(body)) return body()
@@ -18,11 +18,11 @@ function* upTo(body: Iterable<Uint8Array>, bytes: number): Generator<Uint8Array>
   }
 }
 
-/** Statuses that have no body: a web `Response` refuses one. */
+/** Statuses for which a web `Response` refuses a body. */
 const bodiless = new Set([204, 205, 304])
 
-/** The bytes of an answer, made only as fast as they are read. Null where its status allows no body. */
-export const toReadableStream = ({ body, ending, status }: Answer): ReadableStream<Uint8Array> | null => {
+/** The bytes of a response, generated as fast as they are read. Null if its status allows no body. */
+export const toReadableStream = ({ body, ending, status }: FakeResponse): ReadableStream<Uint8Array> | null => {
   if (bodiless.has(status)) return null
   const bytes = upTo(pieces(body), ending._tag === "Complete" ? Infinity : ending.after)
   return new ReadableStream<Uint8Array>({

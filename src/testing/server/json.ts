@@ -1,5 +1,5 @@
 /**
- * Reading JSON that may be anything: a catalogue can hold broken models, and the double must still answer.
+ * Readers of fields of unknown JSON: a catalogue can contain invalid models, and the fake server must still respond.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"

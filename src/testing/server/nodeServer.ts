@@ -1,15 +1,14 @@
 /**
- * A real HTTP/1.1 server on the loopback interface, for whatever answers the double gives.
+ * An HTTP/1.1 server on the loopback interface that sends the fake server's responses.
  *
- * The only place that needs Node (or a runtime that has `node:http`, as Bun and Deno do), and only once the server is
- * started. The module's name is not written as a literal import, so that bundlers for browsers leave it alone; the part
- * of its interface that is used stands here and is compared with Node's own types by a test.
+ * It loads `node:http` when a server is started. The specifier is not a literal, so that bundlers for browsers ignore it.
+ * The interfaces below are the part of `node:http` that is used; a test compares them with Node's own types.
  */
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Answer } from "../Exchange.ts"
+import type { Response } from "../FakeHttp.ts"
 import { toReadableStream } from "./bytes.ts"
 
 export interface Socket {
@@ -65,7 +64,7 @@ const load: Effect.Effect<Http, ListenError> = Effect.tryPromise({
   catch: (cause) => new ListenError({ cause, message: "This runtime has no node:http, so no server can be started" })
 })
 
-/** What a request looks like to the double. */
+/** A request as it arrives at the server. */
 export interface Incoming {
   readonly method: string
   readonly url: URL
@@ -83,7 +82,7 @@ const incoming = (origin: string, { headers, method = "GET", url = "/" }: Incomi
   )
 })
 
-const send = Effect.fnUntraced(function*(answer: Answer, request: IncomingMessage, response: ServerResponse) {
+const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMessage, response: ServerResponse) {
   if (answer.connection === "Reset") {
     request.socket.resetAndDestroy()
     return
@@ -121,7 +120,7 @@ const send = Effect.fnUntraced(function*(answer: Answer, request: IncomingMessag
  */
 export const serve: (options: {
   readonly port: number
-  readonly respond: (incoming: Incoming) => Effect.Effect<Answer>
+  readonly respond: (incoming: Incoming) => Effect.Effect<Response>
 }) => Effect.Effect<string, ListenError, Scope.Scope> = Effect.fnUntraced(function*({ port, respond }) {
   const http = yield* load
   let origin = "http://127.0.0.1"

@@ -1,9 +1,9 @@
 /**
  * The 31 parameters of `GET /models`, checked and applied: which models remain, in which order, and which page of them.
  *
- * Where OpenRouter's reference leaves open how a comma list combines, this is what the double does: of
- * `supported_parameters` and `input_modalities` a model needs all, of `output_modalities`, `model_authors` and `providers`
- * one. The real server does not apply every filter; the double does.
+ * OpenRouter's reference leaves open how a comma-separated list combines. Here, a model needs all of
+ * `supported_parameters` and `input_modalities`, and one of `output_modalities`, `model_authors` and `providers`. The real
+ * server does not apply every filter; the fake one does.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Result from "effect/Result"
@@ -12,7 +12,7 @@ import type { Catalogue } from "../Catalogue.ts"
 import type { Json } from "../CatalogueEntry.ts"
 import { field, list, number, price, strings, text } from "./json.ts"
 
-/** Query parameters as they came. */
+/** Query parameters, decoded. */
 export type Query = Readonly<Record<string, string>>
 
 interface Row {
@@ -22,7 +22,7 @@ interface Row {
 
 type Keep = (row: Row) => boolean
 
-/** A parameter whose value the server refuses, and why. */
+/** A parameter whose value is invalid, and the reason. */
 export interface Refused {
   readonly parameter: string
   readonly reason: string
@@ -69,18 +69,10 @@ const commaList = (query: Query, parameter: string): Checked<ReadonlyArray<strin
   return items.length > 0 ? Result.succeed(items) : refused(parameter, "expected a comma-separated list, received none")
 }
 
-/** What a model gives out. Answers of 2024 have no lists, only a summary. */
-const outputs = (model: Json): ReadonlyArray<string> => {
-  const listed = strings(model, "architecture", "output_modalities")
-  if (listed.length > 0) return listed
-  return (text(model, "architecture", "modality") ?? "text").replace(/^.*->/, "").split("+")
-}
+// A model without the list has no modalities: the summary in `modality` is not read.
+const outputs = (model: Json): ReadonlyArray<string> => strings(model, "architecture", "output_modalities")
 
-const inputs = (model: Json): ReadonlyArray<string> => {
-  const listed = strings(model, "architecture", "input_modalities")
-  if (listed.length > 0) return listed
-  return (text(model, "architecture", "modality") ?? "text").replace(/->.*$/, "").split("+")
-}
+const inputs = (model: Json): ReadonlyArray<string> => strings(model, "architecture", "input_modalities")
 
 const endpointsOf = (catalogue: Catalogue, { id, json }: Row): ReadonlyArray<Json> =>
   catalogue.endpoints[id] ?? catalogue.endpoints[text(json, "alias_target", "slug") ?? ""] ?? []
@@ -115,18 +107,21 @@ const includesOne = (wanted: ReadonlyArray<string> | undefined, has: (row: Row) 
   return (row) => has(row).some((item) => folded.includes(item.toLowerCase()))
 }
 
-/** The filter of `output_modalities`, which the count and the user's list have too. */
+/** The `output_modalities` filter, which the count and the user's list also have. */
 const byOutput = (query: Query): Checked<Keep> =>
   Result.map(
     commaList(query, "output_modalities"),
-    (wanted = ["text"]) => wanted.includes("all") ? () => true : includesOne(wanted, ({ json }) => outputs(json))
+    (wanted = ["text"]) =>
+      wanted.includes("all")
+        ? () => true
+        : includesOne(wanted, ({ json }) => outputs(json))
   )
 
 const secondsPerDay = 86_400
 
 const filter = <A>(checked: Checked<A>, keep: (value: A) => Keep): Checked<Keep> => Result.map(checked, keep)
 
-/** Every filter of `GET /models`, in no order: a model stays when all of them keep it. */
+/** Every filter of `GET /models`: a model is selected if all of them keep it. */
 const filters = (catalogue: Catalogue, query: Query, now: number): Checked<ReadonlyArray<Keep>> => {
   const factsOf = (row: Row) => catalogue.facts[row.id] ?? {}
   const range = (name: string, options: Range, value: (row: Row) => number | undefined): Checked<Keep> =>
@@ -146,7 +141,10 @@ const filters = (catalogue: Catalogue, query: Query, now: number): Checked<Reado
       commaList(query, "supported_parameters"),
       (wanted) => includesAll(wanted, ({ json }) => strings(json, "supported_parameters"))
     ),
-    filter(commaList(query, "input_modalities"), (wanted) => includesAll(wanted, ({ json }) => inputs(json))),
+    filter(
+      commaList(query, "input_modalities"),
+      (wanted) => includesAll(wanted, ({ json }) => inputs(json))
+    ),
     filter(
       commaList(query, "model_authors"),
       (wanted) => includesOne(wanted, ({ id }) => [id.replace(/^~/, "").replace(/\/.*$/, "")])
@@ -245,7 +243,7 @@ const sorted = (catalogue: Catalogue, rows: ReadonlyArray<Row>, sort: string | u
   const score = scoreOf(catalogue, sort)
   const direction = sort.endsWith("-low-to-high") ? 1 : -1
   const scored = rows.map((row) => ({ row, score: score(row) }))
-  // A model without a score has no place in the order, whichever way it runs: it comes last.
+  // A model without a score comes last in either direction.
   const known = scored.flatMap(({ row, score }) => score === undefined ? [] : [{ row, score }])
   const unknown = scored.flatMap(({ row, score }) => score === undefined ? [row] : [])
   return [...known.toSorted((a, b) => direction * (a.score - b.score)).map(({ row }) => row), ...unknown]
@@ -263,18 +261,18 @@ export const select = (catalogue: Catalogue, query: Query, now: number): Checked
         .map(({ json }) => json)
   )
 
-/** The models with the output modalities of a query, which is all that the count and the user's list can ask for. */
+/** The models with the output modalities of a query: the only filter of the count and the user's list. */
 export const selectByOutput = (catalogue: Catalogue, query: Query): Checked<ReadonlyArray<Json>> =>
   Result.map(byOutput(query), (keeps) => rows(catalogue).filter(keeps).map(({ json }) => json))
 
-/** One page, and where the next one starts. */
+/** One page, and the position of the next one. */
 export interface Page {
   readonly items: ReadonlyArray<Json>
   readonly total: number
   readonly next: { readonly offset: number; readonly limit: number } | undefined
 }
 
-/** The page that a query asks for, and at most `cap` items of it. */
+/** The page that a query requests, with at most `cap` items. */
 export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Checked<Page> =>
   Result.map(
     Result.all([
@@ -282,7 +280,7 @@ export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Che
       numeric(query, "limit", { min: 1, max: 1000, integer: true })
     ]),
     ([offset, limit]) => {
-      // Without either the full list is given; with an offset alone, the documented default limit applies.
+      // Without both, the page is the whole list; with only an offset, the documented default limit applies.
       const size = Math.min(cap, limit ?? (offset === undefined ? items.length : 500))
       const start = offset ?? 0
       const end = start + size
@@ -294,7 +292,7 @@ export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Che
     }
   )
 
-/** A model by its id, or by its canonical slug, which is what `links.details` names. */
+/** The model with an id, or with a canonical slug, which `links.details` uses. */
 export const find = (catalogue: Catalogue, id: string): Json | undefined =>
   catalogue.models.find((model) => text(model, "id") === id) ??
     catalogue.models.find((model) => text(model, "canonical_slug") === id)
@@ -303,7 +301,7 @@ export const find = (catalogue: Catalogue, id: string): Json | undefined =>
 export const endpoints = (catalogue: Catalogue, model: Json): ReadonlyArray<Json> =>
   endpointsOf(catalogue, { json: model, id: text(model, "id") ?? "" })
 
-/** An endpoint as a caller without a key sees it. */
+/** An endpoint as callers without a key receive it. */
 export const withoutStatistics = (endpoint: Json): Json => ({
   ...endpoint,
   ...(field(endpoint, "latency_last_30m") === undefined ? {} : { latency_last_30m: null }),

@@ -4,13 +4,13 @@
 import type { Json } from "../CatalogueEntry.ts"
 import { number, text } from "./json.ts"
 
-// What is no `Char` of XML 1.0 cannot stand in a document at all, escaped or not.
+// Characters outside XML 1.0's `Char` are not allowed in a document, escaped or not.
 const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 const escaped = (text: string): string =>
   text.replaceAll(forbidden, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
-// The end of a CDATA section is the one thing that may not stand in it.
+// A CDATA section must not contain its own end.
 const cdata = (text: string): string =>
   `<![CDATA[${text.replaceAll(forbidden, "").replaceAll("]]>", "]]]]><![CDATA[>")}]]>`
 

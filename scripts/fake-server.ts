@@ -1,18 +1,18 @@
 /**
- * Runs a script as a user would, in a process of its own, with the double of OpenRouter where OpenRouter would be.
+ * Runs a script in its own process, as a user would, with the fake server in place of OpenRouter.
  */
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-/** The project's folder, in which everything is run. */
+/** The project's folder, the working directory of every run. */
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
 /** How a process ended. */
 export interface Outcome {
   readonly ok: boolean
-  /** What it wrote, standard output and standard error together. */
+  /** Standard output and standard error, together. */
   readonly output: string
   readonly seconds: number
 }
@@ -20,13 +20,13 @@ export interface Outcome {
 const timeLimit = 30_000
 
 const environment = (url: string) => ({
-  // Settings of the person who runs this are left out.
+  // Without the settings of the developer who runs this.
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("OPENROUTER_"))),
   OPENROUTER_BASE_URL: url,
-  OPENROUTER_API_KEY: "sk-or-v1-no-key-for-the-double"
+  OPENROUTER_API_KEY: "sk-or-v1-any-key-will-do"
 })
 
-/** Runs Node with these arguments. Never throws: what went wrong is in the outcome. */
+/** Runs Node with these arguments. Never throws: the outcome has the failure. */
 export const runNode = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
   new Promise((resolve) => {
     const began = performance.now()
@@ -41,14 +41,14 @@ export const runNode = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = pr
     )
   })
 
-/** Runs Node with these arguments while a fresh double listens, and points the client to it. */
-export const runAgainstDouble = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+/** Runs Node with these arguments, with a new fake server as the client's base URL. */
+export const runAgainstFakeServer = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
   Effect.gen(function*() {
     const url = yield* FakeOpenRouter.url
     return yield* Effect.promise(() => runNode(args, { ...environment(url), ...env }))
   }).pipe(Effect.provide(FakeOpenRouter.layerServer()), Effect.runPromise)
 
-/** Prints one line about an outcome; what was written only when it failed, and then the process is a failure too. */
+/** Prints one line about an outcome. On failure, prints the output too and sets a failing exit code. */
 export const report = (name: string, outcome: Outcome): void => {
   console.log(`${outcome.ok ? "ok  " : "FAIL"} ${name} (${outcome.seconds.toFixed(1)} s)`)
   if (outcome.ok) return
