@@ -1,5 +1,5 @@
 /**
- * Chooses a model: states what is needed, sorts what is left by what matters, and says what ruled out the others.
+ * Chooses a model: filters by predicates, sorts the rest by what matters, and counts how many satisfy each predicate.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Array, BigDecimal, Console, DateTime, Effect, Option, Order, Predicate } from "effect"
@@ -20,8 +20,8 @@ const describe = (model: Model.Model) => {
   } out per million tokens`
 }
 
-// Whatever a model does not say, it does not have: each of these is false where the answer is missing.
-const requirements = (now: DateTime.Utc) => ({
+// A missing field never satisfies a predicate.
+const predicates = (now: DateTime.Utc) => ({
   "room for 200,000 tokens": Model.contextAtLeast(200_000),
   "answers of 16,000 tokens": Model.completionTokensAtLeast(16_000),
   "structured outputs": Model.supports("structured_outputs"),
@@ -37,9 +37,9 @@ export const program = Effect.gen(function*() {
   const models = Array.filter(yield* Models.list(query), Model.matches(query))
   yield* Console.log(`${models.length} models call tools, see pictures and cost at most $5 per million prompt tokens`)
 
-  const needs = requirements(yield* DateTime.now)
-  for (const [need, meets] of Object.entries(needs)) {
-    yield* Console.log(`  ${Array.filter(models, meets).length} of them: ${need}`)
+  const needs = predicates(yield* DateTime.now)
+  for (const [need, isMet] of Object.entries(needs)) {
+    yield* Console.log(`  ${Array.filter(models, isMet).length} of them: ${need}`)
   }
 
   const suitable = Array.sort(Array.filter(models, Predicate.every(Object.values(needs))), best)

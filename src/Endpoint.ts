@@ -1,10 +1,9 @@
 /**
- * One endpoint: a model as one provider serves it, with its own price, limits, health and speed; and what one asks of
- * it: requirements to filter by, orders to sort by, and a rank with its reasons.
+ * One endpoint, a model as one provider serves it, with its own price, limits, health and speed: its schema, predicates to
+ * filter by, orders to sort by, and a ranking with reasons.
  *
- * All of it is pure and works on decoded values. What an endpoint does not say is never taken for a yes: it meets no
- * requirement, comes last in every order, and earns nothing in a rank. What is asked of models as well has the same name
- * in `Model`. Stands beside `Model`, below the services.
+ * All functions are pure and work on decoded values. A missing field never satisfies a predicate, comes last in every
+ * order, and adds nothing to a score. Functions that models share have the same name in `Model`.
  *
  * @since 0.1.0
  */

@@ -1,10 +1,9 @@
 /**
- * One model of the catalogue, as `Models.list` and `Models.get` give it, and what one asks of it: requirements to filter
- * by, orders to sort by, and the filters of a `ModelQuery` applied on this side.
+ * One model of the catalogue, as `Models.list` and `Models.get` return it: its schema, predicates to filter by, orders to
+ * sort by, and the filters of a `ModelQuery` applied on the client.
  *
- * All of it is pure and works on decoded values. What a model does not say is never taken for a yes: it meets no
- * requirement, and comes last in every order, whichever way it runs. Stands above `Pricing` and `ModelQuery`, below the
- * services.
+ * All functions are pure and work on decoded values. A missing field never satisfies a predicate, and comes last in every
+ * order, in both directions.
  *
  * **Example** (Choosing a model)
  *

@@ -9,8 +9,8 @@
  */
 import * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
-import * as ModelFacts from "../model/facts.ts"
-import type { DesignArena, Model } from "../model/schema.ts"
+import * as Struct from "effect/Struct"
+import { ArtificialAnalysis, type DesignArena, type Model } from "../model/schema.ts"
 import { compare } from "../pricing/compare.ts"
 import { byId, setOf, standingsOf } from "./canonical.ts"
 import { Change, subject } from "./change.ts"
@@ -157,8 +157,8 @@ const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> =>
 }
 
 const benchmarks: Comparison = (before, after) =>
-  differing(ModelFacts.indexes, (benchmark) => {
-    const of = (model: Model) => ModelFacts.benchmark(model, benchmark) ?? null
+  differing(Struct.keys(ArtificialAnalysis.fields), (benchmark) => {
+    const of = ({ benchmarks }: Model) => benchmarks?.artificial_analysis?.[benchmark] ?? null
     return { _tag: "BenchmarkMoved", id: after.id, benchmark, before: of(before), after: of(after) }
   })
 

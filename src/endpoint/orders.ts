@@ -1,60 +1,63 @@
 /**
- * Orders of endpoints, by every number that one would sort by beside those of `Offer`. Unknown comes last, both ways.
- *
- * Reached as `Endpoint.byUptime` and so on. Stands above `EndpointSchema` and `Sorting`, beside `EndpointRequirement`.
+ * Orders of endpoints by what models do not have; the shared ones are in `offer`. Unknown values come last in both
+ * directions.
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import { by, type Sorting } from "../offer/orders.ts"
-import * as EndpointFacts from "./facts.ts"
+import { bits, completionTokens, type Percentile, type Window } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
 /**
- * By the percent of requests answered over a window: `byUptime("1d").descending` has the most reliable first. Those
- * without a measurement (below 100 requests) come last.
+ * By the percent of requests answered over a window: `byUptime("1d").descending` has the most reliable first. Endpoints
+ * without a measurement (fewer than 100 requests) come last.
  *
  * @category ordering
  * @since 0.1.0
  */
-export const byUptime = (window: EndpointFacts.Window): Sorting<Endpoint> =>
-  by((endpoint: Endpoint) => EndpointFacts.uptime(endpoint, window), Order.Number)
+export const byUptime = (window: Window): Sorting<Endpoint> =>
+  by((endpoint: Endpoint) => endpoint[`uptime_last_${window}`], Order.Number)
 
 /**
- * By milliseconds to the first token at a percentile: `byLatency("p50").ascending` has the fastest first. Those without
- * statistics, which is all of them for callers without a key, come last.
+ * By milliseconds to the first token at a percentile: `byLatency("p50").ascending` has the fastest first. Endpoints
+ * without statistics (all of them, without an API key) come last.
  *
  * @category ordering
  * @since 0.1.0
  */
-export const byLatency = (percentile: EndpointFacts.Percentile): Sorting<Endpoint> =>
-  by((endpoint: Endpoint) => EndpointFacts.latency(endpoint, percentile), Order.Number)
+export const byLatency = (percentile: Percentile): Sorting<Endpoint> =>
+  by(({ latency_last_30m }: Endpoint) => latency_last_30m?.[percentile], Order.Number)
 
 /**
- * By output tokens per second at a percentile: `byThroughput("p50").descending` has the fastest first. Those without
- * statistics, which is all of them for callers without a key, come last.
+ * By output tokens per second at a percentile: `byThroughput("p50").descending` has the fastest first. Endpoints without
+ * statistics (all of them, without an API key) come last.
  *
  * @category ordering
  * @since 0.1.0
  */
-export const byThroughput = (percentile: EndpointFacts.Percentile): Sorting<Endpoint> =>
-  by((endpoint: Endpoint) => EndpointFacts.throughput(endpoint, percentile), Order.Number)
+export const byThroughput = (percentile: Percentile): Sorting<Endpoint> =>
+  by(({ throughput_last_30m }: Endpoint) => throughput_last_30m?.[percentile], Order.Number)
 
 /**
- * By the most tokens that one answer may have; see `Endpoint.completionTokens`. What is not known comes last.
- *
- * @category ordering
- * @since 0.1.0
- */
-export const byCompletionTokens: Sorting<Endpoint> = by(EndpointFacts.completionTokens, Order.Number)
-
-/**
- * By bits of one weight; see `Endpoint.bits`. A quantization that is not said comes last.
+ * By bits of one weight; see `Endpoint.bits`. Endpoints whose quantization is unknown come last.
  *
  * @category ordering
  * @since 0.1.0
  */
 export const byQuantization: Sorting<Endpoint> = by(
-  ({ quantization }: Endpoint) => EndpointFacts.bits(quantization),
+  (endpoint: Endpoint) => Option.getOrUndefined(bits(endpoint)),
+  Order.Number
+)
+
+/**
+ * By the most tokens in one completion; see `Endpoint.completionTokens`. An unknown limit comes last.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byCompletionTokens: Sorting<Endpoint> = by(
+  (endpoint: Endpoint) => Option.getOrUndefined(completionTokens(endpoint)),
   Order.Number
 )

@@ -1,23 +1,19 @@
 /**
- * What one asks of an endpoint: health, speed, precision, provider, caching, privacy. Each is a plain function of an
- * endpoint.
- *
- * Reached as `Endpoint.isHealthy` and so on. An endpoint meets no requirement about what it does not say. Stands above
- * `EndpointSchema`, beside `EndpointOrder`.
+ * Predicates of endpoints: health, speed, quantization, provider, caching, data retention. A missing field never
+ * satisfies a predicate.
  *
  * @since 0.1.0
  */
-import { dual } from "effect/Function"
 import * as Option from "effect/Option"
-import { atLeast, isNamed, requirement } from "../offer/nullable.ts"
+import { type DualPredicate, dualPredicate } from "../offer/dualPredicate.ts"
+import { atLeast, atMost, completionLimit, isNamed } from "../offer/nullable.ts"
 import type { ProviderName, Quantization } from "../Vocabulary.ts"
-import * as EndpointFacts from "./facts.ts"
 import type { Endpoint, ToolChoiceSupport } from "./schema.ts"
 
 /**
- * Whether an endpoint is healthy: its `status` is 0. Negative is not, and without a status it is not known to be.
+ * Whether an endpoint is healthy: its `status` is 0. False for a negative status, and without one.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
 export const isHealthy = ({ status }: Endpoint): boolean => atLeast(status, 0)
@@ -28,11 +24,11 @@ export const isHealthy = ({ status }: Endpoint): boolean => atLeast(status, 0)
  * @category models
  * @since 0.1.0
  */
-export type Window = EndpointFacts.Window
+export type Window = "5m" | "30m" | "1d"
 
 /**
- * Whether at least so many percent of requests were answered over a window. Null, which is what OpenRouter says below
- * 100 requests, is not known, and not enough.
+ * Whether at least this percent of requests were answered over a window. False if uptime is unknown: OpenRouter sends
+ * null for fewer than 100 requests.
  *
  * **Example** (Endpoints that were up all day)
  *
@@ -44,16 +40,11 @@ export type Window = EndpointFacts.Window
  * console.log(isSteady({ provider_name: "Chutes", uptime_last_1d: null })) // false
  * ```
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const uptimeAtLeast: {
-  (window: Window, percent: number): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, window: Window, percent: number): boolean
-} = dual(
-  3,
-  (endpoint: Endpoint, window: Window, percent: number): boolean =>
-    atLeast(EndpointFacts.uptime(endpoint, window), percent)
+export const uptimeAtLeast: DualPredicate<Endpoint, [window: Window, percent: number]> = dualPredicate(
+  (window, percent) => (endpoint) => atLeast(endpoint[`uptime_last_${window}`], percent)
 )
 
 /**
@@ -61,129 +52,112 @@ export const uptimeAtLeast: {
  *
  * **Gotchas**
  *
- * Both count upward (in every captured answer): of latency, `p99` is close to the slowest request, but of throughput it
- * is close to the fastest. There is no percentile of slow throughput; `p50` is the most careful one to ask about.
+ * Both count upward (in every captured response): the `p99` of latency is close to the slowest request, but that of
+ * throughput is close to the fastest. No percentile describes slow throughput; `p50` is the most cautious one.
  *
  * @category models
  * @since 0.1.0
  */
-export type Percentile = EndpointFacts.Percentile
+export type Percentile = "p50" | "p75" | "p90" | "p99"
 
 /**
- * Whether the first token came within so many milliseconds, at a percentile of the last half hour. Without statistics,
- * as OpenRouter answers callers without a key, it is not known, and not met.
+ * Whether the first token came within this many milliseconds, at a percentile of the last half hour. False without
+ * statistics: OpenRouter sends none to callers without a key.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const latencyAtMost: {
-  (percentile: Percentile, millis: number): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, percentile: Percentile, millis: number): boolean
-} = dual(3, (endpoint: Endpoint, percentile: Percentile, millis: number): boolean => {
-  const latency = EndpointFacts.latency(endpoint, percentile)
-  return latency !== undefined && latency <= millis
-})
-
-/**
- * Whether at least so many tokens came per second, at a percentile of the last half hour. Without statistics, as
- * OpenRouter answers callers without a key, it is not known, and not met.
- *
- * @category requirements
- * @since 0.1.0
- */
-export const throughputAtLeast: {
-  (percentile: Percentile, tokensPerSecond: number): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, percentile: Percentile, tokensPerSecond: number): boolean
-} = dual(
-  3,
-  (endpoint: Endpoint, percentile: Percentile, tokensPerSecond: number): boolean =>
-    atLeast(EndpointFacts.throughput(endpoint, percentile), tokensPerSecond)
+export const latencyAtMost: DualPredicate<Endpoint, [percentile: Percentile, millis: number]> = dualPredicate(
+  (percentile, millis) => ({ latency_last_30m }) => atMost(latency_last_30m?.[percentile], millis)
 )
 
 /**
- * Most tokens of one answer. None where `max_completion_tokens` is absent, null or 0: it may be without a limit of its
- * own, or not have been said. Where it is more than the context holds, it is the context.
+ * Whether at least this many output tokens came per second, at a percentile of the last half hour. False without
+ * statistics: OpenRouter sends none to callers without a key.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const throughputAtLeast: DualPredicate<Endpoint, [percentile: Percentile, tokensPerSecond: number]> =
+  dualPredicate((percentile, tokensPerSecond) => ({ throughput_last_30m }) =>
+    atLeast(throughput_last_30m?.[percentile], tokensPerSecond)
+  )
+
+/**
+ * Most tokens in one completion. None if `max_completion_tokens` is absent, null or 0: the endpoint has no limit of its
+ * own, or it is unknown. A limit above the context is lowered to the context.
  *
  * @category getters
  * @since 0.1.0
  */
-export const completionTokens = (endpoint: Endpoint): Option.Option<number> =>
-  Option.fromUndefinedOr(EndpointFacts.completionTokens(endpoint))
+export const completionTokens = ({ context_length, max_completion_tokens }: Endpoint): Option.Option<number> =>
+  completionLimit(max_completion_tokens, context_length)
 
 /**
- * Whether one answer may have so many tokens, by {@link completionTokens}. Not known is not enough.
+ * Whether one completion may have this many tokens, by {@link completionTokens}. False if the limit is unknown.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const completionTokensAtLeast: {
-  (tokens: number): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, tokens: number): boolean
-} = dual(
-  2,
-  (endpoint: Endpoint, tokens: number): boolean => atLeast(EndpointFacts.completionTokens(endpoint), tokens)
+export const completionTokensAtLeast: DualPredicate<Endpoint, [tokens: number]> = dualPredicate(
+  (tokens) => (endpoint) => Option.exists(completionTokens(endpoint), (limit) => limit >= tokens)
 )
 
 /**
- * Bits of one weight: 4 for `int4`, `fp4`, `mxfp4` and `nvfp4`, 8 for `int8` and `fp8`, 16 for `bf16`. None where the
- * quantization is absent, null, `unknown`, or a name without a number.
+ * Bits of one weight, the first number in the name of its format: 4 for `int4`, `fp4`, `mxfp4` and `nvfp4`, 8 for `int8`
+ * and `fp8`, 16 for `bf16`. None if the quantization is absent, null, `unknown`, or a name without a number.
  *
  * @category getters
  * @since 0.1.0
  */
-export const bits = ({ quantization }: Endpoint): Option.Option<number> =>
-  Option.fromUndefinedOr(EndpointFacts.bits(quantization))
+export const bits = ({ quantization }: Pick<Endpoint, "quantization">): Option.Option<number> => {
+  const digits = /\d+/.exec(quantization ?? "")
+  return digits === null ? Option.none() : Option.some(Number(digits[0]))
+}
 
 /**
- * Whether the weights have at least as many bits as in another number format; see {@link bits}. `int8` is at least `fp8`,
- * and the other way around. A quantization that is not said is not enough for any.
+ * Whether the weights have at least as many bits as those of a quantization; see {@link bits}. `int8` is at least `fp8`,
+ * and `fp8` at least `int8`. False if either number of bits is unknown.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const quantizationAtLeast: {
-  (quantization: Quantization): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, quantization: Quantization): boolean
-} = requirement((quantization: Quantization) => {
-  const least = EndpointFacts.bits(quantization)
-  return ({ quantization }: Endpoint) => least !== undefined && atLeast(EndpointFacts.bits(quantization), least)
-})
+export const quantizationAtLeast: DualPredicate<Endpoint, [quantization: Quantization]> = dualPredicate(
+  (quantization) => {
+    const least = Option.getOrElse(bits({ quantization }), () => Infinity)
+    return (endpoint) => Option.exists(bits(endpoint), (bits) => bits >= least)
+  }
+)
 
 /**
- * Whether an endpoint is run by a provider, or by one of several. Case does not matter.
+ * Whether an endpoint is run by a provider, or by one of several. Case is ignored.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const hasProvider: {
-  (providers: ProviderName | ReadonlyArray<ProviderName>): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, providers: ProviderName | ReadonlyArray<ProviderName>): boolean
-} = requirement((providers: ProviderName | ReadonlyArray<ProviderName>) => {
-  const isOne = isNamed(providers)
-  return ({ provider_name }: Endpoint) => isOne(provider_name)
-})
+export const hasProvider: DualPredicate<Endpoint, [providers: ProviderName | ReadonlyArray<ProviderName>]> =
+  dualPredicate((providers) => {
+    const isWanted = isNamed(providers)
+    return ({ provider_name }) => isWanted(provider_name)
+  })
 
 /**
- * Whether repeated prompts are cached without being asked for. An endpoint that does not say does not.
+ * Whether repeated prompts are cached without being marked. False without `supports_implicit_caching`.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
 export const cachesImplicitly = ({ supports_implicit_caching }: Endpoint): boolean => supports_implicit_caching === true
 
 /**
- * Whether a value of `tool_choice` is honoured. Before August 2026 no endpoint said so.
+ * Whether a value of `tool_choice` is honoured. False without `supports_tool_choice`, which no endpoint had before August
+ * 2026.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const supportsToolChoice: {
-  (choice: keyof ToolChoiceSupport): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, choice: keyof ToolChoiceSupport): boolean
-} = dual(
-  2,
-  ({ supports_tool_choice }: Endpoint, choice: keyof ToolChoiceSupport): boolean =>
-    supports_tool_choice?.[choice] === true
+export const supportsToolChoice: DualPredicate<Endpoint, [choice: keyof ToolChoiceSupport]> = dualPredicate(
+  (choice) => ({ supports_tool_choice }) => supports_tool_choice?.[choice] === true
 )
 
 // Neither the tag nor the provider with the tag is unique within a model.
@@ -191,13 +165,13 @@ const identity = ({ model_id, name, provider_name, quantization, tag }: Endpoint
   JSON.stringify([model_id, provider_name, tag ?? null, quantization ?? null, name ?? null])
 
 /**
- * Whether an endpoint retains no data (ZDR), given all endpoints that do not, as `Endpoints.listZdr` gives them. No
- * endpoint says so itself.
+ * Whether an endpoint retains no data (ZDR), given the list of all endpoints that retain none, from `Endpoints.listZdr`.
+ * No endpoint states it itself.
  *
  * **Details**
  *
- * They are the same when model, provider, tag, quantization and name are. An endpoint without `model_id` is not known to
- * be any of them.
+ * Two endpoints are the same if model, provider, tag, quantization and name are equal. False for an endpoint without
+ * `model_id`.
  *
  * **Example** (Endpoints that retain nothing)
  *
@@ -207,21 +181,18 @@ const identity = ({ model_id, name, provider_name, quantization, tag }: Endpoint
  *
  * const program = Effect.gen(function*() {
  *   const { endpoints } = yield* Endpoints.list("deepseek/deepseek-chat")
- *   const discreet = Array.filter(endpoints, Endpoint.isZdr(yield* Endpoints.listZdr()))
- *   yield* Console.log(discreet.map(({ provider_name }) => provider_name).join(", "))
+ *   const withoutRetention = Array.filter(endpoints, Endpoint.isZdr(yield* Endpoints.listZdr()))
+ *   yield* Console.log(withoutRetention.map(({ provider_name }) => provider_name).join(", "))
  * }).pipe(Effect.provide(OpenRouter.layerFetch))
  *
  * Effect.runPromise(program)
  * ```
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const isZdr: {
-  (zdr: ReadonlyArray<Endpoint>): (endpoint: Endpoint) => boolean
-  (endpoint: Endpoint, zdr: ReadonlyArray<Endpoint>): boolean
-} = requirement((zdr: ReadonlyArray<Endpoint>) => {
-  const discreet = new Set(zdr.map(identity))
-  return (endpoint: Endpoint) =>
-    endpoint.model_id !== undefined && endpoint.model_id !== null && discreet.has(identity(endpoint))
+export const isZdr: DualPredicate<Endpoint, [zdr: ReadonlyArray<Endpoint>]> = dualPredicate((zdr) => {
+  const identities = new Set(zdr.map(identity))
+  return (endpoint) =>
+    endpoint.model_id !== undefined && endpoint.model_id !== null && identities.has(identity(endpoint))
 })

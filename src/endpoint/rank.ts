@@ -1,7 +1,5 @@
 /**
- * Endpoints ranked by what matters to a caller, with the reasons for each place.
- *
- * Reached as `Endpoint.rank`. Stands above `EndpointSchema` and `Pricing`, beside `EndpointRequirement`.
+ * Endpoints ranked by price, latency, throughput and uptime, with the reasons for each place.
  *
  * @since 0.1.0
  */
@@ -12,7 +10,7 @@ import type { Cost, Extras } from "../pricing/bill.ts"
 import { cost } from "../pricing/cost.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 import type { Usage } from "../Usage.ts"
-import * as EndpointFacts from "./facts.ts"
+import type { Percentile, Window } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
 /**
@@ -52,9 +50,9 @@ export interface RankOptions {
   /** What an endpoint has to meet, by a name of one's own: `{ healthy: Endpoint.isHealthy }`. */
   readonly requires?: Readonly<Record<string, (endpoint: Endpoint) => boolean>> | undefined
   /** Percentile of latency and throughput. Default `p50`. */
-  readonly percentile?: EndpointFacts.Percentile | undefined
+  readonly percentile?: Percentile | undefined
   /** Window of uptime. Default `30m`. */
-  readonly window?: EndpointFacts.Window | undefined
+  readonly window?: Window | undefined
 }
 
 /**
@@ -199,16 +197,16 @@ const candidateOf = (
     cost: price,
     values: {
       price: price.exact ? BigDecimal.toNumberUnsafe(price.total) : undefined,
-      latency: unlessNegative(EndpointFacts.latency(endpoint, percentile)),
-      throughput: unlessNegative(EndpointFacts.throughput(endpoint, percentile)),
-      uptime: unlessNegative(EndpointFacts.uptime(endpoint, window))
+      latency: unlessNegative(endpoint.latency_last_30m?.[percentile]),
+      throughput: unlessNegative(endpoint.throughput_last_30m?.[percentile]),
+      uptime: unlessNegative(endpoint[`uptime_last_${window}`])
     }
   }
 }
 
 // No statistic is below zero; one that is says nothing.
-const unlessNegative = (value: number | undefined): number | undefined =>
-  value === undefined || value < 0 ? undefined : value
+const unlessNegative = (value: number | null | undefined): number | undefined =>
+  value === undefined || value === null || value < 0 ? undefined : value
 
 /** How one criterion is judged: against the best value, and with which weight, not yet in relation to the others. */
 interface Scale {

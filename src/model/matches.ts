@@ -1,21 +1,20 @@
 /**
- * The filters of a `ModelQuery`, applied on this side.
- *
- * Reached as `Model.matches`. Stands above `ModelSchema` and `ModelQuery`, beside `ModelRequirement`.
+ * The filters of a `ModelQuery`, applied on the client. Each filter that has a predicate is that predicate.
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
 import type { ModelQuery } from "../ModelQuery.ts"
 import { isNamed } from "../offer/nullable.ts"
-import { perMillion } from "../pricing/format.ts"
-import { isDynamicPrice } from "../pricing/schema.ts"
-import * as ModelFacts from "./facts.ts"
+import { completionPriceAtMost, contextAtLeast, promptPriceAtMost, supports } from "../offer/predicates.ts"
+import { priceAtLeast } from "../offer/prices.ts"
+import { millisPerDay } from "../wire/dates.ts"
+import { accepts, type Benchmark, benchmark, benchmarkAtLeast, hasAuthor, outputsAny } from "./predicates.ts"
 import type { Model } from "./schema.ts"
 
 /**
- * A query that asks for no age, so that no time is needed to decide it.
+ * A query without ages, which can be tested without a time.
  *
  * @category models
  * @since 0.1.0
@@ -26,25 +25,24 @@ export interface AgelessQuery extends ModelQuery {
 }
 
 /**
- * Whether a model is one that a query asks for. The server does not apply every filter: after `Models.list(query)`, a
- * filter by `Model.matches(query)` makes sure.
+ * Whether a model satisfies every filter of a query. The server does not apply every filter, so filter the result of
+ * `Models.list(query)` by `Model.matches(query)`.
  *
  * **Details**
  *
- * - Decided here: `supported_parameters` and `input_modalities` (all of them), `output_modalities` and `model_authors`
- *   (one of them), `context`, prices, benchmark indexes, ages, `arch`, and `q` (in the id or in the name).
- * - As on the server, a query without `output_modalities` asks for `text`; `"all"` is for models of every kind.
- * - What a model does not say does not match: a price that is absent or dynamic is within no bounds, and a model that
- *   was not measured has no index. Answers of 2024 have no lists of modalities; for those, the summary in `modality` is
- *   read, and without one the model is taken for one of text, of which there were no others.
- * - Not decided here, because no model says it, and so never a reason to exclude one: `category`, `providers`,
- *   `distillable`, `zdr` (see `Model.hasZdrEndpoint`), `region` and `min_tool_success_rate` to `max_tool_success_rate`.
- *   `sort`, `offset` and `limit` are no filters.
+ * - Tested: `supported_parameters` and `input_modalities` (all of them), `output_modalities` and `model_authors` (one of
+ *   them), `context`, prices, benchmark indexes, ages, `arch`, and `q` (in the id or in the name).
+ * - As on the server, a query without `output_modalities` asks for `text`; `"all"` accepts every model.
+ * - A missing field never satisfies a filter: an absent or dynamic price is within no bounds, and a model without the list
+ *   of modalities has none. Responses of 2024 have no lists, so their models match only queries with
+ *   `output_modalities: "all"`; the summary in `modality` is not read.
+ * - Not tested, because no model states it: `category`, `providers`, `distillable`, `zdr` (see `Model.hasZdrEndpoint`),
+ *   `region`, `min_tool_success_rate` and `max_tool_success_rate`. `sort`, `offset` and `limit` are not filters.
  *
  * **Gotchas**
  *
- * A query that has an age in it needs the time at which it is asked. Without one it matches no model, and does not
- * compile where the types show it.
+ * A query with an age needs the time at which it is asked. Without the time it matches no model; if the type of the query
+ * shows the age, it does not compile.
  *
  * **Example** (Filtering again)
  *
@@ -62,7 +60,7 @@ export interface AgelessQuery extends ModelQuery {
  * Effect.runPromise(program)
  * ```
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
 export const matches: {
@@ -70,120 +68,56 @@ export const matches: {
   (query: ModelQuery, time: DateTime.DateTime): (model: Model) => boolean
 } = (query: ModelQuery, time?: DateTime.DateTime) => {
   const tests = [
-    ...givesOneOf(query.output_modalities ?? ["text"]),
-    ...listTests(query),
-    ...textTests(query),
-    ...boundTests(query, time)
+    ...modalityTests(query.output_modalities),
+    ...test(query.input_modalities, (modalities) => accepts(trimmed(modalities))),
+    ...test(query.supported_parameters, (parameters) => supports(trimmed(parameters))),
+    ...test(query.model_authors, (authors) => hasAuthor(trimmed(authors))),
+    ...test(query.arch, isOfFamily),
+    ...test(query.q, mentions),
+    ...test(query.context, (tokens) => contextAtLeast(tokens)),
+    ...test(query.min_price, (usd) => priceAtLeast("prompt", usd)),
+    ...test(query.max_price, (usd) => promptPriceAtMost(usd)),
+    ...test(query.min_output_price, (usd) => priceAtLeast("completion", usd)),
+    ...test(query.max_output_price, (usd) => completionPriceAtMost(usd)),
+    ...test(query.min_age_days, (days) => ageTest(time, (age) => age >= days)),
+    ...test(query.max_age_days, (days) => ageTest(time, (age) => age <= days)),
+    ...indexes.flatMap((index) => test(query[`min_${index}`], (score) => benchmarkAtLeast(index, score))),
+    ...indexes.flatMap((index) => test(query[`max_${index}`], (score) => benchmarkAtMost(index, score)))
   ]
   return (model: Model) => tests.every((test) => test(model))
 }
 
 type Test = (model: Model) => boolean
 
-const none: ReadonlyArray<Test> = []
+/** Fields of `benchmarks.artificial_analysis`, and of a query after `min_` or `max_`. */
+const indexes = ["intelligence_index", "coding_index", "agentic_index"] as const
 
-// Spaces around a value of a list are nothing on the wire.
+const benchmarkAtMost = (name: Benchmark, score: number): Test => (model) =>
+  Option.exists(benchmark(model, name), (measured) => measured <= score)
+
+// A filter that is absent tests nothing.
+const test = <A>(wanted: A | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
+  wanted === undefined ? [] : [testFor(wanted)]
+
+// Spaces around the values of a list do not count on the wire.
 const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.map((value) => value.trim())
 
-const givesOneOf = (wanted: "all" | ReadonlyArray<string>): ReadonlyArray<Test> => {
-  if (wanted === "all" || wanted.includes("all")) return none
-  const isWanted = isNamed(trimmed(wanted))
-  return [(model) => modalities(model, "output_modalities").some(isWanted)]
+// The server ignores the case of these, and models write them in lower case.
+const modalityTests = (wanted: ModelQuery["output_modalities"] = ["text"]): ReadonlyArray<Test> =>
+  wanted === "all" || wanted.includes("all")
+    ? []
+    : [outputsAny(trimmed(wanted).map((modality) => modality.toLowerCase()))]
+
+const isOfFamily = (family: string): Test => {
+  const isWanted = isNamed(family)
+  return ({ architecture }) => isWanted(architecture?.tokenizer)
 }
 
-// The lists are right where they contradict the summary; in 2024 there was only the summary.
-const modalities = (
-  { architecture }: Model,
-  direction: "input_modalities" | "output_modalities"
-): ReadonlyArray<string> => {
-  const listed = architecture?.[direction]
-  if (listed !== undefined && listed !== null && listed.length > 0) return listed
-  const summary = architecture?.modality ?? "text"
-  return summary.replace(direction === "input_modalities" ? /->.*$/ : /^.*->/, "").split("+")
+const mentions = (text: string): Test => {
+  const needle = text.trim().toLowerCase()
+  return ({ id, name }) => id.toLowerCase().includes(needle) || name.toLowerCase().includes(needle)
 }
 
-const listTests = (query: ModelQuery): ReadonlyArray<Test> => {
-  const tests: Array<Test> = []
-  if (query.supported_parameters !== undefined) {
-    const wanted = trimmed(query.supported_parameters)
-    tests.push(({ supported_parameters }) => wanted.every((one) => supported_parameters?.includes(one) ?? false))
-  }
-  if (query.input_modalities !== undefined) {
-    const wanted = trimmed(query.input_modalities)
-    tests.push((model) => {
-      const accepted = modalities(model, "input_modalities")
-      return wanted.every((one) => accepted.includes(one))
-    })
-  }
-  if (query.model_authors !== undefined) {
-    const isWanted = isNamed(trimmed(query.model_authors))
-    tests.push((model) => isWanted(ModelFacts.author(model)))
-  }
-  return tests
-}
-
-const textTests = ({ arch, q }: ModelQuery): ReadonlyArray<Test> => {
-  const tests: Array<Test> = []
-  if (arch !== undefined) {
-    const isWanted = isNamed(arch)
-    tests.push(({ architecture }) => isWanted(architecture?.tokenizer ?? ""))
-  }
-  if (q !== undefined) {
-    const needle = q.trim().toLowerCase()
-    tests.push(({ id, name }) => id.toLowerCase().includes(needle) || name.toLowerCase().includes(needle))
-  }
-  return tests
-}
-
-const boundTests = (query: ModelQuery, time: DateTime.DateTime | undefined): ReadonlyArray<Test> => {
-  const now = time === undefined ? undefined : DateTime.toEpochMillis(time)
-  return [
-    ...between(({ context_length }) => context_length ?? 0, query.context, undefined),
-    ...between(
-      (model) => {
-        const created = ModelFacts.created(model)
-        return now === undefined || created === undefined ? undefined : (now - created) / millisPerDay
-      },
-      query.min_age_days,
-      query.max_age_days
-    ),
-    ...ModelFacts.indexes.flatMap((name) =>
-      between((model) => ModelFacts.benchmark(model, name), query[`min_${name}`], query[`max_${name}`])
-    ),
-    ...costsBetween("prompt", query.min_price, query.max_price),
-    ...costsBetween("completion", query.min_output_price, query.max_output_price)
-  ]
-}
-
-const millisPerDay = 86_400_000
-
-const between = (
-  valueOf: (model: Model) => number | undefined,
-  least = -Infinity,
-  most = Infinity
-): ReadonlyArray<Test> => {
-  if (least === -Infinity && most === Infinity) return none
-  return [(model) => {
-    const value = valueOf(model)
-    return value !== undefined && value >= least && value <= most
-  }]
-}
-
-type Bound = number | BigDecimal.BigDecimal | undefined
-
-const costsBetween = (key: "prompt" | "completion", least: Bound, most: Bound): ReadonlyArray<Test> => {
-  if (least === undefined && most === undefined) return none
-  // `Models.list` refuses such bounds.
-  if ([least, most].some((bound) => typeof bound === "number" && !Number.isFinite(bound))) return [() => false]
-  const [low, high] = [decimal(least), decimal(most)]
-  return [({ pricing }) => {
-    const price = pricing?.[key]
-    if (price === undefined || price === null || isDynamicPrice(price)) return false
-    const usd = perMillion(price)
-    return (low === undefined || BigDecimal.Order(usd, low) >= 0)
-      && (high === undefined || BigDecimal.Order(usd, high) <= 0)
-  }]
-}
-
-const decimal = (bound: Bound): BigDecimal.BigDecimal | undefined =>
-  typeof bound === "number" ? BigDecimal.fromNumberUnsafe(bound) : bound
+const ageTest = (time: DateTime.DateTime | undefined, isWithin: (days: number) => boolean): Test => ({ created }) =>
+  time !== undefined && created !== undefined && created !== null
+  && isWithin((DateTime.toEpochMillis(time) - DateTime.toEpochMillis(created)) / millisPerDay)

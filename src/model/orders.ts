@@ -1,31 +1,24 @@
 /**
- * Orders of models, by every number that one would sort by beside those of `Offer`. Unknown comes last, both ways.
- *
- * Reached as `Model.byCreated` and so on. Stands above `ModelSchema` and `Sorting`, beside `ModelRequirement`.
+ * Orders of models by what endpoints do not have; the shared ones are in `offer`. Unknown values come last in both
+ * directions.
  *
  * @since 0.1.0
  */
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import { by, type Sorting } from "../offer/orders.ts"
-import * as ModelFacts from "./facts.ts"
+import { type Benchmark, benchmark, completionTokens } from "./predicates.ts"
 import type { Model } from "./schema.ts"
 
 /**
- * By the most tokens that one answer may have, at the provider that OpenRouter prefers; see `Model.completionTokens`.
- * What is not known comes last.
+ * By the time at which OpenRouter listed the model: `byCreated.descending` has the newest first. Models without `created`
+ * come last.
  *
  * @category ordering
  * @since 0.1.0
  */
-export const byCompletionTokens: Sorting<Model> = by(ModelFacts.completionTokens, Order.Number)
-
-/**
- * By when OpenRouter listed it: `byCreated.descending` has the newest first. Models without `created` come last.
- *
- * @category ordering
- * @since 0.1.0
- */
-export const byCreated: Sorting<Model> = by(ModelFacts.created, Order.Number)
+export const byCreated: Sorting<Model> = by(({ created }: Model) => created, DateTime.Order)
 
 /**
  * By the last day that the training data covers. Models without `knowledge_cutoff` come last.
@@ -36,8 +29,7 @@ export const byCreated: Sorting<Model> = by(ModelFacts.created, Order.Number)
 export const byKnowledgeCutoff: Sorting<Model> = by(({ knowledge_cutoff }: Model) => knowledge_cutoff, Order.String)
 
 /**
- * By the day after which it may be gone: `byExpiration.ascending` has those first that go first. Models without
- * `expiration_date`, which stay, come last.
+ * By `expiration_date`: `byExpiration.ascending` has the first to expire first. Models without it, which stay, come last.
  *
  * @category ordering
  * @since 0.1.0
@@ -45,11 +37,22 @@ export const byKnowledgeCutoff: Sorting<Model> = by(({ knowledge_cutoff }: Model
 export const byExpiration: Sorting<Model> = by(({ expiration_date }: Model) => expiration_date, Order.String)
 
 /**
- * By the score in a benchmark: `byBenchmark("coding_index").descending` has the best first. Models that were not
- * measured come last.
+ * By the score in a benchmark: `byBenchmark("coding_index").descending` has the best first. Models without a score come
+ * last.
  *
  * @category ordering
  * @since 0.1.0
  */
-export const byBenchmark = (name: ModelFacts.Benchmark): Sorting<Model> =>
-  by((model: Model) => ModelFacts.benchmark(model, name), Order.Number)
+export const byBenchmark = (name: Benchmark): Sorting<Model> =>
+  by((model: Model) => Option.getOrUndefined(benchmark(model, name)), Order.Number)
+
+/**
+ * By the most tokens in one completion; see `Model.completionTokens`. An unknown limit comes last.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byCompletionTokens: Sorting<Model> = by(
+  (model: Model) => Option.getOrUndefined(completionTokens(model)),
+  Order.Number
+)

@@ -1,127 +1,104 @@
 /**
- * What one asks of a model: modalities, limits, author, reasoning, benchmarks, age. Each is a plain function of a model.
- *
- * Reached as `Model.accepts`, `Model.reasons` and so on. A model meets no requirement about what it does not say. Stands
- * above `ModelSchema`, beside `ModelOrder`.
+ * Predicates of models: modalities, author, variant, reasoning, age, benchmarks. A missing field never satisfies a
+ * predicate.
  *
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
-import { atLeast, hasAll, hasAny, isNamed, requirement } from "../offer/nullable.ts"
+import { type DualPredicate, dualPredicate } from "../offer/dualPredicate.ts"
+import { completionLimit, hasAll, hasAny, isNamed, knownTokens } from "../offer/nullable.ts"
 import { isDynamic } from "../pricing/schema.ts"
 import type { InputModality, OutputModality, Parameter, Variant } from "../Vocabulary.ts"
-import * as ModelFacts from "./facts.ts"
-import type { Model } from "./schema.ts"
+import { millisPerDay } from "../wire/dates.ts"
+import type { ArtificialAnalysis, Model } from "./schema.ts"
 
 /**
- * Whether a model takes in a modality, or all of a list of them. By `input_modalities`; without that list (before 2025)
- * it accepts nothing, as the summary in `modality` has been wrong.
+ * Whether a model accepts an input modality, or all of several. False without `input_modalities` (before 2025): the
+ * summary in `modality` has contradicted the lists, so it is not read.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const accepts: {
-  (modalities: InputModality | ReadonlyArray<InputModality>): (model: Model) => boolean
-  (model: Model, modalities: InputModality | ReadonlyArray<InputModality>): boolean
-} = dual(
-  2,
-  (model: Model, modalities: InputModality | ReadonlyArray<InputModality>): boolean =>
-    hasAll(model.architecture?.input_modalities, modalities)
+export const accepts: DualPredicate<Model, [modalities: InputModality | ReadonlyArray<InputModality>]> = dualPredicate(
+  (modalities) => ({ architecture }) => hasAll(architecture?.input_modalities, modalities)
 )
 
 /**
- * Whether a model takes in at least one of some modalities. Without `input_modalities` it accepts nothing.
+ * Whether a model accepts at least one of several input modalities. False without `input_modalities`.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const acceptsAny: {
-  (modalities: ReadonlyArray<InputModality>): (model: Model) => boolean
-  (model: Model, modalities: ReadonlyArray<InputModality>): boolean
-} = dual(
-  2,
-  (model: Model, modalities: ReadonlyArray<InputModality>): boolean =>
-    hasAny(model.architecture?.input_modalities, modalities)
+export const acceptsAny: DualPredicate<Model, [modalities: ReadonlyArray<InputModality>]> = dualPredicate(
+  (modalities) => ({ architecture }) => hasAny(architecture?.input_modalities, modalities)
 )
 
 /**
- * Whether a model gives out a modality, or all of a list of them. By `output_modalities`; without that list (before
- * 2025) it gives nothing, as the summary in `modality` has been wrong.
+ * Whether a model outputs a modality, or all of several. False without `output_modalities` (before 2025): the summary in
+ * `modality` has contradicted the lists, so it is not read.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const gives: {
-  (modalities: OutputModality | ReadonlyArray<OutputModality>): (model: Model) => boolean
-  (model: Model, modalities: OutputModality | ReadonlyArray<OutputModality>): boolean
-} = dual(
-  2,
-  (model: Model, modalities: OutputModality | ReadonlyArray<OutputModality>): boolean =>
-    hasAll(model.architecture?.output_modalities, modalities)
+export const outputs: DualPredicate<Model, [modalities: OutputModality | ReadonlyArray<OutputModality>]> =
+  dualPredicate((modalities) => ({ architecture }) => hasAll(architecture?.output_modalities, modalities))
+
+/**
+ * Whether a model outputs at least one of several modalities. False without `output_modalities`.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const outputsAny: DualPredicate<Model, [modalities: ReadonlyArray<OutputModality>]> = dualPredicate(
+  (modalities) => ({ architecture }) => hasAny(architecture?.output_modalities, modalities)
 )
 
 /**
- * Whether a model gives out at least one of some modalities. Without `output_modalities` it gives nothing.
- *
- * @category requirements
- * @since 0.1.0
- */
-export const givesAny: {
-  (modalities: ReadonlyArray<OutputModality>): (model: Model) => boolean
-  (model: Model, modalities: ReadonlyArray<OutputModality>): boolean
-} = dual(
-  2,
-  (model: Model, modalities: ReadonlyArray<OutputModality>): boolean =>
-    hasAny(model.architecture?.output_modalities, modalities)
-)
-
-/**
- * Most tokens of one answer, at the provider that OpenRouter prefers (`top_provider`). None where that is absent, null or
- * 0, which all mean that it is not known. Where more is said than the context there can hold, it is the context.
+ * Most tokens in one completion, at the provider that OpenRouter prefers (`top_provider`). None if it is unknown: absent,
+ * null or 0. A limit above the context there is lowered to the context.
  *
  * @category getters
  * @since 0.1.0
  */
-export const completionTokens = (model: Model): Option.Option<number> =>
-  Option.fromUndefinedOr(ModelFacts.completionTokens(model))
+export const completionTokens = ({ context_length, top_provider }: Model): Option.Option<number> =>
+  completionLimit(top_provider?.max_completion_tokens, knownTokens(top_provider?.context_length) ?? context_length)
 
 /**
- * Whether one answer may have so many tokens, by {@link completionTokens}. Not known is not enough.
+ * Whether one completion may have this many tokens, by {@link completionTokens}. False if the limit is unknown.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const completionTokensAtLeast: {
-  (tokens: number): (model: Model) => boolean
-  (model: Model, tokens: number): boolean
-} = dual(2, (model: Model, tokens: number): boolean => atLeast(ModelFacts.completionTokens(model), tokens))
+export const completionTokensAtLeast: DualPredicate<Model, [tokens: number]> = dualPredicate(
+  (tokens) => (model) => Option.exists(completionTokens(model), (limit) => limit >= tokens)
+)
 
 /**
- * Who made a model, by its id: `openai` of `openai/gpt-oss-20b:free` and of `~openai/gpt-latest`.
+ * The author in the id of a model: `openai` of `openai/gpt-oss-20b:free` and of `~openai/gpt-latest`.
  *
  * @category getters
  * @since 0.1.0
  */
-export const author = (model: Model): string => ModelFacts.author(model)
+export const author = ({ id }: Model): string => {
+  const slash = id.indexOf("/")
+  return id.slice(id.startsWith("~") ? 1 : 0, slash < 0 ? undefined : slash)
+}
 
 /**
- * Whether a model is by an author, or by one of several. Case does not matter.
+ * Whether a model is by an author, or by one of several. Case is ignored.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const hasAuthor: {
-  (authors: string | ReadonlyArray<string>): (model: Model) => boolean
-  (model: Model, authors: string | ReadonlyArray<string>): boolean
-} = requirement((authors: string | ReadonlyArray<string>) => {
-  const isOne = isNamed(authors)
-  return (model: Model) => isOne(ModelFacts.author(model))
+export const hasAuthor: DualPredicate<Model, [authors: string | ReadonlyArray<string>]> = dualPredicate((authors) => {
+  const isWanted = isNamed(authors)
+  return (model) => isWanted(author(model))
 })
 
 /**
- * The variants in the id of a model: `["free"]` of `openai/gpt-oss-20b:free`, and none of `openai/gpt-oss-20b`.
+ * The variants in the id of a model: `["free"]` of `openai/gpt-oss-20b:free`, `[]` of `openai/gpt-oss-20b`.
  *
  * @category getters
  * @since 0.1.0
@@ -129,32 +106,31 @@ export const hasAuthor: {
 export const variants = ({ id }: Model): ReadonlyArray<Variant> => id.split(":").slice(1)
 
 /**
- * Whether the id of a model names a variant, or one of several, after its colon. What it costs is another matter: see
+ * Whether the id of a model has a variant, or one of several, after a colon. It says nothing about the price: see
  * `isFree`.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const hasVariant: {
-  (variants: Variant | ReadonlyArray<Variant>): (model: Model) => boolean
-  (model: Model, variants: Variant | ReadonlyArray<Variant>): boolean
-} = requirement((wanted: Variant | ReadonlyArray<Variant>) => {
-  const isOne = isNamed(wanted)
-  return (model: Model) => variants(model).some(isOne)
-})
+export const hasVariant: DualPredicate<Model, [variants: Variant | ReadonlyArray<Variant>]> = dualPredicate(
+  (wanted) => {
+    const isWanted = isNamed(wanted)
+    return (model) => variants(model).some(isWanted)
+  }
+)
 
 /**
- * Whether a model stands for another one that may change, as `~openai/gpt-latest` does: by its id, or by its
+ * Whether a model is an alias of another one, which may change, as `~openai/gpt-latest` is: by its id, or by its
  * `alias_target`.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
 export const isAlias = ({ alias_target, id }: Model): boolean =>
   id.startsWith("~") || (alias_target !== undefined && alias_target !== null)
 
 /**
- * How a model reasons: always (`mandatory`), when asked to or unless told not to (`optional`), or not at all (`never`).
+ * How a model reasons: in every request (`mandatory`), depending on the request (`optional`), or in none (`never`).
  *
  * @category models
  * @since 0.1.0
@@ -162,26 +138,24 @@ export const isAlias = ({ alias_target, id }: Model): boolean =>
 export type ReasoningMode = "mandatory" | "optional" | "never"
 
 /**
- * How a model reasons. None where it does not say: it may be a router, or an answer from before the `reasoning` object
- * (June 2026), or that object leaves `mandatory` out.
+ * How a model reasons. None if it is unknown: for a router, for a response from before the `reasoning` object (June
+ * 2026), and for an object without `mandatory`.
  *
  * **Details**
  *
- * It never reasons where it has no `reasoning` and a list of parameters without `reasoning` in it.
+ * A model never reasons if it has no `reasoning`, but a list of parameters without one for reasoning.
  *
  * @category getters
  * @since 0.1.0
  */
-export const reasoningMode = (model: Model): Option.Option<ReasoningMode> => Option.fromUndefinedOr(modeOf(model))
-
-const modeOf = ({ pricing, reasoning, supported_parameters }: Model): ReasoningMode | undefined => {
+export const reasoningMode = ({ pricing, reasoning, supported_parameters }: Model): Option.Option<ReasoningMode> => {
   if (reasoning !== undefined && reasoning !== null) {
-    if (reasoning.mandatory === true) return "mandatory"
-    return reasoning.mandatory === false ? "optional" : undefined
+    if (reasoning.mandatory === true) return Option.some("mandatory")
+    return reasoning.mandatory === false ? Option.some("optional") : Option.none()
   }
-  // What a router picks may reason.
-  if (supported_parameters === undefined || supported_parameters === null || isRouted(pricing)) return undefined
-  return hasAny(supported_parameters, reasoningParameters) ? undefined : "never"
+  // The model that a router picks may reason.
+  if (supported_parameters === undefined || supported_parameters === null || isRouted(pricing)) return Option.none()
+  return hasAny(supported_parameters, reasoningParameters) ? Option.none() : Option.some("never")
 }
 
 const isRouted = (pricing: Model["pricing"]): boolean => pricing !== undefined && pricing !== null && isDynamic(pricing)
@@ -189,10 +163,10 @@ const isRouted = (pricing: Model["pricing"]): boolean => pricing !== undefined &
 const reasoningParameters: ReadonlyArray<Parameter> = ["reasoning", "include_reasoning", "reasoning_effort"]
 
 /**
- * Whether a model reasons in a way, or in one of several, by {@link reasoningMode}. A model that does not say meets
- * neither `reasons("optional")` nor `reasons("never")`.
+ * Whether a model reasons in a mode, or in one of several, by {@link reasoningMode}. If the mode is unknown, the model
+ * satisfies neither `reasons("optional")` nor `reasons("never")`.
  *
- * **Example** (Models whose reasoning can be switched off, or that have none)
+ * **Example** (Models that can answer without reasoning)
  *
  * ```ts
  * import { Model } from "effect-openrouter"
@@ -202,49 +176,41 @@ const reasoningParameters: ReadonlyArray<Parameter> = ["reasoning", "include_rea
  * console.log(canAnswerAtOnce({ id: "a/c", name: "C" })) // false
  * ```
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const reasons: {
-  (modes: ReasoningMode | ReadonlyArray<ReasoningMode>): (model: Model) => boolean
-  (model: Model, modes: ReasoningMode | ReadonlyArray<ReasoningMode>): boolean
-} = dual(2, (model: Model, modes: ReasoningMode | ReadonlyArray<ReasoningMode>): boolean => {
-  const mode = modeOf(model)
-  return mode !== undefined && hasAny([mode], typeof modes === "string" ? [modes] : modes)
-})
+export const reasons: DualPredicate<Model, [modes: ReasoningMode | ReadonlyArray<ReasoningMode>]> = dualPredicate(
+  (modes) => (model) => Option.exists(reasoningMode(model), (mode) => modes === mode || modes.includes(mode))
+)
 
 /**
- * Whether a model has not expired at a time. It lasts to the end of its `expiration_date`, in UTC.
+ * Whether a model has not expired at a time. It expires at the end of its `expiration_date`, in UTC.
  *
  * **Details**
  *
- * Null and absent say that no end has been announced, so the model has not expired. A date that cannot be read is not
- * known, and counts as expired.
+ * Without a date no end is announced, so the model has not expired. A date that cannot be read is unknown, and counts as
+ * expired.
  *
- * @category requirements
+ * @category predicates
  * @since 0.1.0
  */
-export const notExpiredAt: {
-  (time: DateTime.DateTime): (model: Model) => boolean
-  (model: Model, time: DateTime.DateTime): boolean
-} = dual(2, ({ expiration_date }: Model, time: DateTime.DateTime): boolean => {
-  if (expiration_date === undefined || expiration_date === null) return true
-  return DateTime.toEpochMillis(time) < Date.parse(expiration_date.slice(0, 10)) + millisPerDay
-})
-
-const millisPerDay = 86_400_000
+export const notExpiredAt: DualPredicate<Model, [time: DateTime.DateTime]> = dualPredicate(
+  (time) => ({ expiration_date }) =>
+    expiration_date === undefined || expiration_date === null
+    || DateTime.toEpochMillis(time) < Date.parse(expiration_date.slice(0, 10)) + millisPerDay
+)
 
 /**
- * A benchmark by its field in `benchmarks.artificial_analysis`, or `design_arena_elo`, the best rating of a model among
- * its standings in Design Arena.
+ * A benchmark: a field of `benchmarks.artificial_analysis`, or `design_arena_elo`, the best Elo rating of a model in
+ * Design Arena.
  *
  * @category models
  * @since 0.1.0
  */
-export type Benchmark = ModelFacts.Benchmark
+export type Benchmark = keyof ArtificialAnalysis | "design_arena_elo"
 
 /**
- * The score of a model in a benchmark, higher is better. None where it was not measured.
+ * The score of a model in a benchmark; higher is better. None if it was not measured.
  *
  * @category getters
  * @since 0.1.0
@@ -252,36 +218,31 @@ export type Benchmark = ModelFacts.Benchmark
 export const benchmark: {
   (name: Benchmark): (model: Model) => Option.Option<number>
   (model: Model, name: Benchmark): Option.Option<number>
-} = dual(
-  2,
-  (model: Model, name: Benchmark): Option.Option<number> => Option.fromUndefinedOr(ModelFacts.benchmark(model, name))
-)
-
-/**
- * Whether a model has at least a score in a benchmark. One that was not measured has not.
- *
- * @category requirements
- * @since 0.1.0
- */
-export const benchmarkAtLeast: {
-  (name: Benchmark, score: number): (model: Model) => boolean
-  (model: Model, name: Benchmark, score: number): boolean
-} = dual(
-  3,
-  (model: Model, name: Benchmark, score: number): boolean => atLeast(ModelFacts.benchmark(model, name), score)
-)
-
-/**
- * Whether a model has an endpoint that retains no data, given all of those, as `Endpoints.listZdr` gives them. An endpoint
- * that does not say whose it is counts for none.
- *
- * @category requirements
- * @since 0.1.0
- */
-export const hasZdrEndpoint: {
-  (zdr: ReadonlyArray<{ readonly model_id?: string | null }>): (model: Model) => boolean
-  (model: Model, zdr: ReadonlyArray<{ readonly model_id?: string | null }>): boolean
-} = requirement((zdr: ReadonlyArray<{ readonly model_id?: string | null }>) => {
-  const ids = new Set(zdr.map(({ model_id }) => model_id))
-  return ({ id }: Model) => ids.has(id)
+} = dual(2, ({ benchmarks }: Model, name: Benchmark): Option.Option<number> => {
+  if (name !== "design_arena_elo") return Option.fromNullishOr(benchmarks?.artificial_analysis?.[name])
+  const ratings = (benchmarks?.design_arena ?? []).flatMap(({ elo }) => elo ?? [])
+  return ratings.length === 0 ? Option.none() : Option.some(ratings.reduce((a, b) => Math.max(a, b)))
 })
+
+/**
+ * Whether a model has at least this score in a benchmark. False if it was not measured.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const benchmarkAtLeast: DualPredicate<Model, [name: Benchmark, score: number]> = dualPredicate(
+  (name, score) => (model) => Option.exists(benchmark(model, name), (measured) => measured >= score)
+)
+
+/**
+ * Whether a model has an endpoint that retains no data, given the list of all those endpoints, from `Endpoints.listZdr`.
+ * An endpoint without `model_id` counts for no model.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const hasZdrEndpoint: DualPredicate<Model, [zdr: ReadonlyArray<{ readonly model_id?: string | null }>]> =
+  dualPredicate((zdr) => {
+    const ids = new Set(zdr.map(({ model_id }) => model_id))
+    return ({ id }) => ids.has(id)
+  })

@@ -1,45 +1,46 @@
 /**
- * Requirements that prepare what is needed once, and not again for each value that is tested.
+ * Reads of values that may be missing. A missing value never satisfies a predicate.
  */
+import * as Option from "effect/Option"
 
-/** A test of a value against a need, written either way: `meets(need)` for `Array.filter`, or `meets(value, need)`. */
-export interface Requirement<in Self, in Need> {
-  (need: Need): (self: Self) => boolean
-  (self: Self, need: Need): boolean
-}
-
-/** Makes a requirement of a function that prepares the need. */
-export const requirement = <Self, Need>(prepare: (need: Need) => (self: Self) => boolean): Requirement<Self, Need> => {
-  function meets(need: Need): (self: Self) => boolean
-  function meets(self: Self, need: Need): boolean
-  function meets(...args: readonly [need: Need] | readonly [self: Self, need: Need]) {
-    return args.length === 1 ? prepare(args[0]) : prepare(args[1])(args[0])
-  }
-  return meets
-}
-
-/** Whether all of what is needed, one or a list of it, is in a list that may be missing. */
+/** Whether a list that may be missing contains a value, or all of several. */
 export const hasAll = (
-  has: ReadonlyArray<string> | null | undefined,
-  needs: string | ReadonlyArray<string>
+  list: ReadonlyArray<string> | null | undefined,
+  wanted: string | ReadonlyArray<string>
 ): boolean =>
-  has !== undefined && has !== null
-  && (typeof needs === "string" ? has.includes(needs) : needs.every((need) => has.includes(need)))
+  list !== undefined && list !== null
+  && (typeof wanted === "string" ? list.includes(wanted) : wanted.every((value) => list.includes(value)))
 
-/** Whether any of what is needed is in a list that may be missing. */
-export const hasAny = (has: ReadonlyArray<string> | null | undefined, needs: ReadonlyArray<string>): boolean =>
-  has !== undefined && has !== null && needs.some((need) => has.includes(need))
+/** Whether a list that may be missing contains at least one of several values. */
+export const hasAny = (list: ReadonlyArray<string> | null | undefined, wanted: ReadonlyArray<string>): boolean =>
+  list !== undefined && list !== null && wanted.some((value) => list.includes(value))
 
-/** Whether a text is one of the names that are looked for, in whichever case. */
-export const isNamed = (names: string | ReadonlyArray<string>): (text: string) => boolean => {
-  const folded = (typeof names === "string" ? [names] : names).map((name) => name.toLowerCase())
-  return (text) => folded.includes(text.toLowerCase())
-}
-
-/** Whether a number is known and large enough. Where 0 means that it was not said, it is no number. */
+/** Whether a number is known and at least as large as another. */
 export const atLeast = (value: number | null | undefined, least: number): boolean =>
   value !== undefined && value !== null && value >= least
 
-/** The same, or undefined where it is 0: OpenRouter writes 0 for a number of tokens that it does not know. */
-export const unlessZero = (tokens: number | null | undefined): number | undefined =>
+/** Whether a number is known and at most as large as another. */
+export const atMost = (value: number | null | undefined, most: number): boolean =>
+  value !== undefined && value !== null && value <= most
+
+/** A number of tokens, or undefined if it is unknown. OpenRouter writes 0 or null for an unknown number of tokens. */
+export const knownTokens = (tokens: number | null | undefined): number | undefined =>
   tokens === null || tokens === 0 ? undefined : tokens
+
+/** Most tokens in one completion: the limit, lowered to the context if that is known. None if the limit is unknown. */
+export const completionLimit = (
+  limit: number | null | undefined,
+  context: number | null | undefined
+): Option.Option<number> =>
+  Option.map(
+    Option.fromUndefinedOr(knownTokens(limit)),
+    (limit) => Math.min(limit, knownTokens(context) ?? Infinity)
+  )
+
+/** Whether a text, which may be missing, is one of several names, whatever their case. */
+export const isNamed = (
+  names: string | ReadonlyArray<string>
+): (text: string | null | undefined) => boolean => {
+  const folded = (typeof names === "string" ? [names] : names).map((name) => name.toLowerCase())
+  return (text) => text !== undefined && text !== null && folded.includes(text.toLowerCase())
+}

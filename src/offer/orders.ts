@@ -1,24 +1,27 @@
 /**
- * Orders by something that may be unknown: what is not known comes last, whether the order ascends or descends.
- *
- * `Order.flip` turns the whole order around and puts the unknown first, so each direction is an order of its own here.
- * Reached as `Model.by` and `Endpoint.by`. Stands below `Offer`, `ModelOrder` and `EndpointOrder`.
+ * Orders that models and endpoints share, and the constructor of all others. Unknown values come last in both
+ * directions. `Model` and `Endpoint` export the same functions.
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
 import * as Order from "effect/Order"
+import type { PriceKey } from "../pricing/schema.ts"
+import { knownTokens } from "./nullable.ts"
+import type { Offer } from "./offer.ts"
+import { fixedPrice } from "./prices.ts"
 
 /**
- * Two orders by the same thing. In both, what is not known comes last, and two that are equal, or both unknown, stay as
- * they were: sorting in JavaScript is stable.
+ * Both directions of an order. In both, unknown values come last, and equal values (or two unknown ones) keep their
+ * places, because sorting in JavaScript is stable.
  *
  * **Details**
  *
- * Each is a plain `Order`, so it works with `Array.sort`, `toSorted` and `Order.combine`, which breaks ties.
+ * Each direction is a plain `Order` for `Array.sort`, `toSorted` and `Order.combine`, which breaks ties.
  *
  * **Gotchas**
  *
- * Turn it around by taking the other direction, not by `Order.flip`, which would put the unknown first.
+ * Use the other direction instead of `Order.flip`, which would put unknown values first.
  *
  * @category models
  * @since 0.1.0
@@ -31,7 +34,7 @@ export interface Sorting<in A> {
 }
 
 /**
- * Both orders by a value that may be missing. Null, undefined and `NaN` are unknown, and come last both ways.
+ * Both directions of an order by a value that may be missing. Null, undefined and `NaN` are unknown and come last.
  *
  * **Example** (Sorting by a field that has no order of its own)
  *
@@ -73,3 +76,36 @@ const unknownLast = <A, B>(
 
 const isUnknown = (value: unknown): value is null | undefined =>
   value === undefined || value === null || Number.isNaN(value)
+
+/**
+ * By the listed price under a key, in the unit of that key, without conditions. A price that is absent, null or dynamic
+ * comes last.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byPrice = (key: PriceKey): Sorting<Offer> => by((self: Offer) => fixedPrice(self, key), BigDecimal.Order)
+
+/**
+ * By the listed price of a prompt token, as {@link byPrice}.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byPromptPrice: Sorting<Offer> = byPrice("prompt")
+
+/**
+ * By the listed price of a completion token, as {@link byPrice}.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byCompletionPrice: Sorting<Offer> = byPrice("completion")
+
+/**
+ * By `context_length`, in tokens. A context that is absent, null or 0 comes last.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byContext: Sorting<Offer> = by((self: Offer) => knownTokens(self.context_length), Order.Number)

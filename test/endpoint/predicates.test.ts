@@ -5,11 +5,11 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
-describe("EndpointRequirement", () => {
-  it.effect("an endpoint that says nothing meets no requirement", () =>
+describe("endpoint predicates", () => {
+  it.effect("a missing field satisfies no predicate", () =>
     Effect.sync(() => {
       for (const silent of silence()) {
-        for (const [name, meets] of Object.entries(requirements)) {
+        for (const [name, meets] of Object.entries(predicates)) {
           assert.isFalse(meets(silent), `${name} of ${JSON.stringify(silent)}`)
         }
         assert.isTrue(Option.isNone(Endpoint.bits(silent)))
@@ -135,7 +135,7 @@ describe("EndpointRequirement", () => {
     }))
 })
 
-describe("EndpointOrder", () => {
+describe("endpoint orders", () => {
   it.effect.each(Object.entries(sortings))(
     "%s: smallest or largest first, unknown last",
     ([, { known, sorting }]) =>
@@ -186,7 +186,7 @@ const silence = (): ReadonlyArray<Endpoint.Endpoint> => {
   ]
 }
 
-const requirements: Readonly<Record<string, (endpoint: Endpoint.Endpoint) => boolean>> = {
+const predicates: Readonly<Record<string, (endpoint: Endpoint.Endpoint) => boolean>> = {
   supports: Endpoint.supports("tools"),
   supportsAny: Endpoint.supportsAny(["tools"]),
   contextAtLeast: Endpoint.contextAtLeast(0),

@@ -13,7 +13,7 @@ describe("Model.matches", () => {
   let filtered = 0
 
   it.effect.prop(
-    "agrees with the double, whatever is asked",
+    "agrees with the fake server on every query",
     { query: Wanted, from: Schema.Natural },
     ({ from, query }) =>
       Effect.sync(() => {
@@ -32,7 +32,7 @@ describe("Model.matches", () => {
     assert.isAbove(filtered, 150)
   })
 
-  it.effect.each(decidable)("%s alone selects some, as the double does", (query) =>
+  it.effect.each(tested)("%s alone selects some, as the fake server does", (query) =>
     Effect.sync(() => {
       const ids = models.filter(Model.matches(query, time)).map(({ id }) => id)
       assert.deepStrictEqual<unknown>(ids, selected(Catalogue.catalogue, query, time))
@@ -40,20 +40,20 @@ describe("Model.matches", () => {
       assert.isBelow(ids.length, models.length)
     }))
 
-  it.effect("what no model says excludes none", () =>
+  it.effect("a filter on what no model states excludes none", () =>
     Effect.sync(() => {
-      for (const query of undecidable) {
+      for (const query of untestable) {
         assert.isTrue(models.every(Model.matches({ output_modalities: "all", ...query })), JSON.stringify(query))
       }
     }))
 
-  it.effect("every filter is either decided or not", () =>
+  it.effect("every filter is either tested or not", () =>
     Effect.sync(() => {
-      const named = [...decidable, ...undecidable].flatMap((query) => Object.keys(query))
+      const named = [...tested, ...untestable].flatMap((query) => Object.keys(query))
       assert.sameMembers([...new Set(named)], Object.keys(ModelQuery.ModelQuery.fields))
     }))
 
-  it.effect("an age that is asked for needs a time", () =>
+  it.effect("an age needs a time", () =>
     Effect.sync(() => {
       const query: ModelQuery.ModelQuery = { max_age_days: 10_000 }
       // @ts-expect-error without a time it is not known how old a model is
@@ -62,7 +62,10 @@ describe("Model.matches", () => {
       Model.matches({ min_age_days: 1 })
       assert.isEmpty(models.filter(timeless))
       assert.isNotEmpty(models.filter(Model.matches(query, time)))
-      const day = Model.matches({ min_age_days: 1, max_age_days: 1 }, DateTime.makeUnsafe(86_400_000))
+      const day = Model.matches(
+        { output_modalities: "all", min_age_days: 1, max_age_days: 1 },
+        DateTime.makeUnsafe(86_400_000)
+      )
       assert.isTrue(day({ id: "a/b", name: "B", created: DateTime.makeUnsafe(0) }))
       assert.isFalse(day({ id: "a/b", name: "B", created: DateTime.makeUnsafe(1) }))
       assert.isFalse(day({ id: "a/b", name: "B" }))
@@ -74,14 +77,46 @@ describe("Model.matches", () => {
       assert.isFalse(Model.matches({})(embeds))
       assert.isTrue(Model.matches({ output_modalities: "all" })(embeds))
       assert.isTrue(Model.matches({ output_modalities: ["text", "embeddings"] })(embeds))
-      // 2024: a summary, or nothing.
-      assert.isTrue(Model.matches({})({ id: "a/b", name: "B" }))
-      assert.isFalse(Model.matches({})({ id: "a/b", name: "B", architecture: { modality: "text->image" } }))
-      // An empty list says no more than none.
-      const listed = { input_modalities: [], output_modalities: [], modality: "text->text" }
-      assert.isTrue(Model.matches({ input_modalities: ["text"] })({ id: "a/b", name: "B", architecture: listed }))
-      const sees = Model.matches({ input_modalities: ["image"] })
-      assert.isTrue(sees({ id: "a/b", name: "B", architecture: { modality: "text+image->text" } }))
+    }))
+
+  it.effect("a model without a list of modalities has none, whatever its summary says", () =>
+    Effect.sync(() => {
+      const architectures = [
+        undefined,
+        null,
+        {},
+        { modality: "text+image->text" },
+        { modality: "text->text", input_modalities: null, output_modalities: null },
+        { modality: "text->text", input_modalities: [], output_modalities: [] }
+      ]
+      for (const architecture of architectures) {
+        const summarized: Model.Model = {
+          id: "a/b",
+          name: "B",
+          ...(architecture === undefined ? {} : { architecture })
+        }
+        assert.isFalse(Model.outputs(summarized, "text"))
+        assert.isFalse(Model.matches({})(summarized))
+        assert.isFalse(Model.matches({ output_modalities: ["text"] })(summarized))
+        assert.isFalse(Model.accepts(summarized, "image"))
+        assert.isFalse(Model.matches({ output_modalities: "all", input_modalities: ["image"] })(summarized))
+        assert.isTrue(Model.matches({ output_modalities: "all" })(summarized))
+      }
+    }))
+
+  it.effect("a summary of 100 KB takes no time", () =>
+    Effect.sync(() => {
+      const long = { id: "a/b", name: "B", architecture: { modality: "-".repeat(100_000) } }
+      const start = performance.now()
+      assert.isFalse(Model.matches({ input_modalities: ["image"] })(long))
+      assert.isBelow(performance.now() - start, 1000)
+    }))
+
+  it.effect("a model without a tokenizer is of no family, and an empty text is in every name", () =>
+    Effect.sync(() => {
+      const one = { id: "a/b", name: "B" }
+      assert.isFalse(Model.matches({ output_modalities: "all", arch: "" })(one))
+      assert.isTrue(Model.matches({ output_modalities: "all", q: "" })(one))
     }))
 
   it.effect("price bounds are exact, and nothing unknown is within them", () =>
@@ -89,22 +124,26 @@ describe("Model.matches", () => {
       const one = yield* Schema.decodeUnknownEffect(Model.Model)({
         id: "a/b",
         name: "B",
+        architecture: { output_modalities: ["text"] },
         pricing: { prompt: "0.0000003" }
       })
       const dynamic = yield* Schema.decodeUnknownEffect(Model.Model)({
         id: "a/b",
         name: "B",
+        architecture: { output_modalities: ["text"] },
         pricing: { prompt: "-1" }
       })
       assert.isTrue(Model.matches({ min_price: 0.3, max_price: 0.3 })(one))
       assert.isFalse(Model.matches({ max_price: BigDecimal.fromStringUnsafe("0.29999999999999999999") })(one))
       assert.isFalse(Model.matches({ min_output_price: 0 })(one))
       assert.isFalse(Model.matches({ max_price: 1 })(dynamic))
-      assert.isFalse(Model.matches({ max_price: 1 })({ id: "a/b", name: "B" }))
+      assert.isFalse(Model.matches({ max_price: 1 })({ ...one, pricing: null }))
+      assert.isFalse(Model.matches({ min_price: 0.3000001 })(one))
       assert.isFalse(Model.matches({ max_price: NaN })(one))
+      assert.isFalse(Model.matches({ min_price: NaN })(one))
     }))
 
-  it.effect("makes sure where the server was lax", () =>
+  it.effect("applies the filters that the server did not", () =>
     Effect.gen(function*() {
       const query = { context: 100_000, supported_parameters: ["tools"] } as const
       const given = yield* Models.list()
@@ -118,7 +157,7 @@ const models = decoded(Catalogue.catalogue)
 
 const time = DateTime.makeUnsafe("2026-10-01T12:00:00Z")
 
-const decidable: ReadonlyArray<ModelQuery.ModelQuery> = [
+const tested: ReadonlyArray<ModelQuery.ModelQuery> = [
   { supported_parameters: ["tools", "seed"] },
   { output_modalities: ["image", "audio"] },
   { input_modalities: ["text", "image"] },
@@ -140,7 +179,7 @@ const decidable: ReadonlyArray<ModelQuery.ModelQuery> = [
   { max_agentic_index: 50 }
 ]
 
-const undecidable: ReadonlyArray<Omit<ModelQuery.ModelQuery, "min_age_days" | "max_age_days">> = [
+const untestable: ReadonlyArray<Omit<ModelQuery.ModelQuery, "min_age_days" | "max_age_days">> = [
   { category: "programming" },
   { providers: ["Nobody"] },
   { distillable: true },

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-describe("ModelOrder", () => {
+describe("model orders", () => {
   it.effect.each(Object.entries(sortings))(
     "%s: smallest or largest first, unknown last",
     ([, { known, sorting }]) =>

@@ -6,11 +6,11 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
-describe("ModelRequirement", () => {
-  it.effect("a model that says nothing meets no requirement", () =>
+describe("model predicates", () => {
+  it.effect("a missing field satisfies no predicate", () =>
     Effect.sync(() => {
       for (const silent of silence()) {
-        for (const [name, meets] of Object.entries(requirements)) {
+        for (const [name, meets] of Object.entries(predicates)) {
           assert.isFalse(meets(silent), `${name} of ${JSON.stringify(silent)}`)
         }
         assert.isFalse(Model.isAlias(silent))
@@ -24,8 +24,8 @@ describe("ModelRequirement", () => {
       const time = DateTime.makeUnsafe(0)
       assert.strictEqual(Model.accepts(model, "text"), Model.accepts("text")(model))
       assert.strictEqual(Model.acceptsAny(model, ["text"]), Model.acceptsAny(["text"])(model))
-      assert.strictEqual(Model.gives(model, ["text"]), Model.gives(["text"])(model))
-      assert.strictEqual(Model.givesAny(model, ["text"]), Model.givesAny(["text"])(model))
+      assert.strictEqual(Model.outputs(model, ["text"]), Model.outputs(["text"])(model))
+      assert.strictEqual(Model.outputsAny(model, ["text"]), Model.outputsAny(["text"])(model))
       assert.strictEqual(Model.completionTokensAtLeast(model, 5), Model.completionTokensAtLeast(5)(model))
       assert.strictEqual(Model.hasAuthor(model, "a"), Model.hasAuthor("a")(model))
       assert.strictEqual(Model.hasVariant(model, "free"), Model.hasVariant("free")(model))
@@ -60,10 +60,10 @@ describe("ModelRequirement", () => {
       assert.isFalse(Model.accepts(one, ["text", "image"]))
       assert.isTrue(Model.acceptsAny(one, ["image", "file"]))
       assert.isFalse(Model.acceptsAny(one, ["image"]))
-      assert.isTrue(Model.gives(one, "text"))
-      assert.isFalse(Model.gives(one, "image"))
-      assert.isFalse(Model.gives(one, ["text", "image"]))
-      assert.isTrue(Model.givesAny(one, ["text", "image"]))
+      assert.isTrue(Model.outputs(one, "text"))
+      assert.isFalse(Model.outputs(one, "image"))
+      assert.isFalse(Model.outputs(one, ["text", "image"]))
+      assert.isTrue(Model.outputsAny(one, ["text", "image"]))
       assert.isFalse(Model.accepts(model({ architecture: { modality: "text->text" } }), "text"))
     }))
 
@@ -165,13 +165,13 @@ const silence = (): ReadonlyArray<Model.Model> => {
   ]
 }
 
-const requirements: Readonly<Record<string, (model: Model.Model) => boolean>> = {
+const predicates: Readonly<Record<string, (model: Model.Model) => boolean>> = {
   supports: Model.supports("tools"),
   supportsAny: Model.supportsAny(["tools"]),
   accepts: Model.accepts("text"),
   acceptsAny: Model.acceptsAny(["text"]),
-  gives: Model.gives("text"),
-  givesAny: Model.givesAny(["text"]),
+  outputs: Model.outputs("text"),
+  outputsAny: Model.outputsAny(["text"]),
   contextAtLeast: Model.contextAtLeast(0),
   completionTokensAtLeast: Model.completionTokensAtLeast(0),
   isFree: Model.isFree,

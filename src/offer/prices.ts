@@ -1,0 +1,35 @@
+/**
+ * The listed prices of a model or an endpoint, and bounds on them.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import { isDynamicPrice, type PriceKey } from "../pricing/schema.ts"
+import type { Offer } from "./offer.ts"
+
+/** The listed price under a key, without conditions. Undefined if it is absent, null or dynamic. */
+export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDecimal | undefined => {
+  const price = pricing?.[key]
+  return price === null || price === undefined || isDynamicPrice(price) ? undefined : price
+}
+
+type Bound = number | BigDecimal.BigDecimal
+
+/** Whether the listed price of a million units is known and at most this many USD. */
+export const priceAtMost = (key: PriceKey, most: Bound): (self: Offer) => boolean =>
+  most === Infinity ? fixed(key, () => true) : compared(key, most, (order) => order <= 0)
+
+/** Whether the listed price of a million units is known and at least this many USD. */
+export const priceAtLeast = (key: PriceKey, least: Bound): (self: Offer) => boolean =>
+  compared(key, least, (order) => order >= 0)
+
+const fixed = (key: PriceKey, test: (price: BigDecimal.BigDecimal) => boolean) => (self: Offer): boolean => {
+  const price = fixedPrice(self, key)
+  return price !== undefined && test(price)
+}
+
+// The bound is divided by a million by its scale, which is exact.
+const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean): (self: Offer) => boolean => {
+  if (!BigDecimal.isBigDecimal(bound) && !Number.isFinite(bound)) return () => false
+  const perMillion = BigDecimal.isBigDecimal(bound) ? bound : BigDecimal.fromNumberUnsafe(bound)
+  const perUnit = BigDecimal.make(perMillion.value, perMillion.scale + 6)
+  return fixed(key, (price) => test(BigDecimal.Order(price, perUnit)))
+}
