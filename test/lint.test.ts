@@ -1,11 +1,11 @@
 /**
- * Each lint rule of `src` is tried in every folder and in every root module: what it forbids is written there, in a
- * copy of the sources, and the project's own configuration must reject it.
+ * Lint rejects what it forbids in `src`, in every folder and in every root module: each forbidden line is written there,
+ * in a copy of the sources, under the project's own configuration. Also, the tests mirror the sources.
  */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { groupBy } from "effect/Array"
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -96,6 +96,27 @@ describe("everywhere in src", () => {
       mustFail(file, "typescript(ban-ts-comment)", "// @ts-expect-error")
     ])
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+  })
+})
+
+describe("a test file", () => {
+  // What tests several modules together, or none of `src`.
+  const others = [
+    /^cache\//, // ResponseCache and its stores: one suite over every storage, and faults of each
+    /^conformance\//, // the whole library against captured responses
+    /^secrets\./, // no module shows the API key
+    /^lint\./
+  ]
+
+  it("is named after the module that it tests", () => {
+    const tests = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".test.ts") && !others.some((pattern) => pattern.test(file)))
+    // `pricing/cost.laws.test.ts` tests `pricing/cost.ts`, too.
+    const untested = tests.filter((file) =>
+      !existsSync(join(root, "src", file.replace(/(?:\.\w+)?\.test\.ts$/, ".ts")))
+    )
+    assert.isAbove(tests.length, 30)
+    assert.deepStrictEqual(untested, [])
   })
 })
 
