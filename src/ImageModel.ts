@@ -12,6 +12,7 @@ import * as Schema from "effect/Schema"
 import { Price } from "./pricing/schema.ts"
 import { CapabilityType, ImageBillable, ImageUnit, InputModality, OutputModality } from "./Vocabulary.ts"
 import { UnixSeconds } from "./wire/dates.ts"
+import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
 /**
@@ -66,7 +67,7 @@ export const ImageModel = Schema.Struct({
   /** What a request names: `author/slug`. */
   id: Schema.NonEmptyString,
   /** What people read: `Seedream 4.5`. */
-  name: Schema.String,
+  name: withFallback(Schema.String, { field: "id" }),
   description: nullish(Schema.String),
   /** When OpenRouter listed it. Unix seconds on the wire. */
   created: nullish(UnixSeconds),
@@ -125,7 +126,7 @@ export interface ImagePrice extends Schema.Schema.Type<typeof ImagePrice> {}
  */
 export const ImageEndpoint = Schema.Struct({
   /** Who serves it. */
-  provider_name: Schema.String,
+  provider_name: withFallback(Schema.String, { value: "unknown" }),
   /** Under which name the request passes options through to the provider (`provider.options`). */
   provider_slug: nullish(Schema.String),
   /** What routing preferences name. Null where it cannot be chosen. */

@@ -12,7 +12,6 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { makeCollector } from "./Drift.ts"
 import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
@@ -27,6 +26,7 @@ import {
   Sort,
   Tokenizer
 } from "./Vocabulary.ts"
+import { mismatchOf } from "./wire/mismatch.ts"
 
 const isText = Schema.makeFilter<string>((text) => text.trim() !== "", { expected: "a text that is not empty" })
 
@@ -243,7 +243,7 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
   if (!Predicate.isObject(query)) return refuse("query", "has to be an object of filters")
   const stranger = Object.keys(query).find((name) => !names.includes(name))
   if (stranger !== undefined) return refuse(stranger, `is no filter of this operation; it has ${names.join(", ")}`)
-  const checked = makeCollector().decode(schema, query, "")
+  const checked = Result.mapError(Schema.decodeUnknownResult(schema)(query), mismatchOf)
   if (Result.isFailure(checked)) {
     const field = /^\w+/.exec(checked.failure.path)?.[0] ?? "query"
     return refuse(field, `is not valid: ${checked.failure.reason}`)

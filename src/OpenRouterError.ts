@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Finding } from "./Drift.ts"
+import { Finding } from "./wire/finding.ts"
 
 /**
  * What OpenRouter (or the edge in front of it) answered instead of what was asked for.

@@ -7,6 +7,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Country, ProviderName } from "./Vocabulary.ts"
+import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
 /**
@@ -22,7 +23,7 @@ import { nullish } from "./wire/nullish.ts"
  */
 export const Provider = Schema.Struct({
   /** What people read, and what endpoints name: `Google AI Studio`. */
-  name: ProviderName,
+  name: withFallback(ProviderName, { field: "slug" }),
   /** What routing preferences name: `google-ai-studio`. */
   slug: Schema.String,
   /** Null where none is known. */

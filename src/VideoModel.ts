@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import { Price } from "./pricing/schema.ts"
 import { AspectRatio, FrameImage, VideoResolution, VideoSize } from "./Vocabulary.ts"
 import { UnixSeconds } from "./wire/dates.ts"
+import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
 /**
@@ -27,7 +28,7 @@ export const VideoModel = Schema.Struct({
   /** What a request names: `author/slug`. */
   id: Schema.NonEmptyString,
   /** What people read: `Veo 3.1`. */
-  name: Schema.String,
+  name: withFallback(Schema.String, { field: "id" }),
   /** Name that stays the same when an alias moves on. */
   canonical_slug: nullish(Schema.String),
   /** Repository on Hugging Face. Empty or null where there is none. */

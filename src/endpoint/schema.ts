@@ -11,6 +11,7 @@ import { Architecture } from "../model/schema.ts"
 import { Pricing } from "../pricing/schema.ts"
 import { EndpointStatus, Parameter, ProviderName, Quantization } from "../Vocabulary.ts"
 import { UnixSeconds } from "../wire/dates.ts"
+import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
 
 /**
@@ -67,7 +68,7 @@ export interface ToolChoiceSupport extends Schema.Schema.Type<typeof ToolChoiceS
  */
 export const Endpoint = Schema.Struct({
   /** Who serves it. */
-  provider_name: ProviderName,
+  provider_name: withFallback(ProviderName, { value: "unknown" }),
   /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
   name: nullish(Schema.String),
   /** Id of the model that it serves. */

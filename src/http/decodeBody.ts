@@ -7,6 +7,7 @@ import * as Result from "effect/Result"
 import * as Drift from "../Drift.ts"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { Failure } from "../RetryPolicy.ts"
+import { type Collector, makeCollector } from "../wire/collector.ts"
 import { parseJson, type Progress } from "./envelope.ts"
 import type { Body } from "./exchange.ts"
 import { decodeError } from "./failures.ts"
@@ -19,7 +20,8 @@ export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRout
   const isFirst = Drift.makeFirstSeen()
 
   // Findings are reported or, in strict mode, fail the call.
-  const reportFindings = Effect.fnUntraced(function*(findings: ReadonlyArray<Drift.Finding>, progress: Progress) {
+  const reportFindings = Effect.fnUntraced(function*(collector: Collector, progress: Progress) {
+    const findings = collector.findings()
     const [first] = findings
     if (first === undefined) return
     if (decoding === "strict") {
@@ -27,7 +29,7 @@ export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRout
     }
     const reporter = (yield* Drift.Reporter) ?? layerReporter ?? Drift.defaultReporter
     const { operation, url } = progress
-    yield* reporter({ operation, url, findings, fresh: findings.filter(isFirst) })
+    yield* reporter({ operation, url, findings, fresh: findings.filter(isFirst), counts: collector.counts() })
   })
 
   return Effect.fnUntraced(function*<A>(
@@ -36,12 +38,12 @@ export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRout
     progress: Progress
   ) {
     const input = accept === "application/rss+xml" ? text : json ?? Option.getOrUndefined(parseJson(text))
-    const collector = Drift.makeCollector()
+    const collector = makeCollector()
     const decoded = decoder.decode(input, collector)
     if (Result.isFailure(decoded)) {
       return yield* decodeError(progress, decoded.failure, decoding === "strict" ? collector.findings() : [])
     }
-    yield* reportFindings(collector.findings(), progress)
+    yield* reportFindings(collector, progress)
     return decoded.success
   })
 })

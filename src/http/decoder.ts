@@ -6,8 +6,9 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type * as Drift from "../Drift.ts"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
+import type { Collector } from "../wire/collector.ts"
+import type { Mismatch } from "../wire/mismatch.ts"
 
 /**
  * Decodes the parsed body of a response through a collector, which notes what the schemas do not know. Operations that
@@ -18,7 +19,7 @@ import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
  */
 export interface Decoder<A> {
   /** Decodes one body: parsed JSON, or the text of an RSS feed. */
-  readonly decode: (body: unknown, collector: Drift.Collector) => Result.Result<A, Drift.Mismatch>
+  readonly decode: (body: unknown, collector: Collector) => Result.Result<A, Mismatch>
   /**
    * Decoded values by cache token, an object that lives as long as the bytes of the response stay the same. Separate for
    * each way of decoding: a strict client may reject what a lenient one accepted.

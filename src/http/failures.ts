@@ -3,7 +3,6 @@
  */
 import * as Duration from "effect/Duration"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
-import type * as Drift from "../Drift.ts"
 import {
   CircuitOpenError,
   DecodeError,
@@ -13,6 +12,8 @@ import {
   UnauthorizedError
 } from "../OpenRouterError.ts"
 import type * as RetryPolicy from "../RetryPolicy.ts"
+import type { Finding } from "../wire/finding.ts"
+import type { Mismatch } from "../wire/mismatch.ts"
 import { attemptsText, type Progress } from "./envelope.ts"
 import type { OperationName } from "./operation.ts"
 
@@ -86,8 +87,8 @@ const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason): string =
 /** A response that cannot be read, or that strict decoding rejects. */
 export const decodeError = (
   progress: Progress,
-  { path, reason }: Drift.Mismatch,
-  findings: ReadonlyArray<Drift.Finding> = []
+  { path, reason }: Mismatch,
+  findings: ReadonlyArray<Finding> = []
 ): DecodeError =>
   new DecodeError({
     ...progress,

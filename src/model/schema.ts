@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import { Pricing } from "../pricing/schema.ts"
 import { InputModality, InstructType, OutputModality, Parameter, ReasoningEffort, Tokenizer } from "../Vocabulary.ts"
 import { UnixSeconds } from "../wire/dates.ts"
+import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
 
 /**
@@ -217,7 +218,7 @@ export const Model = Schema.Struct({
   /** What a request names: `author/slug`, `author/slug:variant` or `~author/slug-latest`. */
   id: Schema.NonEmptyString,
   /** What people read: `OpenAI: GPT-4o`. */
-  name: Schema.String,
+  name: withFallback(Schema.String, { field: "id" }),
   /** Dated name that stays the same when an alias moves on. Absent before mid-2025. */
   canonical_slug: nullish(Schema.String),
   /** Repository on Hugging Face. Empty or null where there is none. */

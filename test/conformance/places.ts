@@ -2,12 +2,13 @@
  * The places that an API has, as names in a set: operations, parameters, media types, fields of answers, values of
  * closed lists. Taken once from OpenRouter's description, and once from the library's own operations and schemas.
  */
-import { Drift, Endpoints, ModelQuery, Models, OpenRouterHttp, Providers } from "effect-openrouter"
+import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import { makeCollector } from "../../src/wire/collector.ts"
 import { partsOf, type SpecNode } from "./documented.ts"
 import { at, isObject, objectAt } from "./json.ts"
 import { calls } from "./operations.ts"
@@ -83,7 +84,7 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
         addSchema(places, schema.ast, `${name}?${field}`, ".")
       }
       const answer = `${name} -> `
-      const collector = Drift.makeCollector()
+      const collector = makeCollector()
       const remember = (ast: SchemaAST.AST, below: string) =>
         accept === "application/json" && addSchema(places, ast, answer + below, below === "" ? "" : ".")
       const content = at(spec, "paths", path, "get", "responses", "200", "content", accept)
@@ -96,7 +97,8 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
           remember(schema.ast, `${below}[]`)
           return collector.decodeItems(schema, input, below)
         },
-        findings: collector.findings
+        findings: collector.findings,
+        counts: collector.counts
       })
       return Result.match(decoded, {
         onFailure: (mismatch) => Effect.die(mismatch),

@@ -1,0 +1,219 @@
+/**
+ * Decodes the parts of one response, and collects the findings.
+ *
+ * Findings are bounded, whatever a response holds: the first thousand distinct ones are kept, what comes after them is
+ * counted.
+ */
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
+import { expectedBy, preview, shorten } from "./describe.ts"
+import type { Finding } from "./finding.ts"
+import { type Mismatch, under } from "./mismatch.ts"
+import { invalid, missing, type Observation, type Observer, type Reader, readerOf } from "./reader.ts"
+
+/**
+ * Decodes the parts of one response, and collects the findings.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Collector {
+  /** Decodes the value at `path` in the body. Fails only if the value cannot be repaired. */
+  readonly decode: <A>(
+    schema: Schema.ConstraintDecoder<A>,
+    input: unknown,
+    path: string
+  ) => Result.Result<A, Mismatch>
+  /**
+   * Decodes a list item by item, leaving out the items that cannot be read. Fails if the list has several items and none
+   * of them can be read: it is not the list that was asked for.
+   */
+  readonly decodeItems: <A>(
+    schema: Schema.ConstraintDecoder<A>,
+    input: ReadonlyArray<unknown>,
+    path: string
+  ) => Result.Result<ReadonlyArray<A>, Mismatch>
+  /** The distinct findings so far, at most {@link maxFindings}. */
+  readonly findings: () => ReadonlyArray<Finding>
+  /** Occurrences by kind of finding, including those that `findings` does not name. */
+  readonly counts: () => Counts
+}
+
+/** Occurrences by kind of finding. */
+export type Counts = Readonly<Record<Finding["_tag"], number>>
+
+/** The number of distinct findings that are kept of one response. */
+export const maxFindings = 1000
+
+/**
+ * A collector for one response.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeCollector = (): Collector => {
+  const rejected: Array<Finding> = []
+  const kept = new Map<string, Map<unknown, Kept>>()
+  const counts = { RejectedItem: 0, UnreadableValue: 0, UnknownKey: 0, UnknownValue: 0 }
+  let size = 0
+
+  const keep = (observation: Observation, { base, input, itemsTotal }: Item): void => {
+    counts[observation._tag]++
+    const place = `${observation._tag} ${base}${observation.path}`
+    const value = valueOf(observation)
+    const known = kept.get(place)?.get(value)
+    if (known !== undefined) {
+      known.count++
+      if (known.last !== input) known.items++
+      known.last = input
+    } else if (size < maxFindings) {
+      size++
+      const first = { observation, base, id: identify(input), itemsTotal, count: 1, items: 1, last: input }
+      kept.set(place, (kept.get(place) ?? new Map<unknown, Kept>()).set(value, first))
+    }
+  }
+
+  const observer = makeObserver(counts)
+
+  // The decoded value, or `invalid`; then `observer.lacking` says what is wrong with it.
+  const read = (reader: Reader, item: Item): unknown => {
+    const { observed } = observer
+    observed.length = 0
+    observer.lacking = undefined
+    const value = reader(item.input, observer)
+    if (value === invalid || observed.length === 0) return value
+    for (const observation of observed) keep(observation, item)
+    if (Predicate.isObject(value)) observations.set(value, observed.slice())
+    return value
+  }
+
+  const mismatch = (schema: Schema.Constraint, input: unknown, path: string): Mismatch => {
+    const { expected, path: below, received } = observer.lacking
+      ?? { path: "", expected: expectedBy(schema.ast), received: input }
+    return { path: under(path, below), reason: `Expected ${expected}, got ${show(received)}` }
+  }
+
+  return {
+    decode: <A>(schema: Schema.ConstraintDecoder<A>, input: unknown, path: string) => {
+      const value = read(compile(schema), { base: path, input, itemsTotal: 1 })
+      // The reader follows the schema, whose type this is.
+      return value === invalid ? Result.fail(mismatch(schema, input, path)) : Result.succeed(value as A)
+    },
+    decodeItems: <A>(schema: Schema.ConstraintDecoder<A>, input: ReadonlyArray<unknown>, path: string) => {
+      const reader = compile(schema)
+      const base = `${path}[]`
+      const items: Array<A> = []
+      let first: Mismatch | undefined
+      for (let index = 0; index < input.length; index++) {
+        const value = read(reader, { base, input: input[index], itemsTotal: input.length })
+        if (value !== invalid) {
+          items.push(value as A)
+          continue
+        }
+        counts.RejectedItem++
+        if (size === maxFindings) continue
+        size++
+        const found = mismatch(schema, input[index], `${path}[${index}]`)
+        first ??= found
+        rejected.push({ _tag: "RejectedItem", ...found, id: identify(input[index]) })
+      }
+      // A single broken item, alone on the last page, does not cost the pages before it.
+      return first !== undefined && items.length === 0 && input.length > 1
+        ? Result.fail(first)
+        : Result.succeed(items)
+    },
+    findings: () => [...rejected, ...Array.from(kept.values()).flatMap((at) => Array.from(at.values(), toFinding))],
+    counts: () => counts
+  }
+}
+
+/**
+ * The fields of a decoded item that were left out or replaced because they could not be read: `pricing.prompt`,
+ * `supported_parameters[]`. Empty for items that were not decoded from a response.
+ */
+export const unreadableIn = (item: object): ReadonlyArray<string> => {
+  const unreadable = (observations.get(item) ?? []).filter(({ _tag }) => _tag === "UnreadableValue")
+  return Array.from(new Set(unreadable.map(({ path }) => path.slice(1))))
+}
+
+// What was observed in an item, for as long as the item lives.
+const observations = new WeakMap<object, ReadonlyArray<Observation>>()
+
+// Where an item is, and in how many. `base` is its path without its position.
+interface Item {
+  readonly base: string
+  readonly input: unknown
+  readonly itemsTotal: number
+}
+
+interface Kept {
+  readonly observation: Observation
+  readonly base: string
+  readonly id: string | undefined
+  readonly itemsTotal: number
+  count: number
+  items: number
+  // The last item that it was found in, which tells items from occurrences.
+  last: unknown
+}
+
+const toFinding = ({ base, count, id, items, itemsTotal, observation }: Kept): Finding => {
+  const path = under(base, observation.path)
+  switch (observation._tag) {
+    case "UnreadableValue": {
+      const { _tag, expected, received } = observation
+      return { _tag, path, expected, received: show(received), count, id, items, itemsTotal }
+    }
+    case "UnknownKey":
+      return { _tag: "UnknownKey", path: under(path, `.${shorten(observation.key)}`), count, id }
+    case "UnknownValue": {
+      const { _tag, value, vocabulary } = observation
+      return { _tag, path, vocabulary, value: Predicate.isString(value) ? shorten(value) : value, count, id }
+    }
+  }
+}
+
+const valueOf = (observation: Observation): unknown => {
+  switch (observation._tag) {
+    case "UnreadableValue":
+      return observation.expected
+    case "UnknownKey":
+      return shorten(observation.key)
+    case "UnknownValue":
+      return Predicate.isString(observation.value) ? shorten(observation.value) : observation.value
+  }
+}
+
+// One item cannot fill the memory either: after a thousand observations, the rest is counted.
+const makeObserver = (counts: Record<Observation["_tag"], number>) => {
+  const observed: Array<Observation> = []
+  const observer: Observer & { readonly observed: Array<Observation> } = {
+    observed,
+    lacking: undefined,
+    observe: (observation) => {
+      if (observed.length < maxFindings) observed.push(observation)
+      else counts[observation._tag]++
+    }
+  }
+  return observer
+}
+
+const readers = new WeakMap<object, Reader>()
+
+// A reader is derived on first use and kept for as long as its schema; the schemas of this package live forever.
+const compile = (schema: Schema.Constraint): Reader => {
+  const known = readers.get(schema)
+  if (known !== undefined) return known
+  const reader = readerOf(schema.ast)
+  readers.set(schema, reader)
+  return reader
+}
+
+const show = (received: unknown): string => received === missing ? "nothing" : preview(received)
+
+const identify = (item: unknown): string | undefined => {
+  if (!Predicate.isObject(item)) return undefined
+  const id = [item.id, item.tag, item.name, item.provider_name].find(Predicate.isString)
+  return id === undefined ? undefined : shorten(id)
+}

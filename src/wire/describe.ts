@@ -1,0 +1,50 @@
+/**
+ * Types and values in the words of a finding: what a schema expects, and what was received.
+ */
+import * as Predicate from "effect/Predicate"
+import * as SchemaAST from "effect/SchemaAST"
+
+/** The type that a schema expects on the wire: `a number`. Its `expected` annotation takes precedence. */
+export const expectedBy = (ast: SchemaAST.AST): string => {
+  const annotated = ast.annotations?.["expected"]
+  if (Predicate.isString(annotated)) return annotated
+  const last = ast.checks?.at(-1)?.annotations?.["expected"]
+  if (Predicate.isString(last)) return last
+  if (ast.encoding !== undefined) return expectedBy(SchemaAST.toEncoded(ast))
+  if (SchemaAST.isUnion(ast)) {
+    const members = ast.types.filter((member) => !SchemaAST.isNull(member)).map(expectedBy)
+    return Array.from(new Set(members)).join(" or ")
+  }
+  return names[ast._tag] ?? ast._tag
+}
+
+const names: Readonly<Record<string, string>> = {
+  Arrays: "an array",
+  Boolean: "a boolean",
+  Null: "null",
+  Number: "a number",
+  Objects: "an object",
+  String: "a string"
+}
+
+/** At most 100 characters of a text: keys and values come from outside, and end up in logs. */
+export const shorten = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
+
+/** The beginning of a value as JSON. Looks at the first element or key only, so that it costs little for any value. */
+export const preview = (value: unknown, depth = 0): string => {
+  if (Predicate.isString(value)) return JSON.stringify(shorten(value))
+  if (Array.isArray(value)) {
+    const [first] = value
+    if (value.length === 0) return "[]"
+    return depth === 2 ? "[…]" : shorten(`[${preview(first, depth + 1)}${value.length > 1 ? ", …" : ""}]`)
+  }
+  if (Predicate.isObject(value)) {
+    const keys = Object.keys(value)
+    const [first] = keys
+    if (first === undefined) return "{}"
+    if (depth === 2) return "{…}"
+    const field = preview(value[first], depth + 1)
+    return shorten(`{${JSON.stringify(shorten(first))}: ${field}${keys.length > 1 ? ", …" : ""}}`)
+  }
+  return String(value)
+}

@@ -1,0 +1,74 @@
+/**
+ * Decodes the values of a schema that transforms: prices, dates, statuses.
+ *
+ * Equal texts and numbers decode to the same object. A catalogue of 400 models has 250 distinct prices, each of them in
+ * many models.
+ */
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
+
+/** The result of reading a value that does not have the expected type. */
+export const invalid = Symbol("invalid")
+
+// More distinct values than any catalogue has; a server that invents more cannot fill the memory.
+const maxInterned = 10_000
+
+/** Decodes by the transformation of a schema: the decoded value, or {@link invalid}. */
+export const transformationOf = (ast: SchemaAST.AST): (input: unknown) => unknown => {
+  const decode = directly(ast) ?? bySchema(ast)
+  const interned = new Map<unknown, unknown>()
+  return (input) => {
+    if (typeof input !== "number" && (typeof input !== "string" || input.length > 100)) return decode(input)
+    const known = interned.get(input)
+    if (known !== undefined) return known
+    const decoded = decode(input)
+    if (interned.size === maxInterned) interned.clear()
+    interned.set(input, decoded)
+    return decoded
+  }
+}
+
+/** Decodes by the parser of any schema. Slower than the reader's own rules, and right where there is none. */
+export const bySchema = (ast: SchemaAST.AST): (input: unknown) => unknown => {
+  const decode = Schema.decodeUnknownResult(Schema.make<Schema.ConstraintDecoder<unknown>>(ast))
+  return (input) => Result.getOrElse(decode(input), () => invalid)
+}
+
+// Schema's parser spends 4 µs on each value that it rejects, and a body can hold a million of those. So the single
+// synchronous transformation that our schemas have is called without the parser around it.
+const directly = (ast: SchemaAST.AST): ((input: unknown) => unknown) | undefined => {
+  const [link, ...more] = ast.encoding ?? []
+  if (link === undefined || more.length > 0 || link.transformation._tag !== "Transformation") return undefined
+  const { decode } = link.transformation
+  const isEncoded = Schema.is(Schema.make<Schema.Constraint>(link.to))
+  const passes = passesChecks(ast)
+  switch (decode._tag) {
+    case "Transform":
+      return (input) => {
+        if (!isEncoded(input)) return invalid
+        const decoded: unknown = decode.transform(input)
+        return passes(decoded) ? decoded : invalid
+      }
+    case "TransformEffect": {
+      const otherwise = bySchema(ast)
+      return (input) => {
+        if (!isEncoded(input)) return invalid
+        const effect: unknown = decode.transform(input, {})
+        if (!Exit.isExit(effect)) return otherwise(input)
+        return Exit.isSuccess(effect) && passes(effect.value) ? effect.value : invalid
+      }
+    }
+  }
+  return undefined
+}
+
+/** Whether a value of the right type passes the checks of a schema. */
+export const passesChecks = (ast: SchemaAST.AST): (value: unknown) => boolean => {
+  const filters = (ast.checks ?? []).flatMap(filtersOf)
+  return (value) => filters.every((filter) => filter.run(value, ast, {}) === undefined)
+}
+
+const filtersOf = (check: SchemaAST.Check<unknown>): ReadonlyArray<SchemaAST.Filter<unknown>> =>
+  check._tag === "Filter" ? [check] : check.checks.flatMap(filtersOf)
