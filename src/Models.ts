@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Stream from "effect/Stream"
 import { makeDataDecoder, makeDecoder, makeListDecoder } from "./http/decoder.ts"
 import type { Operation, OperationName, Target } from "./http/operation.ts"
@@ -405,10 +406,21 @@ const endless = (operation: OperationName, url: string): DecodeError =>
       + "server's mistake; Models.page still gives single pages."
   })
 
+// An empty link means the same as null: there is no next page.
+const NextLink = Schema.NullOr(Schema.String).pipe(
+  Schema.decodeTo(
+    Schema.NullOr(Schema.String),
+    SchemaTransformation.transform<string | null, string | null>({
+      decode: (next) => next === "" ? null : next,
+      encode: (next) => next
+    })
+  )
+)
+
 const Page = Schema.Struct({
   data: Schema.Array(Schema.Unknown),
   total_count: nullish(Schema.Finite),
-  links: nullish(Schema.Struct({ next: nullish(Schema.String) }))
+  links: nullish(Schema.Struct({ next: Schema.optionalKey(NextLink) }))
 })
 
 const Data = Schema.Struct({ data: Schema.Unknown })

@@ -141,6 +141,58 @@ describe("the default reporter", () => {
     }))
 })
 
+describe("a field that cannot be read in most items", () => {
+  const lists = (unreadable: number, size: number) => ({
+    data: Array.from({ length: size }, (_, index) => ({
+      ...good(`a/${index}`),
+      supported_parameters: index < unreadable ? { tools: true } : ["tools"]
+    }))
+  })
+
+  const logged = Effect.fnUntraced(function*(...answers: ReadonlyArray<unknown>) {
+    const { entries, logger } = makeLog()
+    yield* Effect.replicateEffect(Models.page(), answers.length).pipe(
+      ResponseCache.withCacheMode("no-store"),
+      Effect.provide(client(answers)),
+      Effect.provide(logger)
+    )
+    return entries.map(({ level, message }) => [level, message])
+  })
+
+  const finding = (count: number) =>
+    `unreadable data[].supported_parameters, ${count}× (a/0): expected an array, got {"tools": true}`
+  const warning = (percent: number, count: number) =>
+    `OpenRouter seems to have changed a field, update effect-openrouter: ${percent} % of the items: ${finding(count)}`
+
+  it.effect("is warned of once, with the field and the share", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* logged(lists(7, 10), lists(7, 10), lists(9, 10)), [["Warn", warning(70, 7)]])
+    }))
+
+  it.effect("is warned of although a few items had it before", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* logged(lists(1, 10), lists(6, 10)), [
+        ["Info", preamble + finding(1)],
+        ["Warn", warning(60, 6)]
+      ])
+    }))
+
+  it.effect.each([[5, 10], [9, 9]] as const)(
+    "is no more than drift for %i of %i items",
+    ([unreadable, size]) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual(yield* logged(lists(unreadable, size)), [["Info", preamble + finding(unreadable)]])
+      })
+  )
+
+  it.effect("is counted once in an item, however often it occurs there", () =>
+    Effect.gen(function*() {
+      const [first, ...others] = lists(0, 10).data
+      const data = [{ ...first, supported_parameters: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, ...others]
+      assert.deepStrictEqual((yield* logged({ data })).map(([level]) => level), ["Info"])
+    }))
+})
+
 describe("a reporter of one's own", () => {
   const odd = { data: [{ ...good("a/b"), mood: 1 }] }
 
@@ -157,9 +209,10 @@ describe("a reporter of one's own", () => {
       )
       const finding = { _tag: "UnknownKey", path: "data[].mood", count: 1, id: "a/b" }
       const url = "https://openrouter.ai/api/v1/models?limit=5"
+      const counts = { RejectedItem: 0, UnreadableValue: 0, UnknownKey: 1, UnknownValue: 0 }
       assert.deepStrictEqual<unknown>(reports, [
-        { operation: "Models.page", url, findings: [finding], fresh: [finding] },
-        { operation: "Models.page", url, findings: [finding], fresh: [] }
+        { operation: "Models.page", url, findings: [finding], fresh: [finding], counts },
+        { operation: "Models.page", url, findings: [finding], fresh: [], counts }
       ])
     }))
 
@@ -202,16 +255,19 @@ describe("a reporter of one's own", () => {
   it.effect("hears of a finding again after ten thousand others: what is remembered has a bound", () =>
     Effect.gen(function*() {
       const { reporter, reports } = makeReports()
-      const many = { data: [{ ...good("a/b"), ...Object.fromEntries(keys(10_000)) }] }
-      yield* Effect.replicateEffect(Models.page(), 4).pipe(
+      // A response has at most a thousand findings.
+      const many = Array.from({ length: 10 }, (_, index) => ({
+        data: [{ ...good("a/b"), ...Object.fromEntries(keys(1000, 1000 * index)) }]
+      }))
+      yield* Effect.replicateEffect(Models.page(), 13).pipe(
         Drift.withReporter(reporter),
         ResponseCache.withCacheMode("no-store"),
-        Effect.provide(client([odd, odd, many, odd]))
+        Effect.provide(client([odd, odd, ...many, odd]))
       )
       assert.deepStrictEqual(reports.map(({ findings, fresh }) => [findings.length, fresh.length]), [
         [1, 1],
         [1, 0],
-        [10_000, 10_000],
+        ...many.map(() => [1000, 1000]),
         [1, 1]
       ])
     }))
@@ -250,7 +306,8 @@ describe("strict decoding", () => {
 
 const good = (id: string): Record<string, unknown> & { readonly id: string } => ({ id, name: `Model ${id}` })
 
-const keys = (count: number) => Array.from({ length: count }, (_, index) => [`odd${index}`, 1] as const)
+const keys = (count: number, from: number) =>
+  Array.from({ length: count }, (_, index) => [`odd${from + index}`, 1] as const)
 
 const preamble = "OpenRouter sent what this version does not know: "
 

@@ -71,17 +71,20 @@ describe("list", () => {
       })
     }).pipe(Effect.provide(client())))
 
-  it.effect("leaves out an endpoint that does not decode, and reports it", () =>
+  it.effect("keeps an endpoint without a readable provider, and reports it", () =>
     Effect.gen(function*() {
       const reports: Array<Drift.Report> = []
       const { endpoints } = yield* Endpoints.list("acme/rocket").pipe(
         Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
       )
-      assert.deepStrictEqual(endpoints.map((endpoint) => endpoint.tag), ["together/fp8"])
+      assert.deepStrictEqual(endpoints.map(({ provider_name, tag }) => [provider_name, tag]), [
+        ["unknown", "groq"],
+        ["Together", "together/fp8"]
+      ])
       const [report] = reports
       assert.strictEqual(report?.operation, "Endpoints.list")
       assert.deepStrictEqual(report?.findings.map(({ id, path }) => [id, path]), [
-        ["groq", "data.endpoints[0].provider_name"]
+        ["groq", "data.endpoints[].provider_name"]
       ])
     }).pipe(Effect.provide(client({
       faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, provider_name: null } : item)]
@@ -149,15 +152,18 @@ describe("listImages", () => {
       assert.deepStrictEqual(yield* asked, [])
     }).pipe(Effect.provide(client())))
 
-  it.effect("leaves out an endpoint that does not decode, and reports it", () =>
+  it.effect("keeps an endpoint without a readable provider, and reports it", () =>
     Effect.gen(function*() {
       const reports: Array<Drift.Report> = []
       const { endpoints } = yield* Endpoints.listImages("acme/painter").pipe(
         Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
       )
-      assert.deepStrictEqual(endpoints.map((endpoint) => endpoint.provider_name), ["Together"])
+      assert.deepStrictEqual(endpoints.map((endpoint) => endpoint.provider_name), ["Recraft", "Together"])
+      assert.notProperty(endpoints[0], "supports_streaming")
       assert.deepStrictEqual(reports.map((report) => [report.operation, report.findings.map(Drift.format)]), [
-        ["Endpoints.listImages", ["left out endpoints[0].supports_streaming (Recraft): Expected boolean | null"]]
+        ["Endpoints.listImages", [
+          "unreadable endpoints[].supports_streaming, 1× (Recraft): expected a boolean, got \"yes\""
+        ]]
       ])
     }).pipe(Effect.provide(client({
       faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, supports_streaming: "yes" } : item)]

@@ -123,7 +123,6 @@ describe("links.next that leads nowhere", () => {
     [
       ["itself", "/api/v1/models?limit=10", 1],
       ["itself, as a whole URL", `${base}/models?limit=10`, 1],
-      ["itself, as nothing", "", 1],
       ["a page that points to itself", "/api/v1/models?offset=10&limit=10", 2],
       ["another origin", "https://elsewhere.example/api/v1/models?offset=10&limit=10", 1],
       ["another origin without a scheme", "//elsewhere.example/api/v1/models?offset=10&limit=10", 1],
@@ -134,8 +133,7 @@ describe("links.next that leads nowhere", () => {
       ["the origin with credentials", "https://user:secret@openrouter.ai/api/v1/models?offset=10", 1],
       ["a blob of the origin", "blob:https://openrouter.ai/api/v1/models?offset=10", 1],
       ["no place at all", "javascript:alert(1)", 1],
-      ["no URL", "https://[", 1],
-      ["a number", 10, 1]
+      ["no URL", "https://[", 1]
     ] as const
   )("%s ends with a DecodeError", ([, next, requests]) =>
     Effect.gen(function*() {
@@ -149,6 +147,37 @@ describe("links.next that leads nowhere", () => {
       { ...many(25), faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next } }))] },
       { apiKey: key }
     ))))
+
+  it.effect("an empty one is null: this is the last page", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* Models.list({ limit: 10 })).length, 10)
+      assert.deepStrictEqual((yield* Models.page({ limit: 10 })).links, { next: null })
+    }).pipe(
+      Drift.withReporter(() => Effect.die("an empty link is not reported")),
+      Effect.provide(client({
+        ...many(25),
+        faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: "" } }))]
+      }))
+    ))
+
+  it.effect.each(
+    [
+      ["links.next", { links: { next: 10 } }],
+      ["links", { links: "x" }],
+      ["total_count", { total_count: "1" }]
+    ] as const
+  )("%s of another type is reported, and the list is returned", ([path, fields]) =>
+    Effect.gen(function*() {
+      const reports: Array<Drift.Report> = []
+      const page = yield* Models.page({ limit: 10 }).pipe(
+        Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
+      )
+      assert.strictEqual(page.data.length, 10)
+      assert.deepStrictEqual(reports.flatMap(({ findings }) => findings.map((finding) => finding.path)), [path])
+    }).pipe(Effect.provide(client({
+      ...many(25),
+      faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: null }, ...fields }))]
+    }))))
 
   it.effect("an earlier page ends with a DecodeError", () =>
     Effect.gen(function*() {
@@ -294,14 +323,30 @@ describe("get", () => {
       assert.deepInclude(error.response, { status: 404, code: 404, message: "Not Found" })
     }).pipe(Effect.provide(client(rockets))))
 
-  it.effect("fails with the path of what is not as it should be", () =>
+  it.effect("reports an unreadable field and returns the model without it", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Models.get("acme/rocket"))
-      assert(error._tag === "DecodeError")
-      assert.strictEqual(error.path, "data.context_length")
+      const reports: Array<Drift.Report> = []
+      const model = yield* Models.get("acme/rocket").pipe(
+        Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
+      )
+      assert.strictEqual(model.id, "acme/rocket")
+      assert.notProperty(model, "context_length")
+      assert.deepStrictEqual(reports.flatMap(({ findings }) => findings.map(Drift.format)), [
+        "unreadable data.context_length, 1× (acme/rocket): expected a finite number, got \"long\""
+      ])
     }).pipe(Effect.provide(client({
       ...rockets,
       faults: [Fault.mapBody((body) => ({ data: { ...Object(body).data, context_length: "long" } }))]
+    }))))
+
+  it.effect("fails with the path of a value that has no substitute", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.get("acme/rocket"))
+      assert(error._tag === "DecodeError")
+      assert.strictEqual(error.path, "data.id")
+    }).pipe(Effect.provide(client({
+      ...rockets,
+      faults: [Fault.mapBody((body) => ({ data: { ...Object(body).data, id: null } }))]
     }))))
 })
 
@@ -467,15 +512,15 @@ describe("listVideos", () => {
       assert.deepStrictEqual(yield* asked, ["/videos/models"])
     }).pipe(Effect.provide(client(media))))
 
-  it.effect("leaves out a model that does not decode", () =>
+  it.effect("leaves out an unreadable price, and reports it", () =>
     Effect.gen(function*() {
       const reports: Array<Drift.Report> = []
       const models = yield* Models.listVideos().pipe(
         Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
       )
-      assert.deepStrictEqual(models, [])
+      assert.deepStrictEqual(models.map(({ id, pricing_skus }) => [id, pricing_skus]), [["acme/camera", {}]])
       assert.deepStrictEqual(reports.flatMap((report) => report.findings.map(({ path }) => path)), [
-        "data[0].pricing_skus.generate"
+        "data[].pricing_skus.*"
       ])
     }).pipe(Effect.provide(client({
       ...media,

@@ -28,7 +28,7 @@ describe("list", () => {
       assert.deepStrictEqual(providers.map((provider) => provider.name), ["OpenAI"])
       assert.deepStrictEqual(reports.map((report) => [report.operation, report.findings.map(Drift.format)]), [
         ["Providers.list", [
-          "left out data[1].slug (Groq): Expected string",
+          "left out data[1].slug (Groq): Expected a string, got 1",
           "unknown Country \"XX\" at data[].datacenters[], 1× (OpenAI)"
         ]]
       ])

@@ -20,7 +20,7 @@ const toMillis = (seconds: number): number => {
 /** An instant in Unix seconds. A fraction is kept to the millisecond. */
 export const UnixSeconds = Schema.Finite.pipe(
   Schema.decodeTo(
-    Schema.DateTimeUtc,
+    Schema.DateTimeUtc.annotate({ expected: "an instant in Unix seconds" }),
     SchemaTransformation.transformEffect<DateTime.Utc, number>({
       decode: (seconds) =>
         Option.match(DateTime.make(toMillis(seconds)), {

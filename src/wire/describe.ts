@@ -4,19 +4,20 @@
 import * as Predicate from "effect/Predicate"
 import * as SchemaAST from "effect/SchemaAST"
 
-/** The type that a schema expects on the wire: `a number`. Its `expected` annotation takes precedence. */
+/** The type that a schema expects on the wire: `a number`. */
 export const expectedBy = (ast: SchemaAST.AST): string => {
-  const annotated = ast.annotations?.["expected"]
+  const annotated = (ast.checks?.at(-1) ?? ast).annotations?.["expected"]
   if (Predicate.isString(annotated)) return annotated
-  const last = ast.checks?.at(-1)?.annotations?.["expected"]
-  if (Predicate.isString(last)) return last
   if (ast.encoding !== undefined) return expectedBy(SchemaAST.toEncoded(ast))
-  if (SchemaAST.isUnion(ast)) {
-    const members = ast.types.filter((member) => !SchemaAST.isNull(member)).map(expectedBy)
-    return Array.from(new Set(members)).join(" or ")
-  }
-  return names[ast._tag] ?? ast._tag
+  if (SchemaAST.isLiteral(ast)) return JSON.stringify(ast.literal)
+  if (!SchemaAST.isUnion(ast)) return names[ast._tag] ?? ast._tag
+  // Of an open vocabulary, the type says enough.
+  if (ast.types.some(SchemaAST.isString) && isVocabulary(ast)) return "a string"
+  const members = ast.types.filter((member) => !SchemaAST.isNull(member)).map(expectedBy)
+  return Array.from(new Set(members)).join(" or ")
 }
+
+const isVocabulary = (ast: SchemaAST.Union): boolean => Predicate.isString(ast.annotations?.["identifier"])
 
 const names: Readonly<Record<string, string>> = {
   Arrays: "an array",

@@ -230,6 +230,8 @@ const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string
     switch (finding._tag) {
       case "RejectedItem":
         return [Drift.format(finding), 1]
+      case "UnreadableValue":
+        return [`${finding.path} is unreadable`, finding.count]
       case "UnknownKey":
         return [`${finding.path} is unknown`, finding.count]
       case "UnknownValue":

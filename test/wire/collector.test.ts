@@ -7,36 +7,116 @@ import { makeCollector } from "../../src/wire/collector.ts"
 
 describe("Collector", () => {
   describe("decodeItems", () => {
-    it.effect("leaves out what does not decode, and says where, which and why", () =>
+    it.effect("leaves out only items without an id, and reports where, which and why", () =>
       Effect.sync(() => {
         const { findings, values } = decodeModels(
           good("a/one"),
-          { ...good("a/two"), pricing: { prompt: "0.1", completion: "" } },
-          good("a/three"),
-          { ...good("a/four"), architecture: { input_modalities: ["text", 5] } },
           null,
+          [good("a/two")],
           { name: "no id", id: 7 },
-          good("a/five")
+          { name: "no id at all" },
+          { id: "", created: "an unreadable field of an item that is left out is not reported" },
+          good("a/three")
         )
-        assert.deepStrictEqual(values?.map((model) => model.id), ["a/one", "a/three", "a/five"])
-        assert.deepStrictEqual(
-          findings.map((finding) => finding._tag === "RejectedItem" ? [finding.path, finding.id] : finding),
-          [
-            ["data[1].pricing.completion", "a/two"],
-            ["data[3].architecture.input_modalities[1]", "a/four"],
-            ["data[4]", undefined],
-            ["data[5].id", "no id"]
-          ]
+        assert.deepStrictEqual(values?.map((model) => model.id), ["a/one", "a/three"])
+        const notEmpty = "Expected a value with a length of at least 1, got"
+        assert.deepStrictEqual<unknown>(findings, [
+          { _tag: "RejectedItem", path: "data[1]", id: undefined, reason: "Expected an object, got null" },
+          {
+            _tag: "RejectedItem",
+            path: "data[2]",
+            id: undefined,
+            reason: "Expected an object, got [{\"id\": \"a/two\", …}]"
+          },
+          { _tag: "RejectedItem", path: "data[3].id", id: "no id", reason: `${notEmpty} 7` },
+          { _tag: "RejectedItem", path: "data[4].id", id: "no id at all", reason: `${notEmpty} nothing` },
+          { _tag: "RejectedItem", path: "data[5].id", id: "", reason: `${notEmpty} ""` }
+        ])
+      }))
+
+    it.effect("leaves out fields, elements and entries that cannot be read, at any depth, and reports them", () =>
+      Effect.sync(() => {
+        const { findings, values } = decodeModels(
+          { ...good("a/one"), created: "today", architecture: { input_modalities: ["text", 5, {}], tokenizer: 1 } },
+          { ...good("a/two"), created: "today", pricing: { prompt: "0.1", completion: "" }, benchmarks: [] },
+          { ...good("a/three"), benchmarks: { design_arena: [7, { elo: "high", rank: 1 }] }, top_provider: "x" }
         )
-        for (const finding of findings) {
-          assert(finding._tag === "RejectedItem")
-          assert.match(finding.reason, /^Expected /)
-        }
+        const [one, two, three] = values ?? []
+        assert.deepStrictEqual<unknown>(one, { ...good("a/one"), architecture: { input_modalities: ["text"] } })
+        assert.deepStrictEqual(Object.keys(two ?? {}), ["id", "name", "pricing"])
+        assert.deepStrictEqual(Object.keys(two?.pricing ?? {}), ["prompt"])
+        assert.deepStrictEqual<unknown>(three, { ...good("a/three"), benchmarks: { design_arena: [{ rank: 1 }] } })
+        const unreadable = (
+          path: string,
+          expected: string,
+          received: string,
+          count: number,
+          id: string,
+          items = 1
+        ) => ({
+          _tag: "UnreadableValue",
+          path: `data[].${path}`,
+          expected,
+          received,
+          count,
+          id,
+          items,
+          itemsTotal: 3
+        })
+        const price = "a price in USD with at most 100 digits on either side of the point"
+        assert.deepStrictEqual<unknown>(findings, [
+          unreadable("created", "an instant in Unix seconds", "\"today\"", 2, "a/one", 2),
+          unreadable("architecture.input_modalities[]", "a string", "5", 2, "a/one"),
+          unreadable("architecture.tokenizer", "a string", "1", 1, "a/one"),
+          unreadable("pricing.completion", price, "\"\"", 1, "a/two"),
+          unreadable("benchmarks", "an object", "[]", 1, "a/two"),
+          unreadable("benchmarks.design_arena[]", "an object", "7", 1, "a/three"),
+          unreadable("benchmarks.design_arena[].elo", "a finite number", "\"high\"", 1, "a/three"),
+          unreadable("top_provider", "an object", "\"x\"", 1, "a/three")
+        ])
+      }))
+
+    it.effect("a required field has its fallback, and that is reported", () =>
+      Effect.sync(() => {
+        const { findings, values } = decodeModels({ id: "a/one" }, { id: "a/two", name: 5 }, good("a/three"))
+        assert.deepStrictEqual(values?.map(({ name }) => name), ["a/one", "a/two", "Model a/three"])
+        assert.deepStrictEqual(findings.map(Drift.format), [
+          "unreadable data[].name, 2× (a/one): expected a string, got nothing"
+        ])
+        const collector = makeCollector()
+        assert.deepStrictEqual<unknown>(
+          Result.getOrThrow(
+            collector.decodeItems(Endpoint.Endpoint, [{}, { provider_name: null, tag: "x" }, 5], "data")
+          ),
+          [{ provider_name: "unknown" }, { provider_name: "unknown", tag: "x" }]
+        )
+        assert.deepStrictEqual(collector.findings().map(Drift.format), [
+          "left out data[2]: Expected an object, got 5",
+          "unreadable data[].provider_name, 2×: expected a string, got nothing"
+        ])
+      }))
+
+    it.effect("keeps a thousand findings, and counts all of them", () =>
+      Effect.sync(() => {
+        const odd = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`odd${index}`, 1]))
+        const collector = makeCollector()
+        collector.decodeItems(
+          Model.Model,
+          [good("a/b"), { ...good("c/d"), ...odd }, 1, 2, { ...good("e/f"), odd: 1 }],
+          "data"
+        )
+        assert.strictEqual(collector.findings().length, 1000)
+        assert.deepStrictEqual(collector.counts(), {
+          RejectedItem: 2,
+          UnreadableValue: 0,
+          UnknownKey: 1501,
+          UnknownValue: 0
+        })
       }))
 
     it.effect("of which nothing decodes is a mismatch, at the first item", () =>
       Effect.sync(() => {
-        const { findings, mismatch, values } = decodeModels({ id: "" }, "no model", { id: "a/b" })
+        const { findings, mismatch, values } = decodeModels({ id: "" }, "no model", { name: "B" })
         assert.isUndefined(values)
         assert.strictEqual(mismatch?.path, "data[0].id")
         assert.strictEqual(findings.length, 3)
@@ -55,7 +135,7 @@ describe("Collector", () => {
 
     it.effect("keeps nothing of an item that is left out but that it was", () =>
       Effect.sync(() => {
-        const { findings } = decodeModels(good("a/one"), { id: "a/two", name: 2, surprise: true })
+        const { findings } = decodeModels(good("a/one"), { id: "", name: 2, surprise: true })
         assert.deepStrictEqual(findings.map((finding) => finding._tag), ["RejectedItem"])
       }))
 
@@ -64,16 +144,17 @@ describe("Collector", () => {
         const collector = makeCollector()
         const endpoints = [
           { provider_name: "OpenAI", tag: "openai/fast", name: "OpenAI | gpt", extra: 1 },
-          { tag: "azure", provider_name: null },
-          { name: "Google | gemini" },
-          {}
+          { tag: "azure", status: 0.5 },
+          { name: "Google | gemini", context_length: "1" },
+          { max_completion_tokens: "1" }
         ]
         collector.decodeItems(Endpoint.Endpoint, endpoints, "data.endpoints")
         assert.deepStrictEqual(collector.findings().map(({ id }) => id), [
+          "openai/fast",
+          "azure",
           "azure",
           "Google | gemini",
-          undefined,
-          "openai/fast"
+          undefined
         ])
       }))
   })
@@ -83,11 +164,10 @@ describe("Collector", () => {
       Effect.sync(() => {
         const collector = makeCollector()
         assert.deepStrictEqual<unknown>(collector.decode(Model.Model, good("a/b"), "data"), Result.succeed(good("a/b")))
-        const failed = Result.merge(collector.decode(Model.Model, { ...good("a/b"), created: "today" }, "data"))
-        assert.deepStrictEqual(failed, { path: "data.created", reason: "Expected number | null" })
-        const nested = { ...good("a/b"), pricing: { overrides: [{}, { utc_days: ["monday", 2] }] } }
-        assert.deepNestedInclude(Result.merge(collector.decode(Model.Model, nested, "data")), {
-          path: "data.pricing.overrides[1].utc_days[1]"
+        const failed = Result.merge(collector.decode(Model.Model, { ...good("a/b"), id: 5 }, "data"))
+        assert.deepStrictEqual<unknown>(failed, {
+          path: "data.id",
+          reason: "Expected a value with a length of at least 1, got 5"
         })
         // The body has no name, so its own fields begin the path.
         const body = Schema.Struct({ data: Schema.Struct({ count: Schema.Int }) })
@@ -257,7 +337,7 @@ describe("Collector", () => {
   it.effect("every finding is what the schema of findings says", () =>
     Effect.gen(function*() {
       const { findings } = decodeModels(good("a/b"), { ...good("c/d"), x: 1, supported_parameters: ["y"] }, {
-        id: "e/f"
+        name: "E"
       })
       assert.deepStrictEqual(findings.map(({ _tag }) => _tag), ["RejectedItem", "UnknownKey", "UnknownValue"])
       yield* Schema.decodeUnknownEffect(Schema.Array(Drift.Finding))(JSON.parse(JSON.stringify(findings)))
@@ -269,9 +349,10 @@ describe("Collector", () => {
       const { findings } = decodeModels(
         { ...good(`a/${long}`), [long]: 1, pricing: { [long]: 1 }, supported_parameters: [long] },
         { id: long, name: { [long]: long } },
-        { ...good("b/c"), context_length: long, pricing: { prompt: long } }
+        { ...good("b/c"), context_length: long, pricing: { prompt: long, completion: [[[long]]] } },
+        { id: 5, name: long }
       )
-      assert.strictEqual(findings.length, 5)
+      assert.strictEqual(findings.length, 8)
       for (const finding of findings) {
         assert.isBelow(JSON.stringify(finding).length, 500)
         assert.isBelow(Drift.format(finding).length, 500)
