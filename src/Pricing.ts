@@ -36,4 +36,6 @@ export * from "./pricing/cost.ts"
 /** @since 0.1.0 */
 export * from "./pricing/format.ts"
 /** @since 0.1.0 */
+export * from "./pricing/reconcile.ts"
+/** @since 0.1.0 */
 export * from "./pricing/schema.ts"

@@ -1,68 +1,244 @@
 /**
- * What a request used, as a chat completion reports it: the other half of what it cost.
+ * The `usage` object of a response: how many tokens, searches and tools a request used, and what it cost.
  *
- * The fields are called what OpenRouter calls them, and only the counts at the top are sure to be there; every detail
- * may be absent or null. Keys that are not listed here do no harm. Stands beside `Pricing`, which puts prices to it.
+ * One schema reads the names of chat completions, of the Responses API, of embeddings and of rerank. Every field may be
+ * absent or null, and keys that this version does not know are kept, because `Pricing.cost` must not call a cost exact
+ * if it could not price them all.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import { nullish } from "./wire/nullish.ts"
 
-const count = Schema.optional(Schema.NullOr(Schema.Finite))
+const count = nullish(Schema.Finite)
 
-/**
- * The `usage` object of a chat completion, as it comes.
- *
- * **Details**
- *
- * Cached and written tokens, and those of audio and video, are part of `prompt_tokens`; reasoning, audio and image
- * tokens are part of `completion_tokens`. What the client libraries of others call `usage` fits as well, as long as it
- * has these names.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const Usage = Schema.Struct({
-  /** Tokens that went in, with all that the details say. */
-  prompt_tokens: count,
-  /** Tokens that came out, with all that the details say. Absent for embeddings. */
-  completion_tokens: count,
-  /** Both together. */
-  total_tokens: count,
-  /** What kinds of tokens went in. The kinds may overlap: a cached token may be one of audio. */
-  prompt_tokens_details: Schema.optional(Schema.NullOr(Schema.Struct({
-    /** Read from a cache. */
-    cached_tokens: count,
-    /** Written to a cache, of either lifetime. */
-    cache_write_tokens: count,
-    audio_tokens: count,
-    video_tokens: count
-  }))),
-  /** What kinds of tokens came out. */
-  completion_tokens_details: Schema.optional(Schema.NullOr(Schema.Struct({
-    /** Thought, and not always shown. */
-    reasoning_tokens: count,
-    audio_tokens: count,
-    image_tokens: count,
-    /** Part of a predicted output that was right. Costs what any output costs. */
-    accepted_prediction_tokens: count,
-    /** Part of a predicted output that was wrong. Costs what any output costs. */
-    rejected_prediction_tokens: count
-  }))),
-  /** What OpenRouter charged, in USD. A JSON number, so exact to about 15 digits. */
-  cost: count,
-  /** Whether the caller's own key at the provider was used; OpenRouter then charges by other rules. */
-  is_byok: Schema.optional(Schema.NullOr(Schema.Boolean)),
-  /** What the server's own tools did. */
-  server_tool_use_details: Schema.optional(Schema.NullOr(Schema.Struct({
-    web_search_requests: count
-  })))
+// Unknown keys are kept in the value but not in the type: an index signature would refuse the interfaces of clients.
+const rest = [Schema.Record(Schema.String, Schema.Unknown)] as const
+
+const promptTokensDetails = Schema.Struct({
+  /** Tokens read from a cache. Charged at `input_cache_read`. */
+  cached_tokens: count,
+  /** Tokens written to a cache, of either lifetime. Charged at `input_cache_write`. */
+  cache_write_tokens: count,
+  /** Tokens of audio. They may be cached tokens, too. Charged at `audio`. */
+  audio_tokens: count,
+  /** Tokens of video. They may be cached tokens, too. Charged at `prompt`. */
+  video_tokens: count
 })
 
 /**
- * The `usage` object of a chat completion, as it comes.
+ * Prompt tokens by kind. The kinds may overlap: a cached token may be a token of audio.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Usage extends Schema.Schema.Type<typeof Usage> {}
+export interface PromptTokensDetails extends Schema.Schema.Type<typeof promptTokensDetails> {}
+
+const OpenPromptTokensDetails: Schema.Codec<PromptTokensDetails> = Schema.StructWithRest(promptTokensDetails, rest)
+
+const completionTokensDetails = Schema.Struct({
+  /** Tokens of reasoning, whether the response shows them or not. Charged at `internal_reasoning`. */
+  reasoning_tokens: count,
+  /** Tokens of generated audio. Charged at `audio_output`. */
+  audio_tokens: count,
+  /** Tokens of generated images. Charged at `image_output`. */
+  image_tokens: count,
+  /** Tokens of a predicted output that were used. Charged at `completion`. */
+  accepted_prediction_tokens: count,
+  /** Tokens of a predicted output that were not used. Charged at `completion`. */
+  rejected_prediction_tokens: count
+})
+
+/**
+ * Completion tokens by kind. The kinds do not overlap.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CompletionTokensDetails extends Schema.Schema.Type<typeof completionTokensDetails> {}
+
+const OpenCompletionTokensDetails: Schema.Codec<CompletionTokensDetails> = Schema.StructWithRest(
+  completionTokensDetails,
+  rest
+)
+
+const costDetails = Schema.Struct({
+  /** USD that the provider charged for the whole request. */
+  upstream_inference_cost: count,
+  /** USD that the provider charged for the prompt. */
+  upstream_inference_prompt_cost: count,
+  /** USD that the provider charged for the completion. */
+  upstream_inference_completions_cost: count,
+  /** USD that the provider charged for the input: the name of the Responses API. */
+  upstream_inference_input_cost: count,
+  /** USD that the provider charged for the output: the name of the Responses API. */
+  upstream_inference_output_cost: count,
+  /** USD for server tools, part of `cost`. 0 if they ran at no charge, absent if none ran. Reported since 2026-09. */
+  server_tool_cost: count
+})
+
+/**
+ * What `cost` consists of.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CostDetails extends Schema.Schema.Type<typeof costDetails> {}
+
+const OpenCostDetails: Schema.Codec<CostDetails> = Schema.StructWithRest(costDetails, rest)
+
+const serverToolUse = Schema.Struct({
+  /** Web searches. Charged at `web_search`. */
+  web_search_requests: count
+})
+
+/**
+ * Server tools, in the form of early 2026.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ServerToolUse extends Schema.Schema.Type<typeof serverToolUse> {}
+
+const OpenServerToolUse: Schema.Codec<ServerToolUse> = Schema.StructWithRest(serverToolUse, rest)
+
+const serverToolUseDetails = Schema.Struct({
+  /** Web searches. Charged at `web_search`. */
+  web_search_requests: count,
+  /** Calls of server tools that the model asked for, whether they ran or not. */
+  tool_calls_requested: count,
+  /** Calls of server tools that ran. No listed price covers them; see `cost_details.server_tool_cost`. */
+  tool_calls_executed: count
+})
+
+/**
+ * Server tools.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ServerToolUseDetails extends Schema.Schema.Type<typeof serverToolUseDetails> {}
+
+const OpenServerToolUseDetails: Schema.Codec<ServerToolUseDetails> = Schema.StructWithRest(serverToolUseDetails, rest)
+
+const usage = Schema.Struct({
+  /** Tokens of the prompt, of all kinds. */
+  prompt_tokens: count,
+  /** Tokens of the completion, of all kinds. Absent for embeddings and rerank. */
+  completion_tokens: count,
+  /** Tokens of prompt and completion together. Rerank and embeddings may report this count alone. */
+  total_tokens: count,
+  /** Prompt tokens by kind. */
+  prompt_tokens_details: nullish(OpenPromptTokensDetails),
+  /** Completion tokens by kind. */
+  completion_tokens_details: nullish(OpenCompletionTokensDetails),
+  /** Tokens of the prompt: the name of the Responses API. */
+  input_tokens: count,
+  /** Tokens of the completion: the name of the Responses API. */
+  output_tokens: count,
+  /** Prompt tokens by kind: the name of the Responses API. */
+  input_tokens_details: nullish(OpenPromptTokensDetails),
+  /** Completion tokens by kind: the name of the Responses API. */
+  output_tokens_details: nullish(OpenCompletionTokensDetails),
+  /** USD that OpenRouter charged. A JSON number, so exact to about 15 digits. */
+  cost: count,
+  /** What `cost` consists of, in USD. */
+  cost_details: nullish(OpenCostDetails),
+  /** Whether the request used the caller's own key at the provider. OpenRouter then charges only its fee, often 0. */
+  is_byok: nullish(Schema.Boolean),
+  /** Server tools: the name of early 2026. */
+  server_tool_use: nullish(OpenServerToolUse),
+  /** Server tools, by what they did. */
+  server_tool_use_details: nullish(OpenServerToolUseDetails)
+})
+
+/**
+ * The `usage` object of a chat completion, of a response of the Responses API, of an embedding or of a reranking.
+ *
+ * **Details**
+ *
+ * If both `prompt_tokens` and `input_tokens` are present, they are two names of one count, and so are all other pairs.
+ * Keys that this version does not know are kept; see {@link unknownCounts}.
+ *
+ * **Gotchas**
+ *
+ * The camelCase usages of other SDKs (`promptTokens`, `inputTokens`) have other meanings and are not read.
+ *
+ * **Example** (The cost of a response)
+ *
+ * ```ts
+ * import { DateTime, Schema } from "effect"
+ * import { Pricing, Usage } from "effect-openrouter"
+ *
+ * const pricing = Schema.decodeUnknownSync(Pricing.Pricing)({ prompt: "0.000005", completion: "0.00003" })
+ * const body: unknown = { usage: { input_tokens: 1_000, output_tokens: 200, total_tokens: 1_200 } }
+ *
+ * const { usage } = Schema.decodeUnknownSync(Schema.Struct({ usage: Usage.Usage }))(body)
+ * const cost = Pricing.cost(pricing, usage, DateTime.makeUnsafe("2026-10-01T12:00:00Z"))
+ * console.log(Pricing.formatCost(cost)) // $0.011
+ * ```
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Usage: Schema.Codec<Usage> = Schema.StructWithRest(usage, rest)
+
+/**
+ * The `usage` object of a response.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Usage extends Schema.Schema.Type<typeof usage> {}
+
+const knownKeys = new Map<string, ReadonlySet<string>>([
+  ["", new Set(Object.keys(usage.fields))],
+  ["prompt_tokens_details", new Set(Object.keys(promptTokensDetails.fields))],
+  ["completion_tokens_details", new Set(Object.keys(completionTokensDetails.fields))],
+  ["input_tokens_details", new Set(Object.keys(promptTokensDetails.fields))],
+  ["output_tokens_details", new Set(Object.keys(completionTokensDetails.fields))],
+  ["cost_details", new Set(Object.keys(costDetails.fields))],
+  ["server_tool_use", new Set(Object.keys(serverToolUse.fields))],
+  ["server_tool_use_details", new Set(Object.keys(serverToolUseDetails.fields))]
+])
+
+/**
+ * The paths of counts and amounts that this version does not know, as in `prompt_tokens_details.smell_tokens`. A number
+ * other than 0, at any depth, is a count.
+ *
+ * **Details**
+ *
+ * At most 100 paths are returned, sorted by depth. Texts are not counts unless they are written as a number.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const unknownCounts = (usage: Usage): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  const seen = new Set<unknown>()
+  const queue: Array<{ readonly path: string; readonly value: unknown }> = [{ path: "", value: usage }]
+  // A queue and no recursion: a response may nest its values deeper than the stack. It grows while it is read.
+  for (const { path, value } of queue) {
+    if (typeof value !== "object" || value === null) {
+      if (!isCount(value)) continue
+      if (found.push(path) === 100) break
+    } else if (!seen.has(value)) {
+      seen.add(value)
+      const known = knownKeys.get(path)
+      for (const [key, child] of Object.entries(value)) {
+        const childPath = path === "" ? key : `${path}.${key}`
+        if (!known?.has(key) || knownKeys.has(childPath) || typeof child === "object") {
+          queue.push({ path: childPath, value: child })
+        }
+      }
+    }
+  }
+  return found
+}
+
+const isCount = (value: unknown): boolean =>
+  typeof value === "number"
+    ? value !== 0
+    : typeof value === "bigint"
+    ? value !== 0n
+    : typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) && Number(value) !== 0

@@ -1,128 +1,205 @@
 /**
- * Counts of a request, each unit in one place only: what a usage says, and what is said beside it.
+ * Counts of a request, so that each unit is in one place only: what its usage reports, and what the caller adds.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import type { Usage } from "../Usage.ts"
+import { unknownCounts, type Usage } from "../Usage.ts"
 import type { Extras, Missing } from "./bill.ts"
 import { zero } from "./decimal.ts"
 
-/** The tokens that went in, those that came out, and everything that is counted otherwise. */
+/** Units of a request, by how they are charged. None is negative. */
 export interface Counts {
-  /** Prompt and completion together. */
+  /** Prompt and completion tokens together. */
   readonly tokens: BigDecimal.BigDecimal
-  /** Undefined where it is not said, or makes no sense. */
+  /** Decides which tier applies. Undefined if it is not reported. */
   readonly promptTokens: number | undefined
-  /** Prompt tokens by what the cache did with them. They add up to all of them. */
+  /** Whether only `total_tokens` is reported. All tokens are then counted as `plain`. */
+  readonly isUndivided: boolean
+
+  /** Prompt tokens that the cache was not used for. The next three and these add up to the prompt. */
   readonly plain: BigDecimal.BigDecimal
+  /** Prompt tokens read from the cache. */
   readonly read: BigDecimal.BigDecimal
+  /** Prompt tokens written to the cache for five minutes, and not read from it. */
   readonly written: BigDecimal.BigDecimal
+  /** Prompt tokens written to the cache for an hour, and not read from it. */
   readonly writtenForAnHour: BigDecimal.BigDecimal
-  /** Prompt tokens of audio, spread over the four above in a way that a usage does not say. */
+  /** Tokens among `read` that were written to the cache, too. */
+  readonly rewritten: BigDecimal.BigDecimal
+  /** Tokens among `read` that were written to the cache for an hour, too. */
+  readonly rewrittenForAnHour: BigDecimal.BigDecimal
+
+  /** Prompt tokens of audio. A usage does not report how many of them the cache was used for. */
   readonly audio: BigDecimal.BigDecimal
-  /** How many of them were read from the cache, where it is said. */
+  /** How many tokens of `audio` are among `read`. Undefined if the caller did not say. */
   readonly audioRead: BigDecimal.BigDecimal | undefined
-  /** Prompt tokens of video, spread likewise. */
-  readonly video: BigDecimal.BigDecimal
-  /** Completion tokens by kind. They add up to all of them. */
+
+  /** Completion tokens of no other kind. The next three and these add up to the completion. */
   readonly text: BigDecimal.BigDecimal
   readonly reasoning: BigDecimal.BigDecimal
   readonly audioOut: BigDecimal.BigDecimal
   readonly imageOut: BigDecimal.BigDecimal
-  /** What is counted in units of its own, by price key. */
+  /** Reported reasoning tokens beyond all completion tokens. They are not among `reasoning`. */
+  readonly excessReasoning: BigDecimal.BigDecimal
+
+  /** Quantities with a unit of their own, by price key. */
   readonly units: ReadonlyArray<readonly [key: string, quantity: BigDecimal.BigDecimal]>
-  /** What contradicts itself, or is not said and should be. */
+  /** Web searches that may be among the server tools whose cost is reported. They are not among `units`. */
+  readonly searchesByTools: BigDecimal.BigDecimal
+  /** USD for server tools, as reported. */
+  readonly serverToolCost: BigDecimal.BigDecimal
+
+  /** Counts that contradict each other, that are unknown, or that should be there and are not. */
   readonly missing: ReadonlyArray<Missing>
 }
 
-/** Sorts out the counts of a request. Nothing is counted twice, and nothing below zero. */
+/** The key under which server tools without a reported cost are missing. */
+export const toolCallsKey = "server_tool_use_details.tool_calls_executed"
+
+/** Sorts out the counts of a request. Counts nothing twice. */
 export const countsOf = (usage: Usage, extras: Extras): Counts => {
   const missing: Array<Missing> = []
-  const doubt = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Missing["reason"]) => {
+  const miss = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Missing["reason"]) => {
     missing.push({ key, quantity, reason })
   }
-  const read = (key: string, count: number | null | undefined): BigDecimal.BigDecimal | undefined => {
-    if (count === null || count === undefined) return undefined
-    if (Number.isSafeInteger(count) && count >= 0) return BigDecimal.make(BigInt(count), 0)
-    if (Number.isFinite(count) && count >= 0) return BigDecimal.fromNumberUnsafe(count)
-    doubt(key, undefined, "inconsistent")
-    return undefined
-  }
-  // A part that is larger than what is left of the whole is taken for all that is left.
-  const part = (key: string, count: number | null | undefined, left: BigDecimal.BigDecimal): BigDecimal.BigDecimal => {
-    const said = read(key, count) ?? zero
-    if (BigDecimal.isLessThanOrEqualTo(said, left)) return said
-    doubt(key, BigDecimal.subtract(said, left), "inconsistent")
-    return left
-  }
-  const atLeast = (key: string, said: BigDecimal.BigDecimal, least: BigDecimal.BigDecimal): BigDecimal.BigDecimal => {
-    if (BigDecimal.isGreaterThanOrEqualTo(said, least)) return said
-    doubt(key, BigDecimal.subtract(least, said), "inconsistent")
-    return least
+  const read: Read = (...names) => readCount(names, miss)
+  // A part that is larger than its whole is taken for all of it.
+  const part = (whole: BigDecimal.BigDecimal, ...names: ReadonlyArray<Named>): BigDecimal.BigDecimal => {
+    const { count = zero, key } = read(...names)
+    if (BigDecimal.isLessThanOrEqualTo(count, whole)) return count
+    miss(key, BigDecimal.subtract(count, whole), "inconsistent")
+    return whole
   }
 
-  const total = read("total_tokens", usage.total_tokens)
-  const saidPrompt = read("prompt_tokens", usage.prompt_tokens)
-  const saidCompletion = read("completion_tokens", usage.completion_tokens)
-  const promptTokens = saidPrompt ?? rest(total, saidCompletion)
-  const completionTokens = saidCompletion ?? rest(total, saidPrompt)
-  if (promptTokens === undefined) doubt("prompt_tokens", undefined, "not-counted")
-  if (completionTokens === undefined) doubt("completion_tokens", undefined, "not-counted")
-  const prompt = promptTokens ?? zero
-  const completion = completionTokens ?? zero
-  if (total !== undefined && promptTokens !== undefined && completionTokens !== undefined) {
-    const apart = BigDecimal.subtract(total, BigDecimal.sum(prompt, completion))
-    if (!BigDecimal.isZero(apart)) doubt("total_tokens", BigDecimal.abs(apart), "inconsistent")
-  }
+  const { completion, isUndivided, prompt, promptTokens } = totals(usage, read, miss)
 
   const into = usage.prompt_tokens_details
-  const cached = part("prompt_tokens_details.cached_tokens", into?.cached_tokens, prompt)
+  const input = usage.input_tokens_details
+  const cached = part(
+    prompt,
+    ["prompt_tokens_details.cached_tokens", into?.cached_tokens],
+    ["input_tokens_details.cached_tokens", input?.cached_tokens]
+  )
+  const writes = part(
+    prompt,
+    ["prompt_tokens_details.cache_write_tokens", into?.cache_write_tokens],
+    ["input_tokens_details.cache_write_tokens", input?.cache_write_tokens],
+    ...(isAbsent(into?.cache_write_tokens ?? input?.cache_write_tokens)
+      ? [["input_cache_write_1h", extras.input_cache_write_1h] as const]
+      : [])
+  )
+  const forAnHour = part(writes, ["input_cache_write_1h", extras.input_cache_write_1h])
+  const audio = part(
+    prompt,
+    ["prompt_tokens_details.audio_tokens", into?.audio_tokens],
+    ["input_tokens_details.audio_tokens", input?.audio_tokens]
+  )
+  // Video has no price of its own, so its tokens are only checked.
+  part(
+    BigDecimal.subtract(prompt, audio),
+    ["prompt_tokens_details.video_tokens", into?.video_tokens],
+    ["input_tokens_details.video_tokens", input?.video_tokens]
+  )
   const notCached = BigDecimal.subtract(prompt, cached)
-  const saidWrites = into?.cache_write_tokens ?? extras.input_cache_write_1h
-  const writes = part("prompt_tokens_details.cache_write_tokens", saidWrites, notCached)
-  const writtenForAnHour = part("input_cache_write_1h", extras.input_cache_write_1h, writes)
-  const audio = part("prompt_tokens_details.audio_tokens", into?.audio_tokens, prompt)
-  const notAudio = BigDecimal.subtract(prompt, audio)
-  const video = part("prompt_tokens_details.video_tokens", into?.video_tokens, notAudio)
 
   const out = usage.completion_tokens_details
-  const reasoning = part("completion_tokens_details.reasoning_tokens", out?.reasoning_tokens, completion)
-  const notReasoning = BigDecimal.subtract(completion, reasoning)
-  const audioOut = part("completion_tokens_details.audio_tokens", out?.audio_tokens, notReasoning)
-  const notSpoken = BigDecimal.subtract(notReasoning, audioOut)
-  const imageOut = part("completion_tokens_details.image_tokens", out?.image_tokens, notSpoken)
-
-  const audioRead = extras.input_audio_cache === undefined
-    ? undefined
-    : atLeast(
-      "input_audio_cache",
-      part("input_audio_cache", extras.input_audio_cache, BigDecimal.min(audio, cached)),
-      // Audio that was not read from the cache has to be somewhere else in the prompt.
-      BigDecimal.subtract(audio, notCached)
-    )
-
-  const searches = usage.server_tool_use_details?.web_search_requests
-  const { input_audio_cache: _audio, input_cache_write_1h: _hour, request = 1, web_search = searches, ...others } =
-    extras
-  const units = Object.entries({ request, web_search, ...others }).map(([key, count]) =>
-    [key, read(key, count) ?? zero] as const
+  const output = usage.output_tokens_details
+  const { count: thought = zero } = read(
+    ["completion_tokens_details.reasoning_tokens", out?.reasoning_tokens],
+    ["output_tokens_details.reasoning_tokens", output?.reasoning_tokens]
   )
+  const reasoning = BigDecimal.min(thought, completion)
+  const notReasoning = BigDecimal.subtract(completion, reasoning)
+  const audioOut = part(
+    notReasoning,
+    ["completion_tokens_details.audio_tokens", out?.audio_tokens],
+    ["output_tokens_details.audio_tokens", output?.audio_tokens]
+  )
+  const notAudio = BigDecimal.subtract(notReasoning, audioOut)
+  const imageOut = part(
+    notAudio,
+    ["completion_tokens_details.image_tokens", out?.image_tokens],
+    ["output_tokens_details.image_tokens", output?.image_tokens]
+  )
+  for (const details of ["completion_tokens_details", "output_tokens_details"] as const) {
+    for (const key of ["accepted_prediction_tokens", "rejected_prediction_tokens"] as const) {
+      part(completion, [`${details}.${key}`, usage[details]?.[key]])
+    }
+  }
 
+  for (const key of unknownCounts(usage)) miss(key, undefined, "unknown-count")
   return {
     tokens: BigDecimal.sum(prompt, completion),
-    promptTokens: promptTokens && BigDecimal.toNumberUnsafe(promptTokens),
-    plain: BigDecimal.subtract(notCached, writes),
-    read: cached,
-    written: BigDecimal.subtract(writes, writtenForAnHour),
-    writtenForAnHour,
+    promptTokens,
+    isUndivided,
+    ...cacheUse(prompt, cached, writes, forAnHour, miss),
     audio,
-    audioRead,
-    video,
-    text: BigDecimal.subtract(notSpoken, imageOut),
+    audioRead: extras.input_audio_cache === undefined
+      ? undefined
+      : atLeast(
+        // Audio that was not read from the cache has to be somewhere else in the prompt.
+        BigDecimal.subtract(audio, notCached),
+        part(BigDecimal.min(audio, cached), ["input_audio_cache", extras.input_audio_cache]),
+        miss
+      ),
+    text: BigDecimal.subtract(notAudio, imageOut),
     reasoning,
     audioOut,
     imageOut,
-    units,
+    excessReasoning: BigDecimal.subtract(thought, reasoning),
+    ...unitsOf(usage, extras, read, miss),
     missing
+  }
+}
+
+type Named = readonly [key: string, count: number | null | undefined]
+type Read = (...names: ReadonlyArray<Named>) => { readonly key: string; readonly count?: BigDecimal.BigDecimal }
+type Miss = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Missing["reason"]) => void
+
+const isAbsent = (count: number | null | undefined): boolean => count === null || count === undefined
+
+// One count, which may have several names. The first one that has it decides, and the others must agree.
+const readCount = (names: ReadonlyArray<Named>, miss: Miss): ReturnType<Read> => {
+  let found: ReturnType<Read> | undefined
+  for (const [key, value] of names) {
+    const count = decimal(value)
+    if (count === undefined) {
+      if (!isAbsent(value)) miss(key, undefined, "inconsistent")
+    } else if (found?.count === undefined) {
+      found = { key, count }
+    } else if (!BigDecimal.equals(found.count, count)) {
+      miss(key, BigDecimal.abs(BigDecimal.subtract(found.count, count)), "inconsistent")
+    }
+  }
+  return found ?? { key: names[0]?.[0] ?? "" }
+}
+
+const decimal = (count: unknown): BigDecimal.BigDecimal | undefined => {
+  if (typeof count !== "number" || !Number.isFinite(count) || count < 0) return undefined
+  return Number.isSafeInteger(count) ? BigDecimal.make(BigInt(count), 0) : BigDecimal.fromNumberUnsafe(count)
+}
+
+const totals = (usage: Usage, read: Read, miss: Miss) => {
+  const { count: total } = read(["total_tokens", usage.total_tokens])
+  const { count: prompt } = read(["prompt_tokens", usage.prompt_tokens], ["input_tokens", usage.input_tokens])
+  const { count: completion } = read(
+    ["completion_tokens", usage.completion_tokens],
+    ["output_tokens", usage.output_tokens]
+  )
+  if (total !== undefined && prompt === undefined && completion === undefined) {
+    return { prompt: total, completion: zero, isUndivided: true, promptTokens: undefined }
+  }
+  const [promptOrRest, completionOrRest] = [prompt ?? rest(total, completion), completion ?? rest(total, prompt)]
+  if (promptOrRest === undefined) miss("prompt_tokens", undefined, "not-counted")
+  if (completionOrRest === undefined) miss("completion_tokens", undefined, "not-counted")
+  if (total !== undefined && promptOrRest !== undefined && completionOrRest !== undefined) {
+    const difference = BigDecimal.abs(BigDecimal.subtract(total, BigDecimal.sum(promptOrRest, completionOrRest)))
+    if (!BigDecimal.isZero(difference)) miss("total_tokens", difference, "inconsistent")
+  }
+  return {
+    prompt: promptOrRest ?? zero,
+    completion: completionOrRest ?? zero,
+    isUndivided: false,
+    promptTokens: promptOrRest && BigDecimal.toNumberUnsafe(promptOrRest)
   }
 }
 
@@ -133,3 +210,75 @@ const rest = (
   total !== undefined && part !== undefined && BigDecimal.isLessThanOrEqualTo(part, total)
     ? BigDecimal.subtract(total, part)
     : undefined
+
+// Tokens read and tokens written are different ones if the prompt has room for both. If it has not, some were read and
+// written: all of them if the two counts are equal (as Gemini's are), else as many as make the bill lowest.
+const cacheUse = (
+  prompt: BigDecimal.BigDecimal,
+  read: BigDecimal.BigDecimal,
+  writes: BigDecimal.BigDecimal,
+  forAnHour: BigDecimal.BigDecimal,
+  miss: Miss
+) => {
+  const both = BigDecimal.equals(read, writes) && BigDecimal.isGreaterThan(BigDecimal.sum(read, writes), prompt)
+    ? read
+    : atLeastZero(BigDecimal.subtract(BigDecimal.sum(read, writes), prompt))
+  const plain = BigDecimal.subtract(prompt, BigDecimal.subtract(BigDecimal.sum(read, writes), both))
+  const most = BigDecimal.subtract(prompt, BigDecimal.max(read, writes))
+  if (!BigDecimal.isZero(both) && !BigDecimal.equals(plain, most)) {
+    miss("prompt_tokens_details.cache_write_tokens", BigDecimal.subtract(most, plain), "overlap")
+  }
+  const onlyWritten = BigDecimal.subtract(writes, both)
+  const writtenForAnHour = BigDecimal.min(forAnHour, onlyWritten)
+  const rewrittenForAnHour = BigDecimal.subtract(forAnHour, writtenForAnHour)
+  return {
+    plain,
+    read,
+    written: BigDecimal.subtract(onlyWritten, writtenForAnHour),
+    writtenForAnHour,
+    rewritten: BigDecimal.subtract(both, rewrittenForAnHour),
+    rewrittenForAnHour
+  }
+}
+
+const atLeastZero = (count: BigDecimal.BigDecimal): BigDecimal.BigDecimal => BigDecimal.max(count, zero)
+
+const atLeast = (
+  least: BigDecimal.BigDecimal,
+  count: BigDecimal.BigDecimal,
+  miss: Miss
+): BigDecimal.BigDecimal => {
+  if (BigDecimal.isGreaterThanOrEqualTo(count, least)) return count
+  miss("input_audio_cache", BigDecimal.subtract(least, count), "inconsistent")
+  return least
+}
+
+const unitsOf = (usage: Usage, extras: Extras, read: Read, miss: Miss) => {
+  const { input_audio_cache: _audio, input_cache_write_1h: _hour, request = 1, web_search, ...others } = extras
+  const { server_tool_use: older, server_tool_use_details: tools } = usage
+  const { count: searches = zero } = read(
+    ["server_tool_use_details.web_search_requests", tools?.web_search_requests],
+    ["server_tool_use.web_search_requests", older?.web_search_requests]
+  )
+  const { count: requested = zero } = read([
+    "server_tool_use_details.tool_calls_requested",
+    tools?.tool_calls_requested
+  ])
+  const { count: executed } = read([toolCallsKey, tools?.tool_calls_executed])
+  const { count: toolCost } = read(["cost_details.server_tool_cost", usage.cost_details?.server_tool_cost])
+  if (toolCost === undefined) {
+    if (executed === undefined && !BigDecimal.isZero(requested)) miss(toolCallsKey, undefined, "not-counted")
+    if (executed !== undefined && !BigDecimal.isZero(executed)) miss(toolCallsKey, executed, "no-price")
+  }
+  // A search by a server tool counts as a search and as a call of a tool (seen on a bill of 2026-08).
+  const byTools = toolCost === undefined || web_search !== undefined ? zero : BigDecimal.min(searches, executed ?? zero)
+  const counted = Object.entries({ request, web_search, ...others }).map(([key, count]) =>
+    [
+      key,
+      key === "web_search" && web_search === undefined
+        ? BigDecimal.subtract(searches, byTools)
+        : read([key, count]).count ?? zero
+    ] as const
+  )
+  return { units: counted, searchesByTools: byTools, serverToolCost: toolCost ?? zero }
+}

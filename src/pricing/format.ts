@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
+import { escaped } from "../wire/text.ts"
 import type { Cost, Reason } from "./bill.ts"
 import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
 
@@ -64,6 +65,11 @@ export const formatUsd = (amount: BigDecimal.BigDecimal): string => {
 /**
  * A cost in one line, for logs: `$0.0421`, or `at least $0.0421 (no price: web_search)`.
  *
+ * **Details**
+ *
+ * Keys come from responses: control characters in them are escaped, and long ones are cut. At most five are listed for
+ * each reason.
+ *
  * @category formatting
  * @since 0.1.0
  */
@@ -71,16 +77,23 @@ export const formatCost = ({ exact, missing, total }: Cost): string => {
   if (exact) return formatUsd(total)
   const keys = new Map<string, Set<string>>()
   for (const { key, reason } of missing) keys.set(phrases[reason], (keys.get(phrases[reason]) ?? new Set()).add(key))
-  const doubts = Array.from(keys, ([phrase, keys]) => `${phrase}: ${Array.from(keys).join(", ")}`)
+  const doubts = Array.from(keys, ([phrase, keys]) => `${phrase}: ${listed(Array.from(keys))}`)
   return `at least ${formatUsd(total)} (${doubts.join("; ")})`
+}
+
+const listed = (keys: ReadonlyArray<string>): string => {
+  const shown = keys.slice(0, 5).map((key) => escaped(key.length > 60 ? `${key.slice(0, 60)}…` : key))
+  return keys.length > shown.length ? `${shown.join(", ")} and ${keys.length - shown.length} more` : shown.join(", ")
 }
 
 const phrases: Readonly<Record<Reason, string>> = {
   "dynamic": "depends on the model that gets picked",
   "no-price": "no price",
   "unknown-condition": "conditional price that cannot be judged",
-  "overlap": "not said how many were cached",
+  "unknown-count": "unknown count",
+  "own-key": "own key at the provider",
+  "overlap": "may overlap with other counts",
   "surcharge": "may come on top of prompt",
   "inconsistent": "contradicts the other counts",
-  "not-counted": "not said"
+  "not-counted": "not reported"
 }

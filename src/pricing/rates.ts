@@ -1,65 +1,132 @@
 /**
- * What one unit of a kind costs, and what is doubtful about that.
+ * What one unit of each kind costs: its price key, what it is charged as if that key is not listed, and what a listed 0
+ * means.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type { Reason } from "./bill.ts"
 import { zero } from "./decimal.ts"
 import type { Prices } from "./overrides.ts"
-import type { Price } from "./schema.ts"
+import { isDynamicPrice, type Price } from "./schema.ts"
 
-/** What one unit costs, and what is doubtful about that. */
+/** What one unit costs, and why it may cost more. */
 export interface Rate {
+  /** The price key that is charged. */
   readonly key: string
-  /** The least that it can be. Undefined where nothing can be charged. */
+  /** The least that it can be, in USD. Undefined if nothing can be charged. */
   readonly price: Price | undefined
   readonly doubt: { readonly key: string; readonly reason: Reason } | undefined
 }
 
-/** The least that a unit can cost. */
-export const least = ({ price }: Rate): Price => price ?? zero
+/** A kind of token, as `Counts` tells them apart. Audio is told apart by what the cache did with it, too. */
+export type TokenKind =
+  | "plain"
+  | "read"
+  | "written"
+  | "writtenForAnHour"
+  | "rewritten"
+  | "rewrittenForAnHour"
+  | "audio"
+  | "audioRead"
+  | "audioReadAsText"
+  | "audioWritten"
+  | "audioWrittenForAnHour"
+  | "text"
+  | "reasoning"
+  | "audioOut"
+  | "imageOut"
 
-/**
- * The rate of a key. `judge` says what a listed price is worth, undefined standing for "as if it was not listed"; where
- * there is none, another rate is taken.
- */
-export const rateOf = (
-  prices: Prices,
-  key: string,
-  otherwise: () => Rate = () => ({ key, price: undefined, doubt: { key, reason: "no-price" } }),
-  judge: (listed: Listed) => Rate | undefined = (listed) => listed
-): Rate => {
-  const rates = prices(key).map((price): Rate => {
-    if (price === undefined) return otherwise()
-    if (BigDecimal.isNegative(price)) return { key, price: undefined, doubt: { key, reason: "dynamic" } }
-    return judge({ key, price, doubt: undefined }) ?? otherwise()
-  })
-  const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(least(b), least(a)) ? b : a)
-  const agree = rates.every((rate) =>
-    BigDecimal.equals(least(rate), least(lowest)) && rate.doubt?.reason === lowest.doubt?.reason
-  )
-  return agree ? lowest : { ...lowest, doubt: { key, reason: "unknown-condition" } }
+interface Row {
+  readonly key: string
+  /** The kind that it is charged as if the key is not listed. Without one, nothing is charged, and the key is missing. */
+  readonly chargedAs?: TokenKind
+  /** Whether the key is missing if it is charged as another kind: it may cost more than that. */
+  readonly mayCostMore?: true
+  /** The key that is missing if this one is listed: its price is charged for want of that one. */
+  readonly standsInFor?: string
+  /**
+   * When a listed 0 means that there is no price, as OpenRouter wrote until 2026. Always: then it is charged as another
+   * kind. Or if the kind named here is not free: then 0 is charged, and the key is missing.
+   */
+  readonly zeroMeansUnlisted?: "always" | TokenKind
+  /** Whether a price below that of plain tokens is most likely charged on top of it. */
+  readonly mayBeSurcharge?: true
 }
 
-/** A rate that the pricing has. */
-export interface Listed extends Rate {
-  readonly price: Price
+const tokenRows: Readonly<Record<TokenKind, Row>> = {
+  plain: { key: "prompt" },
+  read: { key: "input_cache_read", chargedAs: "plain" },
+  written: { key: "input_cache_write", chargedAs: "plain", mayBeSurcharge: true },
+  writtenForAnHour: { key: "input_cache_write_1h", chargedAs: "written", mayBeSurcharge: true },
+  // Charged in addition to `read`.
+  rewritten: { key: "input_cache_write" },
+  rewrittenForAnHour: { key: "input_cache_write_1h", chargedAs: "rewritten" },
+
+  audio: { key: "audio", chargedAs: "plain", mayCostMore: true, zeroMeansUnlisted: "plain" },
+  audioRead: { key: "input_audio_cache", chargedAs: "audioReadAsText", zeroMeansUnlisted: "read" },
+  audioReadAsText: { key: "input_cache_read", chargedAs: "audio", standsInFor: "input_audio_cache" },
+  audioWritten: { key: "input_cache_write", chargedAs: "audio", mayBeSurcharge: true },
+  audioWrittenForAnHour: { key: "input_cache_write_1h", chargedAs: "audioWritten", mayBeSurcharge: true },
+
+  text: { key: "completion" },
+  reasoning: { key: "internal_reasoning", chargedAs: "text", zeroMeansUnlisted: "always" },
+  audioOut: { key: "audio_output", chargedAs: "text", mayCostMore: true, zeroMeansUnlisted: "text" },
+  imageOut: { key: "image_output", chargedAs: "text", mayCostMore: true, zeroMeansUnlisted: "text" }
 }
 
-/** The rate of the tokens that these are part of, which may be less than what these cost. */
-export const chargedAs = (key: string, whole: Rate): Rate => ({
-  ...whole,
-  doubt: whole.doubt ?? { key, reason: "no-price" }
-})
+const searchRow: Row = { key: "web_search", zeroMeansUnlisted: "plain" }
 
-/** Until 2026 a price that OpenRouter did not have was listed as 0. It is taken at its word, and said. */
-export const zeroMeansUnlisted = (whole: Rate) => (listed: Listed): Rate =>
-  BigDecimal.isZero(listed.price) && BigDecimal.isPositive(least(whole)) ? chargedAs(listed.key, listed) : listed
+// Every call is a request, and the tokens of an image are tokens of the prompt: unlisted, they cost nothing more.
+const freeIfUnlisted: ReadonlyArray<string> = ["request", "image"]
 
-/** For a key of which 0 means that another one holds. */
-export const unlessZero = (listed: Listed): Rate | undefined => BigDecimal.isZero(listed.price) ? undefined : listed
+/** Rates of a request. */
+export interface Rates {
+  readonly ofToken: (kind: TokenKind) => Rate
+  /** The rate of a unit that is not a token, by its price key. */
+  readonly ofUnit: (key: string) => Rate
+}
 
-/** For writes: those that cost less than the prompt are most likely charged on top of it. */
-export const surcharge = (prompt: Rate) => (listed: Listed): Rate =>
-  BigDecimal.isLessThan(listed.price, least(prompt))
-    ? { ...listed, doubt: { key: listed.key, reason: "surcharge" } }
-    : listed
+/** The rates at the prices that apply to a request. */
+export const ratesOf = (prices: Prices): Rates => {
+  const rateOf = (row: Row, unlisted: Rate = unlistedRate(row)): Rate => {
+    const rates = prices(row.key).map((price) =>
+      price === undefined || (row.zeroMeansUnlisted === "always" && BigDecimal.isZero(price))
+        ? unlisted
+        : listedRate(row, price)
+    )
+    // More than one if an override may apply or not. The lowest is charged; it is certain only if all are the same.
+    const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(leastPrice(b), leastPrice(a)) ? b : a)
+    const isCertain = rates.every((rate) =>
+      BigDecimal.equals(leastPrice(rate), leastPrice(lowest)) && rate.doubt?.reason === lowest.doubt?.reason
+    )
+    return isCertain ? lowest : { ...lowest, doubt: { key: row.key, reason: "unknown-condition" } }
+  }
+  const ofToken = (kind: TokenKind): Rate => rateOf(tokenRows[kind])
+  const unlistedRate = ({ chargedAs, key, mayCostMore }: Row): Rate => {
+    if (chargedAs === undefined) return { key, price: undefined, doubt: { key, reason: "no-price" } }
+    const rate = ofToken(chargedAs)
+    return mayCostMore ? { ...rate, doubt: rate.doubt ?? { key, reason: "no-price" } } : rate
+  }
+  const listedRate = (row: Row, price: Price): Rate =>
+    isDynamicPrice(price)
+      ? { key: row.key, price: undefined, doubt: { key: row.key, reason: "dynamic" } }
+      : { key: row.key, price, doubt: doubtOf(row, price) }
+  const doubtOf = ({ key, mayBeSurcharge, standsInFor, zeroMeansUnlisted }: Row, price: Price): Rate["doubt"] => {
+    if (standsInFor !== undefined) return { key: standsInFor, reason: "no-price" }
+    const costsLessThan = (kind: TokenKind) => BigDecimal.isLessThan(price, leastPrice(ofToken(kind)))
+    if (mayBeSurcharge && costsLessThan("plain")) return { key, reason: "surcharge" }
+    if (zeroMeansUnlisted === undefined || zeroMeansUnlisted === "always" || !BigDecimal.isZero(price)) return undefined
+    return costsLessThan(zeroMeansUnlisted) ? { key, reason: "no-price" } : undefined
+  }
+  return {
+    ofToken,
+    ofUnit: (key) =>
+      key === searchRow.key
+        ? rateOf(searchRow)
+        : rateOf({ key }, freeIfUnlisted.includes(key) ? free : undefined)
+  }
+}
+
+const free: Rate = { key: "", price: undefined, doubt: undefined }
+
+/** The least that a unit can cost, in USD. */
+export const leastPrice = ({ price }: Rate): Price => price ?? zero

@@ -24,6 +24,10 @@ export const text = (file: string): string => readFileSync(new URL(`captures/${f
 /** The JSON of one capture. */
 export const json = (file: string): unknown => JSON.parse(text(file))
 
+/** Real bills: responses with the amounts that OpenRouter charged for them. */
+export const readBills = (): ReadonlyArray<unknown> =>
+  JSON.parse(readFileSync(new URL("bills/bills.json", shared), "utf8"))
+
 /** OpenRouter's own description of the catalogue paths. Each call gives a copy that may be changed. */
 export const readSpec = (): unknown =>
   JSON.parse(readFileSync(new URL("spec/openapi-catalogue-2026-08-22.json", shared), "utf8"))

@@ -1,11 +1,12 @@
 import { assert, it } from "@effect/vitest"
-import { Pricing, type Usage } from "effect-openrouter"
+import { Pricing, Usage } from "effect-openrouter"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { workedBills } from "../pricing/workedBills.ts"
 import { workedCosts } from "../pricing/workedCosts.ts"
-import { conformance, filesIn, json } from "./captures.ts"
+import { conformance, filesIn, json, readBills } from "./captures.ts"
 import { canonical, canonicalOf } from "./decimal.ts"
 import { at, isObject, type JsonObject } from "./json.ts"
 
@@ -98,6 +99,67 @@ conformance("the cost of a request at every captured price", () => {
       assert.isAbove(discounted, 20)
     }))
 })
+
+conformance("the cost of a request on every real bill", () => {
+  it.effect("is the amount that was billed if it is exact, and never more than that", () =>
+    Effect.gen(function*() {
+      const found = { exactAndRight: 0, exactAndWrong: 0, atLeastAndNotAbove: 0, atLeastAndAbove: 0 }
+      for (const bill of yield* bills) {
+        const cost = Pricing.cost(bill.pricing, bill.usage, bill.at)
+        const difference = BigDecimal.toNumberUnsafe(cost.total) - bill.billed_usd
+        const isRight = Math.abs(difference) <= 1e-12
+        if (cost.exact && bill.why !== anotherEndpoint) assert.isTrue(isRight, JSON.stringify(bill.usage))
+        if (bill.why === toTheLastDigit) assert.isTrue(cost.exact && isRight, JSON.stringify(bill.usage))
+        if (cost.exact) found[isRight ? "exactAndRight" : "exactAndWrong"]++
+        else found[difference <= 1e-12 ? "atLeastAndNotAbove" : "atLeastAndAbove"]++
+      }
+      assert.deepStrictEqual(found, { exactAndRight: 70, exactAndWrong: 6, atLeastAndNotAbove: 7, atLeastAndAbove: 0 })
+    }))
+
+  it.effect("differs from the amount by a cause that is found", () =>
+    Effect.gen(function*() {
+      const causes: Readonly<Record<string, Pricing.Cause>> = {
+        [anotherEndpoint]: "another endpoint's price",
+        "image tokens have a price that this pricing does not list": "unlisted",
+        "a key of the caller's own at the provider: OpenRouter charged nothing": "own key",
+        "a server tool ran, and is on the bill": "server tool"
+      }
+      for (const { at, pricing, usage, why } of yield* bills) {
+        assert.strictEqual(Pricing.reconcile(pricing, usage, at).cause, causes[why], why)
+      }
+    }))
+
+  it.effect("the checked-in examples are real, and there is one of each kind", () =>
+    Effect.gen(function*() {
+      const kinds = new Set<string>()
+      const all = yield* bills
+      for (const { at, model, pricing, usage } of workedBills) {
+        const found = all.find(({ wire }) => wire.model === model && wire.at === at)
+        assert.deepStrictEqual({ pricing: found?.wire.pricing, usage: found?.wire.usage }, { pricing, usage })
+        if (found !== undefined) kinds.add(found.why)
+      }
+      assert.deepStrictEqual(kinds, new Set(all.map(({ why }) => why)))
+    }))
+})
+
+const toTheLastDigit = "listed prices times counts, to the last digit"
+const anotherEndpoint = "served at another endpoint's prices than those listed"
+
+const Bill = Schema.Struct({
+  at: Schema.String,
+  pricing: Pricing.Pricing,
+  usage: Usage.Usage,
+  billed_usd: Schema.Finite,
+  why: Schema.String
+})
+
+const bills = Effect.suspend(() =>
+  Effect.forEach(readBills(), (wire) =>
+    Effect.map(Schema.decodeUnknownEffect(Bill)(wire), (bill) => {
+      assert(isObject(wire))
+      return { ...bill, at: DateTime.makeUnsafe(bill.at), wire }
+    }))
+)
 
 const sane = ({ charges, exact, missing, total }: Pricing.Cost) => {
   assert.isFalse(BigDecimal.isNegative(total))

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Pricing } from "effect-openrouter"
+import { Pricing, Usage } from "effect-openrouter"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { workedBills } from "./workedBills.ts"
 import { type WorkedCost, workedCosts } from "./workedCosts.ts"
 
 describe("a request costs what it was worked out to cost by hand", () => {
@@ -19,11 +20,7 @@ describe("a request costs what it was worked out to cost by hand", () => {
         assert.strictEqual(bill.length, Object.keys(worked.bill).length)
         assert.strictEqual(Pricing.formatDecimal(cost.total), worked.total)
         assert.deepStrictEqual(
-          cost.missing.map(({ key, quantity, reason }): MissingRow => [
-            key,
-            quantity && Pricing.formatDecimal(quantity),
-            reason
-          ]),
+          rowsOf(cost),
           worked.missing ?? []
         )
         assert.strictEqual(cost.exact, worked.missing === undefined)
@@ -34,6 +31,26 @@ describe("a request costs what it was worked out to cost by hand", () => {
     assert.isAtLeast(new Set(workedCosts.map(({ id }) => id)).size, 12)
   })
 })
+
+describe("a real bill", () => {
+  it.effect.each(workedBills.map((worked) => [worked.model, worked.shows, worked] as const))(
+    "%s: %s",
+    ([, , { at, cause, missing, pricing, total, usage }]) =>
+      Effect.gen(function*() {
+        const prices = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(pricing)
+        const received = yield* Schema.decodeUnknownEffect(Usage.Usage)(usage)
+        const cost = Pricing.cost(prices, received, DateTime.makeUnsafe(at))
+        assert.strictEqual(Pricing.formatDecimal(cost.total), total)
+        assert.strictEqual(cost.exact, missing === undefined)
+        assert.deepStrictEqual(rowsOf(cost), missing ?? [])
+        assert.strictEqual(Pricing.reconcile(prices, received, DateTime.makeUnsafe(at)).cause, cause)
+        if (cause === undefined) assert.approximately(Number(total), usage.cost ?? NaN, 1e-12)
+      })
+  )
+})
+
+const rowsOf = ({ missing }: Pricing.Cost) =>
+  missing.map(({ key, quantity, reason }): MissingRow => [key, quantity && Pricing.formatDecimal(quantity), reason])
 
 const costOf = ({ at, extras, pricing, usage }: WorkedCost) =>
   Effect.map(

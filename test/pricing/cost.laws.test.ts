@@ -130,7 +130,8 @@ describe("whatever the prices and the counts are", () => {
     ({ odd, prices }) =>
       Effect.sync(() => {
         let next = 0
-        const count = () => odd[next++ % Math.max(1, odd.length)]
+        const count = () => odd[next++ % Math.max(1, odd.length)] ?? null
+        const extra = () => count() ?? undefined
         consistent(Pricing.cost(
           decode(prices),
           {
@@ -147,7 +148,7 @@ describe("whatever the prices and the counts are", () => {
             server_tool_use_details: { web_search_requests: count() }
           },
           noon,
-          { request: count(), image: count(), input_cache_write_1h: count(), input_audio_cache: count() }
+          { request: extra(), image: extra(), input_cache_write_1h: extra(), input_audio_cache: extra() }
         ))
       }),
     runs
@@ -181,7 +182,7 @@ const Odd = Schema.Union([
   Schema.Literals([0.5, 1e300, 5e-324]),
   // NaN and the infinities are numbers, too.
   Schema.Number,
-  Schema.Undefined
+  Schema.Null
 ])
 
 const time = (minute: number) => DateTime.makeUnsafe(Date.UTC(2026, 7, 30) + minute * 60_000)

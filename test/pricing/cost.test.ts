@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Pricing, Usage } from "effect-openrouter"
 import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 describe("a conditional price by the length of the prompt", () => {
@@ -342,10 +344,64 @@ describe("tokens of a kind", () => {
       {},
       { charges: { prompt: ["6", "1", "6"], audio: ["4", "3", "12"] } }
     ],
-    ["of video", {}, into({ video_tokens: 4 }), {}, {
-      charges: { prompt: ["10", "1", "10"] },
-      missing: [["video", "4", "no-price"]]
+    ["of video", {}, into({ video_tokens: 4 }), {}, { charges: { prompt: ["10", "1", "10"] } }],
+    ["of video, read from the cache", { input_cache_read: "0.1" }, into({ video_tokens: 10, cached_tokens: 4 }), {}, {
+      charges: { prompt: ["6", "1", "6"], input_cache_read: ["4", "0.1", "0.4"] }
     }],
+    [
+      "both read and written: the same tokens, charged at both prices",
+      { input_cache_read: "0.1", input_cache_write: "0.5" },
+      into({ cached_tokens: 8, cache_write_tokens: 8 }),
+      {},
+      {
+        charges: {
+          prompt: ["2", "1", "2"],
+          input_cache_read: ["8", "0.1", "0.8"],
+          input_cache_write: ["8", "0.5", "4"]
+        }
+      }
+    ],
+    [
+      "both read and written, for an hour",
+      { input_cache_read: "0.1", input_cache_write: "0.5", input_cache_write_1h: "2" },
+      into({ cached_tokens: 8, cache_write_tokens: 8 }),
+      { input_cache_write_1h: 3 },
+      {
+        charges: {
+          prompt: ["2", "1", "2"],
+          input_cache_read: ["8", "0.1", "0.8"],
+          input_cache_write: ["5", "0.5", "2.5"],
+          input_cache_write_1h: ["3", "2", "6"]
+        }
+      }
+    ],
+    [
+      "both read and written, where writes have no price",
+      { input_cache_read: "0.1" },
+      into({ cached_tokens: 8, cache_write_tokens: 8 }),
+      {},
+      {
+        charges: { prompt: ["2", "1", "2"], input_cache_read: ["8", "0.1", "0.8"] },
+        missing: [["input_cache_write", "8", "no-price"]]
+      }
+    ],
+    [
+      "read, and some of all others written: then no token is plain",
+      { input_cache_read: "0.1", input_cache_write: "2" },
+      into({ cached_tokens: 10, cache_write_tokens: 4 }),
+      {},
+      { charges: { input_cache_read: ["10", "0.1", "1"], input_cache_write: ["4", "2", "8"] } }
+    ],
+    [
+      "read and written, and nobody knows how many are both",
+      { input_cache_read: "0.1", input_cache_write: "2" },
+      into({ cached_tokens: 8, cache_write_tokens: 6 }),
+      {},
+      {
+        charges: { input_cache_read: ["8", "0.1", "0.8"], input_cache_write: ["6", "2", "12"] },
+        missing: [["prompt_tokens_details.cache_write_tokens", "2", "overlap"]]
+      }
+    ],
     ["written, below the price of the prompt", { input_cache_write: "0.5" }, into({ cache_write_tokens: 4 }), {}, {
       charges: { prompt: ["6", "1", "6"], input_cache_write: ["4", "0.5", "2"] },
       missing: [["input_cache_write", "4", "surcharge"]]
@@ -472,7 +528,7 @@ describe("what cannot be known is said", () => {
       charges: { completion: ["3", "10", "30"] },
       missing: [["prompt_tokens", undefined, "not-counted"], ["completion", "3", "unknown-condition"]]
     })
-    assert.deepStrictEqual(costOf(pricing, { total_tokens: 3 }).missing, [
+    assert.deepStrictEqual(costOf(pricing, {}).missing, [
       ["prompt_tokens", undefined, "not-counted"],
       ["completion_tokens", undefined, "not-counted"]
     ])
@@ -500,14 +556,28 @@ describe("counts that make no sense", () => {
     ["more cached than there were", { prompt_tokens_details: { cached_tokens: 15 } }, {}, "1", [
       ["prompt_tokens_details.cached_tokens", "5", "inconsistent"]
     ]],
+    ["more written than there were", { prompt_tokens_details: { cache_write_tokens: 16 } }, {}, "20", [
+      ["prompt_tokens_details.cache_write_tokens", "6", "inconsistent"]
+    ]],
     [
-      "more cached and written than there were",
-      { prompt_tokens_details: { cached_tokens: 6, cache_write_tokens: 6 } },
+      "more video than there was beside audio",
+      { prompt_tokens_details: { audio_tokens: 4, video_tokens: 9 } },
       {},
-      "8.6",
+      "18",
       [
-        ["prompt_tokens_details.cache_write_tokens", "2", "inconsistent"]
+        ["prompt_tokens_details.video_tokens", "3", "inconsistent"]
       ]
+    ],
+    ["more predicted than came out", { completion_tokens_details: { rejected_prediction_tokens: 2 } }, {}, "10", [
+      ["completion_tokens_details.rejected_prediction_tokens", "2", "inconsistent"]
+    ]],
+    ["two names that disagree", { input_tokens: 12 }, {}, "10", [["input_tokens", "2", "inconsistent"]]],
+    [
+      "two names of a detail that disagree",
+      { prompt_tokens_details: { cached_tokens: 5 }, input_tokens_details: { cached_tokens: 4 } },
+      {},
+      "5.5",
+      [["input_tokens_details.cached_tokens", "1", "inconsistent"]]
     ],
     [
       "more written for an hour than written",
@@ -542,13 +612,11 @@ describe("counts that make no sense", () => {
       ]
     ],
     [
-      "more reasoning than came out",
+      "more reasoning than came out, at one price",
       { completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 5 } },
       {},
       "30",
-      [
-        ["completion_tokens_details.reasoning_tokens", "3", "inconsistent"]
-      ]
+      []
     ],
     ["another total than the sum", { total_tokens: 12 }, {}, "10", [["total_tokens", "2", "inconsistent"]]],
     ["a smaller total than the prompt", { total_tokens: 8 }, {}, "10", [["total_tokens", "2", "inconsistent"]]]
@@ -557,6 +625,19 @@ describe("counts that make no sense", () => {
     assert.strictEqual(cost.total, total)
     assert.deepStrictEqual(cost.missing, missing)
   })
+
+  it.each([["4", "8"], ["40", "20"], ["10", "20"]])(
+    "more reasoning than came out, at %s: the completion tokens are charged at the lower price",
+    (internal_reasoning, total) => {
+      const usage = { prompt_tokens: 0, completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 5 } }
+      const cost = costOf({ ...pricing, internal_reasoning }, usage)
+      assert.strictEqual(cost.total, total)
+      assert.deepStrictEqual(
+        cost.missing,
+        internal_reasoning === "10" ? [] : [["completion_tokens_details.reasoning_tokens", "3", "inconsistent"]]
+      )
+    }
+  )
 
   it("a fraction is taken exactly: averages have them", () => {
     const usage = { prompt_tokens: 0.3, completion_tokens: 0.1, prompt_tokens_details: { cached_tokens: 0.1 } }
@@ -578,6 +659,166 @@ describe("counts that make no sense", () => {
   })
 })
 
+describe("server tools", () => {
+  const nothing = { prompt_tokens: 0, completion_tokens: 0 }
+  const key = "server_tool_use_details.tool_calls_executed"
+  const ran = (
+    tools: Usage.Usage["server_tool_use_details"],
+    server_tool_cost: number | null = null
+  ): Usage.Usage => ({ ...nothing, server_tool_use_details: tools ?? null, cost_details: { server_tool_cost } })
+
+  it.each<[what: string, pricing: object, usage: Usage.Usage, charges: object, missing: Missing]>([
+    [
+      "searches under the older name",
+      { web_search: "0.5" },
+      {
+        ...nothing,
+        server_tool_use: { web_search_requests: 2 }
+      },
+      { web_search: ["2", "0.5", "1"] },
+      []
+    ],
+    [
+      "searches under both names",
+      { web_search: "0.5" },
+      {
+        ...nothing,
+        server_tool_use: { web_search_requests: 2 },
+        server_tool_use_details: { web_search_requests: 2 }
+      },
+      { web_search: ["2", "0.5", "1"] },
+      []
+    ],
+    [
+      "searches at a listed 0, which was \"no price\" until 2026",
+      { prompt: "1", web_search: "0" },
+      {
+        ...nothing,
+        server_tool_use: { web_search_requests: 2 }
+      },
+      { web_search: ["2", "0", "0"] },
+      [["web_search", "2", "no-price"]]
+    ],
+    [
+      "searches at a model where all is free",
+      { prompt: "0", web_search: "0" },
+      {
+        ...nothing,
+        server_tool_use: { web_search_requests: 2 }
+      },
+      { web_search: ["2", "0", "0"] },
+      []
+    ],
+    ["tools that ran, at an unknown cost", {}, ran({ tool_calls_requested: 3, tool_calls_executed: 2 }), {}, [
+      [key, "2", "no-price"]
+    ]],
+    ["tools that ran, at a known cost", {}, ran({ tool_calls_executed: 2 }, 0.007), {
+      server_tool_cost: ["1", "0.007", "0.007"]
+    }, []],
+    ["tools that ran at no charge", {}, ran({ tool_calls_executed: 2 }, 0), {}, []],
+    ["tools of which only the cost is known", {}, ran(null, 0.007), { server_tool_cost: ["1", "0.007", "0.007"] }, []],
+    [
+      "tools that were requested, and did not run",
+      {},
+      ran({ tool_calls_requested: 3, tool_calls_executed: 0 }),
+      {},
+      []
+    ],
+    ["tools that were requested, and may have run", {}, ran({ tool_calls_requested: 3 }), {}, [
+      [key, undefined, "not-counted"]
+    ]],
+    [
+      "searches that are not among the tools",
+      { web_search: "0.5" },
+      ran({ web_search_requests: 2, tool_calls_executed: 0 }, 0),
+      { web_search: ["2", "0.5", "1"] },
+      []
+    ],
+    [
+      "searches that may be among the tools",
+      { web_search: "0.5" },
+      ran({ web_search_requests: 3, tool_calls_executed: 2 }, 0.007),
+      { web_search: ["1", "0.5", "0.5"], server_tool_cost: ["1", "0.007", "0.007"] },
+      [["web_search", "2", "overlap"]]
+    ],
+    [
+      "searches that are among the tools, because they have no other price",
+      {},
+      ran({ web_search_requests: 2, tool_calls_executed: 2 }, 0.007),
+      { server_tool_cost: ["1", "0.007", "0.007"] },
+      []
+    ]
+  ])("%s", (_, pricing, usage, charges, missing) => {
+    const cost = costOf(pricing, usage)
+    assert.deepStrictEqual({ charges: cost.charges, missing: cost.missing }, { charges, missing })
+  })
+})
+
+describe("a total alone", () => {
+  it("is the prompt of an embedding or a reranking, which have no completion", () => {
+    for (const completion of ["0", undefined]) {
+      const cost = costOf({ prompt: "2", ...(completion && { completion }) }, { total_tokens: 7 })
+      assert.deepStrictEqual(cost, { total: "14", exact: true, charges: { prompt: ["7", "2", "14"] }, missing: [] })
+    }
+  })
+
+  it("is charged at the lower price if there may be a completion", () => {
+    const missing: Array<Missing[number]> = [["completion_tokens", undefined, "not-counted"]]
+    assert.deepStrictEqual(costOf({ prompt: "2", completion: "3" }, { total_tokens: 7 }), {
+      total: "14",
+      exact: false,
+      charges: { prompt: ["7", "2", "14"] },
+      missing
+    })
+    assert.deepStrictEqual(costOf({ prompt: "2", completion: "1" }, { total_tokens: 7 }), {
+      total: "7",
+      exact: false,
+      charges: { completion: ["7", "1", "7"] },
+      missing
+    })
+    assert.isFalse(costOf({ prompt: "2", completion: "-1" }, { total_tokens: 7 }).exact)
+  })
+})
+
+describe("the caller's own key", () => {
+  it("leaves nothing to charge that is listed, and the cost is not exact", () => {
+    const usage = { prompt_tokens: 245, completion_tokens: 89, is_byok: true }
+    assert.deepStrictEqual(costOf({ prompt: "1", completion: "1" }, usage), {
+      total: "0",
+      exact: false,
+      charges: {},
+      missing: [["is_byok", undefined, "own-key"]]
+    })
+    assert.isTrue(costOf({ prompt: "1", completion: "1" }, { ...usage, is_byok: false }).exact)
+  })
+})
+
+describe("a count under an unknown key", () => {
+  it.each([
+    [{ song_seconds: 30 }, "song_seconds"],
+    [{ prompt_tokens_details: { smell_tokens: 1 } }, "prompt_tokens_details.smell_tokens"],
+    [{ cost_details: { plugin_cost: 0.5 } }, "cost_details.plugin_cost"],
+    [{ server_tool_use: { images: 1 } }, "server_tool_use.images"],
+    [{ modalities: [{ tokens: 0 }, { tokens: 3 }] }, "modalities.1.tokens"],
+    [{ a: { b: { c: { d: "7" } } } }, "a.b.c.d"],
+    [JSON.parse(`{"__proto__": {"prompt_tokens": 4}}`), "__proto__.prompt_tokens"],
+    [{ total_tokens: { text: 3 } }, "total_tokens.text"]
+  ])("%j: the cost is not exact, and names the key", (more, key) => {
+    const usage = decodeUsage(JSON.stringify({ prompt_tokens: 1, completion_tokens: 1 }))
+    const raw = { ...usage }
+    for (const [name, value] of Object.entries(more)) Object.defineProperty(raw, name, { value, enumerable: true })
+    const cost = costOf({ prompt: "1", completion: "1" }, raw)
+    assert.strictEqual(cost.total, "2")
+    assert.isFalse(cost.exact)
+    assert.deepInclude(cost.missing, [key, undefined, "unknown-count"])
+  })
+
+  it("is none if it is 0, a text, a flag or null", () => {
+    const usage = { ...one, service_tier: "flex", new_tokens: 0, done: true, more: { list: [null, {}], text: "" } }
+    assert.isTrue(costOf({ prompt: "1" }, usage).exact)
+  })
+})
+
 describe("Usage", () => {
   it("decodes what a chat completion returns, with all that may be null or new", () => {
     const usage = decodeUsage(
@@ -585,7 +826,44 @@ describe("Usage", () => {
         "completion_tokens_details": {"reasoning_tokens": null, "thoughts": 3}, "cost": 0.00014, "is_byok": false,
         "cost_details": {"upstream_inference_cost": null}, "server_tool_use_details": {"web_search_requests": 1}, "new": []}`
     )
-    assert.strictEqual(costOf({ prompt: "1", completion: "1", web_search: "1" }, usage).total, "8")
+    const { missing, total } = costOf({ prompt: "1", completion: "1", web_search: "1" }, usage)
+    assert.strictEqual(total, "8")
+    assert.deepStrictEqual(missing, [["completion_tokens_details.thoughts", undefined, "unknown-count"]])
+  })
+
+  it("reads the names of the Responses API", () => {
+    const pricing = { prompt: "10", completion: "100", input_cache_read: "1", internal_reasoning: "50" }
+    const usage = decodeUsage(
+      `{"input_tokens": 5, "input_tokens_details": {"cached_tokens": 3}, "output_tokens": 4, "total_tokens": 9,
+        "output_tokens_details": {"reasoning_tokens": 1}}`
+    )
+    const names = { prompt_tokens: 5, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 3 } }
+    const chat = { ...names, completion_tokens_details: { reasoning_tokens: 1 } }
+    assert.strictEqual(costOf(pricing, usage).total, "373")
+    assert.deepStrictEqual(costOf(pricing, usage), costOf(pricing, chat))
+    assert.deepStrictEqual(costOf(pricing, { ...usage, ...chat }), costOf(pricing, chat))
+  })
+
+  it.effect.prop(
+    "survives the wire, with the keys that it does not know",
+    { usage: Usage.Usage },
+    ({ usage }) =>
+      Effect.gen(function*() {
+        const wire = { ...(yield* Schema.encodeEffect(Usage.Usage)(usage)), new_key: { count: 1 } }
+        const again = yield* Schema.decodeUnknownEffect(Usage.Usage)(wire)
+        assert.isTrue(Equal.equals<unknown, unknown>({ ...again }, wire))
+        assert.include(Usage.unknownCounts(again), "new_key.count")
+      })
+  )
+
+  it("names at most a hundred unknown counts, however deep they are", () => {
+    const deep = JSON.parse(`${`{"a":`.repeat(20_000)}1${"}".repeat(20_000)}`)
+    assert.strictEqual(Usage.unknownCounts(deep).length, 1)
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`count_${index}`, 1]))
+    assert.strictEqual(Usage.unknownCounts(many).length, 100)
+    const loop: Record<string, unknown> = { count: 1 }
+    loop.loop = loop
+    assert.deepStrictEqual(Usage.unknownCounts(loop), ["count"])
   })
 
   it("is what others call usage, too", () => {

@@ -97,7 +97,7 @@ describe("formatCost", () => {
       { audio: "0.1", input_cache_read: "0", input_audio_cache: "0.05" },
       { prompt_tokens_details: { cached_tokens: 10, audio_tokens: 10 } },
       {},
-      "at least $0.5045 (not said how many were cached: audio)"
+      "at least $0.5045 (may overlap with other counts: audio)"
     ],
     [
       { input_cache_write: "0.000001" },
@@ -112,9 +112,24 @@ describe("formatCost", () => {
       { web_search: 1 },
       "at least $0.00 (depends on the model that gets picked: prompt, completion; no price: web_search)"
     ],
-    [{}, { completion_tokens: null }, {}, "at least $0.003 (not said: completion_tokens)"]
+    [{}, { is_byok: true }, {}, "at least $0.00 (own key at the provider: is_byok)"],
+    [
+      {},
+      { prompt_tokens_details: { smell_tokens: 5 }, server_tool_use_details: { tool_calls_executed: 2 } },
+      {},
+      "at least $0.0045 (unknown count: prompt_tokens_details.smell_tokens; no price: server_tool_use_details.tool_calls_executed)"
+    ],
+    [{}, { completion_tokens: null }, {}, "at least $0.003 (not reported: completion_tokens)"]
   ])("%j, %j, %j: %s", (more, usage, extras, text) => {
     assert.strictEqual(costOf({ ...pricing, ...more }, usage, extras), text)
+  })
+
+  it("stays one short line, whatever keys a response has", () => {
+    const usage = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`\u001b[2J\n${index}`.repeat(50), 1]))
+    const text = costOf(pricing, usage)
+    assert.notMatch(text, /[\p{C}\p{Zl}\p{Zp}]/u)
+    assert.isBelow(text.length, 1_000)
+    assert.include(text, " and 45 more")
   })
 })
 

@@ -1,0 +1,52 @@
+/**
+ * Charges the prompt if some of it is audio, and the usage does not report how much of the audio was read from the cache
+ * or written to it.
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import { leastPrice, type Rate } from "./rates.ts"
+import type { Sum } from "./sum.ts"
+
+/** Prompt tokens that the cache treated alike, and what one of them costs as text and as audio. */
+export interface Place {
+  readonly quantity: BigDecimal.BigDecimal
+  readonly text: Rate
+  readonly audio: Rate
+}
+
+/**
+ * Charges the tokens of all places, of which so many are audio. The audio is put where it adds least to the bill. If it
+ * could add more elsewhere, the bill is in doubt.
+ */
+export const chargePlaces = (sum: Sum, places: ReadonlyArray<Place>, audio: BigDecimal.BigDecimal): void => {
+  if (BigDecimal.isZero(audio)) return places.forEach(({ quantity, text }) => sum.charge(text, quantity))
+  const byAddition = places.toSorted((a, b) => BigDecimal.Order(addition(a), addition(b)))
+  const cheapest = spread(byAddition, audio)
+  for (const { audio, place, text } of cheapest) {
+    sum.charge(place.text, text)
+    sum.charge(place.audio, audio)
+  }
+  const dearest = spread(byAddition.toReversed(), audio)
+  if (!BigDecimal.equals(added(cheapest), added(dearest))) sum.doubt("audio", audio, "overlap")
+}
+
+/** What a token costs more if it is audio. */
+const addition = ({ audio, text }: Place): BigDecimal.BigDecimal =>
+  BigDecimal.subtract(leastPrice(audio), leastPrice(text))
+
+interface Filled {
+  readonly place: Place
+  readonly audio: BigDecimal.BigDecimal
+  readonly text: BigDecimal.BigDecimal
+}
+
+const spread = (places: ReadonlyArray<Place>, audio: BigDecimal.BigDecimal): ReadonlyArray<Filled> => {
+  let left = audio
+  return places.map((place) => {
+    const here = BigDecimal.min(left, place.quantity)
+    left = BigDecimal.subtract(left, here)
+    return { place, audio: here, text: BigDecimal.subtract(place.quantity, here) }
+  })
+}
+
+const added = (places: ReadonlyArray<Filled>): BigDecimal.BigDecimal =>
+  BigDecimal.sumAll(places.map(({ audio, place }) => BigDecimal.multiply(audio, addition(place))))
