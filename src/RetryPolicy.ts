@@ -1,10 +1,9 @@
 /**
- * When to ask again, and what is worth asking again for.
+ * When to retry, and which failures are retried.
  *
- * A policy is an ordinary `Schedule` that is fed the failures of one call. It decides how often and how long to wait;
- * whether a failure is worth another attempt at all is decided by {@link isRetryable}, for every policy alike, and the
- * total deadline of the call bounds it: a wait that would pass the deadline is not begun. Stands below
- * `OpenRouterConfig`, which holds the policy, and `OpenRouterHttp`, which runs it.
+ * A policy is a `Schedule` whose input is the failure of each attempt. It decides how often to retry and how long to wait.
+ * The rest holds for every policy: {@link isRetryable} decides which failures are retried, `Retry-After` is the minimum
+ * wait, and a wait that would pass the total deadline of the call is not started.
  *
  * @since 0.1.0
  */
@@ -15,7 +14,7 @@ import * as Schedule from "effect/Schedule"
 import type { BadRequestError, NotFoundError, OpenRouterError } from "./OpenRouterError.ts"
 
 /**
- * A failure of one attempt.
+ * Every failure of a call, and so every input of a policy.
  *
  * @category models
  * @since 0.1.0
@@ -23,20 +22,23 @@ import type { BadRequestError, NotFoundError, OpenRouterError } from "./OpenRout
 export type Failure = OpenRouterError | BadRequestError | NotFoundError
 
 /**
- * When to ask again: any schedule that can be fed the failures.
+ * When to retry: any schedule that takes the failures as input.
  *
  * @category models
  * @since 0.1.0
  */
 export type RetryPolicy = Schedule.Schedule<unknown, Failure>
 
-// 408 and 504: a timeout on their side. 502, 503: no one to answer. 524: the edge gave up. 529: overloaded.
-const retryableStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504, 524, 529])
+// 408 and 504: the server timed out. 502, 503: it is unavailable. 529: it is overloaded. 520 to 527 and 530 are
+// Cloudflare's: the edge got no usable response from the origin.
+const retryableStatuses: ReadonlySet<number> = new Set(
+  [408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530]
+)
 
 /**
- * Whether another attempt can help: the connection failed, an attempt timed out, there were too many requests, or the
- * status was 408, 500, 502, 503, 504, 524 or 529. Never after another status, and never after an answer that does not
- * decode, because the same answer would come again.
+ * Whether another attempt can help: the connection failed, an attempt timed out, there were too many requests (429), or
+ * the status was 408, 500, 502, 503, 504, 520 to 527, 529 or 530. Never after another status, and never after a response
+ * that does not decode, because the same response would come again.
  *
  * @category predicates
  * @since 0.1.0
@@ -44,7 +46,7 @@ const retryableStatuses: ReadonlySet<number> = new Set([408, 500, 502, 503, 504,
 export const isRetryable = (failure: Failure): boolean => {
   switch (failure._tag) {
     case "TransportError":
-      // Without an attempt nothing was sent: see `only-if-cached`.
+      // Without an attempt, nothing was sent: see `only-if-cached`.
       return failure.attempts > 0
     case "RateLimitError":
       return true
@@ -59,7 +61,8 @@ export const isRetryable = (failure: Failure): boolean => {
 }
 
 /**
- * How long the server asks to wait before the next attempt, where it said so (`Retry-After`); else zero.
+ * The wait that the server asks for before the next attempt: `Retry-After`, or else `retry_after_seconds` in the metadata
+ * of the error. Zero if it asks for none.
  *
  * @category getters
  * @since 0.1.0
@@ -92,29 +95,29 @@ export const waitForRetryAfter = (policy: RetryPolicy): RetryPolicy =>
   Schedule.modifyDelay(policy, ({ duration, input }) => Effect.succeed(Duration.max(duration, retryAfter(input))))
 
 /**
- * What {@link make} takes.
+ * Options of {@link make}.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** How many attempts follow the first one. Default: 4. */
+  /** Most retries of one call. Default: 4. */
   readonly retries?: number | undefined
   /** The wait before the first retry. Default: 500 milliseconds. */
   readonly baseDelay?: Duration.Input | undefined
-  /** By how much each wait is longer than the one before. Default: 1.5. */
+  /** Each wait is the previous one times this. Default: 1.5. */
   readonly factor?: number | undefined
-  /** The longest wait, unless the server asks for a longer one. Default: 8 seconds. */
+  /** The longest wait, unless `Retry-After` is longer. Default: 8 seconds. */
   readonly maxDelay?: Duration.Input | undefined
-  /** Whether each wait is made up to 20 % shorter or longer, so that a fleet does not retry in step. Default: yes. */
+  /** Whether each wait is randomly up to 20 % shorter or longer, so that a fleet does not retry in step. Default: true. */
   readonly jitter?: boolean | undefined
-  /** The longest `Retry-After` that is waited for; a longer one ends the call at once. Default: 1 minute. */
+  /** The longest `Retry-After` to wait for; a longer one fails the call at once. Default: 1 minute. */
   readonly maxRetryAfter?: Duration.Input | undefined
 }
 
 /**
- * Exponential backoff with jitter that never asks sooner than the server wants. Throws a `RangeError` that names the option
- * where one cannot work: a policy is a constant of a program.
+ * Exponential backoff with jitter. Throws a `RangeError` that names an invalid option: a policy is a constant of a
+ * program.
  *
  * @category constructors
  * @since 0.1.0
@@ -129,7 +132,7 @@ export const make = (options: Options = {}): RetryPolicy => {
   return (options.jitter ?? true ? Schedule.jittered(exponential) : exponential).pipe(
     Schedule.setInputType<Failure>(),
     Schedule.while(({ attempt }) => attempt <= retries),
-    // After the jitter, which would otherwise carry a wait past the longest one.
+    // After the jitter, which could exceed the limit.
     Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, longest))),
     (policy) => honorRetryAfter(policy, delay("maxRetryAfter", options.maxRetryAfter ?? "1 minute"))
   )
@@ -155,7 +158,7 @@ const delay = (option: string, input: Duration.Input): Duration.Duration => {
 export const standard: RetryPolicy = make()
 
 /**
- * Ask once.
+ * No retries.
  *
  * @category policies
  * @since 0.1.0

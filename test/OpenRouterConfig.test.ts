@@ -205,7 +205,7 @@ describe("deadlines and limits", () => {
       for (const maxBodyBytes of [0, -1, 1.5, NaN, Infinity]) yield* assertRefused("maxBodyBytes", { maxBodyBytes })
     }))
 
-  it.effect("are 10 seconds, 30 seconds and 32 MiB unless said otherwise, and may be infinite", () =>
+  it.effect("are 10 seconds, 30 seconds and 8 MiB unless said otherwise, and may be infinite", () =>
     Effect.gen(function*() {
       const { apiKey, circuitBreaker, decoding, maxBodyBytes, retry, timeouts, tracePropagation } =
         yield* OpenRouterConfig.make()
@@ -216,7 +216,7 @@ describe("deadlines and limits", () => {
           apiKey: undefined,
           circuitBreaker: undefined,
           decoding: "lenient",
-          maxBodyBytes: 33_554_432,
+          maxBodyBytes: 8_388_608,
           retry: RetryPolicy.standard,
           tracePropagation: false
         }

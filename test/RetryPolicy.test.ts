@@ -147,6 +147,40 @@ describe("Retry-After", () => {
       }))
   }
 
+  const inBody: ReadonlyArray<readonly [seconds: unknown, secondAt: number | undefined]> = [
+    [3, 3000],
+    [1.5, 1500],
+    [0, 500],
+    [60, 60_000],
+    [61, never],
+    [1e308, never],
+    [-3, 500],
+    ["3", 500],
+    [{ seconds: 3 }, 500],
+    [null, 500]
+  ]
+  for (const [retry_after_seconds, secondAt] of inBody) {
+    const name = JSON.stringify(retry_after_seconds)
+    it.effect(`retry_after_seconds ${name}: ${secondAt === undefined ? "the error" : `${secondAt} ms`}`, () =>
+      Effect.gen(function*() {
+        const run = yield* ask([Fault.error(429, { metadata: { retry_after_seconds } })], {
+          retry: RetryPolicy.make({ retries: 1, jitter: false }),
+          timeouts: { total: "10 minutes" }
+        })
+        assert.deepStrictEqual(run.requestsAt, secondAt === undefined ? [0] : [0, secondAt])
+        assert.strictEqual(run.tag, "RateLimitError")
+      }))
+  }
+
+  it.effect("takes precedence over retry_after_seconds, unless it is malformed", () =>
+    Effect.gen(function*() {
+      for (const [header, secondAt] of [["2", 2000], ["0", 500], ["soon", 3000]] as const) {
+        const fault = Fault.error(503, { headers: { "retry-after": header }, metadata: { retry_after_seconds: 3 } })
+        const run = yield* ask([fault], { retry: RetryPolicy.make({ retries: 1, jitter: false }) })
+        assert.deepStrictEqual(run.requestsAt, [0, secondAt], header)
+      }
+    }))
+
   it.effect("is a floor: the policy's own wait counts where it is longer", () =>
     Effect.gen(function*() {
       const retry = RetryPolicy.make({ retries: 2, baseDelay: "2 seconds", factor: 2, jitter: false })
@@ -319,9 +353,9 @@ describe("an interrupted caller", () => {
 })
 
 describe("what is worth another attempt", () => {
-  const retried = [408, 429, 500, 502, 503, 504, 524, 529]
+  const retried = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530]
   const notRetried = "300 304 400 401 402 403 404 405 409 410 413 418 422 425 451 499 "
-    + "501 505 507 508 511 520 521 522 523 525 526 530 599"
+    + "501 505 507 508 511 519 528 531 599"
   const others = [
     ["an answer that is no JSON", Fault.html(200)],
     ["an answer of another shape", Fault.json(200, { data: "soon" })],

@@ -66,7 +66,9 @@ const statuses: ReadonlyArray<readonly [status: number, tag: string, attempts: 1
   [502, "UnexpectedStatusError", 2],
   [503, "UnexpectedStatusError", 2],
   [504, "UnexpectedStatusError", 2],
+  [520, "UnexpectedStatusError", 2],
   [524, "UnexpectedStatusError", 2],
+  [530, "UnexpectedStatusError", 2],
   [529, "UnexpectedStatusError", 2]
 ]
 

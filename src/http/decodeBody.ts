@@ -2,7 +2,6 @@
  * Decodes the body of a response, and reports what this version does not know.
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Drift from "../Drift.ts"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
@@ -37,7 +36,7 @@ export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRout
     { json, text }: Body,
     progress: Progress
   ) {
-    const input = accept === "application/rss+xml" ? text : json ?? Option.getOrUndefined(parseJson(text))
+    const input = accept === "application/rss+xml" ? text : json ?? Result.getOrUndefined(parseJson(text))
     const collector = makeCollector()
     const decoded = decoder.decode(input, collector)
     if (Result.isFailure(decoded)) {

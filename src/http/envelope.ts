@@ -6,7 +6,6 @@
  */
 import * as Duration from "effect/Duration"
 import * as Headers from "effect/http/Headers"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -20,6 +19,7 @@ import {
   UnexpectedStatusError
 } from "../OpenRouterError.ts"
 import type { Failure } from "../RetryPolicy.ts"
+import { isDeeperThan } from "../wire/depth.ts"
 import { oneLine } from "../wire/text.ts"
 
 /**
@@ -58,8 +58,16 @@ export interface Fields extends Progress {
   readonly response: ErrorResponse
 }
 
-/** Parses JSON; none if the text is not JSON. */
-export const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+/** Parses JSON. Fails with the reason if the text is not JSON, or nested too deeply to be a response of OpenRouter. */
+export const parseJson = (text: string): Result.Result<unknown, string> =>
+  isDeeperThan(text, maxDepth)
+    ? Result.fail(`Expected at most ${maxDepth} levels of nesting`)
+    : Result.mapError(decodeJson(text), () => "Expected JSON")
+
+const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
+
+// Known responses have fewer than ten.
+const maxDepth = 128
 
 /**
  * The status in the error envelope of a response with status 200: an `error` without `data`. 200 if its `code` is not a
@@ -112,16 +120,26 @@ export const toDeclaredError = <E extends Failure>(
   return new UnexpectedStatusError({ attempts, message, operation, response, url, retryAfter: undefined })
 }
 
-/** The wait that `Retry-After` asks for. A malformed header is ignored. */
+/**
+ * The wait that the server asks for: `Retry-After`, or `error.metadata.retry_after_seconds` if that header is absent or
+ * malformed.
+ */
 export const retryAfterOf = (
   headers: Readonly<Record<string, string>>,
+  body: unknown,
   now: number
-): Duration.Duration | undefined => {
-  const header = headers["retry-after"]
-  if (header === undefined) return undefined
-  return Result.getOrUndefined(
-    Result.map(Headers.parseRetryAfter(header), (parsed) => Headers.retryAfterDelay(parsed, now))
-  )
+): Duration.Duration | undefined =>
+  Result.match(Headers.parseRetryAfter(headers["retry-after"] ?? ""), {
+    onSuccess: (header) => Headers.retryAfterDelay(header, now),
+    onFailure: () => retryAfterInBody(body)
+  })
+
+const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
+  const error = Predicate.isObject(body) ? body.error : undefined
+  const metadata = Predicate.isObject(error) ? error.metadata : undefined
+  const seconds = Predicate.isObject(metadata) ? metadata.retry_after_seconds : undefined
+  // No date is longer away than this, and the number of milliseconds stays exact.
+  return Predicate.isNumber(seconds) && seconds >= 0 ? Duration.seconds(Math.min(seconds, 2 ** 40)) : undefined
 }
 
 /** The error of a redirect that is not followed. */
@@ -144,7 +162,7 @@ const responseError = (body: unknown): Omit<ErrorResponse, "status"> => {
   const code = codeOf(error)
   const message = Predicate.isString(error.message) ? error.message : undefined
   const issues = error.name === "ZodError" && message !== undefined
-    ? Option.getOrUndefined(parseJson(message))
+    ? Result.getOrUndefined(parseJson(message))
     : undefined
   if (!Array.isArray(issues)) return { code, message, metadata: error.metadata }
   return { code, message: issues.map(issueText).join("; "), metadata: { issues } }

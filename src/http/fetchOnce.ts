@@ -4,7 +4,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { Failure } from "../RetryPolicy.ts"
 import { oneLine } from "../wire/text.ts"
@@ -26,17 +26,17 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     const isConditional = "if-none-match" in request.headers || "if-modified-since" in request.headers
     if (status === 304 && isConditional) return { status, headers, body: { text: "" } }
     const parsed = parseJson(text)
-    const json = Option.getOrUndefined(parsed)
+    const json = Result.getOrUndefined(parsed)
     const isSuccess = status >= 200 && status <= 299
     // Error envelopes also arrive with status 200.
     const failedWith = isSuccess ? statusInBody(json) : status
     if (failedWith !== undefined) {
-      const retryAfter = retryAfterOf(headers, yield* Clock.currentTimeMillis)
+      const retryAfter = retryAfterOf(headers, json, yield* Clock.currentTimeMillis)
       return yield* Effect.fail(errorOf(failedWith, json, errors ?? {}, progress, retryAfter))
     }
-    if (Option.isNone(parsed) && accept !== "application/rss+xml") {
-      const received = `${oneLine(headers["content-type"] ?? "no content type")}, ${text.length} characters`
-      return yield* decodeError(progress, { path: "", reason: `Expected JSON, got something else (${received})` })
+    if (Result.isFailure(parsed) && accept !== "application/rss+xml") {
+      const received = `${text.length} characters of ${oneLine(headers["content-type"] ?? "an unnamed type")}`
+      return yield* decodeError(progress, { path: "", reason: `${parsed.failure} (received ${received})` })
     }
     return { status, headers, body: { text, json } }
   })
