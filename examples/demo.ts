@@ -4,8 +4,8 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Array, Console, Data, Duration, Effect, Layer, Option, Order, Redacted, Runtime } from "effect"
-import { OpenRouter } from "effect-openrouter"
+import { Array, Console, Data, Duration, Effect, FileSystem, Layer, Option, Order, Redacted, Runtime } from "effect"
+import { Drift, OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import { CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
 import { load } from "./demo/captures.ts"
@@ -19,7 +19,7 @@ class WrongUsage extends Data.TaggedError("WrongUsage") {
 
 const live = Effect.gen(function*() {
   yield* Console.log("The real client, asking OpenRouter itself (or what OPENROUTER_BASE_URL says).")
-  yield* tour({ model: "openai/gpt-oss-120b", fake: undefined, plantDrift: false })
+  return yield* tour({ model: "openai/gpt-oss-120b", fake: undefined, plantDrift: false })
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 const onFakeServer = Effect.fnUntraced(function*(catalogue: Catalogue.Catalogue, captured: string | undefined) {
@@ -32,7 +32,14 @@ const onFakeServer = Effect.fnUntraced(function*(catalogue: Catalogue.Catalogue,
   const client = OpenRouter.layer({ baseUrl: fake.url, apiKey: Redacted.make("sk-or-v1-any-key-will-do") }).pipe(
     Layer.provide(OpenRouter.layerFetchClient)
   )
-  yield* Effect.provide(tour({ model: mostServed(catalogue), fake, plantDrift: captured === undefined }), client)
+  return yield* Effect.provide(tour({ model: mostServed(catalogue), fake, plantDrift: captured === undefined }), client)
+})
+
+const fake = Effect.fnUntraced(function*(captures: Option.Option<string>) {
+  const { catalogue, file } = Option.isNone(captures)
+    ? { catalogue: Catalogue.catalogue, file: undefined }
+    : yield* load(captures.value)
+  return yield* Effect.provide(onFakeServer(catalogue, file), FakeOpenRouter.layerServer({ catalogue }))
 })
 
 // There is most to compare where there are most endpoints.
@@ -51,6 +58,11 @@ const demo = Command.make("demo", {
     Flag.withDescription("Serve captured answers: a folder with models/*.json, or one file with an answer of /models."),
     Flag.withMetavar("DIR"),
     Flag.optional
+  ),
+  drift: Flag.String("drift").pipe(
+    Flag.withDescription("Write the drift to a file, one finding per line; an empty file means that there was none."),
+    Flag.withMetavar("FILE"),
+    Flag.optional
   )
 }).pipe(
   Command.withDescription("Shows what effect-openrouter does. Without flags it needs neither a key nor the internet."),
@@ -59,11 +71,10 @@ const demo = Command.make("demo", {
       yield* Console.error("Either --live or --captures: both say who answers. --help says more.")
       return yield* new WrongUsage()
     }
-    if (flags.live) return yield* live
-    const { catalogue, file } = Option.isNone(flags.captures)
-      ? { catalogue: Catalogue.catalogue, file: undefined }
-      : yield* load(flags.captures.value)
-    yield* Effect.provide(onFakeServer(catalogue, file), FakeOpenRouter.layerServer({ catalogue }))
+    const findings = yield* flags.live ? live : fake(flags.captures)
+    if (Option.isNone(flags.drift)) return
+    const lines = findings.map((finding) => `${Drift.format(finding)}\n`)
+    yield* (yield* FileSystem.FileSystem).writeFileString(flags.drift.value, lines.join(""))
   }, (effect) =>
     Effect.timed(effect).pipe(
       Effect.flatMap(([duration]) =>

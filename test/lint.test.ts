@@ -105,7 +105,8 @@ describe("a test file", () => {
     /^cache\//, // ResponseCache and its stores: one suite over every storage, and faults of each
     /^conformance\//, // the whole library against captured responses
     /^secrets\./, // no module shows the API key
-    /^lint\./
+    /^lint\./,
+    /^workflows\./
   ]
 
   it("is named after the module that it tests", () => {

@@ -26,16 +26,17 @@ export interface Options {
   readonly plantDrift: boolean
 }
 
-/** Shows everything. */
+/** Shows everything, and returns the findings. */
 export const tour = Effect.fnUntraced(function*({ fake, model, plantDrift }: Options) {
   const findings = yield* Ref.make<ReadonlyArray<Drift.Finding>>([])
-  yield* Effect.gen(function*() {
+  return yield* Effect.gen(function*() {
     yield* cheapestModels
     yield* compareEndpoints(model)
     yield* retry(model, fake)
     yield* notFound
     if (plantDrift) yield* fake?.inject(drift) ?? Effect.void
     yield* driftReport(findings)
+    return yield* Ref.get(findings)
   }).pipe(
     // Each finding once, however many answers have it. Without a reporter they would be logged.
     Drift.withReporter((report) => Ref.update(findings, (all) => [...all, ...report.fresh]))
