@@ -1,6 +1,6 @@
 /**
- * The places that an API has, as names in a set: operations, parameters, media types, fields of answers, values of
- * closed lists. Taken once from OpenRouter's description, and once from the library's own operations and schemas.
+ * The places of an API, as names in a map: operations, parameters, media types, fields of responses, values of
+ * vocabularies. They are taken from OpenRouter's description, and from the library's own operations and schemas.
  */
 import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers } from "effect-openrouter"
 import * as Effect from "effect/Effect"
@@ -23,25 +23,39 @@ export interface Documented {
 export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
   const places = new Map<string, Documented>()
 
-  const add = (name: string, parent: string | undefined, node: SpecNode, separator: string) => {
+  const add = (
+    name: string,
+    parent: string | undefined,
+    node: SpecNode,
+    separator: string,
+    above: ReadonlyArray<SpecNode> = []
+  ) => {
     places.set(name, { parent, node })
-    for (const part of partsOf(spec, node)) {
-      for (const value of Array.isArray(part.enum) ? part.enum : []) {
+    // A schema may contain itself: its places are named once.
+    for (const part of partsOf(spec, node).filter((part) => !above.includes(part))) {
+      const within = [...above, part]
+      const booleans = [part.type].flat().includes("boolean") ? [true, false] : []
+      for (const value of Array.isArray(part.enum) ? part.enum : booleans) {
         if (value !== null) places.set(`${name}=${String(value)}`, { parent: name, node: undefined })
       }
-      if (part.items !== undefined) add(`${name}[]`, name, part.items, ".")
-      if (isObject(part.additionalProperties)) add(`${name}.*`, name, part.additionalProperties, ".")
+      if (part.items !== undefined) add(`${name}[]`, name, part.items, ".", within)
+      if (isObject(part.additionalProperties)) add(`${name}.*`, name, part.additionalProperties, ".", within)
       if (!isObject(part.properties)) continue
-      for (const [key, field] of Object.entries(part.properties)) add(`${name}${separator}${key}`, name, field, ".")
+      for (const [key, field] of Object.entries(part.properties)) {
+        add(`${name}${separator}${key}`, name, field, ".", within)
+      }
     }
   }
 
   for (const [path, methods] of Object.entries(objectAt(spec, "paths"))) {
     for (const [method, described] of Object.entries(objectAt(methods))) {
+      // A path may also have parameters and a summary of its own.
+      if (!methodNames.has(method)) continue
       const operation = `${method.toUpperCase()} ${path}`
       places.set(operation, { parent: undefined, node: undefined })
       const parameters = at(described, "parameters")
-      for (const parameter of Array.isArray(parameters) ? parameters : []) {
+      for (const reference of Array.isArray(parameters) ? parameters : []) {
+        const [parameter] = partsOf(spec, reference)
         if (at(parameter, "in") === "path") continue
         add(`${operation}?${String(at(parameter, "name"))}`, operation, at(parameter, "schema"), ".")
       }
@@ -54,7 +68,9 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
   return places
 }
 
-/** Documented places that the library does not have; of a place that is missing, not also all that is in it. */
+const methodNames: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
+
+/** Documented places that the library lacks, without the places inside of a missing one. */
 export const missing = (
   documented: ReadonlyMap<string, Documented>,
   ours: ReadonlyMap<string, unknown>
@@ -62,6 +78,30 @@ export const missing = (
   Array.from(documented).flatMap(([name, { parent }]) =>
     ours.has(name) || (parent !== undefined && !ours.has(parent)) ? [] : [name]
   )
+
+/**
+ * Places of the library that are not documented, without the places inside of such a one. Of two kinds, the description
+ * says nothing: known values of a text that it does not restrict, and items of a comma-separated filter.
+ */
+export const undocumented = (
+  documented: ReadonlyMap<string, unknown>,
+  ours: ReadonlyMap<string, unknown>
+): Array<string> => {
+  const enumerated = new Set(Array.from(documented.keys(), (name) => name.replace(valueEnding, "=")))
+  const found = new Set(
+    Array.from(ours.keys()).filter((name) =>
+      !documented.has(name) &&
+      !/\?\w+\[\]/.test(name) &&
+      (!valueEnding.test(name) || enumerated.has(name.replace(valueEnding, "=")))
+    )
+  )
+  const isWithin = (name: string) =>
+    Array.from(name.matchAll(/\[\]|[.?=]| -> | as /g)).some(({ index }) => found.has(name.slice(0, index)))
+  return Array.from(found).filter((name) => !isWithin(name))
+}
+
+/** The value at the end of a place: `GET /models?sort=newest`. */
+const valueEnding = /=[^=]*$/
 
 /**
  * All places of the library, with the schema of each that has one: what its operations ask for, and what the schemas

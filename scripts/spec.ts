@@ -1,0 +1,37 @@
+/**
+ * Compares an OpenAPI description of OpenRouter with the library: `npx tsx scripts/spec.ts FILE`, for JSON or YAML.
+ *
+ * It prints two lists, as a checklist for updating the library: what the description has and the library lacks
+ * (operations, parameters, fields, values), and what the library has and the description lacks. The description must have
+ * an example for each operation of the library, as OpenRouter's own has.
+ */
+import * as Effect from "effect/Effect"
+import * as Yaml from "effect/encoding/Yaml"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as Places from "../test/conformance/places.ts"
+
+/** What a description has and the library lacks, and the reverse. */
+export const compare = Effect.fnUntraced(function*(spec: unknown) {
+  const documented = Places.ofSpec(spec)
+  const ours = yield* Places.ofLibrary(spec)
+  return { missing: Places.missing(documented, ours), undocumented: Places.undocumented(documented, ours) }
+})
+
+/** Reads a description: JSON if the text begins with a brace, otherwise YAML. */
+export const parse = (text: string): unknown => text.trimStart().startsWith("{") ? JSON.parse(text) : Yaml.parse(text)
+
+const list = (title: string, places: ReadonlyArray<string>) =>
+  [`${title}: ${places.length}`, ...places.map((place) => `  ${place}`)].join("\n")
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [file] = process.argv.slice(2)
+  if (file === undefined) {
+    console.error("usage: npx tsx scripts/spec.ts FILE")
+    process.exitCode = 2
+  } else {
+    const { missing, undocumented } = await Effect.runPromise(compare(parse(readFileSync(file, "utf8"))))
+    console.log(list("In the description, not in the library", missing))
+    console.log(list("In the library, not in the description", undocumented))
+  }
+}
