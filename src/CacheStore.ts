@@ -23,27 +23,28 @@ import { type Resource, resources } from "./http/operation.ts"
 import { positiveSetting } from "./wire/configError.ts"
 
 /**
- * An answer as it is stored. It holds no API key and no header that could be secret.
+ * A response as a store keeps it. It contains no API key and no header that could be secret.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const StoredResponse = Schema.Struct({
-  /** Raised whenever the meaning of what follows changes. Another version is not read. */
-  version: Schema.Literal(1),
-  /** What decides how long it may be used: see RFC 9111. */
-  facts: Schema.Struct({
-    request: Schema.Struct({ url: Schema.String, headers: Schema.Record(Schema.String, Schema.String) }),
-    headers: Schema.Record(Schema.String, Schema.String),
-    /** Milliseconds since 1970. */
-    receivedAt: Schema.Finite
-  }),
+  /** Raised whenever the meaning of a field changes. An entry of another version is a miss. */
+  version: Schema.Literal(2),
+  /** HTTP status. */
+  status: Schema.Finite,
+  /** The response headers that decide its freshness, names in lower case. Each value has at most 1024 characters. */
+  headers: Schema.Record(Schema.String, Schema.String),
+  /** The request headers that `Vary` names, names in lower case. A header that was not sent is absent. */
+  varied: Schema.Record(Schema.String, Schema.String),
+  /** When the response arrived, in milliseconds since 1970. */
+  receivedAt: Schema.Finite,
   /** The body, as text. */
   body: Schema.String
 })
 
 /**
- * An answer as it is stored.
+ * A response as a store keeps it.
  *
  * @category models
  * @since 0.1.0
@@ -53,33 +54,52 @@ export interface StoredResponse extends Schema.Schema.Type<typeof StoredResponse
 export { type Resource, resources } from "./http/operation.ts"
 
 /**
- * Where answers are kept. Nothing here fails, and nothing takes longer than the store's bound.
+ * A store of responses. No method fails, and none takes longer than the time limit of the store, `withLease` excepted.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** What is kept under a key, if it can be had and read. */
+  /** The entry under a key: none if there is none, if it cannot be read, or if it was cleared. */
   readonly get: (resource: Resource, key: string) => Effect.Effect<Option.Option<StoredResponse>>
-  /** Keeps an answer for a time. */
+  /** Stores an entry, which may be dropped after `timeToLive`. */
   readonly set: (
     resource: Resource,
     key: string,
     response: StoredResponse,
     timeToLive: Duration.Duration
   ) => Effect.Effect<void>
-  /** Forgets one answer. */
+  /** Removes one entry. */
   readonly remove: (resource: Resource, key: string) => Effect.Effect<void>
-  /** Forgets every answer of a kind. */
+  /** Removes every entry of a resource. */
   readonly clear: (resource: Resource) => Effect.Effect<void>
   /**
-   * Lets one of the processes that share the store `revalidate`; the others wait for its entry, `newerInStore`. Without a
-   * shared store, each process revalidates.
+   * Lets one of all processes that share the store run `fetch`, while the others wait at most `maxWait` for the entry that
+   * it stores, and then run `fetch` themselves. A store that does not coordinate processes runs `fetch`.
    */
-  readonly withLease: <A, E>(
-    key: string,
-    race: { readonly newerInStore: Effect.Effect<Option.Option<A>>; readonly revalidate: Effect.Effect<A, E> }
-  ) => Effect.Effect<A, E>
+  readonly withLease: <A, E>(key: string, race: Race<A, E>) => Effect.Effect<A, E>
+  /**
+   * Tells the other processes for how long the upstream of a key is known to fail: a hint, not a stored response. Zero
+   * withdraws the hint.
+   */
+  readonly reportFailure: (key: string, duration: Duration.Duration) => Effect.Effect<void>
+  /** Until when (ms since 1970) the upstream of a key is known to fail, as another process reported it. */
+  readonly failingUntil: (key: string) => Effect.Effect<number | undefined>
+}
+
+/**
+ * What the processes that share a store compete for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Race<A, E> {
+  /** The entry in the store, if it is newer than the one that the caller has. */
+  readonly newerInStore: Effect.Effect<Option.Option<A>>
+  /** Sends the request, and stores the response. */
+  readonly fetch: Effect.Effect<A, E>
+  /** How long to wait for the process that holds the lease. */
+  readonly maxWait: Duration.Duration
 }
 
 /**
@@ -112,7 +132,9 @@ export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
   set: () => Effect.void,
   remove: () => Effect.void,
   clear: () => Effect.void,
-  withLease: (_, { revalidate }) => revalidate
+  withLease: (_, { fetch }) => fetch,
+  reportFailure: () => Effect.void,
+  failingUntil: () => Effect.undefined
 })
 
 /**
@@ -158,7 +180,7 @@ export type Bounded = <A, E extends { readonly message: string }>(
 export type RefreshLease = (bounded: Bounded) => Service["withLease"]
 
 // No coordination: each process sends its own.
-const noLease: RefreshLease = () => (_, { revalidate }) => revalidate
+const noLease: RefreshLease = () => (_, { fetch }) => fetch
 
 // How long a store that was too slow is left alone.
 const pause = 5000
@@ -178,7 +200,7 @@ export const make = Effect.fnUntraced(function*(
   const digest = Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest)
   const stores: Partial<Record<Resource, Persistence.BackingPersistenceStore>> = {}
   // Versions live side by side, so that old and new processes do not fight over entries while they are exchanged.
-  for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v1/${resource}`)
+  for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v2/${resource}`)
 
   // One log entry marks where trouble begins and one where it ends; the metric counts all of it. A disk that is full can
   // still be read, so reading says nothing about writing.
@@ -248,7 +270,9 @@ export const make = Effect.fnUntraced(function*(
       Effect.asVoid(attempt(resource, key, "set", (store, name) => store.set(name, response, timeToLive))),
     remove: (resource, key) => Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name))),
     clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
-    withLease: refreshLease(bounded)
+    withLease: refreshLease(bounded),
+    reportFailure: () => Effect.void,
+    failingUntil: () => Effect.undefined
   })
 })
 

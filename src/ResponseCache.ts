@@ -195,7 +195,14 @@ export const make = Effect.fnUntraced(function*(
     yield* store.set(
       call.resource,
       key,
-      { version: 1, facts: entry.freshness.facts, body: entry.text },
+      {
+        version: 2,
+        status: 200,
+        headers: entry.freshness.facts.headers,
+        varied: entry.freshness.facts.request.headers,
+        receivedAt: entry.freshness.facts.receivedAt,
+        body: entry.text
+      },
       Duration.millis(useful)
     )
     // An invalidation during this write may have cleared the store before the write landed.
@@ -233,7 +240,8 @@ export const make = Effect.fnUntraced(function*(
     const than = current ?? known
     const newer = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
     if (Option.isNone(stored)) return newer
-    const { body, facts } = stored.value
+    const { body, headers, receivedAt, varied } = stored.value
+    const facts = { request: { url: requestOf(call).url, headers: varied }, headers, receivedAt }
     // The store may not have been there to be cleared.
     if (facts.receivedAt < (invalidatedAt.get(call.resource) ?? 0)) return newer
     if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return newer
@@ -304,7 +312,8 @@ export const make = Effect.fnUntraced(function*(
               Option.map((entry) => given(entry, "hit"))
             )
           }),
-          revalidate: Effect.suspend(() => revalidate(call, key, kept))
+          fetch: Effect.suspend(() => revalidate(call, key, kept)),
+          maxWait: Duration.seconds(10)
         })
       })
     )

@@ -140,8 +140,8 @@ const giveBack = Redis.script(
 ).withReturnType<number>()
 
 const makeRefreshLease = (redis: Redis.Redis["Service"], lease: number): CacheStore.RefreshLease => (bounded) =>
-  Effect.fnUntraced(function*(key, { newerInStore, revalidate }) {
-    const name = `effect-openrouter/v1/lease:${key}`
+  Effect.fnUntraced(function*(key, { fetch, newerInStore }) {
+    const name = `effect-openrouter/v2/lease:${key}`
     const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
     // If interrupted here, we may own the lease without knowing it.
     let mayHold = false
@@ -154,17 +154,17 @@ const makeRefreshLease = (redis: Redis.Redis["Service"], lease: number): CacheSt
         const holder = yield* bounded("lease", redis.eval(take)(name, token, Math.ceil(lease), awaited))
         mayHold = Option.isSome(holder) && holder.value === token
         // Without Redis there is no one to agree with.
-        if (Option.isNone(holder)) return yield* revalidate
+        if (Option.isNone(holder)) return yield* fetch
         const isOver = mayHold || holder.value === done
         if (isOver || (awaited !== "" && holder.value !== awaited)) {
           const brought = yield* newerInStore
           if (Option.isSome(brought)) return brought.value
         }
-        if (isOver) return yield* revalidate
+        if (isOver) return yield* fetch
         awaited = holder.value
         yield* Effect.sleep(pollInterval)
       }
-      return yield* revalidate
+      return yield* fetch
     }).pipe(
       Effect.onExit((exit) => {
         if (!mayHold) return Effect.void

@@ -153,7 +153,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
       const logs = yield* collectLogs
       const server = yield* RedisServer.started
       yield* Models.count().pipe(Effect.provide(on(server)))
-      const key = yield* RedisServer.command(server, "KEYS", "*v1/Models.count:*")
+      const key = yield* RedisServer.command(server, "KEYS", "*v2/Models.count:*")
       yield* RedisServer.command(server, "DEL", key)
       yield* RedisServer.command(server, "LPUSH", key, "x")
       yield* Models.count().pipe(Effect.provide(on(server)), Effect.provide(logs.layer))
@@ -165,7 +165,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const hoursLeft = Effect.gen(function*() {
-        const key = yield* RedisServer.command(server, "KEYS", "*v1/Models.count:*")
+        const key = yield* RedisServer.command(server, "KEYS", "*v2/Models.count:*")
         return Math.ceil(Number(yield* RedisServer.command(server, "PTTL", key)) / 3_600_000)
       })
       yield* Models.count().pipe(Effect.provide(on(server)))

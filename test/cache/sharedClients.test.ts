@@ -112,7 +112,7 @@ describe("clients of one store", () => {
       assert(open.stored !== undefined)
       yield* Models.count().pipe(Effect.provide(client()))
       const [[name, ours] = ["", ""]] = Object.entries(yield* open.stored.read)
-      const theirs = ours.replace("\"version\":1", "\"version\":2")
+      const theirs = ours.replace("\"version\":2", "\"version\":3")
       assert.notStrictEqual(theirs, ours)
       yield* open.stored.write(name, theirs)
       yield* double.setFaults(Fault.error(403))

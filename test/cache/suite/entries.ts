@@ -16,8 +16,8 @@ import type { Storage, Stored } from "../storage.ts"
 export const entries = (storage: Storage): void => {
   describe("an entry", () => {
     it.effect.each<readonly [string, (text: string) => string]>([
-      ["of another version", (text) => text.replace("\"version\":1", "\"version\":2")],
-      ["without a version", (text) => text.replace("\"version\":1,", "")],
+      ["of another version", (text) => text.replace("\"version\":2", "\"version\":3")],
+      ["without a version", (text) => text.replace("\"version\":2,", "")],
       ["of wrong types", (text) => text.replace(/"receivedAt":\d+/, "\"receivedAt\":\"soon\"")],
       ["whose headers are numbers", (text) => text.replace(/"date":"[^"]*"/, "\"date\":1")],
       ["without a body", (text) => text.replace("\"body\"", "\"tail\"")],
