@@ -35,12 +35,18 @@ export const format = (decimal: BigDecimal.BigDecimal): string => {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
 }
 
-/** The price under a key, whether it was decoded or came as it was. Undefined where there is none. */
+/** The price under a key, decoded or still as it came. Undefined if there is none. */
 export const priceUnder = (
   prices: { readonly [key: string]: unknown },
   key: string
 ): BigDecimal.BigDecimal | undefined => {
   const value = Object.hasOwn(prices, key) ? prices[key] : undefined
   if (BigDecimal.isBigDecimal(value)) return value
-  return Predicate.isString(value) || Predicate.isNumber(value) ? Option.getOrUndefined(parse(value)) : undefined
+  if (!Predicate.isString(value) && !Predicate.isNumber(value)) return undefined
+  const known = parsed.get(prices) ?? new Map<string, BigDecimal.BigDecimal | undefined>()
+  if (!known.has(key)) parsed.set(prices, known.set(key, Option.getOrUndefined(parse(value))))
+  return known.get(key)
 }
+
+// A key that the schema does not know keeps its text. It is parsed once per pricing, not at each look-up.
+const parsed = new WeakMap<object, Map<string, BigDecimal.BigDecimal | undefined>>()

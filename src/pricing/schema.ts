@@ -1,9 +1,8 @@
 /**
  * Prices as OpenRouter writes them: the schemas, and what a single price means.
  *
- * Prices arrive as decimal strings in USD, with up to 23 decimals, some of which no double can hold. They decode to
- * `BigDecimal` and encode back to the same number. Stands below everything else about prices; `Pricing` gives it to
- * users.
+ * Prices arrive as decimal strings in USD, with up to 23 decimals, and some have no exact double. They decode to
+ * `BigDecimal` and encode back to the same number.
  *
  * @since 0.1.0
  */
@@ -45,8 +44,8 @@ const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
  *
  * **Gotchas**
  *
- * The empty string is refused: it is no price, and must not become 0. So is what has more than 100 digits before or
- * after the point. `-1` decodes; it means "depends on the model that gets picked", see {@link isDynamic}.
+ * The empty string is rejected, because it must not become 0. So is a number with more than 100 digits before or after
+ * the point. `-1` decodes; it means "depends on the model that gets picked", see {@link isDynamic}.
  *
  * @category schemas
  * @since 0.1.0
@@ -76,44 +75,40 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
  */
 export type Price = typeof Price.Type
 
-const prices = {
-  /** USD per input token. */
-  prompt: nullish(Price),
-  /** USD per output token. */
-  completion: nullish(Price),
-  /** USD per request. */
-  request: nullish(Price),
-  /** USD per input image. */
-  image: nullish(Price),
-  /** USD per image token. */
-  image_token: nullish(Price),
-  /** USD per output image. */
-  image_output: nullish(Price),
-  /** USD per audio input token. */
-  audio: nullish(Price),
-  /** USD per audio output token. */
-  audio_output: nullish(Price),
-  /** USD per cached audio input token. */
-  input_audio_cache: nullish(Price),
-  /** USD per web search. */
-  web_search: nullish(Price),
-  /** USD per reasoning token. Where absent or zero, reasoning costs what `completion` costs. */
-  internal_reasoning: nullish(Price),
-  /** USD per input token read from a cache. Where absent, it costs what `prompt` costs. */
-  input_cache_read: nullish(Price),
-  /** USD per token written to a cache, at the default lifetime of five minutes. */
-  input_cache_write: nullish(Price),
-  /** USD per token written to a cache that lives for an hour. */
-  input_cache_write_1h: nullish(Price)
-}
-
 /**
- * The keys that hold a price, as far as they are known. Others appear, and stay available: see {@link price}.
+ * What one unit of each price key is. Prices are in USD per unit.
+ *
+ * **Gotchas**
+ *
+ * Some models use units of their own: Gemini's `image` is a price per token, and transcription is listed at `"0.36"`.
  *
  * @category vocabularies
  * @since 0.1.0
  */
-export const priceKeys = Struct.keys(prices)
+export const priceUnits = {
+  prompt: "token",
+  completion: "token",
+  request: "request",
+  image: "image",
+  image_token: "token",
+  image_output: "token",
+  audio: "token",
+  audio_output: "token",
+  input_audio_cache: "token",
+  web_search: "search",
+  internal_reasoning: "token",
+  input_cache_read: "token",
+  input_cache_write: "token",
+  input_cache_write_1h: "token"
+} as const
+
+/**
+ * The keys that hold a price, as far as they are known. Others occur and stay available, see {@link price}.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const priceKeys = Struct.keys(priceUnits)
 
 /**
  * A key that holds a price, as far as they are known.
@@ -129,42 +124,57 @@ export type PriceKey = typeof priceKeys[number]
  * @category predicates
  * @since 0.1.0
  */
-export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(prices, key)
-
-const conditions = {
-  /** Applies when the request has strictly more prompt tokens than this. */
-  min_prompt_tokens: nullish(Schema.Finite),
-  /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
-  utc_start: nullish(Schema.Finite),
-  /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
-  utc_end: nullish(Schema.Finite),
-  /** Weekdays in UTC on which it applies. May stand without a window. */
-  utc_days: nullish(Schema.Array(UtcDay))
-}
+export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(priceUnits, key)
 
 /**
- * Whether a key of an override is a condition under which its prices hold.
- *
- * @internal
- */
-export const isConditionKey = (key: string): boolean => Object.hasOwn(conditions, key)
-
-/**
- * One conditional price: long context, or a time of day. It applies when *all* of its conditions hold; among entries
- * that apply, the later one wins for each key, and a key that it lacks is inherited.
+ * One conditional price: long context, or a time of day. It applies if *all* of its conditions hold. Among entries that
+ * apply, the later one wins for each key, and a key that it lacks is inherited.
  *
  * **Details**
  *
- * A condition that is not listed here stays in the value, so that a price which depends on it can be told apart from
- * one that does not.
+ * A condition that this version does not know stays in the value, so that its prices are recognized as uncertain.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const PricingOverride = Schema.StructWithRest(
   Schema.Struct({
-    ...conditions,
-    ...prices
+    /** Applies if the request has strictly more prompt tokens than this. */
+    min_prompt_tokens: nullish(Schema.Finite),
+    /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
+    utc_start: nullish(Schema.Finite),
+    /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
+    utc_end: nullish(Schema.Finite),
+    /** Weekdays in UTC on which it applies. May be the only condition. */
+    utc_days: nullish(Schema.Array(UtcDay)),
+    /** USD per input token. */
+    prompt: nullish(Price),
+    /** USD per output token. */
+    completion: nullish(Price),
+    /** USD per request. */
+    request: nullish(Price),
+    /** USD per input image. At Gemini's models, USD per input token of an image. */
+    image: nullish(Price),
+    /** USD per input token of an image. */
+    image_token: nullish(Price),
+    /** USD per output token of an image. */
+    image_output: nullish(Price),
+    /** USD per input token of audio. */
+    audio: nullish(Price),
+    /** USD per output token of audio. */
+    audio_output: nullish(Price),
+    /** USD per input token of audio that is read from a cache. */
+    input_audio_cache: nullish(Price),
+    /** USD per web search. */
+    web_search: nullish(Price),
+    /** USD per reasoning token. */
+    internal_reasoning: nullish(Price),
+    /** USD per input token read from a cache. */
+    input_cache_read: nullish(Price),
+    /** USD per input token written to a cache for five minutes, the default. */
+    input_cache_write: nullish(Price),
+    /** USD per input token written to a cache for an hour. */
+    input_cache_write_1h: nullish(Price)
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
 )
@@ -177,47 +187,70 @@ export const PricingOverride = Schema.StructWithRest(
  */
 export interface PricingOverride extends Schema.Schema.Type<typeof PricingOverride> {}
 
-const terms = {
-  /** Fraction already taken off the listed prices: 0 is none, 0.25 is a quarter. */
-  discount: nullish(Schema.Finite),
-  /** Conditional prices, in order; later ones win. */
-  overrides: nullish(Schema.Array(PricingOverride))
-}
-
 /**
- * Whether a key of a pricing holds no price, but says how prices come about.
+ * Whether a key of an override is a condition under which its prices hold.
  *
  * @internal
  */
-export const isTermKey = (key: string): boolean => Object.hasOwn(terms, key)
+export const isConditionKey = (key: string): boolean =>
+  Object.hasOwn(PricingOverride.schema.fields, key) && !isPriceKey(key)
 
 /**
- * What a model or an endpoint charges, in USD, per unit as each key says.
+ * The prices of a model or an endpoint, in USD per unit; {@link priceUnits} has the unit of each key.
  *
  * **Details**
  *
- * A key that is absent is not charged, with the two exceptions that its own comment names; `"0"` is free; a negative
- * price is none, see {@link isDynamic}. Keys that this version does not know stay in the value as they came, and
- * {@link price} reads them.
+ * An absent key lists no price; `cost` documents what is charged instead. `"0"` is free. A negative price is dynamic, see
+ * {@link isDynamic}. Keys that this version does not know stay in the value as they came, and {@link price} reads them.
  *
  * **Gotchas**
  *
- * `discount` has already been taken off: the listed prices are what is paid (seen in every captured answer that has
- * one). The price without it is `price / (1 - discount)`.
+ * `discount` has been taken off already: the listed prices are what is paid (seen in every captured response that has
+ * one). The price before it is `price / (1 - discount)`, see `listPrice`.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const Pricing = Schema.StructWithRest(
   Schema.Struct({
-    ...prices,
-    ...terms
+    /** USD per input token. */
+    prompt: nullish(Price),
+    /** USD per output token. */
+    completion: nullish(Price),
+    /** USD per request. */
+    request: nullish(Price),
+    /** USD per input image. At Gemini's models, USD per input token of an image. */
+    image: nullish(Price),
+    /** USD per input token of an image. */
+    image_token: nullish(Price),
+    /** USD per output token of an image. */
+    image_output: nullish(Price),
+    /** USD per input token of audio. */
+    audio: nullish(Price),
+    /** USD per output token of audio. */
+    audio_output: nullish(Price),
+    /** USD per input token of audio that is read from a cache. */
+    input_audio_cache: nullish(Price),
+    /** USD per web search. */
+    web_search: nullish(Price),
+    /** USD per reasoning token. If absent or zero, reasoning costs what `completion` costs. */
+    internal_reasoning: nullish(Price),
+    /** USD per input token read from a cache. If absent, it costs what `prompt` costs. */
+    input_cache_read: nullish(Price),
+    /** USD per input token written to a cache for five minutes, the default. */
+    input_cache_write: nullish(Price),
+    /** USD per input token written to a cache for an hour. */
+    input_cache_write_1h: nullish(Price),
+    /** Fraction that has been taken off the listed prices: 0 is no discount, 0.25 is a quarter. */
+    discount: nullish(Schema.Finite),
+    /** Conditional prices, in order; later ones win. */
+    overrides: nullish(Schema.Array(PricingOverride))
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
 )
 
 /**
- * What a model or an endpoint charges, in USD.
+ * The prices of a model or an endpoint, in USD per unit.
  *
  * @category models
  * @since 0.1.0
@@ -225,23 +258,30 @@ export const Pricing = Schema.StructWithRest(
 export interface Pricing extends Schema.Schema.Type<typeof Pricing> {}
 
 /**
- * The price under any key, known or not: a key that appeared after this version was published is parsed here. None where
- * the key is absent, null, or holds no price.
+ * Whether a key of a pricing holds no price, but says how prices come about.
+ *
+ * @internal
+ */
+export const isTermKey = (key: string): boolean => Object.hasOwn(Pricing.schema.fields, key) && !isPriceKey(key)
+
+/**
+ * The price under any key, in USD. A key that this version does not know is parsed, once per pricing. None if the key is
+ * absent or null, or holds no price.
  *
  * @category getters
  * @since 0.1.0
  */
-export const price = (pricing: Pricing | PricingOverride, key: string): Option.Option<BigDecimal.BigDecimal> =>
+export const price = (pricing: Pricing | PricingOverride, key: string): Option.Option<Price> =>
   Option.fromUndefinedOr(Decimal.priceUnder(pricing, key))
 
 /**
- * Whether a price is none yet: `-1` stands for "depends on the model that gets picked", which routers such as
- * `openrouter/auto` answer with. It is neither free nor the cheapest.
+ * Whether a price is dynamic: routers such as `openrouter/auto` list `-1`, which means that the price depends on the
+ * model that gets picked. It is neither free nor the cheapest.
  *
  * @category predicates
  * @since 0.1.0
  */
-export const isDynamicPrice = (price: BigDecimal.BigDecimal): boolean => BigDecimal.isNegative(price)
+export const isDynamicPrice = (price: Price): boolean => BigDecimal.isNegative(price)
 
 /**
  * Whether any of the known prices is dynamic, see {@link isDynamicPrice}.

@@ -174,6 +174,14 @@ describe("price", () => {
       assert.deepStrictEqual(Option.map(Pricing.price(override, "video"), canonicalOf), Option.some("3e-1"))
     }))
 
+  it("parses an unknown key once per pricing", () => {
+    const pricing: Pricing.Pricing = { video: "0.250", note: "ask us" }
+    const first = Option.getOrThrow(Pricing.price(pricing, "video"))
+    assert.strictEqual(Option.getOrThrow(Pricing.price(pricing, "video")), first)
+    assert.notStrictEqual(Option.getOrThrow(Pricing.price({ ...pricing }, "video")), first)
+    assert.isTrue(Option.isNone(Pricing.price(pricing, "note")))
+  })
+
   it.effect("finds nothing under the names that every object has", () =>
     Effect.gen(function*() {
       const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)({ prompt: "1" })
@@ -225,6 +233,15 @@ describe("priceKeys", () => {
     assert.strictEqual(new Set(Pricing.priceKeys).size, Pricing.priceKeys.length)
     assert.includeMembers([...Pricing.priceKeys], ["prompt", "completion", "input_cache_write_1h"])
     assert.notIncludeMembers([...Pricing.priceKeys], ["discount", "overrides"])
+    // Every field that decodes to a price, of a pricing and of its overrides.
+    const pricesOf = (fields: object) =>
+      Object.keys(fields).filter((key) => !Pricing.isTermKey(key) && !Pricing.isConditionKey(key))
+    assert.deepStrictEqual(pricesOf(Pricing.Pricing.schema.fields), [...Pricing.priceKeys])
+    assert.deepStrictEqual(pricesOf(Pricing.PricingOverride.schema.fields), [...Pricing.priceKeys])
+    const terms = Object.keys(Pricing.Pricing.schema.fields).filter(Pricing.isTermKey)
+    assert.deepStrictEqual(terms, ["discount", "overrides"])
+    const conditions = Object.keys(Pricing.PricingOverride.schema.fields).filter(Pricing.isConditionKey)
+    assert.deepStrictEqual(conditions, ["min_prompt_tokens", "utc_start", "utc_end", "utc_days"])
   })
 })
 
