@@ -1,29 +1,22 @@
 /**
- * Changes in words: one line each, as a person would say it.
- *
- * Stands above `CatalogChange`; `CatalogChanges` gives it to users.
+ * Changes in words: one line each.
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
-import * as Option from "effect/Option"
 import type { Model } from "../model/schema.ts"
-import { perMillion } from "../pricing/format.ts"
-import {
-  formatDecimal,
-  isConditionKey,
-  isDynamicPrice,
-  type Price,
-  price as priceUnder,
-  type PricingOverride
-} from "../pricing/schema.ts"
 import { escaped } from "../wire/text.ts"
-import { textOf } from "./canonical.ts"
 import type { Change } from "./change.ts"
+import { count, formatOverridesChange, formatPrice, formatPriceChange } from "./formatPrices.ts"
 
 /**
- * One change in a line, which begins with the id of the model. Prices per token are written per million tokens.
- * Characters that could break the line or steer a terminal are written as escapes: ids and texts come from outside.
+ * One change in a line, which begins with the id of the model. Characters that could break the line or steer a terminal
+ * are escaped, because ids and texts come from responses.
+ *
+ * **Details**
+ *
+ * Prices per token are written per million tokens, and all prices are rounded to eight digits. A difference below a
+ * millionth of the price is not shown as a change. A line about conditional prices has at most 160 characters (unless
+ * the id has more than 100), and ends in an ellipsis if there was more to say.
  *
  * **Example** (A price went down)
  *
@@ -44,21 +37,23 @@ import type { Change } from "./change.ts"
  * @category formatting
  * @since 0.1.0
  */
-export const format = (change: Change): string => escaped(`${change.id}${describe(change)}`)
+export const format = (change: Change): string => {
+  if (change._tag !== "OverridesChanged") return escaped(`${change.id}${describe(change)}`)
+  const start = `${escaped(change.id)}: `
+  return start + formatOverridesChange(change.before, change.after, Math.max(58, 160 - start.length))
+}
 
-const describe = (change: Change): string => {
+const describe = (change: Exclude<Change, { readonly _tag: "OverridesChanged" }>): string => {
   switch (change._tag) {
     case "Added":
       return ` is new${summary(change.after)}`
     case "Removed":
       return " is not listed any more"
     case "AliasMoved":
-      if (change.after === null) return ` does not say any more that it stands for ${change.before}`
-      return ` stands for ${change.after}${change.before === null ? "" : ` now, not for ${change.before}`}`
+      if (change.after === null) return ` is no longer an alias of ${change.before}`
+      return ` is an alias of ${change.after}${change.before === null ? "" : `, no longer of ${change.before}`}`
     case "PriceChanged":
-      return `: ${change.key} ${priceMove(change.key, change.before, change.after)}`
-    case "OverridesChanged":
-      return `: ${overridesMove(change.before, change.after)}`
+      return `: ${change.key} ${formatPriceChange(change.key, change.before, change.after)}`
     case "ContextChanged":
       return `: ${change.field} ${count(change.before)} → ${count(change.after)}`
     case "ParametersChanged":
@@ -86,15 +81,13 @@ const describe = (change: Change): string => {
 
 const summary = ({ alias_target, context_length, pricing }: Model): string => {
   const facts = [
-    alias_target?.slug ? [`stands for ${alias_target.slug}`] : [],
-    pricing?.prompt ? [`prompt ${price("prompt", pricing.prompt)}`] : [],
-    pricing?.completion ? [`completion ${price("completion", pricing.completion)}`] : [],
+    alias_target?.slug ? [`an alias of ${alias_target.slug}`] : [],
+    pricing?.prompt ? [`prompt ${formatPrice("prompt", pricing.prompt)}`] : [],
+    pricing?.completion ? [`completion ${formatPrice("completion", pricing.completion)}`] : [],
     context_length ? [`${count(context_length)} tokens of context`] : []
   ].flat()
   return facts.length === 0 ? "" : `: ${facts.join(", ")}`
 }
-
-const count = (tokens: number | null): string => tokens === null ? "?" : tokens.toLocaleString("en-US")
 
 const score = (value: number | null | undefined): string => value === null || value === undefined ? "none" : `${value}`
 
@@ -104,93 +97,3 @@ const quote = (text: string | null): string =>
 const setMove = (
   { added, removed }: { readonly added: ReadonlyArray<string>; readonly removed: ReadonlyArray<string> }
 ) => [...added.map((value) => `+${value}`), ...removed.map((value) => `-${value}`)].join(" ")
-
-// Charged per token. A key that is not known is written as it is.
-const perToken: ReadonlySet<string> = new Set([
-  "prompt",
-  "completion",
-  "image_token",
-  "audio",
-  "audio_output",
-  "input_audio_cache",
-  "internal_reasoning",
-  "input_cache_read",
-  "input_cache_write",
-  "input_cache_write_1h"
-])
-
-const amount = (key: string, price: Price): string => `$${formatDecimal(perToken.has(key) ? perMillion(price) : price)}`
-
-const special = (price: Price): string | undefined =>
-  BigDecimal.isZero(price)
-    ? "free"
-    : isDynamicPrice(price)
-    ? "depends on the model"
-    : undefined
-
-const price = (key: string, price: Price): string =>
-  special(price) ?? `${amount(key, price)}${perToken.has(key) ? " per million" : ""}`
-
-type Side = Price | null
-
-const priceMove = (key: string, before: Side, after: Side, absent = "no price"): string => {
-  if (before === null || after === null || special(before) !== undefined || special(after) !== undefined) {
-    const [was, is] = [before, after].map((side) => side === null ? absent : price(key, side))
-    return `${was} → ${is}`
-  }
-  const percent = (BigDecimal.toNumberUnsafe(after) / BigDecimal.toNumberUnsafe(before) - 1) * 100
-  const sign = percent > 0 ? "+" : ""
-  return `${amount(key, before)} → ${price(key, after)} (${sign}${
-    Number(percent.toFixed(Math.abs(percent) < 10 ? 1 : 0))
-  }%)`
-}
-
-const overridesMove = (
-  before: ReadonlyArray<PricingOverride>,
-  after: ReadonlyArray<PricingOverride>
-): string => {
-  const [was, is] = [byCondition(before), byCondition(after)]
-  const moves = Array.from(new Set([...was.keys(), ...is.keys()])).flatMap((condition) => {
-    const [old, now] = [was.get(condition), is.get(condition)]
-    if (now === undefined) return [`${condition} as else`]
-    const changed = Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
-      const [left, right] = [sideOf(old, key), sideOf(now, key)]
-      if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
-      // New conditions have a price; those that stay change theirs. A key that an entry lacks costs what it costs else.
-      if (old === undefined && right !== null) return [`${key} ${price(key, right)}`]
-      return [`${key} ${priceMove(key, left, right, "as else")}`]
-    })
-    return changed.length === 0 ? [] : [`${condition} ${changed.join(", ")}`]
-  })
-  return moves.length === 0 ? "conditional prices apply in another order" : moves.join("; ")
-}
-
-const sideOf = (override: PricingOverride | undefined, key: string): Side =>
-  override === undefined ? null : Option.getOrNull(priceUnder(override, key))
-
-// Of entries with the same conditions the later one wins for each key.
-const byCondition = (overrides: ReadonlyArray<PricingOverride>) => {
-  const found = new Map<string, PricingOverride>()
-  for (const override of overrides) {
-    const condition = conditionOf(override)
-    found.set(condition, { ...found.get(condition), ...override })
-  }
-  return found
-}
-
-const conditionOf = (override: PricingOverride): string => {
-  const { min_prompt_tokens: tokens, utc_days: days, utc_end: end, utc_start: start } = override
-  const strangers = Object.entries(override).filter(([key, value]) =>
-    !isConditionKey(key) && value !== null && Option.isNone(priceUnder(override, key))
-  )
-  const parts = [
-    tokens === null || tokens === undefined ? [] : [`above ${count(tokens)} prompt tokens`],
-    days === null || days === undefined ? [] : [`on ${days.join(", ")}`],
-    (start ?? end ?? undefined) === undefined ? [] : [`from ${clock(start)} to ${clock(end)} UTC`],
-    strangers.map(([key, value]) => `where ${key} is ${textOf(value)}`)
-  ].flat()
-  return parts.length === 0 ? "always" : parts.join(" ")
-}
-
-const clock = (hhmm: number | null | undefined): string =>
-  (hhmm ?? 0).toString().padStart(4, "0").replace(/(..)$/, ":$1")

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CatalogChanges, Model, Pricing } from "effect-openrouter"
 import * as Arbitrary from "effect/Arbitrary"
+import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
@@ -233,12 +234,14 @@ describe("each kind of change, in words", () => {
     ]],
     [{}, undefined, ["a/b is not listed any more"]],
     [{ alias_target: { slug: "x/1", name: "X 1" } }, { alias_target: { slug: "x/2", name: "X 2" } }, [
-      "a/b stands for x/2 now, not for x/1"
+      "a/b is an alias of x/2, no longer of x/1"
     ]],
     [{ alias_target: { slug: "x/1", name: "X 1" } }, { alias_target: { slug: "x/1", name: "other" } }, []],
-    [{}, { alias_target: { slug: "x/1" } }, ["a/b stands for x/1"]],
-    [{ alias_target: { slug: "x/1" } }, { alias_target: null }, ["a/b does not say any more that it stands for x/1"]],
-    [{ canonical_slug: "a/b-2505" }, { canonical_slug: "a/b-2507" }, ["a/b stands for a/b-2507 now, not for a/b-2505"]],
+    [{}, { alias_target: { slug: "x/1" } }, ["a/b is an alias of x/1"]],
+    [{ alias_target: { slug: "x/1" } }, { alias_target: null }, ["a/b is no longer an alias of x/1"]],
+    [{ canonical_slug: "a/b-2505" }, { canonical_slug: "a/b-2507" }, [
+      "a/b is an alias of a/b-2507, no longer of a/b-2505"
+    ]],
     // Prices.
     [{ pricing: { prompt: "0.10" } }, { pricing: { prompt: "0.1" } }, []],
     [{ pricing: { prompt: 0.1 } }, { pricing: { prompt: "0.10000" } }, []],
@@ -247,7 +250,20 @@ describe("each kind of change, in words", () => {
     [{ pricing: null }, { pricing: { prompt: "0", completion: "0", overrides: [] } }, []],
     [{ pricing: { new_key: "0.10" } }, { pricing: { new_key: "0.1", other: "0" } }, []],
     [{ pricing: { prompt: "0.0000003" } }, { pricing: { prompt: "0.00000030000000000000001" } }, [
-      "a/b: prompt $0.3 → $0.30000000000000001 per million (0%)"
+      "a/b: prompt still $0.3 per million"
+    ]],
+    [{ pricing: { prompt: "0.00000100000000000000015" } }, { pricing: { prompt: "0.000001" } }, [
+      "a/b: prompt still $1 per million"
+    ]],
+    [{ pricing: { prompt: "0.00000008333333333333334" } }, { pricing: { prompt: "0.0000000833335" } }, [
+      "a/b: prompt $0.083333333 → $0.0833335 per million (+0.0002%)"
+    ]],
+    [{ pricing: { image_output: "0.00000341796875" } }, { pricing: { image_output: "0.000003", image: "0.001" } }, [
+      "a/b: image no price → $0.001",
+      "a/b: image_output $3.4179688 → $3 per million (-12%)"
+    ]],
+    [{ pricing: { web_search: "1e-90" } }, { pricing: { web_search: "1e90" } }, [
+      `a/b: web_search $0.${"0".repeat(89)}1 → $1${"0".repeat(90)}`
     ]],
     [{ pricing: { prompt: "0.0000004" } }, { pricing: { prompt: "0.0000003", request: "0.02" } }, [
       "a/b: prompt $0.4 → $0.3 per million (-25%)",
@@ -272,6 +288,16 @@ describe("each kind of change, in words", () => {
     }, ["a/b: above 200,000 prompt tokens prompt $4 → $5 per million (+25%), request as else → free"]],
     [{}, { pricing: { overrides: [{ utc_start: 1630, utc_end: 30, utc_days: ["sat"], prompt: "0.000005" }] } }, [
       "a/b: on sat from 16:30 to 00:30 UTC prompt $5 per million"
+    ]],
+    // Windows with the same prices share them, and the line is not longer than 160 characters.
+    [{}, { pricing: { overrides: byTheHour } }, [
+      "a/b: on monday to friday from 01:00 to 04:00, 06:00 to 10:00 UTC prompt $0.44 per million, completion $1.32 per million …"
+    ]],
+    [{ pricing: { overrides: byTheHour } }, { pricing: { overrides: byTheHour.slice(0, 1) } }, [
+      "a/b: on monday to friday from 06:00 to 10:00, 00:00 to 01:00, 04:00 to 06:00, 10:00 to 00:00 UTC as else; on saturday, sunday as else"
+    ]],
+    [{}, { pricing: { overrides: [{ region: "\u0000".repeat(50), prompt: "1" }] } }, [
+      `a/b: where region is ${`"${"\\u0000".repeat(50)}"`.slice(0, 138)}…`
     ]],
     [{ pricing: { overrides: [{ region: "eu", prompt: "1" }] } }, { pricing: { overrides: null } }, [
       "a/b: where region is \"eu\" as else"
@@ -336,6 +362,54 @@ describe("each kind of change, in words", () => {
       })
   )
 
+  it.effect.prop("say each price in its unit, and no difference below a millionth", {
+    before: Price,
+    after: Price,
+    noise: Schema.Literals(["none", "0.9999999", "0.9999989", "1.0000009", "1.0000011"]),
+    key: Schema.Literals(Object.keys(units))
+  }, ({ after, before, key, noise }) =>
+    Effect.sync(() => {
+      const is = noise === "none" ? after : BigDecimal.multiply(before, BigDecimal.fromStringUnsafe(noise))
+      const line = CatalogChanges.format({ _tag: "PriceChanged", id: "a/b", key, before, after: is })
+      const [scale, unit] = units[key] ?? [1, "?"]
+      const [, was, now, still, percent] = new RegExp(
+        `^a/b: ${key} (?:\\$([\\d.]+) → \\$([\\d.]+)|still \\$([\\d.]+))${unit}(?: \\(([+-][\\d.]+)%\\))?$`
+      ).exec(line) ?? assert.fail(line)
+      const [first, second] = [BigDecimal.toNumberUnsafe(before) * scale, BigDecimal.toNumberUnsafe(is) * scale]
+      for (const [text, price] of [[was, first], [now ?? still, second]] as const) {
+        if (text === undefined) continue
+        assert.approximately(Number(text) / price, 1, 1e-7, line)
+        assert.isAtMost(text.replaceAll(".", "").replace(/^0+/, "").replace(/0+$/, "").length, 8, line)
+      }
+      const change = (second - first) / first
+      // A double cannot tell a difference of exactly a millionth.
+      if (Math.abs(Math.abs(change) - 1e-6) > 1e-12) {
+        assert.strictEqual(still !== undefined, Math.abs(change) < 1e-6, line)
+      }
+      if (percent === undefined) {
+        assert.isTrue(still !== undefined || change > 9_999, line)
+      } else assert.approximately(Number(percent) / 100 / change, 1, 0.5, line)
+      assert.notStrictEqual(was, now ?? "")
+    }), { arbitrary: { runs: 1_000 } })
+
+  it.effect.prop(
+    "fit conditional prices into 160 characters",
+    { overrides: Schema.Array(Override) },
+    ({ overrides }) =>
+      Effect.sync(() => {
+        for (const id of ["a/b", "deepseek/deepseek-v4-flash-vision-exp", "x".repeat(100)]) {
+          for (
+            const [before, after] of [[[], overrides], [overrides, []], [overrides, overrides.toReversed()]] as const
+          ) {
+            const line = CatalogChanges.format({ _tag: "OverridesChanged", id, before, after })
+            assert.isAtMost(line.length, 160, line)
+            assert.notMatch(line, /[\p{C}\p{Zl}\p{Zp}]/u)
+          }
+        }
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
   it("breaks no line and steers no terminal", () => {
     assert.strictEqual(
       CatalogChanges.format({ _tag: "ExpiryAnnounced", id: "a/b\u001b[2J", before: null, after: "1\n2\u2028" }),
@@ -394,6 +468,58 @@ describe("an alias", () => {
     assert.deepStrictEqual(applied?.alias_target, { slug: "x/2" })
   })
 })
+
+/** What a price under each key is multiplied with in words, and the unit that is then written. */
+const units: Readonly<Record<string, readonly [scale: number, text: string]>> = {
+  prompt: [1e6, " per million"],
+  completion: [1e6, " per million"],
+  request: [1, ""],
+  image: [1, ""],
+  image_token: [1e6, " per million"],
+  image_output: [1e6, " per million"],
+  audio: [1e6, " per million"],
+  audio_output: [1e6, " per million"],
+  input_audio_cache: [1e6, " per million"],
+  web_search: [1, ""],
+  internal_reasoning: [1e6, " per million"],
+  input_cache_read: [1e6, " per million"],
+  input_cache_write: [1e6, " per million"],
+  input_cache_write_1h: [1e6, " per million"],
+  // Not known to this version.
+  per_poem: [1, ""]
+}
+
+/** Prices of up to 16 digits and 23 decimals, not zero. */
+const Price = Arbitrary.map(
+  Arbitrary.schema(Schema.Struct({
+    digits: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+    scale: Schema.Int.check(Schema.isBetween({ minimum: 12, maximum: 23 }))
+  })),
+  ({ digits, scale }) => BigDecimal.make(BigInt(digits), scale)
+)
+
+const Override = Schema.Union([
+  Pricing.PricingOverride,
+  Schema.Struct({
+    utc_start: few(0, 100, 1630),
+    utc_end: few(0, 30, 1200),
+    utc_days: Schema.NullOr(Schema.Array(one("monday", "tuesday", "friday", "sunday", "weekend"))),
+    prompt: Schema.NullOr(Pricing.Price),
+    completion: Schema.NullOr(Pricing.Price)
+  })
+])
+
+const calm = { prompt: "0.00000022", completion: "0.00000066" }
+const busy = { prompt: "0.00000044", completion: "0.00000132" }
+const week = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+const byTheHour = [
+  { utc_days: week, utc_start: 100, utc_end: 400, ...busy },
+  { utc_days: week, utc_start: 600, utc_end: 1000, ...busy },
+  { utc_days: ["saturday", "sunday"], ...calm },
+  { utc_days: week, utc_start: 0, utc_end: 100, ...calm },
+  { utc_days: week, utc_start: 400, utc_end: 600, ...calm },
+  { utc_days: week, utc_start: 1000, utc_end: 0, ...calm }
+]
 
 type Wire = Partial<typeof Model.Model.Encoded>
 
