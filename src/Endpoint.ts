@@ -9,6 +9,8 @@
  */
 
 /** @since 0.1.0 */
+export * from "./endpoint/estimate.ts"
+/** @since 0.1.0 */
 export * from "./endpoint/orders.ts"
 /** @since 0.1.0 */
 export * from "./endpoint/rank.ts"

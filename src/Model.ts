@@ -38,6 +38,8 @@ export * from "./model/orders.ts"
 /** @since 0.1.0 */
 export * from "./model/predicates.ts"
 /** @since 0.1.0 */
+export { cost, hasFixedPrice, isFree, isRouter, type PricedModel } from "./model/prices.ts"
+/** @since 0.1.0 */
 export * from "./model/schema.ts"
 /** @since 0.1.0 */
 export * from "./offer/predicates.ts"

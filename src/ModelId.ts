@@ -1,19 +1,82 @@
 /**
- * What names a model: `author/slug`, `author/slug:variant`, or the alias `~author/slug-latest`.
+ * Ids of models: `author/slug`, `author/slug:variant`, or the alias `~author/slug-latest`.
  *
- * An id becomes part of a URL, so it is checked before anything is sent: what could step out of its path segment is
- * refused, and the rest is encoded. Stands below `Models` and `Endpoints`.
+ * An id becomes part of a URL, so it is checked before anything is sent: an id that could leave its path segment is
+ * rejected, and the rest is encoded.
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
+import { type RequestVariant, requestVariants, type Variant } from "./Vocabulary.ts"
 
 /**
- * Checks an id and gives it as two path segments, encoded: `openai/gpt-oss-20b:free`. A colon and a tilde stay as they
- * are, which RFC 3986 allows. Fails with `InvalidRequestError` that says what is wrong with the id.
+ * The parts of a model id.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ModelId {
+  /** The id in the catalogue, without request-time variants: what `Models.get` and `Endpoints.list` find. */
+  readonly id: string
+  /** Author: `openai` of `openai/gpt-oss-20b:free`, and of `~openai/gpt-latest`. */
+  readonly author: string
+  /** Slug, without variants: `gpt-oss-20b`. */
+  readonly slug: string
+  /** Whether it is an alias, whose model may change: it begins with `~`. */
+  readonly alias: boolean
+  /** Variants that the catalogue lists as models of their own, in the order of the id: `free`, `thinking`. */
+  readonly variants: ReadonlyArray<Variant>
+  /** Variants that only a request has, in the order of the id: `nitro`, `floor`, `exacto`, `online`. */
+  readonly requestVariants: ReadonlyArray<RequestVariant>
+}
+
+/**
+ * Reads a model id as people type it in a request. None if it cannot be an id.
+ *
+ * **Details**
+ *
+ * A request may add `:nitro`, `:floor`, `:exacto` or `:online` to an id; the catalogue lists the model without it, under
+ * `id`. Every other variant, also an unknown one, counts as listed.
+ *
+ * **Example** (An id with two variants)
+ *
+ * ```ts
+ * import { ModelId } from "effect-openrouter"
+ * import { Option } from "effect"
+ *
+ * const { id, requestVariants, variants } = Option.getOrThrow(ModelId.parse("deepseek/deepseek-r1:free:online"))
+ * console.log(id, variants, requestVariants) // deepseek/deepseek-r1:free [ 'free' ] [ 'online' ]
+ * ```
+ *
+ * @category converting
+ * @since 0.1.0
+ */
+export const parse = (id: string): Option.Option<ModelId> => {
+  if (problemOf(id) !== undefined) return Option.none()
+  const [author = "", name = ""] = id.split("/")
+  const [slug = "", ...suffixes] = name.split(":")
+  if (suffixes.includes("")) return Option.none()
+  const variants = suffixes.filter((suffix) => !isRequestVariant(suffix))
+  const alias = author.startsWith("~")
+  return Option.some({
+    id: [`${author}/${slug}`, ...variants].join(":"),
+    author: alias ? author.slice(1) : author,
+    slug,
+    alias,
+    variants,
+    requestVariants: suffixes.filter(isRequestVariant)
+  })
+}
+
+const isRequestVariant = (variant: string): boolean => requestVariants.some((known) => known === variant)
+
+/**
+ * Checks an id and encodes it as two path segments: `openai/gpt-oss-20b:free`. Colons and tildes stay, which RFC 3986
+ * allows. Fails with `InvalidRequestError`, which names the problem.
  *
  * @category converting
  * @since 0.1.0
@@ -27,29 +90,29 @@ export const toPath = (id: string, operation: OperationName): Result.Result<stri
         operation,
         "id",
         `the model id ${problem}: ${shown(id)}. An id is author/slug, author/slug:variant or ~author/slug-latest; `
-          + "Models.list gives those that exist"
+          + "Models.list returns those that exist"
       )
     )
 }
 
 const problemOf = (id: unknown): string | undefined => {
-  // Callers from JavaScript pass anything.
+  // JavaScript callers may pass anything.
   if (typeof id !== "string") return "is not a string"
   const [author = "", slug = "", ...rest] = id.split("/")
   if (rest.length > 0) return "has more than one slash"
   if (author === "" || author === "~" || slug === "" || slug.startsWith(":")) return "lacks its author or its slug"
-  // All that is left of these two is dots, which a URL parser would resolve away.
+  // A URL parser would resolve a segment of dots.
   if ([author, slug].some((segment) => /^~?\.+$/.test(segment)) || id.includes("..")) {
     return "steps out of its path with dots"
   }
-  // Spaces and control characters, what ends or escapes a path segment, and what stands in no id.
+  // Spaces, control characters, characters that end or escape a path segment, and those outside ASCII.
   const stranger = Array.from(id).find((character) =>
     character <= " " || character > "~" || "?#%\\".includes(character)
   )
   return stranger === undefined ? undefined : `contains ${JSON.stringify(stranger)}`
 }
 
-// Escaped and short: it may be anything, and ends up in logs.
+// Escaped and short: it may be anything, and is logged.
 const shown = (id: unknown): string => {
   const text = typeof id === "string" ? JSON.stringify(id) : typeof id
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

@@ -599,6 +599,66 @@ export const Variant = open("Variant", variants)
 export type Variant = typeof Variant.Type
 
 /**
+ * Known values of `RequestVariant`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const requestVariants = [
+  "nitro",
+  "floor",
+  "exacto",
+  "online"
+] as const
+
+/**
+ * Suffix that a request may add to the id of a model after a colon, and that changes how the request is routed. The
+ * catalogue has the model without it, except for a few listed `:nitro` and `:exacto` ids of the past.
+ *
+ * - `nitro`: the endpoint with the highest throughput; the service tier `priority` is allowed.
+ * - `floor`: the endpoint with the lowest price; the service tier `flex` is allowed.
+ * - `exacto`: the endpoints whose tool calls are best.
+ * - `online`: a web search for each request, which is charged. Deprecated by OpenRouter.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const RequestVariant = open("RequestVariant", requestVariants)
+
+/**
+ * Suffix that a request may add to the id of a model, as `nitro` and `floor`; {@link requestVariants} lists those known.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type RequestVariant = typeof RequestVariant.Type
+
+/**
+ * Known values of `ServiceTier`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const serviceTiers = ["default", "flex", "priority"] as const
+
+/**
+ * Service tier of an endpoint: `default`, `flex` (cheaper, slower) or `priority` (dearer, faster). A request gets the last
+ * two only if it asks for them.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const ServiceTier = open("ServiceTier", serviceTiers)
+
+/**
+ * Service tier of an endpoint: `default`, `flex` (cheaper, slower) or `priority` (dearer, faster).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type ServiceTier = typeof ServiceTier.Type
+
+/**
  * Known values of `UtcDay`.
  *
  * @category vocabularies

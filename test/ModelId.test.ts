@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Endpoints from "../src/Endpoints.ts"
 import * as ModelId from "../src/ModelId.ts"
@@ -12,6 +13,21 @@ import * as OpenRouter from "../src/OpenRouter.ts"
 // which does not check: `JSON.parse` stands for it.
 const lacks = "lacks its author or its slug"
 const dots = "steps out of its path with dots"
+const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: string } & Partial<ModelId.ModelId>]> = [
+  ["a/b", { id: "a/b" }],
+  ["a/b:free", { id: "a/b:free", variants: ["free"] }],
+  ["a/b:nitro", { id: "a/b", requestVariants: ["nitro"] }],
+  ["a/b:floor", { id: "a/b", requestVariants: ["floor"] }],
+  ["a/b:exacto", { id: "a/b", requestVariants: ["exacto"] }],
+  ["a/b:online", { id: "a/b", requestVariants: ["online"] }],
+  ["a/b:free:online", { id: "a/b:free", variants: ["free"], requestVariants: ["online"] }],
+  ["a/b:online:thinking:nitro", { id: "a/b:thinking", variants: ["thinking"], requestVariants: ["online", "nitro"] }],
+  ["a/b:tomorrow", { id: "a/b:tomorrow", variants: ["tomorrow"] }],
+  ["a/b:__proto__", { id: "a/b:__proto__", variants: ["__proto__"] }],
+  ["~a/b-latest:online", { id: "~a/b-latest", slug: "b-latest", alias: true, requestVariants: ["online"] }],
+  ["__proto__/constructor", { id: "__proto__/constructor", author: "__proto__", slug: "constructor" }]
+]
+
 const badIds: ReadonlyArray<readonly [id: string, problem: string]> = [
   ["", lacks],
   ["gpt-4o", lacks],
@@ -112,6 +128,24 @@ describe("on the wire", () => {
       }
       assert.deepStrictEqual(yield* FakeOpenRouter.requests, [])
     }).pipe(Effect.provide(client)))
+})
+
+describe("ModelId.parse", () => {
+  it.effect.each(ids)("reads %s", ([typed, expected]) =>
+    Effect.sync(() => {
+      const defaults = { slug: "b", author: "a", alias: false, variants: [], requestVariants: [] }
+      assert.deepStrictEqual(ModelId.parse(typed), Option.some({ ...defaults, ...expected }))
+      // What the catalogue lists has no request-time variants.
+      assert.deepStrictEqual(ModelId.parse(expected.id), Option.some({ ...defaults, ...expected, requestVariants: [] }))
+    }))
+
+  it.effect("reads nothing that toPath rejects, and no empty variant", () =>
+    Effect.sync(() => {
+      for (const [id] of badIds) assert.isTrue(Option.isNone(ModelId.parse(id)), JSON.stringify(id))
+      for (const id of ["a/b:", "a/b::free", "a/b:free:", "ä/b", "a/\u{1F600}"]) {
+        assert.isTrue(Option.isNone(ModelId.parse(id)), JSON.stringify(id))
+      }
+    }))
 })
 
 const client = Layer.provideMerge(OpenRouter.layer(), FakeOpenRouter.layer())

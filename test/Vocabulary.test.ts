@@ -16,6 +16,8 @@ const vocabularies = [
   ["Sort", Vocabulary.Sort, Vocabulary.sorts],
   ["Region", Vocabulary.Region, Vocabulary.regions],
   ["Variant", Vocabulary.Variant, Vocabulary.variants],
+  ["RequestVariant", Vocabulary.RequestVariant, Vocabulary.requestVariants],
+  ["ServiceTier", Vocabulary.ServiceTier, Vocabulary.serviceTiers],
   ["UtcDay", Vocabulary.UtcDay, Vocabulary.utcDays],
   ["Country", Vocabulary.Country, Vocabulary.countries],
   ["CapabilityType", Vocabulary.CapabilityType, Vocabulary.capabilityTypes],

@@ -4,9 +4,12 @@
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import { by, type Sorting } from "../offer/orders.ts"
+import { fixedPrice } from "../offer/prices.ts"
+import type { PriceKey } from "../pricing/schema.ts"
 import { bits, completionTokens, type Percentile, type Window } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
@@ -61,3 +64,34 @@ export const byCompletionTokens: Sorting<Endpoint> = by(
   (endpoint: Endpoint) => Option.getOrUndefined(completionTokens(endpoint)),
   Order.Number
 )
+
+/**
+ * By the listed price under a key, in the unit of that key, without conditions. An absent, null or
+ * dynamic price comes last.
+ *
+ * **Gotchas**
+ *
+ * The endpoints of `Endpoints.list` include those of other service tiers, which are often the cheapest, and which a
+ * request gets only if it asks for them: filter by `Endpoint.hasServiceTier("default")` first.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byPrice = (key: PriceKey): Sorting<Endpoint> =>
+  by((endpoint: Endpoint) => fixedPrice(endpoint, key), BigDecimal.Order)
+
+/**
+ * By the listed price of a prompt token, in USD, as {@link byPrice}.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byPromptPrice: Sorting<Endpoint> = byPrice("prompt")
+
+/**
+ * By the listed price of a completion token, in USD, as {@link byPrice}.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byCompletionPrice: Sorting<Endpoint> = byPrice("completion")

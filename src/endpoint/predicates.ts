@@ -7,7 +7,8 @@
 import * as Option from "effect/Option"
 import { type DualPredicate, dualPredicate } from "../offer/dualPredicate.ts"
 import { atLeast, atMost, completionLimit, isNamed } from "../offer/nullable.ts"
-import type { ProviderName, Quantization } from "../Vocabulary.ts"
+import { isListedFixed, isListedFree } from "../offer/prices.ts"
+import type { ProviderName, Quantization, ServiceTier } from "../Vocabulary.ts"
 import type { Endpoint, ToolChoiceSupport } from "./schema.ts"
 
 /**
@@ -82,6 +83,65 @@ export const throughputAtLeast: DualPredicate<Endpoint, [percentile: Percentile,
   dualPredicate((percentile, tokensPerSecond) => ({ throughput_last_30m }) =>
     atLeast(throughput_last_30m?.[percentile], tokensPerSecond)
   )
+
+/**
+ * Whether nothing is charged, by the listed prices alone: at least one price is listed, and every listed price is 0 under
+ * every condition. A value under a key that this version does not know may be a price, so it must be 0 too.
+ *
+ * **Gotchas**
+ *
+ * An endpoint does not state what its model outputs. An endpoint for songs, videos or images may list 0 and charge for
+ * each of them: `Endpoint.cost` takes the model into account, and so does `Model.isFree`.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isFree = (endpoint: Endpoint): boolean => isListedFree(endpoint)
+
+/**
+ * Whether some price is listed, and none is dynamic. It may still depend on the length of the prompt and on the time of
+ * day.
+ *
+ * **Gotchas**
+ *
+ * It goes by the listed prices alone, as {@link isFree} does: an endpoint for songs or videos may list 0 for tokens.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const hasFixedPrice = (endpoint: Endpoint): boolean => isListedFixed(endpoint)
+
+/**
+ * The service tier of an endpoint, by the last part of its `tag`: `flex` of `openai/flex`, `priority` of
+ * `google-vertex/global/priority`, `default` of every other tag, and without one.
+ *
+ * **Details**
+ *
+ * OpenRouter lists the endpoints of all tiers together, but sends a request to one of `flex` (cheaper, slower) or
+ * `priority` (dearer, faster) only if the request asks for that tier: with `service_tier`, or with the variants `:floor`
+ * and `:nitro`. Products of a provider with similar names, as `deepinfra/turbo` and `fireworks/fast`, are not tiers.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const serviceTier = ({ tag }: Endpoint): ServiceTier => {
+  const name = /\/(flex|priority)$/.exec(tag ?? "")?.[1]
+  return name ?? "default"
+}
+
+/**
+ * Whether an endpoint is of a service tier, or of one of several, by {@link serviceTier}. An ordinary request gets only
+ * the endpoints of `default`.
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const hasServiceTier: DualPredicate<Endpoint, [tiers: ServiceTier | ReadonlyArray<ServiceTier>]> = dualPredicate(
+  (tiers) => {
+    const isWanted = isNamed(tiers)
+    return (endpoint) => isWanted(serviceTier(endpoint))
+  }
+)
 
 /**
  * Most tokens in one completion. None if `max_completion_tokens` is absent, null or 0: the endpoint has no limit of its

@@ -6,20 +6,21 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
+import { costAt, type PricedModel } from "../model/prices.ts"
 import type { Cost, Extras } from "../pricing/bill.ts"
-import { cost } from "../pricing/cost.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 import type { Usage } from "../Usage.ts"
-import type { Percentile, Window } from "./predicates.ts"
+import type { ServiceTier } from "../Vocabulary.ts"
+import { hasServiceTier, type Percentile, type Window } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
 /**
- * What endpoints are ranked by.
+ * What endpoints are ranked by. Each criterion has a merit from 0 to 1.
  *
- * - `price`: USD for the stated workload. The cheapest has merit 1, one at twice its price a half.
- * - `latency`: milliseconds to the first token. The fastest has merit 1, one that takes twice as long a half.
- * - `throughput`: output tokens per second. The fastest has merit 1, one that gives half as many a half.
- * - `uptime`: percent of requests answered. 100 has merit 1, 95 a half, 90 and below none.
+ * - `price`: USD for the workload. The cheapest endpoint has merit 1, one at twice its price 0.5.
+ * - `latency`: milliseconds to the first token. The fastest endpoint has merit 1, one that takes twice as long 0.5.
+ * - `throughput`: output tokens per second. The fastest endpoint has merit 1, one with half as many 0.5.
+ * - `uptime`: percent of requests answered. 100 has merit 1, 95 has 0.5, 90 and below have 0.
  *
  * @category models
  * @since 0.1.0
@@ -27,28 +28,38 @@ import type { Endpoint } from "./schema.ts"
 export type Criterion = "price" | "latency" | "throughput" | "uptime"
 
 /**
- * What matters, and how much.
+ * The workload to rank for, and how much each criterion matters.
  *
  * @category models
  * @since 0.1.0
  */
 export interface RankOptions {
   /**
-   * What one request uses, as for `Pricing.cost`: `{ prompt_tokens: 3000, completion_tokens: 500 }`. Both counts have to
-   * be there, if need be as 0, or no cost is known.
+   * The usage of one request, as for `Pricing.cost`: `{ prompt_tokens: 3000, completion_tokens: 500 }`. Without both counts
+   * (0 is one) no cost is known.
    */
   readonly workload: Usage
-  /** What the workload does not say, as for `Pricing.cost`: images, web searches. */
+  /** Quantities that a usage does not report, as for `Pricing.cost`: images, web searches. */
   readonly extras?: Extras | undefined
-  /** When the request is made: some prices depend on the time of day. */
+  /** Time of the request: some prices depend on the time of day. */
   readonly at: DateTime.DateTime
   /**
-   * How much each criterion matters, in relation to the others; those left out do not. Without `weights` all four matter
-   * the same. What is not a positive number counts as 0.
+   * How much each criterion matters, relative to the others; one that is left out does not matter. Default: all four
+   * matter equally. A weight that is not a positive number counts as 0.
    */
   readonly weights?: { readonly [C in Criterion]?: number | undefined } | undefined
-  /** What an endpoint has to meet, by a name of one's own: `{ healthy: Endpoint.isHealthy }`. */
+  /** Predicates that an endpoint must satisfy, each with a name that `excludedBy` reports: `{ healthy: Endpoint.isHealthy }`. */
   readonly requires?: Readonly<Record<string, (endpoint: Endpoint) => boolean>> | undefined
+  /**
+   * The service tier that the request asks for, if any. Endpoints of `default` and of this tier are ranked, all others are
+   * left out, because the request never gets them. Default: only `default`.
+   */
+  readonly serviceTier?: ServiceTier | undefined
+  /**
+   * The model that the endpoints serve, such as the result of `Endpoints.list`. With it, a listed 0 of a model that outputs
+   * videos or songs counts as unknown, as in `Endpoint.cost`. Default: listed prices alone.
+   */
+  readonly model?: PricedModel | undefined
   /** Percentile of latency and throughput. Default `p50`. */
   readonly percentile?: Percentile | undefined
   /** Window of uptime. Default `30m`. */
@@ -56,19 +67,19 @@ export interface RankOptions {
 }
 
 /**
- * What one criterion adds to a score.
+ * The part of one criterion in a score.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Contribution {
-  /** What the endpoint says: USD (rounded to a double), milliseconds, tokens per second, percent. Undefined: unknown. */
+  /** Value of the endpoint: USD (rounded to a double), milliseconds, tokens per second, percent. Undefined: unknown. */
   readonly value: number | undefined
-  /** How good that is, 0 to 1. Unknown is 0. */
+  /** Merit of the value, 0 to 1; see {@link Criterion}. 0 if it is unknown. */
   readonly merit: number
-  /** How much it matters, 0 to 1. The weights of all criteria add up to 1, unless there is nothing to go by. */
+  /** How much the criterion matters, 0 to 1. The weights of all criteria add up to 1, unless none can be judged. */
   readonly weight: number
-  /** What it adds to the score: merit times weight. */
+  /** Merit times weight. */
   readonly points: number
 }
 
@@ -79,35 +90,37 @@ export interface Contribution {
  * @since 0.1.0
  */
 export interface Ranked {
+  /** The endpoint, as it was given. */
   readonly endpoint: Endpoint
-  /** 0 to 1, the sum of all points. An excluded endpoint has one, too: what it would have got. */
+  /** 0 to 1, the sum of all points. An excluded endpoint also has one: the score that it would have. */
   readonly score: number
-  /** The requirements that it does not meet, by their names. Empty for an endpoint to choose from. */
+  /** Names of the predicates that it does not satisfy. Empty for an eligible endpoint. */
   readonly excludedBy: ReadonlyArray<string>
-  /** The criteria that matter and are not known of it. */
+  /** Criteria that matter and whose value is unknown. */
   readonly unknown: ReadonlyArray<Criterion>
-  /** What each criterion adds to the score. */
+  /** The part of each criterion in the score. */
   readonly contributions: { readonly [C in Criterion]: Contribution }
-  /** What the workload costs here. Where it is not exact, the price is unknown, and `missing` says why. */
+  /** Cost of the workload, in USD. If it is not exact, the price is unknown, and `missing` has the reason. */
   readonly cost: Cost
 }
 
 /**
- * Ranks endpoints, best first: those that meet every requirement, by their score; then those that do not, the fewer they
- * miss the earlier, and by their score. Every endpoint is there once; equals stay in the order in which they came.
+ * Ranks endpoints, best first: those that satisfy every predicate, by score; then the others, by how many predicates they
+ * fail, and by score. Endpoints that the request cannot get are left out: those of a service tier that it does not ask for.
+ * Every other endpoint is in the result once; equals keep their order.
  *
  * **Details**
  *
- * A score is the sum over four criteria of merit times weight. Merit is in relation to the best endpoint that meets all
- * requirements (or, if none does, to the best of all); see {@link Criterion}. Weights are brought to a sum of 1.
+ * A score is the sum of merit times weight over four criteria. Merit is relative to the best endpoint that satisfies all
+ * predicates (if none does, to the best of all); see {@link Criterion}. Weights are scaled to a sum of 1.
  *
- * What is not known earns nothing, so an endpoint does not gain by keeping silent. A criterion that none of the
- * endpoints to choose from has a value for cannot tell them apart: it is left out, and the others weigh the more. So it
- * is for latency and throughput without a key.
+ * An unknown value has merit 0, so an endpoint gains nothing by hiding it. A criterion that is unknown for every eligible
+ * endpoint cannot distinguish them: it is left out, and the others weigh more. Without an API key, this applies to latency
+ * and throughput.
  *
  * **Gotchas**
  *
- * Scores compare endpoints of one call. Another set of endpoints has another best one.
+ * Compare scores only within one call: other endpoints have another best one.
  *
  * **Example** (Cheap and steady, and able to call tools)
  *
@@ -137,7 +150,9 @@ export const rank: {
   (endpoints: ReadonlyArray<Endpoint>, options: RankOptions): ReadonlyArray<Ranked>
 } = dual(2, (endpoints: ReadonlyArray<Endpoint>, options: RankOptions): ReadonlyArray<Ranked> => {
   const requirements = Object.entries(options.requires ?? {})
-  const candidates = endpoints.map((endpoint) => candidateOf(endpoint, requirements, options))
+  const candidates = endpoints.filter(hasServiceTier(["default", options.serviceTier ?? "default"])).map((endpoint) =>
+    candidateOf(endpoint, requirements, options)
+  )
   const eligible = candidates.filter(({ excludedBy }) => excludedBy.length === 0)
   const rivals = eligible.length === 0 ? candidates : eligible
   const scales = {
@@ -151,8 +166,8 @@ export const rank: {
 })
 
 /**
- * A score with its reasons, in a line for people: what excluded the endpoint, what each criterion added, and what was
- * not known.
+ * A score with its reasons, as a line of text: the points of each criterion, the unknown criteria, and the predicates that
+ * excluded the endpoint.
  *
  * @category formatting
  * @since 0.1.0
@@ -188,9 +203,9 @@ interface Candidate {
 const candidateOf = (
   endpoint: Endpoint,
   requirements: ReadonlyArray<readonly [name: string, meets: (endpoint: Endpoint) => boolean]>,
-  { at, extras, percentile = "p50", window = "30m", workload }: RankOptions
+  { at, extras, model = {}, percentile = "p50", window = "30m", workload }: RankOptions
 ): Candidate => {
-  const price = cost(endpoint.pricing, workload, at, extras)
+  const price = costAt(endpoint.pricing, model, workload, at, extras)
   return {
     endpoint,
     excludedBy: requirements.flatMap(([name, meets]) => meets(endpoint) ? [] : [name]),
@@ -204,7 +219,7 @@ const candidateOf = (
   }
 }
 
-// No statistic is below zero; one that is says nothing.
+// A statistic below zero is invalid.
 const unlessNegative = (value: number | null | undefined): number | undefined =>
   value === undefined || value === null || value < 0 ? undefined : value
 
@@ -241,12 +256,12 @@ const bestOf = (rivals: ReadonlyArray<Candidate>, criterion: Criterion): number 
   return best
 }
 
-// An excluded endpoint may be better than the best, and gets no more for it.
+// An excluded endpoint may be better than the best eligible one; its merit is 1, too.
 const meritOf = (criterion: Criterion, best: number): (value: number) => number => {
   switch (criterion) {
     case "price":
     case "latency":
-      // Nothing is as good as free.
+      // No other price has merit 1 if the best is free.
       return (value) => value <= best ? 1 : best / value
     case "throughput":
       return (value) => value === 0 ? 0 : Math.min(1, value / best)

@@ -4,11 +4,14 @@
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import { by, type Sorting } from "../offer/orders.ts"
+import type { PriceKey } from "../pricing/schema.ts"
 import { type Benchmark, benchmark, completionTokens } from "./predicates.ts"
+import { knownPrice } from "./prices.ts"
 import type { Model } from "./schema.ts"
 
 /**
@@ -56,3 +59,29 @@ export const byCompletionTokens: Sorting<Model> = by(
   (model: Model) => Option.getOrUndefined(completionTokens(model)),
   Order.Number
 )
+
+/**
+ * By the listed price under a key, in the unit of that key, without conditions. Unknown prices come
+ * last: absent, null or dynamic ones, those of routers, and a listed 0 that is not the price of the model's output; see
+ * `Model.hasFixedPrice`.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byPrice = (key: PriceKey): Sorting<Model> => by((model: Model) => knownPrice(model, key), BigDecimal.Order)
+
+/**
+ * By the listed price of a prompt token, in USD, as {@link byPrice}.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byPromptPrice: Sorting<Model> = byPrice("prompt")
+
+/**
+ * By the listed price of a completion token, in USD, as {@link byPrice}.
+ *
+ * @category ordering
+ * @since 0.1.0
+ */
+export const byCompletionPrice: Sorting<Model> = byPrice("completion")

@@ -9,9 +9,9 @@ import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import { type DualPredicate, dualPredicate } from "../offer/dualPredicate.ts"
 import { completionLimit, hasAll, hasAny, isNamed, knownTokens } from "../offer/nullable.ts"
-import { isDynamic } from "../pricing/schema.ts"
 import type { InputModality, OutputModality, Parameter, Variant } from "../Vocabulary.ts"
 import { millisPerDay } from "../wire/dates.ts"
+import { isRouter } from "./prices.ts"
 import type { ArtificialAnalysis, Model } from "./schema.ts"
 
 /**
@@ -148,17 +148,16 @@ export type ReasoningMode = "mandatory" | "optional" | "never"
  * @category getters
  * @since 0.1.0
  */
-export const reasoningMode = ({ pricing, reasoning, supported_parameters }: Model): Option.Option<ReasoningMode> => {
+export const reasoningMode = (model: Model): Option.Option<ReasoningMode> => {
+  const { reasoning, supported_parameters } = model
   if (reasoning !== undefined && reasoning !== null) {
     if (reasoning.mandatory === true) return Option.some("mandatory")
     return reasoning.mandatory === false ? Option.some("optional") : Option.none()
   }
   // The model that a router picks may reason.
-  if (supported_parameters === undefined || supported_parameters === null || isRouted(pricing)) return Option.none()
+  if (supported_parameters === undefined || supported_parameters === null || isRouter(model)) return Option.none()
   return hasAny(supported_parameters, reasoningParameters) ? Option.none() : Option.some("never")
 }
-
-const isRouted = (pricing: Model["pricing"]): boolean => pricing !== undefined && pricing !== null && isDynamic(pricing)
 
 const reasoningParameters: ReadonlyArray<Parameter> = ["reasoning", "include_reasoning", "reasoning_effort"]
 

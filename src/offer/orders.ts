@@ -4,12 +4,9 @@
  *
  * @since 0.1.0
  */
-import * as BigDecimal from "effect/BigDecimal"
 import * as Order from "effect/Order"
-import type { PriceKey } from "../pricing/schema.ts"
 import { knownTokens } from "./nullable.ts"
 import type { Offer } from "./offer.ts"
-import { fixedPrice } from "./prices.ts"
 
 /**
  * Both directions of an order. In both, unknown values come last, and equal values (or two unknown ones) keep their
@@ -76,31 +73,6 @@ const unknownLast = <A, B>(
 
 const isUnknown = (value: unknown): value is null | undefined =>
   value === undefined || value === null || Number.isNaN(value)
-
-/**
- * By the listed price under a key, in the unit of that key, without conditions. A price that is absent, null or dynamic
- * comes last.
- *
- * @category ordering
- * @since 0.1.0
- */
-export const byPrice = (key: PriceKey): Sorting<Offer> => by((self: Offer) => fixedPrice(self, key), BigDecimal.Order)
-
-/**
- * By the listed price of a prompt token, as {@link byPrice}.
- *
- * @category ordering
- * @since 0.1.0
- */
-export const byPromptPrice: Sorting<Offer> = byPrice("prompt")
-
-/**
- * By the listed price of a completion token, as {@link byPrice}.
- *
- * @category ordering
- * @since 0.1.0
- */
-export const byCompletionPrice: Sorting<Offer> = byPrice("completion")
 
 /**
  * By `context_length`, in tokens. A context that is absent, null or 0 comes last.

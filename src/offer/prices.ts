@@ -2,7 +2,19 @@
  * The listed prices of a model or an endpoint, and bounds on them.
  */
 import * as BigDecimal from "effect/BigDecimal"
-import { isDynamicPrice, type PriceKey } from "../pricing/schema.ts"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import {
+  isConditionKey,
+  isDynamic,
+  isDynamicPrice,
+  isTermKey,
+  price,
+  type PriceKey,
+  priceKeys,
+  type Pricing,
+  type PricingOverride
+} from "../pricing/schema.ts"
 import type { Offer } from "./offer.ts"
 
 /** The listed price under a key, without conditions. Undefined if it is absent, null or dynamic. */
@@ -33,3 +45,25 @@ const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean)
   const perUnit = BigDecimal.make(perMillion.value, perMillion.scale + 6)
   return fixed(key, (price) => test(BigDecimal.Order(price, perUnit)))
 }
+
+/** Whether the listed price under a key is 0, or no price is listed there. */
+export const isZero = (pricing: Pricing | PricingOverride, key: string): boolean =>
+  pricing[key] === null || pricing[key] === undefined || Option.exists(price(pricing, key), BigDecimal.isZero)
+
+const listsOnlyZeros = (pricing: Pricing | PricingOverride): boolean =>
+  Object.keys(pricing).every((key) => isTermKey(key) || isConditionKey(key) || isZero(pricing, key))
+
+const listsPrice = (pricing: Pricing): boolean => priceKeys.some((key) => Predicate.isNotNullish(pricing[key]))
+
+/** Whether at least one price is listed, and every listed price is 0 under every condition. */
+export const isListedFree = ({ pricing }: Offer): boolean =>
+  Predicate.isNotNullish(pricing) && listsPrice(pricing) && listsOnlyZeros(pricing)
+  && (pricing.overrides ?? []).every(listsOnlyZeros)
+
+/** Whether some price is dynamic, under any condition. */
+export const hasDynamicPrice = ({ pricing }: Offer): boolean =>
+  Predicate.isNotNullish(pricing) && (isDynamic(pricing) || (pricing.overrides ?? []).some(isDynamic))
+
+/** Whether some price is listed, and none is dynamic. */
+export const isListedFixed = (self: Offer): boolean =>
+  Predicate.isNotNullish(self.pricing) && listsPrice(self.pricing) && !hasDynamicPrice(self)

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Endpoint, Model } from "effect-openrouter"
+import { Endpoint, Model, Pricing } from "effect-openrouter"
 import { Catalogue } from "effect-openrouter/testing"
 import * as Array from "effect/Array"
 import * as BigDecimal from "effect/BigDecimal"
@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { isListedFree } from "../../src/offer/prices.ts"
 import { decoded, few, selected, Wanted } from "../model/wanted.ts"
 import { conformance, filesIn, json } from "./captures.ts"
 import { listAt } from "./json.ts"
@@ -41,27 +42,41 @@ conformance("choosing from real lists of models", () => {
   it("the list of August 2026, counted by other means", () => {
     const count = (meets: (model: Model.Model) => boolean) => latest.filter(meets).length
     assert.strictEqual(latest.length, 414)
-    // 17 have `:free` in their id; 2 music models and a router cost nothing, too.
+    // 17 have `:free` in their id; a router is free, too. 2 music models list 0, but charge for each song.
     assert.strictEqual(count(Model.hasVariant("free")), 17)
-    assert.strictEqual(count(Model.isFree), 20)
+    assert.strictEqual(count(Model.isFree), 18)
+    assert.sameMembers(latest.filter((model) => isListedFree(model) && !Model.isFree(model)).map(({ id }) => id), [
+      "google/lyria-3-pro-preview",
+      "google/lyria-3-clip-preview"
+    ])
     assert.isTrue(latest.filter(Model.hasVariant("free")).every(Model.isFree))
     assert.strictEqual(count(Model.hasVariant("batch")), 61)
-    assert.strictEqual(count((model) => !Model.hasFixedPrice(model)), 5)
+    assert.strictEqual(count((model) => !Model.hasFixedPrice(model)), 7)
+    assert.sameMembers(latest.filter(Model.isRouter).map(({ id }) => id), [
+      "openrouter/auto",
+      "openrouter/auto-beta",
+      "openrouter/bodybuilder",
+      "openrouter/free",
+      "openrouter/fusion",
+      "openrouter/pareto-code"
+    ])
     assert.strictEqual(count(Model.isAlias), 11)
     assert.strictEqual(count(Model.reasons("mandatory")), 87)
     assert.strictEqual(count(Model.reasons("optional")), 197)
     assert.strictEqual(count(Model.matches({})), 414)
   })
 
-  it("a router is neither free nor cheap, and comes last by price both ways", () => {
-    const routers = latest.filter((model) => !Model.hasFixedPrice(model)).map(({ id }) => id)
-    assert.include(routers, "openrouter/auto")
+  it("a router, and a model whose listed 0 is not its price, come last by price in both directions", () => {
+    const unpriced = latest.filter((model) => Model.isRouter(model) || !Model.hasFixedPrice(model)).map(({ id }) => id)
+    assert.strictEqual(unpriced.length, 8)
     for (const { ascending, descending } of [Model.byPromptPrice, Model.byCompletionPrice]) {
       for (const order of [ascending, descending]) {
-        assert.sameMembers(Array.sort(latest, order).slice(-routers.length).map(({ id }) => id), routers)
+        assert.sameMembers(Array.sort(latest, order).slice(-unpriced.length).map(({ id }) => id), unpriced)
       }
     }
-    assert.isFalse(latest.some((model) => routers.includes(model.id) && Model.promptPriceAtMost(model, Infinity)))
+    const dynamic = latest.filter(({ pricing }) => pricing && Pricing.isDynamic(pricing))
+    assert.strictEqual(dynamic.length, 5)
+    assert.isFalse(dynamic.some(Model.promptPriceAtMost(Infinity)))
   })
 
   it("sorting by prompt price is what sorting exact decimals is", () => {

@@ -46,6 +46,32 @@ describe("endpoint predicates", () => {
       assert.deepStrictEqual(endpoints.filter(suits), endpoints.slice(0, 1))
     }))
 
+  it.effect("the service tier is the last part of the tag, if that is a tier", () =>
+    Effect.sync(() => {
+      for (
+        const [tag, tier] of [
+          ["openai", "default"],
+          ["openai/flex", "flex"],
+          ["google-vertex/global/priority", "priority"],
+          ["xai/zdr/priority", "priority"],
+          ["openai/flex/us", "default"],
+          ["fireworks/fast", "default"],
+          ["deepinfra/turbo", "default"],
+          ["acme/superflex", "default"],
+          ["flex", "default"],
+          ["__proto__/constructor", "default"],
+          ["", "default"],
+          [null, "default"]
+        ] as const
+      ) {
+        assert.strictEqual(Endpoint.serviceTier(endpoint({ tag })), tier, String(tag))
+        assert.isTrue(Endpoint.hasServiceTier(endpoint({ tag }), tier))
+        assert.strictEqual(Endpoint.hasServiceTier(["flex", "priority"])(endpoint({ tag })), tier !== "default")
+      }
+      assert.strictEqual(Endpoint.serviceTier(endpoint({})), "default")
+      assert.isFalse(Endpoint.hasServiceTier(endpoint({}), []))
+    }))
+
   it.effect("healthy is 0; every negative status is not", () =>
     Effect.sync(() => {
       assert.isTrue(Endpoint.isHealthy(endpoint({ status: 0 })))

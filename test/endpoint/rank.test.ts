@@ -131,6 +131,35 @@ describe("Endpoint.rank", () => {
       assert.strictEqual(first?.contributions.price.weight, 1)
     }))
 
+  it.effect("an endpoint of another service tier is left out, unless the request asks for it", () =>
+    Effect.gen(function*() {
+      const tagged = (tag: string, prompt: string) => Effect.map(priced(prompt), (endpoint) => ({ ...endpoint, tag }))
+      const endpoints = yield* Effect.all([
+        tagged("openai/flex", "0.000001"),
+        tagged("openai", "0.000002"),
+        tagged("openai/priority", "0.000004")
+      ])
+      const ranked = (serviceTier?: string) =>
+        Endpoint.rank(endpoints, { ...options, weights: { price: 1 }, serviceTier }).map(({ endpoint, score }) => [
+          endpoint.tag,
+          score
+        ])
+      assert.deepStrictEqual(ranked(), [["openai", 1]])
+      assert.deepStrictEqual(ranked("flex"), [["openai/flex", 1], ["openai", 0.5]])
+      assert.deepStrictEqual(ranked("priority"), [["openai", 1], ["openai/priority", 0.5]])
+    }))
+
+  it.effect("with the model, a listed 0 for songs is an unknown price", () =>
+    Effect.gen(function*() {
+      const endpoints = [yield* priced("0")]
+      const model = { id: "acme/singer", architecture: { output_modalities: ["audio"] } }
+      const [listed] = Endpoint.rank(endpoints, { ...options, weights: { price: 1, uptime: 1 } })
+      const [known] = Endpoint.rank(endpoints, { ...options, weights: { price: 1, uptime: 1 }, model })
+      assert.strictEqual(listed?.cost.exact, true)
+      assert.strictEqual(known?.cost.exact, false)
+      assert.strictEqual(known?.score, 0)
+    }))
+
   it.effect("none gives none", () => Effect.sync(() => assert.isEmpty(Endpoint.rank([], options))))
 
   it.effect.prop(

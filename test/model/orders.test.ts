@@ -80,7 +80,8 @@ const sortings = {
   byPromptPrice: {
     sorting: Model.byPromptPrice,
     known: ["0", "0.00000100000000000000015", "0.0000010000000000000002"].map((prompt) => ({ pricing: { prompt } })),
-    valueOf: ({ pricing }: Model.Model) => pricing?.prompt && pricing.prompt.value >= 0n ? pricing.prompt : null
+    valueOf: (model: Model.Model) =>
+      Model.isRouter(model) || !Model.hasFixedPrice(model) ? null : model.pricing?.prompt ?? null
   },
   byIntelligence: {
     sorting: Model.byBenchmark("intelligence_index"),

@@ -44,15 +44,20 @@ describe("Offer", () => {
   it.effect.each(prices())("$name: free $free, fixed $fixed", ({ fixed, free, pricing }) =>
     Effect.gen(function*() {
       const offer = { pricing: pricing === null ? null : yield* decode(pricing) }
-      assert.strictEqual(Model.isFree(offer), free)
-      assert.strictEqual(Model.hasFixedPrice(offer), fixed)
+      for (const architecture of [null, {}, { output_modalities: ["text"] }, { output_modalities: ["embeddings"] }]) {
+        const model = { id: "a/b", name: "B", architecture, ...offer }
+        assert.strictEqual(Model.isFree(model), free)
+        assert.strictEqual(Model.hasFixedPrice(model), fixed)
+      }
+      assert.strictEqual(Endpoint.isFree({ provider_name: "A", ...offer }), free)
+      assert.strictEqual(Endpoint.hasFixedPrice({ provider_name: "A", ...offer }), fixed)
     }))
 
   it.effect("without pricing nothing is free, fixed or cheap", () =>
     Effect.sync(() => {
       for (const test of [Model.isFree, Model.hasFixedPrice, Model.promptPriceAtMost(Infinity)]) {
-        assert.isFalse(test({}))
-        assert.isFalse(test({ pricing: null }))
+        assert.isFalse(test({ id: "a/b", name: "B" }))
+        assert.isFalse(test({ id: "a/b", name: "B", pricing: null }))
       }
     }))
 
@@ -101,7 +106,7 @@ describe("Offer", () => {
   it.effect("orders by price and context put dynamic and unknown last, both ways", () =>
     Effect.gen(function*() {
       const offer = (id: string, prompt: string | null, context_length: number | null) =>
-        Effect.map(decode({ prompt }), (pricing) => ({ id, pricing, context_length }))
+        Effect.map(decode({ prompt }), (pricing) => ({ id, name: id, pricing, context_length }))
       const offers = yield* Effect.all([
         offer("dynamic", "-1", 0),
         offer("dear", "0.00001", 8),
