@@ -1,5 +1,5 @@
 /**
- * Ranks the providers of one model for a workload of one's own, and shows why each stands where it does.
+ * Ranks the providers of one model for a workload, and shows the reasons for each rank.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, DateTime, Effect } from "effect"
@@ -9,11 +9,11 @@ export const program = Effect.gen(function*() {
   const { endpoints, name } = yield* Endpoints.list("deepseek/deepseek-chat")
   const zdr = yield* Endpoints.listZdr()
 
-  // What one request uses; the price is that of the whole request, with its tiers and hours.
+  // The usage of one request. Its cost includes price tiers and hours; endpoints of other service tiers are left out.
   const chat = { workload: { prompt_tokens: 12_000, completion_tokens: 800 }, at: yield* DateTime.now }
   const healthy = Endpoint.isHealthy
 
-  yield* Console.log(`${name}: ${endpoints.length} endpoints, for a chat where waiting is worse than paying`)
+  yield* Console.log(`${name}: ${endpoints.length} endpoints, for a chat where latency matters more than price`)
   const forChat = Endpoint.rank(endpoints, {
     ...chat,
     weights: { price: 1, latency: 3, throughput: 2, uptime: 2 },
@@ -29,10 +29,12 @@ export const program = Effect.gen(function*() {
   })
   for (const one of inBulk) yield* Console.log(`  ${Endpoint.explain(one)}`)
 
-  // The first has met every requirement, unless none did.
+  // If the first endpoint is excluded, all are.
   const [first] = inBulk
   yield* Console.log(
-    first === undefined || first.excludedBy.length > 0 ? "\nNobody will do." : `\nTake ${first.endpoint.tag}.`
+    first === undefined || first.excludedBy.length > 0
+      ? "\nNo endpoint satisfies all predicates."
+      : `\nTake ${first.endpoint.tag}.`
   )
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 

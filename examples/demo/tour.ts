@@ -3,16 +3,7 @@
  * fake OpenRouter answers, it injects faults too.
  */
 import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
-import {
-  Drift,
-  type Endpoint,
-  Endpoints,
-  type Model,
-  Models,
-  OpenRouterConfig,
-  Pricing,
-  RetryPolicy
-} from "effect-openrouter"
+import { Drift, Endpoint, Endpoints, Model, Models, OpenRouterConfig, Pricing, RetryPolicy } from "effect-openrouter"
 import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
@@ -53,7 +44,7 @@ const cheapestModels = Effect.gen(function*() {
   )
   if (models.length === 0) return yield* note("No model here says that it supports tools.")
   const paid = models.filter(isPaid)
-  const depending = models.filter(({ pricing }) => pricing && Pricing.isDynamic(pricing))
+  const free = models.filter(Model.isFree)
   const shown = paid.slice(0, 8)
   const [input, output] = [usdPerMillion(shown, "prompt"), usdPerMillion(shown, "completion")]
   yield* print(table(shown, [
@@ -63,16 +54,20 @@ const cheapestModels = Effect.gen(function*() {
     { title: "context", align: "right", cell: (model) => integer(model.context_length) },
     { title: "longest answer", align: "right", cell: (model) => integer(model.top_provider?.max_completion_tokens) }
   ]))
-  const free = models.length - paid.length - depending.length
+  const unknown = models.length - paid.length - free.length
   yield* note(
-    `${count(models, "model")} in ${milliseconds(duration)}: ${paid.length} at a price (cheapest first), ${free} free, `
-      + `${count(depending, "router")} without one.`
+    `${count(models, "model")} in ${
+      milliseconds(duration)
+    }: ${paid.length} at a price (cheapest first), ${free.length} free, `
+      + `${unknown} whose price is unknown, such as routers.`
   )
 })
 
 const compareEndpoints = Effect.fnUntraced(function*(id: string) {
   yield* section("The endpoints of one model, side by side", `Endpoints.list("${id}")`)
-  const { endpoints, name = id } = yield* Endpoints.list(id)
+  const { endpoints: listed, name = id } = yield* Endpoints.list(id)
+  // A request gets the endpoints of other service tiers only if it asks for them.
+  const endpoints = listed.filter(Endpoint.hasServiceTier("default"))
   const shown = endpoints.slice(0, 12)
   const [input, output] = [usdPerMillion(shown, "prompt"), usdPerMillion(shown, "completion")]
   yield* print(table(shown, [

@@ -2,7 +2,7 @@
  * Asks OpenRouter for what the page shows: all models, and the endpoints of those whose providers are worth comparing.
  */
 import { BigDecimal, Clock, DateTime, Effect, Option, Order } from "effect"
-import { type Endpoint, Endpoints, type Model, Models, Pricing } from "effect-openrouter"
+import { Endpoint, Endpoints, Model, Models, Pricing } from "effect-openrouter"
 import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
 
 /** How many models have their providers compared: each of them is a request. */
@@ -19,7 +19,13 @@ export const gather = Effect.gen(function*() {
 const compare = Effect.fnUntraced(function*({ id, name }: Model.Model) {
   return yield* Effect.match(Endpoints.list(id), {
     onFailure: ({ message }): Comparison => ({ id, name, offers: [], failure: message }),
-    onSuccess: ({ endpoints }): Comparison => ({ id, name, offers: endpoints.map(toOffer), failure: null })
+    // A request gets the endpoints of other service tiers only if it asks for them.
+    onSuccess: ({ endpoints }): Comparison => ({
+      id,
+      name,
+      offers: endpoints.filter(Endpoint.hasServiceTier("default")).map(toOffer),
+      failure: null
+    })
   })
 })
 
@@ -46,7 +52,7 @@ const toRow = (model: Model.Model): Row => {
     tiered: (pricing?.overrides ?? []).length > 0,
     open,
     target,
-    ...pricesOf(pricing),
+    ...charge === "unsaid" ? pricesOf(null) : pricesOf(pricing),
     intelligence: scores?.intelligence_index ?? null,
     coding: scores?.coding_index ?? null,
     agentic: scores?.agentic_index ?? null,
@@ -77,14 +83,17 @@ const toOffer = (endpoint: Endpoint.Endpoint): Offer => ({
 })
 
 /** What a model charges for, which decides whether a chart of prices can show it. */
-const chargeOf = ({ pricing }: Model.Model): Row["charge"] => {
+const chargeOf = (model: Model.Model): Row["charge"] => {
+  const { pricing } = model
   if (!pricing) return "unsaid"
   if (Pricing.isDynamic(pricing)) return "dynamic"
   const { input, output } = pricesOf(pricing)
   if (input === null && output === null) return "unsaid"
   if (input || output) return "tokens"
   const isCharged = (key: string) => Option.exists(Pricing.price(pricing, key), BigDecimal.isPositive)
-  return Pricing.priceKeys.some(isCharged) ? "otherwise" : "nothing"
+  if (Pricing.priceKeys.some(isCharged)) return "otherwise"
+  // Songs and videos are listed at 0, too.
+  return Model.isFree(model) ? "nothing" : "unsaid"
 }
 
 const pricesOf = (pricing: Pricing.Pricing | null | undefined): Prices => {
