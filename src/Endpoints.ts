@@ -1,7 +1,6 @@
 /**
- * Service: which providers serve a model, at what price, how fast, and how reliably.
- *
- * Each function here does the same as the method of that name on the service. Stands on `OpenRouterHttp`, beside `Models`.
+ * Service: the endpoints of models, which are the providers that serve them, with price, speed and uptime. The functions
+ * of this module call the methods of the same name.
  *
  * @since 0.1.0
  */
@@ -21,60 +20,57 @@ import { type InvalidRequestError, NotFoundError, type OpenRouterError } from ".
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 
 /**
- * How {@link listAll} asks.
+ * Options of {@link listAll}.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ListAllOptions {
-  /** How many models are asked for at the same time, 1 at least. Default: 8. */
+  /** Most concurrent requests, at least 1. Default: 8. */
   readonly concurrency?: number | undefined
-  /**
-   * Whether results come in the order of the models. By default they come as they arrive, so that one slow answer holds
-   * up no other.
-   */
+  /** Whether results have the order of the models, rather than that of the responses. Default: false. */
   readonly ordered?: boolean | undefined
 }
 
 /**
- * One of the models that {@link listAll} was given, and what came of asking for its endpoints.
+ * The result of {@link listAll} for one model.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Listed {
-  /** The id as it was given. */
+  /** The id of the model, as given. */
   readonly id: string
-  /** The model with its endpoints, or why there are none. */
+  /** The model with its endpoints, or the error. */
   readonly result: Result.Result<ModelEndpoints, OpenRouterError | NotFoundError>
-  /** How many results have come, with this one: 1 for the first, `total` for the last. */
+  /** How many results there are so far: 1 for the first, `total` for the last. */
   readonly done: number
-  /** How many results there will be. */
+  /** How many results there will be in total. */
   readonly total: number
 }
 
 /**
- * Which providers serve a model.
+ * The endpoints of models.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** A model with all of its endpoints. An alias may have none of its own. */
+  /** A model with its endpoints, by the model's id. An alias may have none. */
   readonly list: (id: string) => Effect.Effect<ModelEndpoints, OpenRouterError | NotFoundError>
-  /** Every endpoint, of all models, that retains no data (ZDR). */
+  /** The endpoints, of all models, with zero data retention (ZDR). */
   readonly listZdr: () => Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterError>
-  /** The endpoints of many models, several asked for at a time; one that fails does not end the others. */
+  /** The endpoints of many models, requested concurrently. A failing model does not end the stream. */
   readonly listAll: (
     models: Iterable<string | { readonly id: string }>,
     options?: ListAllOptions
   ) => Stream.Stream<Listed, InvalidRequestError>
-  /** A model of the Image API with all of its endpoints. */
+  /** A model of the Image API with its endpoints, by the model's id. */
   readonly listImages: (id: string) => Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError>
 }
 
 /**
- * Which providers serve a model.
+ * The endpoints of models.
  *
  * @category services
  * @since 0.1.0
@@ -137,14 +133,16 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
 export const layer: Layer.Layer<Endpoints, never, OpenRouterHttp.OpenRouterHttp> = Layer.effect(Endpoints, make)
 
 /**
- * A model with all of its endpoints, by the model's id. Fails with `NotFoundError` where there is no such model, and with
- * `InvalidRequestError` where the id cannot be one.
+ * A model with its endpoints, by the model's id. Fails with `NotFoundError` if there is no such model, and with
+ * `InvalidRequestError` if the id is malformed.
  *
  * **Gotchas**
  *
  * Latency and throughput are null unless an API key is configured.
  *
- * **Example** (Who serves it, and how reliably)
+ * The model may have another `id` than the one requested: OpenRouter resolves aliases and redirects renamed models.
+ *
+ * **Example** (Uptime by provider)
  *
  * ```ts
  * import { Effect } from "effect"
@@ -163,7 +161,7 @@ export const list = (id: string): Effect.Effect<ModelEndpoints, OpenRouterError 
   Endpoints.use((_) => _.list(id))
 
 /**
- * Every endpoint, of all models, that retains no data (ZDR).
+ * The endpoints, of all models, with zero data retention (ZDR).
  *
  * @category accessors
  * @since 0.1.0
@@ -172,22 +170,19 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
   Endpoints.use((_) => _.listZdr())
 
 /**
- * The endpoints of many models, given by their ids or as models: a stream with one element for each, which says what came
- * of it, and how many have come. A model that fails fails in its own element, and the stream goes on; the stream itself
- * fails only with `InvalidRequestError`, where `concurrency` is no number of at least 1.
+ * Streams one result per model, with progress counts. A failing model yields a failed result; the stream fails only with
+ * `InvalidRequestError`, if `concurrency` is not a number of at least 1.
  *
  * **Details**
  *
- * Each model is asked for as by {@link list}: from the cache where it can be, with the retries and the deadlines of a
- * single call. A model that was given twice is asked for once, and has one element. `concurrency` bounds the calls that
- * are under way at the same time, and whoever takes elements slowly slows them down. When the stream ends early or is
- * interrupted, so is every call.
+ * Each model is requested as by {@link list}, with the cache, the retries and the deadlines of a single call. A model that
+ * is given twice is requested once. A slow consumer delays further requests. Ending or interrupting the stream interrupts
+ * its requests.
  *
  * **Gotchas**
  *
- * Concurrency is no rate: answers that come fast are followed fast by the next questions. To bound the rate, put Effect's
- * `RateLimiter` on the `HttpClient`, as below: there only what is really sent counts, and answers from the cache are free.
- * Leave `times: 0` in, or it retries 429 by itself, without end.
+ * `concurrency` does not limit the rate. To limit it, put Effect's `RateLimiter` on the `HttpClient` as below: there,
+ * responses from the cache do not count. Without `times: 0`, the limiter retries 429 forever.
  *
  * The combinators of `OpenRouterConfig` are for effects. For a stream, provide the reference that they set:
  * `Stream.provideService(OpenRouterConfig.CurrentRetry, RetryPolicy.none)`.
@@ -213,7 +208,7 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  * }).pipe(Effect.provide(OpenRouter.layerFetch))
  * ```
  *
- * **Example** (No more than ten requests in a second, of whichever kind)
+ * **Example** (At most ten requests per second)
  *
  * ```ts
  * import { Effect, Layer } from "effect"
@@ -232,7 +227,7 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  *       window: "1 second",
  *       times: 0
  *     })
- *     // The limiter's own failure would be one of its store, and this store is in memory.
+ *     // The limiter itself fails only if its store does, and this store is in memory.
  *     return HttpClient.catchTag(client, "RateLimiterError", Effect.die)
  *   })
  * )
@@ -253,8 +248,8 @@ export const listAll = (
   Stream.unwrap(Endpoints.use((_) => Effect.succeed(_.listAll(models, options))))
 
 /**
- * A model of the Image API with all of its endpoints, by the model's id: what each accepts, and its prices. Fails as
- * {@link list} does, also with `NotFoundError` where a model makes no images.
+ * A model of the Image API with its endpoints, by the model's id: the parameters and prices of each. Fails as {@link list}
+ * does, and with `NotFoundError` if the model does not output images.
  *
  * @category accessors
  * @since 0.1.0

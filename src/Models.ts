@@ -1,9 +1,8 @@
 /**
- * Service: which models exist.
+ * Service: the models of the catalogue.
  *
- * Lists, pages and streams of models with OpenRouter's own filters, one model by its id, how many there are, the RSS
- * feed, and the lists of models for embeddings, images and videos. Each function here does the same as the method of that
- * name on the service. Stands on `OpenRouterHttp`, which sends, retries and decodes.
+ * Lists, pages and streams of models with OpenRouter's own filters, a model by its id, the number of models, the RSS feed,
+ * and the models for embeddings, images and videos. The functions of this module call the methods of the same name.
  *
  * @since 0.1.0
  */
@@ -40,31 +39,32 @@ import { nullish } from "./wire/nullish.ts"
  * @since 0.1.0
  */
 export interface ModelsPage {
+  /** The models of this page. */
   readonly data: ReadonlyArray<Model>
-  /** How many models match on all pages together. Absent in answers from before mid-2026. */
+  /** How many models match, on all pages. Absent before mid-2026. */
   readonly total_count?: number | null
-  /** Where the next page is; null where this is the last one. Absent in answers from before mid-2026. */
+  /** `next` is the URL of the next page, null on the last one. Absent before mid-2026. */
   readonly links?: { readonly next?: string | null } | null
 }
 
 /**
- * Which models exist.
+ * The models of the catalogue.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** All models that match, page after page until there is none left. */
+  /** All models that match, from all pages. */
   readonly list: (
     query?: ModelQuery.ModelQuery
   ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError>
-  /** One page of the models that match, with how many there are and whether more follow. */
+  /** One page of the models that match, with the total and a link to the next page. */
   readonly page: (query?: ModelQuery.ModelQuery) => Effect.Effect<ModelsPage, OpenRouterError | BadRequestError>
-  /** The models that match, one page asked for at a time, and only when it is needed. */
+  /** The models that match; each page is requested when the stream needs it. */
   readonly stream: (query?: ModelQuery.ModelQuery) => Stream.Stream<Model, OpenRouterError | BadRequestError>
-  /** One model. Variants (`author/slug:free`) and aliases (`~author/slug-latest`) have ids of their own. */
+  /** A model by its id: `author/slug`, a variant (`author/slug:free`) or an alias (`~author/slug-latest`). */
   readonly get: (id: string) => Effect.Effect<Model, OpenRouterError | NotFoundError>
-  /** How many models there are. */
+  /** The number of models. */
   readonly count: (query?: ModelQuery.CountQuery) => Effect.Effect<number, OpenRouterError | BadRequestError>
   /** All models that the settings of the caller's account allow. Needs an API key. */
   readonly listForUser: (
@@ -72,18 +72,18 @@ export interface Service {
   ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | NotFoundError>
   /** The models that match as an RSS 2.0 feed, newest first: XML text. */
   readonly feed: (query?: ModelQuery.FeedQuery) => Effect.Effect<string, OpenRouterError | BadRequestError>
-  /** All models that turn text into vectors, page after page. */
+  /** All embedding models, from all pages. */
   readonly listEmbeddings: (
     query?: ModelQuery.EmbeddingsQuery
   ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError>
-  /** All models of the Image API, with what each of their parameters accepts. */
+  /** All models of the Image API, with the values that each of their parameters accepts. */
   readonly listImages: () => Effect.Effect<ReadonlyArray<ImageModel>, OpenRouterError>
-  /** All models of the Video API, with the videos that they can make. */
+  /** All models of the Video API, with the durations, resolutions and sizes of their videos. */
   readonly listVideos: () => Effect.Effect<ReadonlyArray<VideoModel>, OpenRouterError | BadRequestError>
 }
 
 /**
- * Which models exist.
+ * The models of the catalogue.
  *
  * @category services
  * @since 0.1.0
@@ -102,15 +102,15 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: Target) =>
     http.getPage({ ...kind, target, decoder: pageDecoder })
 
-  // Reads one page after the other, as `links.next` leads, and none twice in one run.
+  // Follows `links.next`, to no page twice.
   const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
-    const asked = new Set<string>()
+    const visited = new Set<string>()
     return Effect.fnUntraced(function*(at: Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
       const { url, value } = yield* pageAt(kind, at)
       const next = value.links?.next
       if (next === undefined || next === null) return [value.data, Option.none()]
-      asked.add(url)
-      if (asked.size === maxPages || (URL.canParse(next, url) && asked.has(new URL(next, url).href))) {
+      visited.add(url)
+      if (visited.size === maxPages || (URL.canParse(next, url) && visited.has(new URL(next, url).href))) {
         return yield* endless(kind.name, url)
       }
       return [value.data, Option.some({ next, from: url })]
@@ -129,7 +129,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return concatPages(pages)
   })
 
-  // However many pages there are, to the caller it is one call, with one deadline.
+  // All pages together are one call, with one deadline.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     http.asOneCall(kind.name, readAll(kind, params))
 
@@ -228,13 +228,15 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
 export const layer: Layer.Layer<Models, never, OpenRouterHttp.OpenRouterHttp> = Layer.effect(Models, make)
 
 /**
- * All models that match, page after page until there is none left. Fails with `BadRequestError` where the server refuses
- * a filter, and with `InvalidRequestError` where this side does.
+ * All models that match, from all pages. Fails with `BadRequestError` if the server rejects a filter, and with
+ * `InvalidRequestError` if the client does.
  *
  * **Gotchas**
  *
  * `limit` is the size of a page, not of the result: all pages are fetched. For the first ten, use `page` with `limit: 10`,
  * or take ten from `stream`.
+ *
+ * The prices in a list are those of the cheapest endpoint of each model; `Endpoints.list` has the prices of all.
  *
  * **Example** (The cheapest models that can call tools)
  *
@@ -256,8 +258,8 @@ export const list = (
 ): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.list(query))
 
 /**
- * One page of the models that match, with `total_count` and, where more follow, `links.next`. Go on with `offset`, or let
- * {@link stream} do that. Fails as {@link list} does.
+ * One page of the models that match, with `total_count` and `links.next`. Set `offset` to get the following pages, or use
+ * {@link stream}. Fails as {@link list} does.
  *
  * @category accessors
  * @since 0.1.0
@@ -267,8 +269,8 @@ export const page = (
 ): Effect.Effect<ModelsPage, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.page(query))
 
 /**
- * The models that match, one page asked for at a time, and only when it is needed. Fails as {@link list} does, after the
- * models of the pages that came.
+ * The models that match; each page is requested when the stream needs it. Fails as {@link list} does, after the models of
+ * the earlier pages.
  *
  * **Gotchas**
  *
@@ -284,8 +286,12 @@ export const stream = (
   Stream.unwrap(Models.use((_) => Effect.succeed(_.stream(query))))
 
 /**
- * One model by its id: `author/slug`, `author/slug:variant` or `~author/slug-latest`. Fails with `NotFoundError` where
- * there is none, and with `InvalidRequestError` where the id cannot be one.
+ * A model by its id: `author/slug`, `author/slug:variant` or `~author/slug-latest`. Fails with `NotFoundError` if there is
+ * none, and with `InvalidRequestError` if the id is malformed.
+ *
+ * **Gotchas**
+ *
+ * The model may have another `id` than the one requested: OpenRouter resolves aliases and redirects renamed models.
  *
  * @category accessors
  * @since 0.1.0
@@ -294,7 +300,7 @@ export const get = (id: string): Effect.Effect<Model, OpenRouterError | NotFound
   Models.use((_) => _.get(id))
 
 /**
- * How many models there are. Fails as {@link list} does.
+ * The number of models. Fails as {@link list} does.
  *
  * @category accessors
  * @since 0.1.0
@@ -304,8 +310,8 @@ export const count = (
 ): Effect.Effect<number, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.count(query))
 
 /**
- * All models that the settings of the caller's account allow, page after page. Without an API key it fails at once with
- * `UnauthorizedError`, and nothing is sent.
+ * All models that the settings of the caller's account allow, from all pages. Fails with `UnauthorizedError`, before
+ * sending, if no API key is configured.
  *
  * @category accessors
  * @since 0.1.0
@@ -316,8 +322,8 @@ export const listForUser = (
   Models.use((_) => _.listForUser(query))
 
 /**
- * The models that match as an RSS 2.0 feed, newest first: XML text, not parsed. Fails as {@link list} does, and with
- * `DecodeError` where the answer is no feed.
+ * The models that match as an RSS 2.0 feed, newest first: unparsed XML. Fails as {@link list} does, and with `DecodeError`
+ * if the response is not a feed.
  *
  * @category accessors
  * @since 0.1.0
@@ -327,12 +333,12 @@ export const feed = (
 ): Effect.Effect<string, OpenRouterError | BadRequestError, Models> => Models.use((_) => _.feed(query))
 
 /**
- * All models that turn text into vectors, page after page. Fails as {@link list} does.
+ * All embedding models, from all pages. Fails as {@link list} does.
  *
  * **Details**
  *
- * They are among those of {@link list} with `output_modalities: ["embeddings"]`, which can filter and sort them; this is
- * the list that OpenRouter keeps for them alone. `limit` is the size of a page, not of the result.
+ * To filter and sort them, use {@link list} with `output_modalities: ["embeddings"]`. `limit` is the size of a page, not of
+ * the result.
  *
  * @category accessors
  * @since 0.1.0
@@ -343,10 +349,10 @@ export const listEmbeddings = (
   Models.use((_) => _.listEmbeddings(query))
 
 /**
- * All models of the Image API, with what each of their parameters accepts. `Endpoints.listImages` gives the endpoints of
- * one of them, with prices.
+ * All models of the Image API, with the values that each of their parameters accepts. `Endpoints.listImages` lists the
+ * endpoints of one model, with prices.
  *
- * **Example** (Which models draw in 4K)
+ * **Example** (Models with 4K output)
  *
  * ```ts
  * import { Effect } from "effect"
@@ -365,8 +371,8 @@ export const listImages = (): Effect.Effect<ReadonlyArray<ImageModel>, OpenRoute
   Models.use((_) => _.listImages())
 
 /**
- * All models of the Video API, with the videos that they can make and what those cost. Fails with `BadRequestError` where
- * the server says so.
+ * All models of the Video API, with the durations, resolutions and sizes of their videos, and prices. Fails with
+ * `BadRequestError` if the server responds with 400.
  *
  * @category accessors
  * @since 0.1.0
@@ -390,7 +396,7 @@ const listing = (name: OperationName): Listing<BadRequestError> => ({
   errors: { 400: BadRequestError }
 })
 
-// Two thousand pages that each lead to another one are no catalogue, whatever a page holds.
+// The largest list seen had 647 models.
 const maxPages = 2000
 
 const endless = (operation: OperationName, url: string): DecodeError =>
@@ -399,11 +405,11 @@ const endless = (operation: OperationName, url: string): DecodeError =>
     url,
     attempts: 1,
     path: "links.next",
-    reason: "Expected a page that was not asked for before",
+    reason: "Expected a page that was not read before",
     findings: [],
     message:
-      `${operation}: the pages do not end: ${url} leads back to a page that was already read, or on and on. This is the `
-      + "server's mistake; Models.page still gives single pages."
+      `${operation}: pagination does not end: ${url} links to a page already read, or there are over ${maxPages} pages. `
+      + "This is a server bug; Models.page still returns single pages."
   })
 
 // An empty link means the same as null: there is no next page.
@@ -434,7 +440,9 @@ const pageDecoder = makeListDecoder({
   path: "data",
   itemsOf: ({ data }) => data,
   item: Model,
-  make: (data, page): ModelsPage => ({ ...page, data })
+  // An empty `next` also means that there is no next page.
+  make: (data, page): ModelsPage =>
+    page.links?.next === "" ? { ...page, data, links: { next: null } } : { ...page, data }
 })
 
 const modelDecoder = makeDecoder((body, collector) =>
@@ -451,8 +459,7 @@ const imageDecoder = makeDataDecoder(ImageModel)
 
 const videoDecoder = makeDataDecoder(VideoModel)
 
-// Pages that are the same objects as before make the same list as before, so that a list from the cache is the very same
-// one, too, however many pages it came in.
+// The same pages give the same list, so that a cached list is one object even if it has several pages.
 const lists = new WeakMap<
   object,
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }

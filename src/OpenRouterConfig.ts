@@ -1,10 +1,9 @@
 /**
- * Service: where OpenRouter is, who asks, how long to wait, how to retry, how strictly to read.
+ * Service: the settings of a client, such as its base URL, API key, deadlines and retry policy.
  *
- * `make` fills in what the options leave out: first from the environment, under the names that OpenRouter's own SDKs
- * read, then from the defaults. Everything is checked here, once, so that a setting that cannot work fails when the layer
- * is built and not at the hundredth call. What one call wants different goes through the combinators at the end, which
- * never show in `R`. Stands below `OpenRouterHttp`, its only reader.
+ * `make` takes settings from its options, then from the environment variables that OpenRouter's SDKs read, then from the
+ * defaults. It checks all of them, so that an invalid setting fails when the layer is built. The combinators at the end
+ * override settings for the calls of one effect, and never appear in `R`.
  *
  * @since 0.1.0
  */
@@ -21,8 +20,8 @@ import * as RetryPolicy from "./RetryPolicy.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
- * OpenRouter's hosts, for the `baseUrl` option: `global` is the default, `eu` lists only what can be served within the
- * European Union.
+ * OpenRouter's hosts, for the `baseUrl` option. `global` is the default; `eu` lists only models that can be served within
+ * the European Union.
  *
  * @category constants
  * @since 0.1.0
@@ -33,13 +32,13 @@ export const baseUrls = {
 } as const
 
 /**
- * How an application names itself to OpenRouter. All of it is optional, and none of it is secret.
+ * How an application identifies itself to OpenRouter. Not secret.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Attribution {
-  /** URL of the application, sent as `HTTP-Referer`: its primary identifier in OpenRouter's rankings. */
+  /** URL of the application and its primary identifier in OpenRouter's rankings, sent as `HTTP-Referer`. */
   readonly referer?: string | undefined
   /** Name of the application, sent as `X-OpenRouter-Title`. */
   readonly title?: string | undefined
@@ -48,21 +47,21 @@ export interface Attribution {
 }
 
 /**
- * How long to wait.
+ * Deadlines.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Timeouts {
-  /** For one request, headers and body together. */
+  /** Of one attempt, headers and body together. */
   readonly attempt?: Duration.Input | undefined
-  /** For a call as a whole: all attempts, the waits between them, all pages of a list; for a stream, for each page. */
+  /** Of a call: all attempts, the waits between them, and all pages of a list. For a stream, of each page. */
   readonly total?: Duration.Input | undefined
 }
 
 /**
- * How answers are read. `lenient` reports what it does not know and leaves out list items that do not decode; `strict`
- * turns either into a `DecodeError`.
+ * How responses are decoded. `lenient` reports unknown keys and values, and drops and reports list items that do not decode;
+ * `strict` fails with a `DecodeError` instead.
  *
  * @category models
  * @since 0.1.0
@@ -70,15 +69,15 @@ export interface Timeouts {
 export type Decoding = "lenient" | "strict"
 
 /**
- * What can be set.
+ * Options of {@link make}.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** Where the API is, up to and including its version. Default: `OPENROUTER_BASE_URL`, else {@link baseUrls}`.global`. */
+  /** URL of the API, including its version. Default: `OPENROUTER_BASE_URL`, else `baseUrls.global`. */
   readonly baseUrl?: string | URL | undefined
-  /** API key. Default: `OPENROUTER_API_KEY`, else none: most of the catalogue answers without one. */
+  /** API key. Default: `OPENROUTER_API_KEY`, else none; most operations work without one. */
   readonly apiKey?: Redacted.Redacted | undefined
   /**
    * Default: `OPENROUTER_HTTP_REFERER`, `OPENROUTER_APP_TITLE` and `OPENROUTER_APP_CATEGORIES` (comma-separated), else
@@ -87,42 +86,50 @@ export interface Options {
   readonly attribution?: Attribution | undefined
   /** Default: 10 seconds for an attempt, 30 seconds in total. */
   readonly timeouts?: Timeouts | undefined
-  /** When to try again. What is worth trying again is fixed, see `RetryPolicy.isRetryable`. */
+  /** When to retry. Default: `RetryPolicy.standard`. Which failures are retried is fixed: `RetryPolicy.isRetryable`. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
-  /** Guards all calls: while it is open they fail at once with `CircuitOpenError`. Default: none. */
+  /** Circuit breaker of all calls: while it is open, they fail at once with `CircuitOpenError`. Default: none. */
   readonly circuitBreaker?: CircuitBreaker.CircuitBreaker | undefined
-  /** How answers are read. Default: `lenient`. */
+  /** How responses are decoded. Default: `lenient`. */
   readonly decoding?: Decoding | undefined
   /**
    * Largest body to read, in bytes after decompression. Default: 8 MiB; the largest list seen had 962 KB (2026-10-02,
    * `output_modalities: "all"`).
    */
   readonly maxBodyBytes?: number | undefined
-  /** Whether trace headers (`traceparent`, `b3`) are sent to OpenRouter. Default: no. */
+  /** Whether to send trace headers (`traceparent`, `b3`) to OpenRouter. Default: false. */
   readonly tracePropagation?: boolean | undefined
 }
 
 /**
- * The settings, complete and checked.
+ * Complete and valid settings.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** Without a slash at the end, without query, fragment or credentials. */
+  /** URL of the API, without a slash at the end and without query, fragment or credentials. */
   readonly baseUrl: URL
+  /** API key, if there is one. */
   readonly apiKey: Redacted.Redacted | undefined
+  /** How the application identifies itself. */
   readonly attribution: Attribution
+  /** Deadlines of an attempt and of a call. */
   readonly timeouts: { readonly attempt: Duration.Duration; readonly total: Duration.Duration }
+  /** When to retry. */
   readonly retry: RetryPolicy.RetryPolicy
+  /** Circuit breaker of all calls, if there is one. */
   readonly circuitBreaker: CircuitBreaker.CircuitBreaker | undefined
+  /** How responses are decoded. */
   readonly decoding: Decoding
+  /** Largest body to read, in bytes after decompression. */
   readonly maxBodyBytes: number
+  /** Whether trace headers are sent to OpenRouter. */
   readonly tracePropagation: boolean
 }
 
 /**
- * Where OpenRouter is, who asks, how long to wait, how to retry, how strictly to read.
+ * The settings of a client.
  *
  * @category services
  * @since 0.1.0
@@ -132,8 +139,8 @@ export class OpenRouterConfig extends Context.Service<OpenRouterConfig, Service>
 ) {}
 
 /**
- * Completes the options from the environment and the defaults, and checks all of it. Fails with a `ConfigError` that
- * names the variable or the option, and never shows the key.
+ * Settings from options, then from the environment, then from the defaults. Fails with a `ConfigError` that names the
+ * invalid variable or option, and never shows the key.
  *
  * @category constructors
  * @since 0.1.0
@@ -177,7 +184,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
 })
 
 /**
- * Settings from options; what they leave out comes from the environment, then from the defaults.
+ * Settings from options, then from the environment, then from the defaults.
  *
  * **Example** (The European host, and a short deadline)
  *
@@ -197,7 +204,7 @@ export const layer = (options: Options = {}): Layer.Layer<OpenRouterConfig, Conf
   Layer.effect(OpenRouterConfig, make(options))
 
 /**
- * Settings from `Config`s under names of your own; what they leave out comes as in {@link layer}.
+ * Settings from `Config`s, for variables with other names; then as in {@link layer}.
  *
  * **Example** (A key under another name)
  *
@@ -206,7 +213,7 @@ export const layer = (options: Options = {}): Layer.Layer<OpenRouterConfig, Conf
  * import { OpenRouterConfig } from "effect-openrouter"
  *
  * const config = OpenRouterConfig.layerConfig({
- *   // Without a default, a variable that is not set is a `ConfigError`.
+ *   // Without a default, an unset variable is a `ConfigError`.
  *   apiKey: Config.Redacted("MY_OPENROUTER_KEY").pipe(Config.withDefault(undefined))
  * })
  * ```
@@ -218,7 +225,7 @@ export const layerConfig = (config: Config.Wrap<Options>): Layer.Layer<OpenRoute
   Layer.effect(OpenRouterConfig, Effect.flatMap(Config.unwrap(config), make))
 
 /**
- * The retry policy of this call, if it is not the configured one. See {@link withRetry}.
+ * The retry policy that overrides the configured one. See {@link withRetry}.
  *
  * @category references
  * @since 0.1.0
@@ -229,14 +236,13 @@ export const CurrentRetry = Context.Reference<RetryPolicy.RetryPolicy | undefine
 )
 
 /**
- * Retries the calls in an effect by another policy.
+ * Sets the retry policy of the calls in an effect.
  *
  * **Gotchas**
  *
- * Callers who want the same at the same time share one request only where they retry by the same policy. Make a policy
- * once, and not for every call.
+ * Concurrent calls share a request only if they have the same policy object: create a policy once, not for each call.
  *
- * **Example** (Ask once)
+ * **Example** (No retries)
  *
  * ```ts
  * import { Models, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
@@ -257,7 +263,7 @@ export const withRetry: {
 )
 
 /**
- * The deadlines of this call, where they are not the configured ones. See {@link withTimeout}.
+ * The deadlines that override the configured ones. See {@link withTimeout}.
  *
  * @category references
  * @since 0.1.0
@@ -267,11 +273,11 @@ export const CurrentTimeouts = Context.Reference<Timeouts>("effect-openrouter/Op
 })
 
 /**
- * Gives the calls in an effect other deadlines. What is left out stays as it is; a duration alone is the total.
+ * Sets deadlines of the calls in an effect. A duration alone is the total deadline; omitted deadlines do not change.
  *
  * **Gotchas**
  *
- * A duration that is no positive time makes the calls fail with `InvalidRequestError`.
+ * With a duration that is not above 0, calls fail with `InvalidRequestError`.
  *
  * @category combinators
  * @since 0.1.0
@@ -291,7 +297,7 @@ export const withTimeout: {
 )
 
 /**
- * The attribution of this call, where it is not the configured one. See {@link withAttribution}.
+ * The attribution that overrides the configured one. See {@link withAttribution}.
  *
  * @category references
  * @since 0.1.0
@@ -302,7 +308,7 @@ export const CurrentAttribution = Context.Reference<Attribution>(
 )
 
 /**
- * Names another application in the calls of an effect. What is left out stays as it is.
+ * Sets the attribution of the calls in an effect. Omitted fields do not change; an empty field is not sent.
  *
  * @category combinators
  * @since 0.1.0
@@ -320,7 +326,7 @@ export const withAttribution: {
 )
 
 /**
- * An attribution over another one: a field that is undefined is left out, and an empty one is sent as nothing.
+ * One attribution with another as its default. An empty field hides the default.
  *
  * @internal
  */
@@ -331,7 +337,7 @@ export const overlay = (under: Attribution, over: Attribution): Attribution => (
 })
 
 /**
- * Which field of an attribution no HTTP header can carry, if any: headers take printable ASCII only.
+ * The first field of an attribution that is not printable ASCII, and so cannot be sent as a header.
  *
  * @internal
  */
@@ -347,7 +353,7 @@ const printable = "printable ASCII characters only, because it is sent as an HTT
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
   typeof input === "object" && ("attempt" in input || "total" in input || Object.keys(input).length === 0)
 
-// A variable that is set to nothing is a variable that is not set: that is how shells and deployment tools clear one.
+// An empty variable counts as unset: that is how shells and deployment tools clear one.
 const variable = (name: string) =>
   Config.String(name).pipe(Config.option, Config.map((value) => Option.getOrUndefined(value)?.trim() || undefined))
 

@@ -1,9 +1,8 @@
 /**
- * Every way in which asking OpenRouter can fail: one tagged class each.
+ * The errors of this library: one tagged class for each way in which a call can fail.
  *
- * An error says which operation failed, at which URL, after how many attempts, what OpenRouter answered in its own words,
- * and in `message` what a person can do about it. None carries the API key, a header, or the request. Stands below
- * everything that talks HTTP; it knows nothing of how requests are made.
+ * An error holds the operation, the URL, the number of attempts, OpenRouter's own error, and a `message` that tells people
+ * what to do. It never holds the API key, a header, or the request.
  *
  * @since 0.1.0
  */
@@ -11,24 +10,24 @@ import * as Schema from "effect/Schema"
 import { Finding } from "./wire/finding.ts"
 
 /**
- * What OpenRouter (or the edge in front of it) answered instead of what was asked for.
+ * An error response of OpenRouter, or of the edge in front of it.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const ErrorResponse = Schema.Struct({
-  /** HTTP status. For an error envelope that came with status 200, the status that its code says; 200 if none. */
+  /** HTTP status. For an error body with status 200: the status that its `code` names, else 200. */
   status: Schema.Finite,
-  /** OpenRouter's own `error.code`: mostly the status again, sometimes a string. */
+  /** OpenRouter's `error.code`: usually the status, sometimes a string. */
   code: Schema.UndefinedOr(Schema.Union([Schema.Finite, Schema.String])),
-  /** OpenRouter's own `error.message`. Its wording changes: never decide by it. */
+  /** OpenRouter's `error.message`. Its wording changes: do not match on it. */
   message: Schema.UndefinedOr(Schema.String),
-  /** OpenRouter's own `error.metadata`, as it came. */
+  /** OpenRouter's `error.metadata`, unchecked. */
   metadata: Schema.Unknown
 })
 
 /**
- * What OpenRouter answered instead of what was asked for.
+ * An error response of OpenRouter, or of the edge in front of it.
  *
  * @category models
  * @since 0.1.0
@@ -36,20 +35,20 @@ export const ErrorResponse = Schema.Struct({
 export interface ErrorResponse extends Schema.Schema.Type<typeof ErrorResponse> {}
 
 const request = {
-  /** What to tell a person: what happened, and what to do next. */
+  /** What happened and what to do next, for people. */
   message: Schema.String,
-  /** The operation that was called: `Models.get`. Where several on one URL shared a request, the one that asked first. */
+  /** Name of the operation: `Models.get`. If operations on one URL shared a request, the one that sent it. */
   operation: Schema.String,
-  /** The URL that was asked, without secrets. Empty where nothing was sent. */
+  /** The request URL, without secrets: of a paged list, that of the page that failed. Empty for `InvalidRequestError`. */
   url: Schema.String,
-  /** How many requests were sent for this call. */
+  /** How many attempts were made to get this URL. Redirects are not counted. */
   attempts: Schema.Finite
 }
 
 const answered = { ...request, response: ErrorResponse }
 
 /**
- * 400: the server refused the parameters.
+ * 400: the server rejected the parameters.
  *
  * @category errors
  * @since 0.1.0
@@ -57,8 +56,8 @@ const answered = { ...request, response: ErrorResponse }
 export class BadRequestError extends Schema.TaggedError<BadRequestError>()("BadRequestError", answered) {}
 
 /**
- * 401: no API key, or one that OpenRouter does not know. Also raised without a request where an operation needs a key
- * and none is configured; `attempts` is 0 then.
+ * 401: the API key is missing or unknown. Also without a request, with 0 `attempts`, if the operation needs a key and none
+ * is configured.
  *
  * @category errors
  * @since 0.1.0
@@ -66,7 +65,7 @@ export class BadRequestError extends Schema.TaggedError<BadRequestError>()("BadR
 export class UnauthorizedError extends Schema.TaggedError<UnauthorizedError>()("UnauthorizedError", answered) {}
 
 /**
- * 403: the key is known and may not do this.
+ * 403: the API key lacks permission.
  *
  * @category errors
  * @since 0.1.0
@@ -74,7 +73,7 @@ export class UnauthorizedError extends Schema.TaggedError<UnauthorizedError>()("
 export class ForbiddenError extends Schema.TaggedError<ForbiddenError>()("ForbiddenError", answered) {}
 
 /**
- * 404: no such model.
+ * 404: no such model. `Models.listForUser` also declares it.
  *
  * @category errors
  * @since 0.1.0
@@ -82,117 +81,117 @@ export class ForbiddenError extends Schema.TaggedError<ForbiddenError>()("Forbid
 export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFoundError", answered) {}
 
 /**
- * 429: too many requests. `retryAfter` is what the server asked for, where it did.
+ * 429: too many requests.
  *
  * @category errors
  * @since 0.1.0
  */
 export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLimitError", {
   ...answered,
-  /** How long the server asks to wait, counted from its answer. */
+  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
   retryAfter: Schema.UndefinedOr(Schema.Duration)
 }) {}
 
 /**
- * 500: OpenRouter failed.
+ * 500: OpenRouter failed to respond.
  *
  * @category errors
  * @since 0.1.0
  */
 export class InternalServerError extends Schema.TaggedError<InternalServerError>()("InternalServerError", {
   ...answered,
-  /** How long the server asks to wait, counted from its answer. */
+  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
   retryAfter: Schema.UndefinedOr(Schema.Duration)
 }) {}
 
 /**
- * Any other status that is no success, and any of the above from an operation that does not declare it: 402, 408, 502,
- * 503, 504, 524, 529, a redirect that was not followed. `response.status` says which.
+ * Any other error status (402, 408, 502, 503, 504, 520 to 527, 529, 530), an unfollowed redirect, or a 400 or 404 that the
+ * operation does not declare. The status is in `response.status`.
  *
  * @category errors
  * @since 0.1.0
  */
 export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusError>()("UnexpectedStatusError", {
   ...answered,
-  /** How long the server asks to wait, counted from its answer. */
+  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
   retryAfter: Schema.UndefinedOr(Schema.Duration)
 }) {}
 
 /**
- * No answer: the host could not be reached, or the connection broke before the whole body had come. Also where only what
- * is cached was asked for and nothing is, as `fetch` has it; `attempts` is 0 then.
+ * No complete response: the host could not be reached, or the connection broke. Also with 0 `attempts`, as in `fetch`, if
+ * the cache mode is `only-if-cached` and nothing is cached.
  *
  * @category errors
  * @since 0.1.0
  */
 export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
   ...request,
-  /** What the HTTP client said, down to its first cause: `fetch failed: connect ECONNREFUSED 127.0.0.1:1`. */
+  /** The HTTP client's message and its causes: `fetch failed: connect ECONNREFUSED 127.0.0.1:1`. */
   reason: Schema.String
 }) {}
 
 /**
- * The deadline passed: of one attempt (headers and body together), or of the whole call with all of its retries.
+ * The deadline of one attempt (headers and body), or of the whole call with its retries, has passed.
  *
  * **Gotchas**
  *
- * `Effect.timeout` of the caller's own fails with an error of the same tag and without these fields. Give the call another
- * deadline with `OpenRouterConfig.withTimeout` instead.
+ * `Effect.timeout` fails with an error of the same tag, but without these fields. Set the deadline of a call with
+ * `OpenRouterConfig.withTimeout` instead.
  *
  * @category errors
  * @since 0.1.0
  */
 export class TimeoutError extends Schema.TaggedError<TimeoutError>()("TimeoutError", {
   ...request,
-  /** Which deadline it was. */
+  /** Which deadline passed. */
   scope: Schema.Literals(["attempt", "total"]),
-  /** How long was waited. */
+  /** The configured deadline. */
   duration: Schema.Duration
 }) {}
 
 /**
- * An answer that is not what it should be: no JSON, another shape, too large; or, with strict decoding, anything that
- * this version does not know. Never retried, because the same answer would come again.
+ * An invalid response: not JSON, of another shape, too large, or nested too deeply; with strict decoding, one with anything
+ * that this version does not know. Never retried.
  *
  * @category errors
  * @since 0.1.0
  */
 export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError", {
   ...request,
-  /** Where in the body: `data[3].pricing.prompt`. Empty for the body as a whole. */
+  /** Path in the body: `data[3].pricing.prompt`. Empty for the whole body. */
   path: Schema.String,
-  /** What was expected there. */
+  /** What was expected at `path`. */
   reason: Schema.String,
-  /** With strict decoding, everything that was found; else empty. */
+  /** Everything that strict decoding found; empty with lenient decoding. */
   findings: Schema.Array(Finding)
 }) {}
 
 /**
- * Refused on this side before anything was sent: a filter, an id, or an option that cannot be right.
+ * Rejected by the client before sending: an invalid filter, id or option; see `field`.
  *
  * @category errors
  * @since 0.1.0
  */
 export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>()("InvalidRequestError", {
   ...request,
-  /** The parameter that cannot be right: `limit`, `supported_parameters`, `id`. */
+  /** Name of the invalid parameter: `limit`, `supported_parameters`, `id`. */
   field: Schema.String
 }) {}
 
 /**
- * The circuit breaker is open: OpenRouter has been failing, and nothing was sent. Only where one is configured.
+ * Nothing was sent: the configured circuit breaker is open, half-open, or its store failed.
  *
  * @category errors
  * @since 0.1.0
  */
 export class CircuitOpenError extends Schema.TaggedError<CircuitOpenError>()("CircuitOpenError", {
   ...request,
-  /** How long until the next request is let through. */
+  /** Time until the circuit breaker allows a request. 0 unless it is open. */
   retryAfter: Schema.Duration
 }) {}
 
 /**
- * What every operation can fail with. `BadRequestError` and `NotFoundError` come on top where an operation says so.
+ * The errors that every operation can fail with. Some operations also declare `BadRequestError` or `NotFoundError`.
  *
  * @category models
  * @since 0.1.0

@@ -84,7 +84,8 @@ describe("list", () => {
     [
       ["neither total_count nor links", {}],
       ["links: null", { links: null, total_count: null }],
-      ["links: {}", { links: {} }]
+      ["links: {}", { links: {} }],
+      ["an empty links.next", { links: { next: "" } }]
     ] as const
   )("takes an answer with %s as the whole list", ([, rest]) =>
     Effect.gen(function*() {
@@ -117,6 +118,18 @@ describe("list", () => {
       assert.strictEqual(error.url, `${base}/models?offset=10&limit=10`)
     }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(400).pipe(Fault.onRequest(2))] }))))
 })
+
+it.effect("an empty links.next is null, and not drift", () =>
+  Effect.gen(function*() {
+    const { links } = yield* Models.page()
+    assert.deepStrictEqual(links, { next: null })
+  }).pipe(
+    Drift.withReporter(() => Effect.die("nothing to report")),
+    Effect.provide(client({
+      ...many(3),
+      faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: "" } }))]
+    }, { decoding: "strict" }))
+  ))
 
 describe("links.next that leads nowhere", () => {
   it.effect.each(

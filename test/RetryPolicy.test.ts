@@ -172,6 +172,14 @@ describe("Retry-After", () => {
       }))
   }
 
+  it.effect("is not taken from a malformed retry_after_seconds", () =>
+    Effect.gen(function*() {
+      for (const retry_after_seconds of [-3, "3", "", [3], { seconds: 3 }, true, null]) {
+        const run = yield* ask([Fault.error(429, { metadata: { retry_after_seconds } })], { retry: RetryPolicy.none })
+        assert.include(run.error, { _tag: "RateLimitError", retryAfter: undefined })
+      }
+    }))
+
   it.effect("takes precedence over retry_after_seconds, unless it is malformed", () =>
     Effect.gen(function*() {
       for (const [header, secondAt] of [["2", 2000], ["0", 500], ["soon", 3000]] as const) {
