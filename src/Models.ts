@@ -440,9 +440,7 @@ const pageDecoder = makeListDecoder({
   path: "data",
   itemsOf: ({ data }) => data,
   item: Model,
-  // An empty `next` also means that there is no next page.
-  make: (data, page): ModelsPage =>
-    page.links?.next === "" ? { ...page, data, links: { next: null } } : { ...page, data }
+  make: (data, page): ModelsPage => ({ ...page, data })
 })
 
 const modelDecoder = makeDecoder((body, collector) =>

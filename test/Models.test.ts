@@ -119,18 +119,6 @@ describe("list", () => {
     }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(400).pipe(Fault.onRequest(2))] }))))
 })
 
-it.effect("an empty links.next is null, and not drift", () =>
-  Effect.gen(function*() {
-    const { links } = yield* Models.page()
-    assert.deepStrictEqual(links, { next: null })
-  }).pipe(
-    Drift.withReporter(() => Effect.die("nothing to report")),
-    Effect.provide(client({
-      ...many(3),
-      faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: "" } }))]
-    }, { decoding: "strict" }))
-  ))
-
 describe("links.next that leads nowhere", () => {
   it.effect.each(
     [
