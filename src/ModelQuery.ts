@@ -1,9 +1,9 @@
 /**
- * The filters of `Models.list`, checked on this side and encoded the way OpenRouter reads them.
+ * The filters of `Models.list`, checked by the client and encoded as OpenRouter expects them.
  *
- * The server ignores a filter that it does not know and answers with every model, which looks like success. So a name
- * that is no filter, a list that is empty, or bounds that contradict each other are refused before anything is sent. An
- * unknown *value* of an open vocabulary is sent: it may be new. Stands above `Vocabulary`, below `Models`.
+ * The server ignores an unknown filter and returns every model, which looks like success. So the client rejects unknown
+ * names, empty lists and contradictory bounds before sending. It sends unknown *values* of an open vocabulary, which may be
+ * new.
  *
  * @since 0.1.0
  */
@@ -26,36 +26,51 @@ import {
   Sort,
   Tokenizer
 } from "./Vocabulary.ts"
+import { expectedBy } from "./wire/describe.ts"
 import { mismatchOf } from "./wire/mismatch.ts"
 
-const isText = Schema.makeFilter<string>((text) => text.trim() !== "", { expected: "a text that is not empty" })
+// A filter that may also be null or undefined, which means that it is not given. `expected` completes the sentence "limit
+// must be …".
+const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
+  Schema.optional(Schema.NullOr(schema)).annotate({ expected })
+
+const isNotBlank = Schema.makeFilter<string>((text) => text.trim() !== "")
+
+const text = <S extends Schema.Codec<string>>(schema: S) => filter("a non-empty string", schema.check(isNotBlank))
 
 // A comma separates the values of a list on the wire, so one value with a comma would arrive as two.
 const isListable = Schema.makeFilter<ReadonlyArray<string>>(
-  (values) => values.length > 0 && values.every((value) => value.trim() !== "" && !value.includes(",")),
-  { expected: "at least one value, none of them empty or with a comma" }
+  (values) => values.length > 0 && values.every((value) => value.trim() !== "" && !value.includes(","))
 )
 
-const isAmount = Schema.makeFilter<number | BigDecimal.BigDecimal>(
-  (amount) => BigDecimal.isBigDecimal(amount) ? !BigDecimal.isNegative(amount) : amount >= 0,
-  { expected: "a number of at least 0" }
+const nonEmptyArray = "a non-empty array of non-empty strings without commas"
+
+const list = <S extends Schema.Codec<string>>(item: S) => filter(nonEmptyArray, Schema.Array(item).check(isListable))
+
+const isNotNegative = Schema.makeFilter<number | BigDecimal.BigDecimal>(
+  (amount) => BigDecimal.isBigDecimal(amount) ? !BigDecimal.isNegative(amount) : amount >= 0
 )
 
-const Days = Schema.optional(Schema.Natural)
-const Fraction = Schema.optional(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })))
-const Index = Schema.optional(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
-const UsdPerMillion = Schema.optional(Schema.Union([Schema.Finite, Schema.BigDecimal]).check(isAmount))
+const Flag = filter("a boolean", Schema.Boolean)
+const Days = filter("an integer of at least 0", Schema.Natural)
+const Fraction = filter("a number from 0 to 1", Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })))
+const Index = filter("a number of at least 0", Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
+const UsdPerMillion = filter(
+  "a number or a BigDecimal of at least 0",
+  Schema.Union([Schema.Finite, Schema.BigDecimal]).check(isNotNegative)
+)
 
 const paging = {
   /** How many models to skip. */
-  offset: Schema.optional(Schema.Natural),
-  /** How many models a page holds, 1 to 1000. With neither `offset` nor `limit` the server gives the full list. */
-  limit: Schema.optional(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
+  offset: filter("an integer of at least 0", Schema.Natural),
+  /** Size of a page, 1 to 1000. Without `offset` and `limit`, the server returns the full list. */
+  limit: filter("an integer from 1 to 1000", Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
 }
 
 const outputModalities = {
-  /** Models that give out any of these, or `"all"`. The server's default is `text` alone. */
-  output_modalities: Schema.optional(
+  /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
+  output_modalities: filter(
+    `"all" or ${nonEmptyArray}`,
     Schema.Union([Schema.Literal("all"), Schema.Array(OutputModality).check(isListable)])
   )
 }
@@ -66,7 +81,7 @@ const outputModalities = {
  * **Details**
  *
  * Lists are arrays, flags are booleans, prices are USD per million tokens as numbers or `BigDecimal`s. A filter that is
- * `undefined` is not sent.
+ * `undefined` or `null` is not sent.
  *
  * **Gotchas**
  *
@@ -79,18 +94,29 @@ const outputModalities = {
 export const ModelQuery = Schema.Struct({
   ...paging,
   /** Use case, such as `programming`. */
-  category: Schema.optional(Category.check(isText)),
+  category: text(Category),
   /** Models that understand all of these request parameters, such as `tools`. */
-  supported_parameters: Schema.optional(Schema.Array(Parameter).check(isListable)),
+  supported_parameters: list(Parameter),
   ...outputModalities,
   /** Models that take in all of these. */
-  input_modalities: Schema.optional(Schema.Array(InputModality).check(isListable)),
-  /** The server's order. That by price goes by the average of prompt and completion. */
-  sort: Schema.optional(Sort.check(isText)),
+  input_modalities: list(InputModality),
+  /**
+   * Order of the models. Models without the benchmark that they are ordered by come last.
+   *
+   * - `most-popular`; `top-weekly`: by the tokens processed in the last week; `newest`: by the time of creation
+   * - `pricing-low-to-high`, `pricing-high-to-low`: by the average of the prompt and completion prices
+   * - `context-high-to-low`: by context length
+   * - `throughput-high-to-low`, `latency-low-to-high`: by the recent median
+   * - `intelligence-high-to-low`, `coding-high-to-low`, `agentic-high-to-low`: by the index of Artificial Analysis
+   * - `design-arena-elo-high-to-low`: by the best Elo rating of any arena of Design Arena
+   *
+   * Without `sort`, the order is the server's own (described on 2026-08-22).
+   */
+  sort: text(Sort),
   /** Free text, looked for in names and slugs. */
-  q: Schema.optional(Schema.String.check(isText)),
+  q: text(Schema.String),
   /** Fewest tokens of context. */
-  context: Schema.optional(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+  context: filter("an integer of at least 1", Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
   /** Lowest price of a million prompt tokens, in USD. */
   min_price: UsdPerMillion,
   /** Highest price of a million prompt tokens, in USD. */
@@ -100,17 +126,17 @@ export const ModelQuery = Schema.Struct({
   /** Highest price of a million completion tokens, in USD. */
   max_output_price: UsdPerMillion,
   /** Family of models, such as `GPT` or `Claude`. */
-  arch: Schema.optional(Tokenizer.check(isText)),
+  arch: text(Tokenizer),
   /** Who made the model: author slugs, such as `openai`. */
-  model_authors: Schema.optional(Schema.Array(Schema.String).check(isListable)),
+  model_authors: list(Schema.String),
   /** Who serves the model: provider names, such as `DeepInfra`. */
-  providers: Schema.optional(Schema.Array(ProviderName).check(isListable)),
+  providers: list(ProviderName),
   /** Whether the model's answers may be used to train others. */
-  distillable: Schema.optional(Schema.Boolean),
+  distillable: Flag,
   /** True for models with endpoints that retain no data. False sends no filter: the server knows only "true". */
-  zdr: Schema.optional(Schema.Boolean),
+  zdr: Flag,
   /** Models with endpoints in this region. */
-  region: Schema.optional(Region.check(isText)),
+  region: text(Region),
   /** Fewest days since the model was listed. */
   min_age_days: Days,
   /** Most days since the model was listed. */
@@ -198,7 +224,7 @@ export interface CountQuery extends Schema.Schema.Type<typeof CountQuery> {}
 export const FeedQuery = Schema.Struct({
   ...ModelQuery.fields,
   /** True for links that open a chat with the model, instead of the model's page. */
-  use_rss_chat_links: Schema.optional(Schema.Boolean)
+  use_rss_chat_links: Flag
 })
 
 /**
@@ -240,13 +266,15 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
     Result.fail(
       refused(operation, field, `${field} ${problem}`)
     )
-  if (!Predicate.isObject(query)) return refuse("query", "has to be an object of filters")
+  if (!Predicate.isObject(query)) return refuse("query", "must be an object of filters")
   const stranger = Object.keys(query).find((name) => !names.includes(name))
-  if (stranger !== undefined) return refuse(stranger, `is no filter of this operation; it has ${names.join(", ")}`)
+  if (stranger !== undefined) {
+    return refuse(stranger, `is not a filter of this operation; its filters are ${names.join(", ")}`)
+  }
   const checked = Result.mapError(Schema.decodeUnknownResult(schema)(query), mismatchOf)
   if (Result.isFailure(checked)) {
     const field = /^\w+/.exec(checked.failure.path)?.[0] ?? "query"
-    return refuse(field, `is not valid: ${checked.failure.reason}`)
+    return refuse(field, `must be ${expectedBy(schema.fields[field]?.ast ?? schema.ast)}`)
   }
   const values = checked.success
   for (const [min, max] of bounds) {
@@ -257,7 +285,8 @@ export const toParams = <Fields extends Schema.Struct.Fields>(
   }
   return Result.succeed(names.flatMap((name) => {
     const value = values[name]
-    return value === undefined || (value === false && trueOnly.has(name)) ? [] : [[name, toText(value)] as const]
+    const isGiven = Predicate.isNotNullish(value) && !(value === false && trueOnly.has(name))
+    return isGiven ? [[name, toText(value)] as const] : []
   }))
 }
 

@@ -74,7 +74,6 @@ const refused: ReadonlyArray<readonly [query: unknown, field: string]> = [
   ...["distillable", "zdr"].flatMap((field) =>
     ["true", 1, [true]].map((value) => [{ [field]: value }, field] as const)
   ),
-  ...Object.keys(everyFilter).map((field) => [{ [field]: null }, field] as const),
   ...[null, 42, "tools", true, [], ["tools"], () => ({})].map((query) => [query, "query"] as const)
 ]
 
@@ -99,10 +98,14 @@ describe("toParams", () => {
     assert.deepStrictEqual(encode(reversed), encode(queryOfAll))
   })
 
-  it("sends nothing for what is undefined", () => {
-    const undefinedOnly = Object.fromEntries(Object.keys(everyFilter).map((name) => [name, undefined]))
-    assert.deepStrictEqual(encode(undefinedOnly), [])
+  it("sends nothing for undefined and for null", () => {
+    for (const nothing of [undefined, null]) {
+      const query = Object.fromEntries(Object.keys(everyFilter).map((name) => [name, nothing]))
+      assert.deepStrictEqual(encode(query), [])
+      assert.deepStrictEqual(encode({ ...query, use_rss_chat_links: nothing }, ModelQuery.FeedQuery), [])
+    }
     assert.deepStrictEqual(encode({}), [])
+    assert.deepStrictEqual(encode({ min_price: 1, max_price: null }), [["min_price", "1"]])
   })
 
   it("sends zdr only where it is true, because the server knows no other value", () => {
@@ -158,6 +161,30 @@ describe("toParams", () => {
     assert.strictEqual(error.field, field)
     assert.isTrue(error.message.startsWith(`Models.list: ${field} `), error.message)
     assert.match(error.message, /Nothing was sent\.$/)
+  })
+
+  it.each(
+    [
+      [{ min_price: "1" }, "min_price must be a number or a BigDecimal of at least 0"],
+      [{ max_output_price: -1 }, "max_output_price must be a number or a BigDecimal of at least 0"],
+      [{ limit: "10" }, "limit must be an integer from 1 to 1000"],
+      [{ offset: -1 }, "offset must be an integer of at least 0"],
+      [{ context: 0 }, "context must be an integer of at least 1"],
+      [{ min_age_days: 1.5 }, "min_age_days must be an integer of at least 0"],
+      [{ min_coding_index: "1" }, "min_coding_index must be a number of at least 0"],
+      [{ max_tool_success_rate: 3 }, "max_tool_success_rate must be a number from 0 to 1"],
+      [{ sort: 1 }, "sort must be a non-empty string"],
+      [{ q: " " }, "q must be a non-empty string"],
+      [{ zdr: "true" }, "zdr must be a boolean"],
+      [{ providers: "DeepInfra" }, "providers must be a non-empty array of non-empty strings without commas"],
+      [{ providers: [1] }, "providers must be a non-empty array of non-empty strings without commas"],
+      [
+        { output_modalities: "image" },
+        "output_modalities must be \"all\" or a non-empty array of non-empty strings without commas"
+      ]
+    ] as const
+  )("names what it expects instead of %o", (query, message) => {
+    assert.strictEqual(refusal(query).message, `Models.list: ${message}. Nothing was sent.`)
   })
 
   it.each(bounds)("refuses %s above %s", (min, max) => {

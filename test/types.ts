@@ -255,8 +255,7 @@ export const filters = () => {
   Models.list({ zdr: "true" })
   // @ts-expect-error A number is no text.
   Models.list({ limit: "10" })
-  // @ts-expect-error Null is no way to leave a filter out.
-  Models.list({ limit: null })
+  Models.list({ limit: null, sort: null, zdr: null, supported_parameters: null, min_age_days: null })
   // @ts-expect-error A count cannot be sorted.
   Models.count({ sort: "newest" })
   // @ts-expect-error The list of a user knows output modalities only.

@@ -20,8 +20,8 @@ import type { Model } from "./schema.ts"
  * @since 0.1.0
  */
 export interface AgelessQuery extends ModelQuery {
-  readonly min_age_days?: undefined
-  readonly max_age_days?: undefined
+  readonly min_age_days?: null | undefined
+  readonly max_age_days?: null | undefined
 }
 
 /**
@@ -95,18 +95,20 @@ const indexes = ["intelligence_index", "coding_index", "agentic_index"] as const
 const benchmarkAtMost = (name: Benchmark, score: number): Test => (model) =>
   Option.exists(benchmark(model, name), (measured) => measured <= score)
 
-// A filter that is absent tests nothing.
-const test = <A>(wanted: A | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
-  wanted === undefined ? [] : [testFor(wanted)]
+// A filter that is not given tests nothing.
+const test = <A>(wanted: A | null | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
+  wanted === undefined || wanted === null ? [] : [testFor(wanted)]
 
 // Spaces around the values of a list do not count on the wire.
 const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.map((value) => value.trim())
 
 // The server ignores the case of these, and models write them in lower case.
-const modalityTests = (wanted: ModelQuery["output_modalities"] = ["text"]): ReadonlyArray<Test> =>
-  wanted === "all" || wanted.includes("all")
+const modalityTests = (modalities: ModelQuery["output_modalities"]): ReadonlyArray<Test> => {
+  const wanted = modalities ?? ["text"]
+  return wanted === "all" || wanted.includes("all")
     ? []
     : [outputsAny(trimmed(wanted).map((modality) => modality.toLowerCase()))]
+}
 
 const isOfFamily = (family: string): Test => {
   const isWanted = isNamed(family)

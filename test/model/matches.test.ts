@@ -47,6 +47,14 @@ describe("Model.matches", () => {
       }
     }))
 
+  it.effect("a filter that is null is not given", () =>
+    Effect.sync(() => {
+      for (const name of Object.keys(ModelQuery.ModelQuery.fields)) {
+        assert.deepStrictEqual(models.filter(Model.matches({ [name]: null })), models.filter(Model.matches({})), name)
+      }
+      assert.isNotEmpty(models.filter(Model.matches({ min_age_days: null, max_age_days: null })))
+    }))
+
   it.effect("every filter is either tested or not", () =>
     Effect.sync(() => {
       const named = [...tested, ...untestable].flatMap((query) => Object.keys(query))
