@@ -140,8 +140,6 @@ export const layer: Layer.Layer<Endpoints, never, OpenRouterHttp.OpenRouterHttp>
  *
  * Latency and throughput are null unless an API key is configured.
  *
- * The model may have another `id` than the one requested: OpenRouter resolves aliases and redirects renamed models.
- *
  * **Example** (Uptime by provider)
  *
  * ```ts

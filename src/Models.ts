@@ -291,7 +291,7 @@ export const stream = (
  *
  * **Gotchas**
  *
- * The model may have another `id` than the one requested: OpenRouter resolves aliases and redirects renamed models.
+ * If the requested id is an alias or a redirect, the model that is returned has another `id`.
  *
  * @category accessors
  * @since 0.1.0
