@@ -51,6 +51,7 @@ const watch = Effect.fnUntraced(function*(after: Catalogue.Catalogue) {
   yield* CatalogChanges.watch({ start, schedule: Schedule.spaced("100 millis") }).pipe(
     Stream.tap(Effect.fnUntraced(function*(event) {
       if (event._tag === "Changed") return yield* Console.log(report(event.changes))
+      if (event._tag === "Unreadable") return yield* Console.log(event.fields)
       if (event._tag === "Failed") return yield* Console.log(`${event.error.message} The next poll will tell.`)
       yield* Console.log(`${event.models} models, where there were ${event.before}? Not believed.`)
       yield* fake.setFaults(Fault.error(503).pipe(Fault.times(1)))

@@ -5,8 +5,8 @@
  * Every vocabulary is open. A known value completes in the editor, an unknown one decodes just the same, because new
  * values arrive every week: frozen on one day, a closed list rejects live answers after 14 days in the median. Each
  * vocabulary comes as an array (for pickers), as a schema, and as a type. The arrays hold every value of the published
- * editions of OpenRouter's reference and of its OpenAPI description of 2026-08-22; what is not in them is reported by
- * `Drift`, never refused.
+ * editions of OpenRouter's reference, of its OpenAPI description of 2026-08-22, and of what was seen until 2026-10-07.
+ * Other values are reported by `Drift`, never rejected.
  *
  * @since 0.1.0
  */
@@ -77,7 +77,8 @@ export const outputModalities = [
   "video",
   "rerank",
   "speech",
-  "transcription"
+  "transcription",
+  "decisions"
 ] as const
 
 /**
@@ -326,6 +327,7 @@ export const providerNames = [
   "Anthropic",
   "AnyScale",
   "Arcee AI",
+  "AssemblyAI",
   "AtlasCloud",
   "Atoma",
   "Avian",
@@ -343,6 +345,7 @@ export const providerNames = [
   "Cloudflare",
   "Cohere",
   "CoreWeave",
+  "Cosine",
   "CrofAI",
   "Crucible",
   "Crusoe",
@@ -354,6 +357,7 @@ export const providerNames = [
   "DeepSeek",
   "DekaLLM",
   "DigitalOcean",
+  "ElevenLabs",
   "Enfer",
   "FakeProvider",
   "Featherless",
@@ -398,6 +402,7 @@ export const providerNames = [
   "Moonshot AI",
   "Morph",
   "NCompass",
+  "Near AI",
   "Nebius",
   "Nex AGI",
   "NextBit",
@@ -405,6 +410,7 @@ export const providerNames = [
   "Novita",
   "Nvidia",
   "OctoAI",
+  "Ollama",
   "OpenAI",
   "OpenInference",
   "Parasail",
@@ -412,6 +418,7 @@ export const providerNames = [
   "Perplexity",
   "Phala",
   "Poolside",
+  "PrimeIntellect",
   "Quiver",
   "Recraft",
   "Recursal",
@@ -438,7 +445,9 @@ export const providerNames = [
   "Thinking Machines",
   "Together",
   "Together 2",
+  "TypeSafe",
   "Ubicloud",
+  "Unbiased",
   "Upstage",
   "Venice",
   "VoyageAI by MongoDB",
@@ -524,7 +533,21 @@ export const sorts = [
 ] as const
 
 /**
- * Orders that the server offers (`sort`). Models without a score for a benchmark order come last.
+ * Orders of a list (`sort`), applied by the server. Without one, the server's default order applies.
+ *
+ * **Details**
+ *
+ * As OpenRouter describes them:
+ *
+ * - `pricing-low-to-high`, `pricing-high-to-low`: the average of the prompt and completion prices;
+ * - `context-high-to-low`: the context length;
+ * - `throughput-high-to-low`, `latency-low-to-high`: the recent median performance;
+ * - `most-popular`, `top-weekly`: tokens processed in the last week;
+ * - `newest`: the creation date;
+ * - `intelligence-high-to-low`, `coding-high-to-low`, `agentic-high-to-low`: the Artificial Analysis index of that name;
+ * - `design-arena-elo-high-to-low`: the best Design Arena Elo over all arenas.
+ *
+ * Models without a score for the benchmark are last.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -532,7 +555,7 @@ export const sorts = [
 export const Sort = open("Sort", sorts)
 
 /**
- * Orders that the server offers (`sort`). Models without a score for a benchmark order come last.
+ * Orders of a list (`sort`), applied by the server. {@link sorts} has the known values.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -777,7 +800,7 @@ export type ImageBillable = typeof ImageBillable.Type
  * @category vocabularies
  * @since 0.1.0
  */
-export const imageUnits = ["image", "megapixel", "token"] as const
+export const imageUnits = ["image", "megapixel", "token", "request"] as const
 
 /**
  * What a line of an image endpoint's price list is counted in (`pricing[].unit`).
@@ -801,7 +824,7 @@ export type ImageUnit = typeof ImageUnit.Type
  * @category vocabularies
  * @since 0.1.0
  */
-export const videoResolutions = ["480p", "720p", "768p", "1080p", "1K", "2K", "4K"] as const
+export const videoResolutions = ["360p", "480p", "720p", "768p", "1080p", "1K", "2K", "4K"] as const
 
 /**
  * How fine a video is (`supported_resolutions`).
@@ -851,13 +874,14 @@ export type AspectRatio = typeof AspectRatio.Type
  */
 // dprint-ignore
 export const videoSizes = [
-  "480x480", "480x640", "480x720", "480x854", "480x1120", "560x752", "640x480", "640x640", "720x480", "720x720",
-  "720x960", "720x1080", "720x1280", "720x1680", "752x560", "768x768", "768x1024", "768x1152", "768x1366", "768x1792",
-  "834x1112", "854x480", "960x720", "960x960", "992x432", "1024x768", "1080x720", "1080x1080", "1080x1440",
-  "1080x1620", "1080x1920", "1080x2520", "1112x834", "1120x480", "1152x768", "1280x720", "1366x768", "1440x1080",
-  "1440x1440", "1440x1920", "1440x2160", "1440x2560", "1440x3360", "1470x630", "1620x1080", "1680x720", "1792x768",
-  "1920x1080", "1920x1440", "2160x1440", "2160x2160", "2160x2880", "2160x3240", "2160x3840", "2160x5040", "2520x1080",
-  "2560x1440", "2880x2160", "3240x2160", "3360x1440", "3840x2160", "5040x2160"
+  "360x360", "360x480", "360x540", "360x640", "360x840", "480x360", "480x480", "480x640", "480x720", "480x854",
+  "480x1120", "540x360", "560x752", "640x360", "640x480", "640x640", "720x480", "720x720", "720x960", "720x1080",
+  "720x1280", "720x1680", "752x560", "768x768", "768x1024", "768x1152", "768x1366", "768x1792", "834x1112", "840x360",
+  "854x480", "960x720", "960x960", "992x432", "1024x768", "1080x720", "1080x1080", "1080x1440", "1080x1620",
+  "1080x1920", "1080x2520", "1112x834", "1120x480", "1152x768", "1280x720", "1366x768", "1440x1080", "1440x1440",
+  "1440x1920", "1440x2160", "1440x2560", "1440x3360", "1470x630", "1620x1080", "1680x720", "1792x768", "1920x1080",
+  "1920x1440", "2160x1440", "2160x2160", "2160x2880", "2160x3240", "2160x3840", "2160x5040", "2520x1080", "2560x1440",
+  "2880x2160", "3240x2160", "3360x1440", "3840x2160", "5040x2160"
 ] as const
 
 /**
@@ -899,6 +923,40 @@ export const FrameImage = open("FrameImage", frameImages)
  * @since 0.1.0
  */
 export type FrameImage = typeof FrameImage.Type
+
+/**
+ * Known values of `Workload`.
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const workloads = [
+  "text_generation",
+  "image_generation",
+  "video_generation",
+  "embeddings",
+  "rerank",
+  "tts",
+  "stt",
+  "decisions",
+  "unknown"
+] as const
+
+/**
+ * Kinds of requests that an endpoint's performance is measured for (the keys of `perf_last_30m_by_workload`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export const Workload = open("Workload", workloads)
+
+/**
+ * Kinds of requests that an endpoint's performance is measured for (the keys of `perf_last_30m_by_workload`).
+ *
+ * @category vocabularies
+ * @since 0.1.0
+ */
+export type Workload = typeof Workload.Type
 
 /**
  * Known values of `EndpointStatus`.

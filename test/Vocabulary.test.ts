@@ -26,7 +26,8 @@ const vocabularies = [
   ["VideoResolution", Vocabulary.VideoResolution, Vocabulary.videoResolutions],
   ["AspectRatio", Vocabulary.AspectRatio, Vocabulary.aspectRatios],
   ["VideoSize", Vocabulary.VideoSize, Vocabulary.videoSizes],
-  ["FrameImage", Vocabulary.FrameImage, Vocabulary.frameImages]
+  ["FrameImage", Vocabulary.FrameImage, Vocabulary.frameImages],
+  ["Workload", Vocabulary.Workload, Vocabulary.workloads]
 ] as const
 
 describe("vocabularies", () => {

@@ -24,6 +24,7 @@ import * as ResponseCache from "../ResponseCache.ts"
 import { apply } from "./apply.ts"
 import { type Change, subject } from "./change.ts"
 import { diff, type DiffOptions } from "./diff.ts"
+import { type UnreadableField, withReadable } from "./readable.ts"
 
 /**
  * A catalogue as it was last reported, for the next run to go on from. Encodes to JSON, with models as OpenRouter writes
@@ -91,6 +92,8 @@ const encodeSnapshot = Schema.encodeEffect(SnapshotText)
  * - `Changed`: what changed, in the order of `diff`; at least one change.
  * - `Suspicious`: an answer with suspiciously few `models`, next to those `before` it, for so many `polls` in a row. It is
  *   skipped.
+ * - `Unreadable`: the `fields` that became unreadable with this answer, and in which models. They are reported neither as
+ *   changed nor as removed; their last readable values stay the ones that later answers are compared with.
  * - `Failed`: OpenRouter failed, or the store did. The next poll tries again.
  *
  * `at` is when the answer or the failure was there.
@@ -107,6 +110,7 @@ export type WatchEvent<E = never> =
     readonly before: number
     readonly polls: number
   }
+  | { readonly _tag: "Unreadable"; readonly at: DateTime.Utc; readonly fields: ReadonlyArray<UnreadableField> }
   | {
     readonly _tag: "Failed"
     readonly at: DateTime.Utc
@@ -157,7 +161,7 @@ export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOpt
  * answers, a poll may give what the poll before it fetched. To be up to date at every poll, provide another mode:
  * `Stream.provideService(ResponseCache.CurrentCacheMode, "reload")`. While an answer is suspicious that is done anyway.
  *
- * A model that does not decode is left out of the list and looks removed. `Drift` reports it; with strict decoding the
+ * A model without a usable `id` is left out of the list and looks removed. `Drift` reports it; with strict decoding the
  * poll fails instead.
  *
  * **Example** (What is new, once a minute)
@@ -195,9 +199,9 @@ export const watch = <E = never, R = never>(
       const answer = yield* Effect.result(ask(options.query, known))
       if (Result.isFailure(answer)) return [yield* failed("poll", answer.failure)]
       const next = hear(known, answer.success, yield* DateTime.now, options)
-      if (next.event?._tag === "Changed" || known.models === undefined) isSaved = false
+      if (next.events.some(({ _tag }) => _tag === "Changed") || known.models === undefined) isSaved = false
       known = next.known
-      return next.event === undefined ? [] : [next.event]
+      return next.events
     })
 
     const save = Effect.gen(function*() {
@@ -225,13 +229,15 @@ interface Known {
   readonly size: number | undefined
   /** Since when there are changes that are not reported yet, in milliseconds, under their subjects. */
   readonly held: ReadonlyMap<string, number>
+  /** The fields that could not be read in the last answer, each with the id of its model. */
+  readonly unreadable: ReadonlySet<string>
   /** The size of the last answer, if it is not believed, and for how many polls. */
   readonly doubt: { readonly size: number; readonly polls: number } | undefined
 }
 
 const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | undefined): Known => {
   const { at, models }: Partial<Snapshot> = Option.getOrElse(snapshot, () => start && { models: start }) ?? {}
-  return { models, at, size: models && sizeOf(models), held: new Map(), doubt: undefined }
+  return { models, at, size: models && sizeOf(models), held: new Map(), unreadable: new Set(), doubt: undefined }
 }
 
 // The cache would give a suspicious answer again, and it would look as if the server insisted on it.
@@ -245,16 +251,16 @@ const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }
 
 interface Heard {
   readonly known: Known
-  readonly event?: Exclude<WatchEvent, { readonly _tag: "Failed" }>
+  readonly events: ReadonlyArray<Exclude<WatchEvent, { readonly _tag: "Failed" }>>
 }
 
 const hear = (
   known: Known,
-  models: ReadonlyArray<Model>,
+  answer: ReadonlyArray<Model>,
   at: DateTime.Utc,
   { acceptAfter = 3, holdBack = 0, minShare = 0.5, ...options }: WatchOptions<unknown, unknown>
 ): Heard => {
-  const size = sizeOf(models)
+  const size = sizeOf(answer)
   const isSuspicious = (before: number | undefined) => size === 0 ? before !== 0 : size < (before ?? 0) * minShare
   if (isSuspicious(known.size)) {
     // It insists on what it said, or says even less.
@@ -262,12 +268,24 @@ const hear = (
     if (polls < acceptAfter) {
       return {
         known: { ...known, doubt: { size, polls } },
-        event: { _tag: "Suspicious", at, models: size, before: known.size ?? 0, polls }
+        events: [{ _tag: "Suspicious", at, models: size, before: known.size ?? 0, polls }]
       }
     }
   }
-  const heard = { at, size, doubt: undefined }
-  if (known.models === undefined) return { known: { ...known, ...heard, models } }
+  const { models, unreadable } = withReadable(new Map(known.models?.map((model) => [model.id, model])), answer)
+  const events: Array<Exclude<WatchEvent, { readonly _tag: "Failed" }>> = []
+  const fields = unreadable.flatMap(({ field, ids }) => {
+    const fresh = ids.filter((id) => !known.unreadable.has(`${field} ${id}`))
+    return fresh.length === 0 ? [] : [{ field, ids: fresh }]
+  })
+  if (fields.length > 0) events.push({ _tag: "Unreadable", at, fields })
+  const heard = {
+    at,
+    size,
+    doubt: undefined,
+    unreadable: new Set(unreadable.flatMap(({ field, ids }) => ids.map((id) => `${field} ${id}`)))
+  }
+  if (known.models === undefined) return { known: { ...known, ...heard, models }, events }
 
   const period = known.at && { since: known.at, until: at }
   const changes = diff(known.models, models, { ...options, period })
@@ -285,7 +303,7 @@ const hear = (
   const reported = held.size === 0 ? models : apply(known.models, ready)
   return {
     known: { ...heard, held, models: reported },
-    ...(ready.length > 0 && { event: { _tag: "Changed", at, changes: ready } })
+    events: ready.length === 0 ? events : [...events, { _tag: "Changed", at, changes: ready }]
   }
 }
 

@@ -57,6 +57,48 @@ export const ToolChoiceSupport = Schema.Struct({
 export interface ToolChoiceSupport extends Schema.Schema.Type<typeof ToolChoiceSupport> {}
 
 /**
+ * Performance of an endpoint for one workload in the last 30 minutes.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const WorkloadPerformance = Schema.Struct({
+  /** Milliseconds: to the first token for text, to the end for images and videos. */
+  latency: nullish(Percentiles),
+  /** Tokens per second for text. OpenRouter does not document the unit for other workloads. */
+  throughput: nullish(Percentiles),
+  /** Number of requests of this workload. */
+  request_count: nullish(Schema.Finite)
+})
+
+/**
+ * Performance of an endpoint for one workload in the last 30 minutes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WorkloadPerformance extends Schema.Schema.Type<typeof WorkloadPerformance> {}
+
+/**
+ * A tool that the provider runs itself.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const NativeTool = Schema.Struct({
+  /** The provider's own name for it: `web_search_20260209`, `google_search`. */
+  type: nullish(Schema.String)
+})
+
+/**
+ * A tool that the provider runs itself.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface NativeTool extends Schema.Schema.Type<typeof NativeTool> {}
+
+/**
  * One endpoint: a model as one provider serves it.
  *
  * **Gotchas**
@@ -104,13 +146,20 @@ export const Endpoint = Schema.Struct({
   supports_implicit_caching: nullish(Schema.Boolean),
   /** Whether a text-to-speech endpoint can imitate a recorded voice. */
   supports_voice_cloning: nullish(Schema.Boolean),
+  /** Performance by workload (`text_generation`, `tts`; see `Vocabulary.workloads`). Seen since September 2026. */
+  perf_last_30m_by_workload: nullish(Schema.Record(Schema.String, Schema.NullOr(WorkloadPerformance))),
+  /** Values of `tool_choice` that the endpoint accepts. */
   supports_tool_choice: nullish(ToolChoiceSupport),
-  /** Tools that the provider runs itself. Only `{}` was ever seen, so the values are as they come. */
-  native_tools: nullish(Schema.Record(Schema.String, Schema.Unknown)),
-  /** Whether a request may carry a reference image. */
+  /** Tools that the provider runs itself, by OpenRouter's name for them: `openrouter:web_search`. */
+  native_tools: nullish(Schema.Record(Schema.String, Schema.NullOr(NativeTool))),
+  /** Whether a request may contain a reference image. */
   supports_image_reference: nullish(Schema.Boolean),
-  /** Whether a request may carry more than one reference recording. */
-  supports_multiple_audio_references: nullish(Schema.Boolean)
+  /** Whether a request may contain more than one reference recording. */
+  supports_multiple_audio_references: nullish(Schema.Boolean),
+  /** Completion tokens in the last 30 days. Added and removed again in 2026. */
+  completion_tokens_last_30d: nullish(Schema.Finite),
+  /** Percent of requests answered in the last 30 days. Added and removed again in 2026. */
+  uptime_last_30d: nullish(Schema.Finite)
 })
 
 /**

@@ -15,9 +15,21 @@ export const invalid = Symbol("invalid")
 // More distinct values than any catalogue has; a server that invents more cannot fill the memory.
 const maxInterned = 10_000
 
+type Decode = (input: unknown) => unknown
+
+// One for each schema, so that the fields that use a schema share its values.
+const transformations = new WeakMap<SchemaAST.AST, Decode>()
+
 /** Decodes by the transformation of a schema: the decoded value, or {@link invalid}. */
-export const transformationOf = (ast: SchemaAST.AST): (input: unknown) => unknown => {
-  const decode = directly(ast) ?? bySchema(ast)
+export const transformationOf = (ast: SchemaAST.AST): Decode => {
+  const known = transformations.get(ast)
+  if (known !== undefined) return known
+  const decode = interning(directly(ast) ?? bySchema(ast))
+  transformations.set(ast, decode)
+  return decode
+}
+
+const interning = (decode: Decode): Decode => {
   const interned = new Map<unknown, unknown>()
   return (input) => {
     if (typeof input !== "number" && (typeof input !== "string" || input.length > 100)) return decode(input)
@@ -31,14 +43,14 @@ export const transformationOf = (ast: SchemaAST.AST): (input: unknown) => unknow
 }
 
 /** Decodes by the parser of any schema. Slower than the reader's own rules, and right where there is none. */
-export const bySchema = (ast: SchemaAST.AST): (input: unknown) => unknown => {
+export const bySchema = (ast: SchemaAST.AST): Decode => {
   const decode = Schema.decodeUnknownResult(Schema.make<Schema.ConstraintDecoder<unknown>>(ast))
   return (input) => Result.getOrElse(decode(input), () => invalid)
 }
 
 // Schema's parser spends 4 µs on each value that it rejects, and a body can hold a million of those. So the single
 // synchronous transformation that our schemas have is called without the parser around it.
-const directly = (ast: SchemaAST.AST): ((input: unknown) => unknown) | undefined => {
+const directly = (ast: SchemaAST.AST): Decode | undefined => {
   const [link, ...more] = ast.encoding ?? []
   if (link === undefined || more.length > 0 || link.transformation._tag !== "Transformation") return undefined
   const { decode } = link.transformation

@@ -8,10 +8,12 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
+import { makeCollector } from "../../src/wire/collector.ts"
 import { pass, settled } from "../virtualTime.ts"
 
 describe("polls", () => {
@@ -406,6 +408,54 @@ describe("over HTTP", () => {
     }).pipe(Effect.provide(client({}))))
 })
 
+describe("a value that cannot be read", () => {
+  const wire = (id: string, more: object = {}) => ({
+    id,
+    name: id,
+    context_length: 1000,
+    supported_parameters: ["tools"],
+    pricing: { prompt: "1", completion: "2" },
+    top_provider: { context_length: 500 },
+    ...more
+  })
+  const read = (...items: ReadonlyArray<unknown>) =>
+    Result.getOrThrow(makeCollector().decodeItems(Model.Model, items, "data"))
+  const known = read(wire("a/b"), wire("c/d"))
+
+  it.effect("is not reported as changed: an event names its field, once, and the value before stays the baseline", () =>
+    Effect.gen(function*() {
+      const unreadable = {
+        context_length: "long",
+        supported_parameters: ["tools", { name: "stop" }],
+        pricing: { prompt: {}, completion: "3" },
+        top_provider: "x"
+      }
+      const odd = () => read(wire("a/b", unreadable), wire("c/d", { context_length: null }))
+      assert.deepStrictEqual(yield* listen([known, odd(), odd(), known]), [
+        "1 min: cannot read context_length of a/b; supported_parameters of a/b; pricing.prompt of a/b; top_provider of a/b",
+        "1 min: a/b: completion $2000000 → $3000000 per million (+50%); c/d: context_length 1,000 → ?",
+        "3 min: a/b: completion $3000000 → $2000000 per million (-33%); c/d: context_length ? → 1,000"
+      ])
+    }))
+
+  it.effect("is reported when it can be read again and has changed, and again when it becomes unreadable again", () =>
+    Effect.gen(function*() {
+      const odd = () => read(wire("a/b", { context_length: "long" }))
+      const longer = read(wire("a/b", { context_length: 2000 }))
+      assert.deepStrictEqual(yield* listen([read(wire("a/b")), odd(), longer, odd()]), [
+        "1 min: cannot read context_length of a/b",
+        "2 min: a/b: context_length 1,000 → 2,000",
+        "3 min: cannot read context_length of a/b"
+      ])
+    }))
+
+  it.effect("of most models does not make the list suspicious", () =>
+    Effect.gen(function*() {
+      const odd = read(wire("a/b", { supported_parameters: {} }), wire("c/d", { supported_parameters: {} }))
+      assert.deepStrictEqual(yield* listen([known, odd]), ["1 min: cannot read supported_parameters of a/b, c/d"])
+    }))
+})
+
 type Answer = ReadonlyArray<Model.Model> | typeof outage
 
 const outage = new OpenRouterError.TransportError({
@@ -466,6 +516,10 @@ const tell = <E extends { readonly _tag: string }>(
       return `${minutes} min: ${event.changes.map(CatalogChanges.format).join("; ")}`
     case "Suspicious":
       return `${minutes} min: ${event.models} models after ${event.before}, for ${event.polls}`
+    case "Unreadable":
+      return `${minutes} min: cannot read ${
+        event.fields.map(({ field, ids }) => `${field} of ${ids.join(", ")}`).join("; ")
+      }`
     case "Failed":
       return `${minutes} min: ${event.during} failed: ${event.error._tag}`
   }

@@ -341,7 +341,12 @@ const plant = (value: unknown): unknown => {
 const plantBelow = ([key, value]: readonly [string, unknown]) => [key, plant(value)] as const
 
 // Objects whose keys are data, so that a text under another key would be a wrong value and nothing new.
-const records: ReadonlySet<string> = new Set(["supported_parameters", "pricing_skus"])
+const records: ReadonlySet<string> = new Set([
+  "supported_parameters",
+  "pricing_skus",
+  "native_tools",
+  "perf_last_30m_by_workload"
+])
 
 /** Takes the planted keys out again where the library drops them: everywhere but in prices. */
 const withoutPlanted = (value: unknown): unknown => {
@@ -349,7 +354,7 @@ const withoutPlanted = (value: unknown): unknown => {
   if (!isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, each]) =>
-      key === planted ? [] : [[key, key === "pricing" || key === "native_tools" ? each : withoutPlanted(each)]]
+      key === planted ? [] : [[key, key === "pricing" ? each : withoutPlanted(each)]]
     )
   )
 }

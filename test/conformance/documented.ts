@@ -4,7 +4,7 @@
  * It walks raw JSON along the published OpenAPI description. That is amended by what other editions document and later
  * answers brought; nothing here is taken from the library's schemas.
  */
-import { at, isObject, type JsonObject, objectAt } from "./json.ts"
+import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 
 /** A schema in the API description. */
 export type SpecNode = unknown
@@ -63,19 +63,32 @@ export const undocumented = (
 export const amend = (spec: unknown): unknown => {
   const schemas = objectAt(spec, "components", "schemas")
   const boolean = { type: "boolean" }
+  const number = { type: "number" }
+  const percentiles = { properties: { p50: number, p75: number, p90: number, p99: number } }
   return {
     ...objectAt(spec),
     components: {
       schemas: {
         ...schemas,
         PublicEndpoint: add(schemas.PublicEndpoint, {
-          native_tools: { type: "object" },
+          completion_tokens_last_30d: number,
+          native_tools: { additionalProperties: { properties: { type: { type: "string" } } } },
+          perf_last_30m_by_workload: {
+            additionalProperties: {
+              properties: { latency: percentiles, throughput: percentiles, request_count: number }
+            }
+          },
           supports_image_reference: boolean,
           supports_multiple_audio_references: boolean,
+          uptime_last_30d: number,
           supports_tool_choice: {
             properties: { none: boolean, auto: boolean, required: boolean, function: boolean }
           }
         }),
+        OutputModality: {
+          ...objectAt(schemas.OutputModality),
+          enum: [...listAt(schemas, "OutputModality", "enum"), "decisions"]
+        },
         PricingOverride: add(schemas.PricingOverride, { utc_days: { items: { enum: weekdays } } })
       }
     }

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Endpoint, Pricing } from "effect-openrouter"
+import { Drift, Endpoint, Endpoints, OpenRouter, Pricing, Vocabulary } from "effect-openrouter"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { makeCollector } from "../../src/wire/collector.ts"
 
 describe("Endpoint", () => {
   it.effect.prop("survives the wire", { endpoint: Endpoint.Endpoint }, ({ endpoint }) =>
@@ -45,10 +48,75 @@ describe("Endpoint", () => {
         assert.deepStrictEqual<unknown>(yield* decode(one), one)
         assert.deepStrictEqual<unknown>(yield* Schema.encodeEffect(Endpoint.Endpoint)(yield* decode(one)), one)
       }
-      for (const field of ["latency_last_30m", "throughput_last_30m", "supports_tool_choice", "pricing"]) {
+      for (
+        const field of [
+          "latency_last_30m",
+          "supports_tool_choice",
+          "pricing",
+          "perf_last_30m_by_workload",
+          "native_tools"
+        ]
+      ) {
         const one = { provider_name: "OpenAI", [field]: {} }
         assert.deepStrictEqual<unknown>(yield* decode(one), one)
       }
+    }))
+
+  it.effect("with everything that is newer than the description of 2026-08-22 is accepted by strict clients", () =>
+    Effect.gen(function*() {
+      const { telepathy: _, ...workloads } = wire.perf_last_30m_by_workload
+      assert.includeMembers([...Vocabulary.workloads], Object.keys(workloads))
+      const endpoints = yield* Endpoints.listZdr().pipe(
+        Effect.provide(OpenRouter.layer({ decoding: "strict" })),
+        Effect.provide(FakeOpenRouter.layer({
+          faults: [Fault.json(200, { data: [wire, { ...wire, perf_last_30m_by_workload: null }] })]
+        }))
+      )
+      assert.deepStrictEqual(endpoints[0]?.perf_last_30m_by_workload, wire.perf_last_30m_by_workload)
+      assert.deepStrictEqual(endpoints[0]?.native_tools, wire.native_tools)
+    }))
+
+  it.effect("placeholders of older published examples cost no endpoint: a price of \"string\", a status of \"0\"", () =>
+    Effect.sync(() => {
+      const collector = makeCollector()
+      const placeholder = {
+        name: "string",
+        context_length: 0,
+        pricing: { prompt: "string", completion: "string", request: "string", image: "string" },
+        provider_name: "string",
+        quantization: "string",
+        max_completion_tokens: 0,
+        supported_parameters: ["string"],
+        status: "0"
+      }
+      const decoded = Result.getOrThrow(collector.decodeItems(Endpoint.Endpoint, [placeholder], "data"))
+      assert.deepStrictEqual<unknown>(decoded, [{ ...placeholder, pricing: {}, status: 0 }])
+      assert.deepStrictEqual(collector.findings().map(({ _tag, path }) => `${_tag} ${path}`), [
+        "UnreadableValue data[].pricing.prompt",
+        "UnreadableValue data[].pricing.completion",
+        "UnreadableValue data[].pricing.request",
+        "UnreadableValue data[].pricing.image",
+        "UnknownValue data[].provider_name",
+        "UnknownValue data[].quantization",
+        "UnknownValue data[].supported_parameters[]"
+      ])
+    }))
+
+  it.effect("a status of a text that is not numeric is an unknown value, and decoded as absent", () =>
+    Effect.sync(() => {
+      const collector = makeCollector()
+      const endpoints = Result.getOrThrow(
+        collector.decodeItems(Endpoint.Endpoint, [
+          { provider_name: "OpenAI", status: "default" },
+          { provider_name: "OpenAI", status: 0.5 }
+        ], "data")
+      )
+      assert.deepStrictEqual<unknown>(endpoints, [{ provider_name: "OpenAI" }, { provider_name: "OpenAI" }])
+      assert.deepStrictEqual(endpoints.map(Endpoint.isHealthy), [false, false])
+      assert.deepStrictEqual(collector.findings().map(Drift.format), [
+        "unknown EndpointStatus \"default\" at data[].status, 1× (OpenAI)",
+        "unreadable data[].status, 1× (OpenAI): expected an integer, got 0.5"
+      ])
     }))
 
   it.effect("a status that came as a text is the number that it says", () =>
@@ -137,7 +205,18 @@ const wire = {
   supports_implicit_caching: true,
   supports_voice_cloning: false,
   supports_tool_choice: { none: true, auto: true, required: false, function: true },
-  native_tools: { web_search: { engine: "x" } },
+  perf_last_30m_by_workload: {
+    text_generation: {
+      latency: { p50: 250, p75: 300.5, p90: 400, p99: 800 },
+      throughput: { p50: 45.2, p75: 38, p90: null, p99: 15.1 },
+      request_count: 1200
+    },
+    tts: { latency: null, throughput: null, request_count: null },
+    telepathy: null
+  },
+  native_tools: { "openrouter:web_search": { type: "web_search_20260209" } },
   supports_image_reference: false,
-  supports_multiple_audio_references: true
+  supports_multiple_audio_references: true,
+  completion_tokens_last_30d: 1_000_000,
+  uptime_last_30d: 99.5
 }

@@ -223,7 +223,7 @@ describe("Collector", () => {
     it.effect("are not looked for where any key may stand", () =>
       Effect.sync(() => {
         const collector = makeCollector()
-        const endpoint = { provider_name: "OpenAI", native_tools: { web_search: { anything: [1] } } }
+        const endpoint = { provider_name: "OpenAI", native_tools: { anything: { type: "x" }, else: null } }
         assert.deepStrictEqual(
           collector.decodeItems(Endpoint.Endpoint, [endpoint], "data"),
           Result.succeed([endpoint])

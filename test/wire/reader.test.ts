@@ -1,0 +1,282 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Endpoint, ImageModel, Model, Pricing, Provider, VideoModel } from "effect-openrouter"
+import { Catalogue } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { makeCollector } from "../../src/wire/collector.ts"
+import { invalid, type Observer, readerOf } from "../../src/wire/reader.ts"
+import * as Captures from "../conformance/captures.ts"
+import { at, isObject, listAt } from "../conformance/json.ts"
+import { kinds, mutate, pickFrom, seeded, stringify } from "./mutate.ts"
+import { repaired, unknownIn } from "./reference.ts"
+
+const schemas = {
+  Model: Model.Model,
+  Endpoint: Endpoint.Endpoint,
+  ModelEndpoints: Endpoint.ModelEndpoints,
+  Provider: Provider.Provider,
+  ImageModel: ImageModel.ImageModel,
+  ImageModelEndpoints: ImageModel.ImageModelEndpoints,
+  VideoModel: VideoModel.VideoModel,
+  Pricing: Pricing.Pricing
+}
+
+describe("if Schema accepts a value, the reader returns an equal one, with everything unknown in it", () => {
+  const agree = <A, I>(schema: Schema.Codec<A, I>) =>
+    it.effect.prop(`${schema.ast._tag}`, { value: schema }, ({ value }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(schema)(value)
+        agrees(schema, wire)
+        assert.isTrue(Equal.equals(read(schema, wire).value, value), "decode after encode")
+        agrees(schema, withExtras(wire))
+      }), { arbitrary: { runs: 150 } })
+
+  describe("Model", () => agree(schemas.Model))
+  describe("Endpoint", () => agree(schemas.Endpoint))
+  describe("ModelEndpoints", () => agree(schemas.ModelEndpoints))
+  describe("Provider", () => agree(schemas.Provider))
+  describe("ImageModel", () => agree(schemas.ImageModel))
+  describe("ImageModelEndpoints", () => agree(schemas.ImageModelEndpoints))
+  describe("VideoModel", () => agree(schemas.VideoModel))
+  describe("Pricing", () => agree(schemas.Pricing))
+
+  it.effect("all items of all lists", () =>
+    Effect.sync(() => {
+      for (const { items, schema } of [...sources(), ...captured()]) {
+        // Every seventh item is enough of long lists.
+        for (const item of items.filter((_, index) => items.length < 50 || index % 7 === 0)) {
+          agrees(schema, item)
+          agrees(schema, withExtras(item))
+        }
+      }
+    }))
+})
+
+describe("what a reader returns", () => {
+  it.effect("shares with the JSON whatever decoding leaves as it is, and equal prices with each other", () =>
+    Effect.sync(() => {
+      const json = JSON.parse(JSON.stringify({
+        id: "a/b",
+        name: "B",
+        created: 1,
+        architecture: { input_modalities: ["text"], tokenizer: "GPT" },
+        pricing: { prompt: "0.25", completion: "0.25" },
+        benchmarks: { design_arena: [{ elo: 1 }, { elo: 2 }] }
+      }))
+      const model = Result.getOrThrow(makeCollector().decode(Model.Model, json, ""))
+      assert.strictEqual(model.architecture, json.architecture)
+      assert.strictEqual(model.benchmarks, json.benchmarks)
+      assert.strictEqual(model.pricing?.prompt, model.pricing?.completion)
+      // The JSON itself stays as it was parsed.
+      assert.strictEqual(json.created, 1)
+      assert.deepStrictEqual(json.pricing, { prompt: "0.25", completion: "0.25" })
+    }))
+
+  it.effect("is decoded by Schema's own parser where the reader has no rule", () =>
+    Effect.sync(() => {
+      const schema = Schema.Struct({
+        tuple: Schema.Tuple([Schema.Finite, Schema.String]),
+        either: Schema.NullOr(Schema.Union([Schema.Struct({ a: Schema.Finite }), Schema.Array(Schema.String)])),
+        twice: Schema.optionalKey(Schema.FiniteFromString.pipe(Schema.decodeTo(Schema.Finite))),
+        checked: Schema.optionalKey(Schema.Array(Schema.Finite).check(Schema.isMinLength(1)))
+      })
+      const good = { tuple: [1, "a"], either: { a: 1 }, twice: "5", checked: [1] }
+      assert.deepStrictEqual(read(schema, good), { value: { ...good, twice: 5 }, findings: {} })
+      const either = { tuple: [1, "a"], either: null }
+      assert.deepStrictEqual<unknown>(read(schema, { ...either, twice: "x", checked: [] }), {
+        value: either,
+        findings: { ".twice is unreadable": 1, ".checked is unreadable": 1 }
+      })
+      const { lacking, value } = readAlone(schema, { ...good, tuple: [1] })
+      assert.strictEqual(value, invalid)
+      assert.strictEqual(lacking?.path, ".tuple")
+    }))
+})
+
+describe("a mutated list", () => {
+  const random = seeded(20261121)
+  const all = [...sources(), ...captured()]
+
+  it.effect(
+    "of 1 to 5 items loses no item that has its id, reports every loss, and has the values that Schema decodes",
+    () =>
+      Effect.sync(() => {
+        for (let run = 0; run < 10_000; run++) {
+          const seed = Math.floor(random() * 2 ** 31)
+          const next = seeded(seed)
+          const source = pickFrom(next, all)
+          const items = Array.from(
+            { length: 1 + Math.floor(next() * 5) },
+            () => structuredClone(pickFrom(next, source.items))
+          )
+          for (let count = 1 + Math.floor(next() * 3); count > 0; count--) mutate(next, items, pickFrom(next, kinds))
+          check(source, JSON.parse(stringify(items)), `seed ${seed}`, run % 10 === 0)
+        }
+      }),
+    { timeout: 60_000 }
+  )
+
+  it.effect("of hundreds of items loses no item that has its id, and reports every loss", () =>
+    Effect.sync(() => {
+      const lists = all.toSorted((a, b) => b.items.length - a.items.length).slice(0, 3)
+      for (let run = 0; run < 200; run++) {
+        const seed = Math.floor(random() * 2 ** 31)
+        const next = seeded(seed)
+        const source = pickFrom(next, lists)
+        const kind = pickFrom(next, kinds)
+        // Sometimes one item is odd, sometimes the API has changed.
+        const share = next() ** 2
+        const items = source.items.slice(0, 500).map((item) => {
+          if (next() >= share) return item
+          const clone: unknown = structuredClone(item)
+          mutate(next, clone, kind)
+          return clone
+        })
+        check(source, JSON.parse(stringify(items)), `seed ${seed}`, false)
+      }
+    }), { timeout: 60_000 })
+})
+
+interface Source {
+  readonly schema: Schema.ConstraintDecoder<unknown>
+  readonly items: ReadonlyArray<unknown>
+  /** The field without which an item is lost; none where any object is kept. */
+  readonly id: string | undefined
+  readonly fallbacks: Readonly<Record<string, (item: object) => unknown>>
+}
+
+// The same as in the schemas, written by hand.
+const byId = { id: "id", fallbacks: { name: (item: object) => at(item, "id") } }
+const byProvider = { id: undefined, fallbacks: { provider_name: () => "unknown" } }
+const bySlug = { id: "slug", fallbacks: { name: (item: object) => at(item, "slug") } }
+
+/** Lists of every kind that the library has itself. */
+function sources(): ReadonlyArray<Source> {
+  const { endpoints, imageEndpoints, images, models, providers, videos } = Catalogue.catalogue
+  return [
+    { schema: schemas.Model, items: models, ...byId },
+    { schema: schemas.Endpoint, items: Object.values(endpoints).flat(), ...byProvider },
+    { schema: schemas.Provider, items: providers, ...bySlug },
+    { schema: schemas.ImageModel, items: images, ...byId },
+    { schema: ImageModel.ImageEndpoint, items: Object.values(imageEndpoints).flat(), ...byProvider },
+    { schema: schemas.VideoModel, items: videos, ...byId }
+  ]
+}
+
+/** Lists that were captured, where they are there. */
+function captured(): ReadonlyArray<Source> {
+  if (!Captures.present) return []
+  const { id, fallbacks } = byId
+  const models = Captures.filesIn("models").map((file) => listAt(Captures.json(file), "data"))
+  const endpoints = Captures.filesIn("endpoints").flatMap((file) => {
+    const items = at(Captures.json(file), "data", "endpoints")
+    return Array.isArray(items) && items.length > 0 ? [items] : []
+  })
+  return [
+    ...models.map((items) => ({ schema: schemas.Model, items, id, fallbacks })),
+    ...endpoints.map((items) => ({
+      schema: schemas.Endpoint,
+      items,
+      id: byProvider.id,
+      fallbacks: byProvider.fallbacks
+    }))
+  ]
+}
+
+const read = (schema: Schema.ConstraintDecoder<unknown>, input: unknown) => {
+  const collector = makeCollector()
+  const value = Result.getOrUndefined(collector.decode(schema, input, ""))
+  const findings: Record<string, number> = {}
+  for (const finding of collector.findings()) {
+    assert(finding._tag !== "RejectedItem")
+    const what = finding._tag === "UnknownValue" ? ` = ${JSON.stringify(finding.value)}` : ""
+    const key = `.${finding.path}${finding._tag === "UnreadableValue" ? " is unreadable" : what}`
+    findings[key] = (findings[key] ?? 0) + finding.count
+  }
+  return { value, findings }
+}
+
+const readAlone = (schema: Schema.Constraint, input: unknown) => {
+  const observer: Observer = { lacking: undefined, observe: () => {} }
+  return { value: readerOf(schema.ast)(input, observer), lacking: observer.lacking }
+}
+
+const agrees = (schema: Schema.ConstraintDecoder<unknown>, wire: unknown) => {
+  const expected = Result.getOrThrow(Schema.decodeUnknownResult(schema)(wire))
+  const { findings, value } = read(schema, wire)
+  assert.isTrue(Equal.equals(value, expected))
+  // Long names are shortened in findings.
+  const unknown = Object.entries(unknownIn(schema, wire)).filter(([what]) => what.length < 100)
+  assert.deepInclude(findings, Object.fromEntries(unknown))
+  assert.isTrue(Object.keys(findings).every((found) => !found.endsWith(" is unreadable")))
+}
+
+/** Adds a key to every object that has named fields, and a text to every list of texts. */
+const withExtras = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.length > 0 && value.every((each) => typeof each === "string")
+      ? [...value, "extra"]
+      : value.map(withExtras)
+  }
+  if (!isObject(value)) return value
+  const fields = Object.entries(value).map(([key, each]) => [key, records.has(key) ? each : withExtras(each)] as const)
+  return { ...Object.fromEntries(fields), extra: [{ __proto__: null }] }
+}
+
+const records: ReadonlySet<string> = new Set([
+  "supported_parameters",
+  "pricing_skus",
+  "native_tools",
+  "perf_last_30m_by_workload"
+])
+
+const check = ({ fallbacks, id, schema }: Source, list: unknown, seed: string, withSchema: boolean) => {
+  assert(Array.isArray(list))
+  const collector = makeCollector()
+  const decoded = collector.decodeItems(schema, list, "data")
+  const findings = collector.findings()
+  const hasId = (item: unknown) => isObject(item) && (id === undefined || isText(at(item, id), id === "id"))
+  const kept = list.filter(hasId)
+  // A list of which nothing can be read is not the list that was asked for.
+  if (kept.length === 0 && list.length > 1) return assert.isTrue(Result.isFailure(decoded), seed)
+  const items = Result.getOrThrow(decoded)
+  assert.strictEqual(items.length, kept.length, seed)
+  if (id !== undefined) {
+    assert.deepStrictEqual(
+      items.map((item) => at(item, id)),
+      kept.map((item) => at(item, id)),
+      seed
+    )
+  }
+  assert.strictEqual(collector.counts().RejectedItem, list.length - kept.length, seed)
+  assert.isUndefined(Reflect.get({}, "polluted"), seed)
+  const paths = new Set(findings.map(({ path }) => path))
+  for (const [index, item] of items.entries()) {
+    assert.isUndefined(Reflect.get(Object(item), "polluted"), seed)
+    for (const lost of lostIn(kept[index], item, "data[]")) assert(paths.has(lost), `${seed}: ${lost} is not reported`)
+    if (!withSchema) continue
+    assert.isTrue(Equal.equals(item, repaired(schema, kept[index], fallbacks)), `${seed}: ${JSON.stringify(item)}`)
+  }
+}
+
+const isText = (value: unknown, notEmpty: boolean) => typeof value === "string" && (!notEmpty || value !== "")
+
+/** The paths of what is in the JSON and not in the decoded value. */
+const lostIn = (json: unknown, decoded: unknown, path: string): ReadonlyArray<string> => {
+  if (Array.isArray(json) && Array.isArray(decoded)) {
+    return json.length === decoded.length
+      ? json.flatMap((each, index) => lostIn(each, decoded[index], `${path}[]`))
+      : [`${path}[]`]
+  }
+  if (!isObject(json) || !isObject(decoded)) return []
+  // Values that are decoded to something else have no fields of the JSON.
+  if (Object.getPrototypeOf(decoded) !== Object.prototype) return []
+  return Object.entries(json).flatMap(([key, each]) => {
+    const isRecord = [...records].some((record) => path.endsWith(`.${record}`))
+    const below = `${path}.${isRecord ? "*" : key}`
+    if (!Object.hasOwn(decoded, key)) return [below]
+    return lostIn(each, decoded[key], below)
+  })
+}
