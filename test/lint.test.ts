@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { bareFields } from "../scripts/declarations.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const copies: Array<string> = []
@@ -96,6 +97,42 @@ describe("everywhere in src", () => {
       mustFail(file, "typescript(ban-ts-comment)", "// @ts-expect-error")
     ])
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
+  })
+})
+
+describe("a declaration file", () => {
+  it("has a comment on every field, at any depth", () => {
+    const file = `
+/** A comment that mentions options: all of them. */
+export declare const Model: Schema.Struct<{
+    /** Its id. */
+    readonly id: Schema.String;
+    readonly name: Schema.String;
+    /** Its parts. */
+    readonly parts: nullish<Schema.$Array<Schema.Struct<{
+        /**
+         * The second
+         * key: a comment of several lines.
+         */
+        readonly first?: Schema.String;
+        readonly second?: Schema.String;
+    }>>>;
+}>;
+export interface Service extends Base {
+    readonly _tag: "Service";
+    list(id: string): string;
+    /** Counts. */
+    count(): number;
+}
+export declare const table: {
+    readonly "Models.list": "Models.list";
+};
+`
+    assert.deepStrictEqual(bareFields(file), [
+      { name: "Model.name", line: 6 },
+      { name: "Model.second", line: 14 },
+      { name: "Service.list", line: 19 }
+    ])
   })
 })
 

@@ -25,6 +25,10 @@ export type {
   /** @since 0.1.0 */
   Facts,
   /** @since 0.1.0 */
+  IdentifiedJson,
+  /** @since 0.1.0 */
+  ImageEntry,
+  /** @since 0.1.0 */
   Json,
   /** @since 0.1.0 */
   ModelOptions

@@ -20,6 +20,17 @@ import type * as Vocabulary from "../Vocabulary.ts"
 export type Json = Readonly<Record<string, unknown>>
 
 /**
+ * A JSON object with an id: a model.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface IdentifiedJson extends Json {
+  /** Id of the model: `author/slug`. */
+  readonly id: string
+}
+
+/**
  * Facts about a model that are in no response, but that filters and orders use.
  *
  * @category models
@@ -39,6 +50,19 @@ export interface Facts {
 }
 
 /**
+ * One model of the Image API.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ImageEntry {
+  /** The model as `GET /images/models` lists it. */
+  readonly model: Json
+  /** Its endpoints in the Image API. */
+  readonly endpoints: ReadonlyArray<Json>
+}
+
+/**
  * One model and everything that belongs to it: the result of `model` and the input of `make`.
  *
  * @category models
@@ -46,7 +70,7 @@ export interface Facts {
  */
 export interface Entry {
   /** The model as `GET /models` lists it. */
-  readonly model: Json & { readonly id: string }
+  readonly model: IdentifiedJson
   /** Its endpoints. Undefined for an alias that has those of its target. */
   readonly endpoints: ReadonlyArray<Json> | undefined
   /** Those of its endpoints that have zero data retention. */
@@ -54,7 +78,7 @@ export interface Entry {
   /** Facts that filters and orders use. */
   readonly facts: Facts
   /** The model as the Image API lists it, and its endpoints there. Undefined for a model without image output. */
-  readonly image: { readonly model: Json; readonly endpoints: ReadonlyArray<Json> } | undefined
+  readonly image: ImageEntry | undefined
   /** The model as the Video API lists it. Undefined for a model without video output. */
   readonly video: Json | undefined
 }
@@ -97,7 +121,9 @@ export interface ModelOptions extends Partial<typeof Model.Model.Encoded> {
  * @since 0.1.0
  */
 export type EndpointOf = (model: typeof Model.Model.Encoded) => {
+  /** The endpoint, with all fields. */
   readonly json: typeof Endpoint.Endpoint.Encoded
+  /** Whether `GET /endpoints/zdr` lists it. */
   readonly zdr: boolean
 }
 
@@ -241,7 +267,7 @@ const imageOf = (
   model: typeof Model.Model.Encoded,
   endpoints: ReadonlyArray<typeof Endpoint.Endpoint.Encoded>,
   { supported_parameters = {}, supports_streaming = false, ...fields }: NonNullable<ModelOptions["image"]> = {}
-): NonNullable<Entry["image"]> => {
+): ImageEntry => {
   const listed: typeof ImageModel.ImageModel.Encoded = {
     id: model.id,
     name: model.name,

@@ -41,7 +41,7 @@ export interface Request {
 export type Body = string | Uint8Array | (() => Iterable<Uint8Array>)
 
 /**
- * How the body ends. `after` is a number of bytes. `Truncated` closes properly there, so that JSON arrives incomplete;
+ * How the body ends. `Truncated` closes properly there, so that JSON arrives incomplete;
  * `Reset` breaks the connection there; `Stalled` sends nothing more and keeps the connection open.
  *
  * @category models
@@ -49,9 +49,11 @@ export type Body = string | Uint8Array | (() => Iterable<Uint8Array>)
  */
 export type Ending =
   | { readonly _tag: "Complete" }
-  | { readonly _tag: "Truncated"; readonly after: number }
-  | { readonly _tag: "Reset"; readonly after: number }
-  | { readonly _tag: "Stalled"; readonly after: number }
+  | {
+    readonly _tag: "Truncated" | "Reset" | "Stalled"
+    /** How many bytes of the body are sent. */
+    readonly after: number
+  }
 
 /**
  * What the fake server does about one request.
@@ -120,20 +122,14 @@ export const segments = (url: URL): ReadonlyArray<string> => {
 }
 
 /**
- * Makes the record of a request from its parts.
+ * Makes the record of a request, with the path and the query of its URL.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const request = (options: {
-  readonly number: number
-  readonly method: string
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
-  readonly startedAt: number
-}): Request => ({
+export const request = (url: URL, options: Omit<Request, "url" | "path" | "query">): Request => ({
   ...options,
-  url: options.url.href,
-  path: `/${segments(options.url).join("/")}`,
-  query: Object.fromEntries(options.url.searchParams)
+  url: url.href,
+  path: `/${segments(url).join("/")}`,
+  query: Object.fromEntries(url.searchParams)
 })

@@ -131,9 +131,9 @@ const makeFake = (options: Options): Fake => {
   let catalogue = options.catalogue ?? builtIn
   let faults = counted(options.faults ?? [])
 
-  const respond = Effect.fnUntraced(function*(incoming: NodeServer.Incoming) {
+  const respond = Effect.fnUntraced(function*({ url, ...incoming }: NodeServer.Incoming) {
     const startedAt = yield* Clock.currentTimeMillis
-    const request = FakeHttp.request({ ...incoming, number: requests.length + 1, startedAt })
+    const request = FakeHttp.request(url, { ...incoming, number: requests.length + 1, startedAt })
     requests.push(request)
     const usual = Api.respond(catalogue, request, behaviour)
     const found = faults.find(({ fault, used }) => used < fault.limit && fault.matches(request))

@@ -104,17 +104,30 @@ export const onRequest: {
 } = dual(2, (self: Fault, number: number): Fault => when(self, (request) => request.number === number))
 
 /**
- * Limits a fault to a range of request numbers, both ends included. `from` defaults to 1, `to` to no limit.
+ * A range of request numbers, both ends included.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RequestRange {
+  /** Number of the first request. Default: 1. */
+  readonly from?: number
+  /** Number of the last request. Default: no limit. */
+  readonly to?: number
+}
+
+/**
+ * Limits a fault to a range of request numbers.
  *
  * @category limiting
  * @since 0.1.0
  */
 export const onRequests: {
-  (range: { readonly from?: number; readonly to?: number }): (self: Fault) => Fault
-  (self: Fault, range: { readonly from?: number; readonly to?: number }): Fault
+  (range: RequestRange): (self: Fault) => Fault
+  (self: Fault, range: RequestRange): Fault
 } = dual(
   2,
-  (self: Fault, { from = 1, to = Infinity }: { readonly from?: number; readonly to?: number }): Fault =>
+  (self: Fault, { from = 1, to = Infinity }: RequestRange): Fault =>
     when(self, (request) => request.number >= from && request.number <= to)
 )
 
@@ -177,11 +190,7 @@ const replaced = (
  * @category responding
  * @since 0.1.0
  */
-export const respond = (response: {
-  readonly status?: number
-  readonly headers?: Headers
-  readonly body?: FakeHttp.Body
-}): Fault =>
+export const respond = (response: Partial<Pick<FakeHttp.Response, "status" | "headers" | "body">>): Fault =>
   make((answer) =>
     replaced(answer, {
       status: response.status ?? 200,
@@ -304,9 +313,11 @@ export const errorWithStatus200 = (code: number, options: ErrorOptions = {}): Fa
  * @since 0.1.0
  */
 export const zodError = (options: {
+  /** Status of the response. Default: 400. */
   readonly status?: number
   /** Field that failed validation. Default: `limit`. */
   readonly field?: string
+  /** Why the field is invalid. */
   readonly message?: string
 } = {}): Fault =>
   json(options.status ?? 400, {

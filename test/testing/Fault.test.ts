@@ -264,10 +264,9 @@ describe("delay", () => {
 
 describe("limits", () => {
   const applies = (fault: Fault.Fault, path: string, number = 1) =>
-    fault.matches(FakeHttp.request({
+    fault.matches(FakeHttp.request(new URL(`https://openrouter.ai/api/v1${path}`), {
       number,
       method: "GET",
-      url: new URL(`https://openrouter.ai/api/v1${path}`),
       headers: {},
       startedAt: 0
     }))

@@ -1,0 +1,67 @@
+/**
+ * Checks that every public field has a comment, which editors show on hover: `npm run declarations`, after
+ * `npm run build`.
+ *
+ * It reads the declaration files that users get, because a field that a type computes (a spread, `Object.fromEntries`)
+ * loses its comment there. The compiler writes one member per line, below its comment; so no parser is needed.
+ */
+import { readFileSync } from "node:fs"
+import { join, posix } from "node:path"
+import { root } from "./fake-server.ts"
+
+/** A field without a comment, as `Pricing.prompt`, and where it is declared. */
+export interface Bare {
+  readonly name: string
+  readonly line: number
+}
+
+const declaration = /^(?:export )?(?:declare )?(?:const|interface|type|class|function) (?<name>[\w$]+)/
+const member = /^ +(?:static |readonly )*(?<name>[\w$]+)\??(?::|\()/
+
+/**
+ * Fields of one declaration file that have no comment. A `_tag` needs none, because its type is its meaning; nor do the
+ * keys of a table, which are quoted.
+ */
+export const bareFields = (text: string): ReadonlyArray<Bare> => {
+  const lines = text.split("\n")
+  let owner = ""
+  return lines.flatMap((line, index) => {
+    owner = declaration.exec(line)?.groups?.name ?? owner
+    const name = member.exec(line)?.groups?.name
+    if (name === undefined || name === "_tag" || lines[index - 1]?.trimEnd().endsWith("*/") === true) return []
+    return [{ name: `${owner}.${name}`, line: index + 1 }]
+  })
+}
+
+/** Declaration files that users reach: those of the package's exports, and what these export from others. */
+const publicFiles = (): ReadonlySet<string> => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+  const found = new Set<string>()
+  const add = (file: string): void => {
+    if (found.has(file)) return
+    found.add(file)
+    for (
+      const [, target = ""] of readFileSync(join(root, file), "utf8").matchAll(/^export [^;]*? from "(\.[^"]+)"/gm)
+    ) {
+      add(posix.join(posix.dirname(file), target.replace(/\.ts$/, ".d.ts")))
+    }
+  }
+  for (const entry of Object.values<{ types?: string }>(exports)) {
+    if (entry.types !== undefined) add(posix.normalize(entry.types))
+  }
+  return found
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const files = Array.from(publicFiles()).toSorted()
+  const bare = files.flatMap((file) =>
+    bareFields(readFileSync(join(root, file), "utf8")).map(({ line, name }) => `${file}:${line} ${name}`)
+  )
+  console.log(
+    bare.length === 0 ? `ok   every field in ${files.length} declaration files has a comment` : bare.join("\n")
+  )
+  if (bare.length > 0) {
+    console.error(`${bare.length} public fields have no comment.`)
+    process.exitCode = 1
+  }
+}
