@@ -150,15 +150,16 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
   })
 
 /**
- * The built-in catalogue: about fifty models of every kind that OpenRouter lists, with their
- * endpoints. Ids, prices and limits are like the real ones of 2026; descriptions and statistics are invented.
+ * The built-in catalogue: about fifty models of every kind that OpenRouter lists, with their endpoints. Ids, prices and
+ * limits are like the real ones of 2026; descriptions and statistics are invented.
  *
  * **Details**
  *
- * It holds routers with dynamic prices, free, batch, thinking, nitro and exacto variants, aliases (one without
- * endpoints), embeddings, images, video, audio, speech, transcription and reranking, tiered and time-of-day prices, prices
- * with more decimals than a floating-point number holds, discounts, an expired model, absent and partial benchmarks, and endpoints in
- * every state. All of it decodes, without findings.
+ * It contains routers with dynamic prices; free, batch, thinking, nitro and exacto variants; aliases (one without
+ * endpoints); models of embeddings, images, video, audio, speech, transcription and reranking; prices with tiers, times
+ * of day and more decimals than a floating-point number holds; discounts; an expired model; absent and partial
+ * benchmarks; endpoints of the service tiers `flex` and `priority`; and endpoints with every status. All of it decodes,
+ * without findings.
  *
  * **Gotchas**
  *

@@ -140,6 +140,18 @@ describe("catalogue", () => {
     assert.isAtLeast(catalogue.zdr.length, 5)
   })
 
+  it("has endpoints of the service tiers, cheaper and more expensive than the default one", () => {
+    const prices = (catalogue.endpoints["openai/gpt-5-mini"] ?? []).map((
+      { pricing, tag }
+    ) => [tag, at([pricing], "prompt")[0]])
+    assert.deepStrictEqual(prices, [
+      ["openai", "0.00000025"],
+      ["openai/flex", "0.000000125"],
+      ["openai/priority", "0.00000045"],
+      ["azure", "0.00000025"]
+    ])
+  })
+
   it("describes each model in one sentence of its own", () => {
     const descriptions = models.flatMap((model) => model.description ?? [])
     assert.strictEqual(new Set(descriptions).size, descriptions.length)

@@ -265,6 +265,21 @@ const openai: ReadonlyArray<Entry> = [
     benchmarks: scores(25.8, 15.6, 19.6, 1088),
     endpoints: [
       at("OpenAI", { ms: 2400, tps: 95, supports_implicit_caching: true }),
+      // Tiers: only requests that ask for one get its endpoint, and its price.
+      at("OpenAI", {
+        tag: "openai/flex",
+        ms: 9800,
+        tps: 41,
+        supports_implicit_caching: true,
+        pricing: perMillion({ prompt: "0.125", completion: "1", input_cache_read: "0.0125" })
+      }),
+      at("OpenAI", {
+        tag: "openai/priority",
+        ms: 1100,
+        tps: 148,
+        supports_implicit_caching: true,
+        pricing: perMillion({ prompt: "0.45", completion: "3.6", input_cache_read: "0.045" })
+      }),
       at("Azure", { ms: 2600, tps: 90, zdr: true })
     ],
     facts: { categories: ["technology", "trivia"], regions: ["us"], tool_success_rate: 0.96, weekly_tokens: 410 }
