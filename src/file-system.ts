@@ -1,21 +1,19 @@
 /**
- * The response cache on the file system, for scripts and command line tools: answers survive the process.
+ * The response cache in files, for scripts and command line tools: entries outlive the process.
  *
- * Import it from `effect-openrouter/file-system`. It needs Effect's `FileSystem` and `Path`, which `NodeServices` or
- * `BunServices` bring. Stands above `ResponseCache`.
+ * Import it from `effect-openrouter/file-system`. It needs Effect's `FileSystem` and `Path`, which `NodeServices` and
+ * `BunServices` provide.
  *
  * @since 0.1.0
  */
 import type * as Config from "effect/Config"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Path from "effect/Path"
-import * as KeyValueStore from "effect/persistence/KeyValueStore"
+import type * as Path from "effect/Path"
 import * as Persistence from "effect/persistence/Persistence"
-import type { PlatformError } from "effect/PlatformError"
-import * as Random from "effect/Random"
+import * as Directory from "./cache/directory.ts"
+import * as Files from "./cache/files.ts"
 import type * as CacheStore from "./CacheStore.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 import { invalidSetting } from "./wire/configError.ts"
@@ -27,19 +25,49 @@ import { invalidSetting } from "./wire/configError.ts"
  * @since 0.1.0
  */
 export interface Options extends ResponseCache.Options, CacheStore.Options {
-  /** Where the files are. Made if it is not there, readable by its owner only. */
+  /** Path of the directory, which should contain nothing else. Created with mode 0700 if it is missing. */
   readonly directory: string
+  /**
+   * Whether the group of the directory may write to it, as is common for the volumes of containers: everybody in that group
+   * can then change entries. Default: false.
+   */
+  readonly trustDirectory?: boolean | undefined
 }
 
 /**
- * The response cache in the files of a directory, shared by any number of processes.
+ * The response cache in the files of a directory. Any number of processes can share it.
  *
  * **Details**
  *
- * A file is written beside the old one and then takes its place, so that nobody reads half of one; only its owner can
- * read it. A directory that is a file, or that cannot be written, is a `ConfigError`; trouble later on is reported, and
- * answers come from the network. An answer that is of no use any more goes when it is asked for again; the directory may
- * be deleted at any time.
+ * The directory must belong to this user or root, must not be a symbolic link, and others must not be able to write to it;
+ * its group only with `trustDirectory`. Windows has no such modes, so there these checks are skipped. A directory that breaks
+ * a rule or cannot be written to is a `ConfigError`. If that happens later, it is logged, and responses come from the network.
+ * The directory may be deleted at any time; it is created again.
+ *
+ * An entry is a file that only its owner can read (mode 0600), replaced atomically. Its modification time is the instant at
+ * which it expires. Expired entries, and temporary files of killed processes, are removed an hour later, by whichever process
+ * starts or writes next.
+ *
+ * **Example** (In the user's own cache directory)
+ *
+ * ```ts
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Effect, Layer } from "effect"
+ * import { UserDirectories } from "effect/persistence"
+ * import { Models, OpenRouter } from "effect-openrouter"
+ * import { layerFileSystem } from "effect-openrouter/file-system"
+ *
+ * const cache = Layer.unwrap(Effect.gen(function*() {
+ *   const directories = yield* UserDirectories.UserDirectories
+ *   return layerFileSystem({ directory: yield* directories.cache("my-app") })
+ * }))
+ *
+ * const layer = OpenRouter.layerWithCache(cache).pipe(
+ *   Layer.provide([OpenRouter.layerFetchClient, UserDirectories.layer, NodeServices.layer])
+ * )
+ *
+ * const count = Models.count().pipe(Effect.provide(layer))
+ * ```
  *
  * @category layers
  * @since 0.1.0
@@ -47,49 +75,15 @@ export interface Options extends ResponseCache.Options, CacheStore.Options {
 export const layerFileSystem = (
   options: Options
 ): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError, FileSystem.FileSystem | Path.Path> =>
-  ResponseCache.layerPersisted(options).pipe(
-    Layer.provide(Persistence.layerBackingKvs),
-    Layer.provide(layerAtomic(options.directory))
-  )
-
-// Effect's own store writes in place, so that a reader may see a part of a file.
-const layerAtomic = (
-  directory: string
-): Layer.Layer<KeyValueStore.KeyValueStore, Config.ConfigError, FileSystem.FileSystem | Path.Path> =>
-  Layer.effect(
-    KeyValueStore.KeyValueStore,
-    Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      const nameOf = (name: string) =>
-        Effect.map(Random.nextInt, (random) => path.join(directory, `${name}.${random}.tmp`))
-
-      const write = (file: string, bytes: Uint8Array, then: (fresh: string) => Effect.Effect<void, PlatformError>) =>
-        Effect.flatMap(nameOf(file), (fresh) =>
-          fs.writeFile(fresh, bytes, { flag: "wx", mode: 0o600 }).pipe(
-            Effect.andThen(then(fresh)),
-            Effect.onError(() => Effect.ignore(fs.remove(fresh, { force: true })))
-          ))
-
-      // Fails now, with a name, rather than at every write.
-      const inPlace = yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 }).pipe(
-        Effect.andThen(write("probe", new Uint8Array(), fs.remove)),
-        Effect.andThen(Effect.map(Layer.build(KeyValueStore.layerFileSystem(directory)), (built) =>
-          Context.get(built, KeyValueStore.KeyValueStore))),
-        Effect.catch(() =>
-          invalidSetting("directory", `a directory that can be written, unlike ${directory}`)
-        )
+  Layer.provide(
+    ResponseCache.layerPersisted(options),
+    Layer.effect(
+      Persistence.BackingPersistence,
+      Directory.make(options.directory, options.trustDirectory ?? false).pipe(
+        Effect.catch(({ message }) =>
+          invalidSetting("directory", `a private directory that can be written to. ${message}`)
+        ),
+        Effect.flatMap(Files.make)
       )
-      return {
-        ...inPlace,
-        set: (key, value) => {
-          const file = encodeURIComponent(key)
-          const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value
-          return Effect.mapError(
-            write(file, bytes, (fresh) => fs.rename(fresh, path.join(directory, file))),
-            (cause) => new KeyValueStore.KeyValueStoreError({ method: "set", key, message: cause.message, cause })
-          )
-        }
-      }
-    })
+    )
   )

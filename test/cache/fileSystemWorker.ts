@@ -1,29 +1,32 @@
 /**
- * One process of several on one directory: `fileSystemWorker.ts DIRECTORY`. It writes the same answer and reads it, again
- * and again, and prints how many calls were answered from a file, and what was logged.
+ * One process of several on one directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` makes one call and prints
+ * its outcome. `stress` writes the same entry and reads it, again and again, and prints how many calls were answered from
+ * the file, and what was logged.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import type * as Scope from "effect/Scope"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as Fault from "../../src/testing/Fault.ts"
 import { clientOn, double, outcomesOf } from "./client.ts"
 import { inDirectory } from "./storage.ts"
 
-const [directory = ""] = process.argv.slice(2)
+const [task, directory = ""] = process.argv.slice(2)
 
 const messages: Array<string> = []
 const logger = Logger.layer([Logger.make(({ message }) => {
   messages.push(String(message))
 })])
 
-const program = Effect.gen(function*() {
+const stress = Effect.gen(function*() {
   // Large, so that there is something to tear, and quickly decoded.
   const body = `<rss>${"x".repeat(400_000)}</rss>`
   const http = yield* double({ faults: [Fault.respond({ headers: { "cache-control": "max-age=600" }, body })] })
   const client = () => clientOn(inDirectory({ directory }), http)
   let hits = 0
+  process.stdout.write("\n")
   for (let round = 0; round < 20; round++) {
     yield* Models.feed().pipe(ResponseCache.withCacheMode("reload"), Effect.provide(client()))
     // What stands in the file, and nothing else: this cache is new.
@@ -34,5 +37,14 @@ const program = Effect.gen(function*() {
   }
   return { hits, messages }
 })
+
+const count = Effect.gen(function*() {
+  const http = yield* double({ faults: [Fault.headers({ "cache-control": "max-age=600" })] })
+  return {
+    outcomes: yield* outcomesOf(Models.count()).pipe(Effect.provide(clientOn(inDirectory({ directory }), http)))
+  }
+})
+
+const program: Effect.Effect<unknown, unknown, Scope.Scope> = task === "count" ? count : stress
 
 console.log(JSON.stringify(await Effect.runPromise(Effect.scoped(program).pipe(Effect.provide(Layer.fresh(logger))))))
