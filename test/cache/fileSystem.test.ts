@@ -1,5 +1,5 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,11 +10,13 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as TestClock from "effect/testing/TestClock"
+import { build } from "esbuild"
 import { execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
 import {
   chmodSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -24,7 +26,8 @@ import {
   utimesSync,
   writeFileSync
 } from "node:fs"
-import { join } from "node:path"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { prefix } from "../../src/cache/directory.ts"
 import { layerFileSystem } from "../../src/file-system.ts"
@@ -423,8 +426,25 @@ const runWorker = (task: "count" | "stress", directory: string): Effect.Effect<u
   })
 
 const spawnWorker = (task: "count" | "stress", directory: string, signal?: AbortSignal) =>
-  spawn(
-    process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("./fileSystemWorker.ts", import.meta.url)), task, directory],
-    { stdio: ["ignore", "pipe", "inherit"], killSignal: "SIGKILL", ...(signal === undefined ? {} : { signal }) }
-  )
+  spawn(process.execPath, [worker, task, directory], {
+    stdio: ["ignore", "pipe", "inherit"],
+    killSignal: "SIGKILL",
+    ...(signal === undefined ? {} : { signal })
+  })
+
+// Bundled, because compiling all modules takes each process seconds.
+const worker = join(mkdtempSync(join(tmpdir(), "worker-")), "worker.mjs")
+
+beforeAll(() =>
+  build({
+    entryPoints: [fileURLToPath(new URL("./fileSystemWorker.ts", import.meta.url))],
+    outfile: worker,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    // For modules in CommonJS that are bundled.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
+  })
+)
+
+afterAll(() => rmSync(dirname(worker), { recursive: true }))
