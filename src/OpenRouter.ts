@@ -1,9 +1,9 @@
 /**
- * The front door: layers that put the whole catalogue together.
+ * Layers that provide all services at once.
  *
- * `layerFetch` is all that most programs need. `layer` leaves the choice of `HttpClient` to the caller, `layerWithCache`
- * that of the cache, too; `layerConfig` reads the settings from `Config`s of the caller's own, and `layerServices` leaves
- * everything open. Stands above everything else.
+ * `layerFetch` is all that most programs need. `layer` lets the caller choose the `HttpClient`; `layerWithCache` the cache,
+ * too, and `layerWithoutCache` uses none. `layerConfig` reads the settings from the caller's own `Config`s. `layerServices`
+ * leaves everything to the caller.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ import * as Providers from "./Providers.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 
 /**
- * The services of the catalogue, and the cache in front of them.
+ * The services of the catalogue, and their response cache.
  *
  * @category models
  * @since 0.1.0
@@ -35,7 +35,7 @@ export type OpenRouter = Services | ResponseCache.ResponseCache
 export type Services = Models.Models | Endpoints.Endpoints | Providers.Providers
 
 /**
- * All services, on an `HttpClient`, an `OpenRouterConfig` and a `ResponseCache` of the caller's.
+ * All services, on the caller's `HttpClient`, `OpenRouterConfig` and `ResponseCache`.
  *
  * @category layers
  * @since 0.1.0
@@ -45,16 +45,16 @@ export const layerServices: Layer.Layer<
   never,
   OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
 > =
-  // Layers are shared by reference. Two accounts in one program, each with settings of its own, would share the services
-  // that were built first, and with them the key of the other.
+  // Layers are shared by reference. Without `fresh`, two accounts in one program, each with its own settings, would share
+  // the services that are built first, and with them the API key.
   Layer.fresh(Layer.provide(Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer), OpenRouterHttp.layer))
 
 /**
- * All services, on an `HttpClient` and a cache of the caller's: `layerFileSystem`, `layerRedis`, or `ResponseCache.layerMemory`
- * with options. What the options leave out comes from the environment (`OPENROUTER_API_KEY` and friends), then from the
- * defaults. Fails with a `ConfigError` that names the setting, and as the cache does.
+ * All services, on the caller's `HttpClient` and cache: `layerFileSystem`, `layerRedis`, or `ResponseCache.layerMemory` with
+ * options. Settings that the options omit come from the environment (`OPENROUTER_API_KEY` and friends), then from the
+ * defaults. Fails with a `ConfigError` that names the setting, and with the errors of the cache.
  *
- * **Example** (At least a minute between two requests for the same thing)
+ * **Example** (At least a minute between two requests to one URL)
  *
  * ```ts
  * import { Effect, Layer } from "effect"
@@ -77,8 +77,19 @@ export const layerWithCache = <E, R>(
   Layer.provide(Layer.provideMerge(layerServices, cache), OpenRouterConfig.layer(options))
 
 /**
- * All services, on an `HttpClient` of the caller's, with answers kept in memory. What the options leave out comes from the
- * environment (`OPENROUTER_API_KEY` and friends), then from the defaults. Fails with a `ConfigError` that names the setting.
+ * All services, on the caller's `HttpClient`, without a response cache: each call sends a request of its own. Settings as in
+ * {@link layerWithCache}.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerWithoutCache = (
+  options?: OpenRouterConfig.Options
+): Layer.Layer<OpenRouter, Config.ConfigError, HttpClient.HttpClient> =>
+  layerWithCache(ResponseCache.layerNone, options)
+
+/**
+ * All services, on the caller's `HttpClient`, with responses cached in memory. Settings as in {@link layerWithCache}.
  *
  * @category layers
  * @since 0.1.0
@@ -89,8 +100,8 @@ export const layer = (
   layerWithCache(ResponseCache.layerMemory(), options)
 
 /**
- * All services, on an `HttpClient` of the caller's, with settings from `Config`s under names of the caller's own. What
- * they leave out comes as in {@link layer}.
+ * All services, on the caller's `HttpClient`, with responses cached in memory, and with settings from the caller's own
+ * `Config`s. Settings that these omit come from the environment, then from the defaults.
  *
  * @category layers
  * @since 0.1.0
@@ -101,12 +112,12 @@ export const layerConfig = (
   Layer.provide(Layer.provideMerge(layerServices, ResponseCache.layerMemory()), OpenRouterConfig.layerConfig(config))
 
 /**
- * The `fetch` of the runtime as an `HttpClient`, for {@link layer} and the others. Redirects are left to `OpenRouterHttp`,
- * which follows them within the origin only.
+ * The `fetch` of the runtime as an `HttpClient`, for the other layers. `OpenRouterHttp` follows redirects itself, within the
+ * origin only.
  *
  * **Gotchas**
  *
- * A browser does not let a program see where a redirect leads, so there none is followed.
+ * Browsers hide where a redirect leads, so no redirect is followed there.
  *
  * @category layers
  * @since 0.1.0
@@ -117,8 +128,8 @@ export const layerFetchClient: Layer.Layer<HttpClient.HttpClient> = Layer.provid
 )
 
 /**
- * All services, on the `fetch` of the runtime, with settings from the environment: Node, Bun, Deno, browsers, workers.
- * With options it is `layer(options)` on {@link layerFetchClient}.
+ * All services, on the `fetch` of the runtime (Node, Bun, Deno, browsers, workers), with responses cached in memory and
+ * settings from the environment. To pass options, provide {@link layerFetchClient} to `layer(options)`.
  *
  * **Example** (Two lines to a catalogue)
  *

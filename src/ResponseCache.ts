@@ -471,6 +471,31 @@ export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Confi
   Layer.provide(layer(options), CacheStore.layerNone)
 
 /**
+ * No cache: each call sends a request of its own in every cache mode, and `only-if-cached` fails without sending one.
+ * `invalidate` does nothing. The outcome of a call is `"bypass"`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerNone: Layer.Layer<ResponseCache, Config.ConfigError> = Layer.provide(
+  Layer.effect(
+    ResponseCache,
+    Effect.map(make(), (cache) =>
+      ResponseCache.of({
+        respond: (call) =>
+          Effect.flatMap(CurrentCacheMode, (mode) =>
+            Effect.provideService(
+              cache.respond(call),
+              CurrentCacheMode,
+              mode === "only-if-cached" ? mode : "no-store"
+            )),
+        invalidate: () => Effect.void
+      }))
+  ),
+  CacheStore.layerNone
+)
+
+/**
  * The cache in memory and, beyond the life of the process, in whatever `BackingPersistence` is there: SQL, a key-value
  * store. `effect-openrouter/file-system` and `effect-openrouter/redis` have layers for files and for Redis.
  *

@@ -55,6 +55,30 @@ describe("the layers", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
+  it.effect.each<ResponseCache.CacheMode>(["default", "reload", "no-store", "force-cache"])(
+    "layerWithoutCache sends one request per call in mode %s",
+    (mode) =>
+      Effect.gen(function*() {
+        const calls = Effect.all([Models.count(), Models.count()], { concurrency: 2 })
+        const [, outcomes] = yield* ResponseCache.withOutcomes(Effect.andThen(calls, Models.count()))
+        assert.deepStrictEqual(outcomes, ["bypass", "bypass", "bypass"])
+        assert.strictEqual((yield* FakeOpenRouter.requests).length, 3)
+      }).pipe(
+        ResponseCache.withCacheMode(mode),
+        Effect.provide(OpenRouter.layerWithoutCache()),
+        Effect.provide(FakeOpenRouter.layer())
+      )
+  )
+
+  it.effect("layerWithoutCache has nothing for only-if-cached, and nothing to invalidate", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* ResponseCache.invalidate()
+      const error = yield* Effect.flip(Models.count().pipe(ResponseCache.withCacheMode("only-if-cached")))
+      assert.strictEqual(error._tag, "TransportError")
+      assert.strictEqual((yield* FakeOpenRouter.requests).length, 1)
+    }).pipe(Effect.provide(OpenRouter.layerWithoutCache()), Effect.provide(FakeOpenRouter.layer())))
+
   it.live("layerFetch asks with the fetch of the runtime, reads the environment, and follows no redirect there", () =>
     Effect.gen(function*() {
       const asked: Array<readonly [url: string, init: RequestInit | undefined]> = []
