@@ -1,10 +1,9 @@
 /**
- * Exact money: what OpenRouter charges, what a request costs, and how to say so.
+ * Exact money: what OpenRouter charges, what a request costs, and both in words.
  *
- * Prices are decimals that lose no digit, and stay decimals all the way to the total. What cannot be known (the price of
- * a router, a condition that this version does not understand, counts that contradict each other) is said beside the
- * total, and never becomes 0. All of it is pure. Stands below `Model` and `Endpoint`, which carry a `Pricing` each; it
- * knows nothing of HTTP.
+ * Prices are decimals that lose no digit, up to the total. Everything that cannot be known (the price of a router, a
+ * condition that this version does not understand, counts that contradict each other) is listed beside the total, and
+ * never becomes 0. All functions are pure.
  *
  * **Example** (Checking a bill)
  *

@@ -1,7 +1,5 @@
 /**
- * Changes made: the counterpart of `CatalogDiff`, which finds them.
- *
- * Stands beside it, above `CatalogChange`; `CatalogChanges` gives it to users.
+ * Applies changes to a catalogue.
  *
  * @since 0.1.0
  */
@@ -12,7 +10,8 @@ import { byId, placeOf, standingsOf } from "./canonical.ts"
 import type { Change } from "./change.ts"
 
 /**
- * The catalogue after the changes: equal to the one that they were found in, in everything that was compared.
+ * The catalogue after the changes. If they were found by `diff`, it equals the later catalogue in everything that was
+ * compared.
  *
  * **Details**
  *

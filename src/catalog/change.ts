@@ -1,8 +1,7 @@
 /**
- * One change of the catalogue: what it is about, how it was before and how it is after, and a line for people to read.
+ * One change of the catalogue: its subject, the value before and the value after.
  *
- * Every kind of change is a tagged struct with a schema, so that changes can be stored and sent. Stands above `Model` and
- * `Pricing`; `CatalogChanges` gives all of it to users, together with the comparison that finds changes.
+ * Every kind of change is a tagged struct with a schema, so that changes can be stored and sent.
  *
  * @since 0.1.0
  */
@@ -42,8 +41,8 @@ export const Added = Schema.TaggedStruct("Added", { id, after: Model })
 export const Removed = Schema.TaggedStruct("Removed", { id, before: Model })
 
 /**
- * An id that stands for another model now: the `alias_target` of a `~author/slug-latest` alias, or the `canonical_slug`
- * of any id. Null where it was not said.
+ * An id that is an alias of another model now: the `alias_target` of a `~author/slug-latest` alias, or the
+ * `canonical_slug` of any id. Null if it was absent.
  *
  * @category schemas
  * @since 0.1.0
@@ -110,7 +109,7 @@ export const ContextChanged = Schema.TaggedStruct("ContextChanged", {
 export const ParametersChanged = Schema.TaggedStruct("ParametersChanged", { id, ...texts(Parameter) })
 
 /**
- * What a model takes in, or gives out.
+ * The modalities of a model's input or output.
  *
  * @category schemas
  * @since 0.1.0

@@ -1,9 +1,8 @@
 /**
- * Two catalogues compared: finds the changes that lead from one to the other.
+ * Compares two catalogues: finds the changes that lead from one to the other.
  *
- * A pure function of decoded models. What is compared is what people choose a model by: whether it is listed, what it
- * stands for, prices, limits, parameters, modalities, expiry and benchmarks. Stands above `CatalogChange`;
- * `CatalogChanges` gives it to users.
+ * A pure function of decoded models. It compares the facts by which people choose a model: whether it is listed, its
+ * alias, prices, limits, parameters, modalities, expiry and benchmarks.
  *
  * @since 0.1.0
  */
@@ -16,7 +15,7 @@ import { byId, setOf, standingsOf } from "./canonical.ts"
 import { Change, subject } from "./change.ts"
 
 /**
- * What is compared beyond the usual.
+ * Options of {@link diff}.
  *
  * @category models
  * @since 0.1.0
@@ -31,7 +30,7 @@ export interface DiffOptions {
 }
 
 /**
- * What changed from one catalogue to another.
+ * The changes from one catalogue to another.
  *
  * **Details**
  *

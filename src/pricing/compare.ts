@@ -1,6 +1,5 @@
 /**
- * Pricings compared: with each other, with what they were before a discount, and by what a workload costs. Stands above
- * `PricingCost`; `Pricing` gives it to users.
+ * Compares pricings: with each other, with their prices before a discount, and by the cost of a workload.
  *
  * @since 0.1.0
  */
@@ -27,14 +26,14 @@ import { isDynamicPrice, isTermKey, type Price, price, type Pricing, type Pricin
 export interface PriceDifference {
   /** The price key. */
   readonly key: string
-  /** USD in the first. Undefined where it is not listed. */
+  /** USD in the first pricing. Undefined if it is not listed. */
   readonly before: Price | undefined
-  /** USD in the second. Undefined where it is not listed. */
+  /** USD in the second pricing. Undefined if it is not listed. */
   readonly after: Price | undefined
 }
 
 /**
- * What is not the same in two pricings.
+ * The differences between two pricings.
  *
  * @category models
  * @since 0.1.0
@@ -47,16 +46,15 @@ export interface PricingDifference {
 }
 
 /**
- * What is not the same in two pricings. A price that is not listed equals one of 0, because OpenRouter lists zeros in
- * some editions and drops them in others; a pricing that is absent equals an empty one. Keys
- * that hold no price are not compared.
+ * The differences between two pricings. An unlisted price equals 0, because OpenRouter lists zeros in some editions and
+ * drops them in others. An absent pricing equals an empty one. Keys that hold no price are not compared.
  *
  * **Gotchas**
  *
- * In an override a missing key is *not* 0: it inherits. And `discount` is not compared, because it is off the listed
- * prices already: two that list the same, charge the same.
+ * In an override, a missing key is *not* 0: it inherits. The order of overrides matters, that of their weekdays does not.
+ * `discount` is not compared, because it has been taken off the listed prices.
  *
- * **Example** (What became dearer?)
+ * **Example** (Which prices changed)
  *
  * ```ts
  * import { Schema } from "effect"
@@ -124,7 +122,7 @@ const stated = (override: PricingOverride = {}): ReadonlyMap<string, unknown> =>
  * The price under a key before the discount: `price / (1 - discount)`, rounded to 24 decimals. The price itself where
  * there is no discount; none where there is no price, or it is dynamic, or everything was taken off.
  *
- * **Example** (What it would cost without the discount)
+ * **Example** (The price before the discount)
  *
  * ```ts
  * import { Option, Schema } from "effect"
@@ -152,8 +150,8 @@ export const listPrice = (pricing: Pricing, key: string): Option.Option<BigDecim
   })
 
 /**
- * What a workload costs per million tokens, input and output together: one number to compare prices of different shapes
- * by. Rounded to 12 decimals. None where the cost is not exact (see `Cost`), or where there are no tokens.
+ * The cost of a workload per million tokens, input and output together, in USD: one number by which to compare pricings
+ * of different shapes. Rounded to 12 decimals. None if the cost is not exact (see `Cost`), or there are no tokens.
  *
  * **Gotchas**
  *

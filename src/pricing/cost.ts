@@ -63,7 +63,7 @@ import { makeSum, type Sum } from "./sum.ts"
  *
  * console.log(Pricing.formatCost(cost)) // at least $0.5363 (no price: web_search)
  *
- * // What is missing can only add to the total: over the budget is certain, within it only where the cost is exact.
+ * // Missing items can only add to the total: "too much" is certain, "fine" only if the cost is exact.
  * const budget = BigDecimal.fromStringUnsafe("0.50")
  * console.log(BigDecimal.isGreaterThan(cost.total, budget) ? "too much" : cost.exact ? "fine" : "perhaps") // too much
  * ```

@@ -1,5 +1,5 @@
 /**
- * Prices and costs as people read them. Stands above `PricingSchema`; `Pricing` gives it to users.
+ * Prices and costs as people read them.
  *
  * @since 0.1.0
  */

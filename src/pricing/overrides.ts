@@ -6,14 +6,15 @@ import { utcDays } from "../Vocabulary.ts"
 import { priceUnder } from "./decimal.ts"
 import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverride } from "./schema.ts"
 
-/** What the conditions are about. */
+/** The facts of a request that conditions depend on. */
 export interface Circumstances {
-  /** Undefined where the usage does not say. */
+  /** Undefined if the usage does not report it. */
   readonly promptTokens: number | undefined
+  /** When the request was made. */
   readonly at: DateTime.DateTime
 }
 
-/** Gives what a key may cost, undefined standing for "not listed". More than one where a condition cannot be judged. */
+/** The possible prices of a key; undefined if it is not listed. More than one if a condition cannot be judged. */
 export type Prices = (key: string) => ReadonlyArray<Price | undefined>
 
 /** Prices of a request under its circumstances. */
@@ -23,10 +24,12 @@ export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
     return holds === "no" ? [] : [{ override, certain: holds === "yes" }]
   })
   return (key) => {
-    let prices = [priceUnder(pricing, key)]
+    const prices = [priceUnder(pricing, key)]
     for (const { certain, override } of overrides) {
       const price = priceUnder(override, key)
-      if (price !== undefined) prices = certain ? [price] : [...prices, price]
+      if (price === undefined) continue
+      if (certain) prices.length = 0
+      prices.push(price)
     }
     return prices
   }
@@ -34,23 +37,23 @@ export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
 
 type Holds = "yes" | "no" | "unknown"
 
-// All conditions have to hold: one that does not settles it, whatever else cannot be judged.
+// An override applies if all conditions hold. One that fails decides, even if others cannot be judged.
 const holdsNow = (
   pricing: Pricing,
   override: PricingOverride,
   now: Circumstances
 ): Holds => {
-  const verdicts = [tokensHolds(override, now), windowHolds(override, now), daysHolds(override, now)]
-  if (verdicts.includes("no")) return "no"
-  // A key that stands beside the other prices, too, is a price that this version does not know, and no condition.
+  const conditions = [tokensHold(override, now), windowHolds(override, now), dayHolds(override, now)]
+  if (conditions.includes("no")) return "no"
+  // An unknown key is a condition, unless the pricing has it, too: then it is a price.
   const hasUnknown = Object.keys(override).some((key) =>
     override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)
   )
-  return hasUnknown || verdicts.includes("unknown") ? "unknown" : "yes"
+  return hasUnknown || conditions.includes("unknown") ? "unknown" : "yes"
 }
 
-const tokensHolds = ({ min_prompt_tokens }: PricingOverride, { promptTokens }: Circumstances): Holds => {
+const tokensHold = ({ min_prompt_tokens }: PricingOverride, { promptTokens }: Circumstances): Holds => {
   if (min_prompt_tokens === undefined || min_prompt_tokens === null) return "yes"
   if (promptTokens === undefined) return "unknown"
   return promptTokens > min_prompt_tokens ? "yes" : "no"
@@ -60,7 +63,7 @@ const windowHolds = ({ utc_end, utc_start }: PricingOverride, { at }: Circumstan
   const start = utc_start ?? undefined
   const end = utc_end ?? undefined
   if (start === undefined && end === undefined) return "yes"
-  // Half a window, a clock that does not exist, and a window without a length: nobody says what these would mean.
+  // Half a window, an impossible clock time and an empty window have no documented meaning.
   if (start === undefined || end === undefined) return "unknown"
   const from = minuteOfDay(start)
   const to = end === 0 ? minutesPerDay : minuteOfDay(end)
@@ -78,8 +81,8 @@ const minuteOfDay = (clock: number): number | undefined => {
   return Number.isInteger(clock) && clock >= 0 && minute < 60 && total <= minutesPerDay ? total : undefined
 }
 
-// The day of the request itself, also in the part of a window that lies past midnight: each condition is judged alone.
-const daysHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
+// Each condition is judged alone: the day is that of the request, also in the part of a window past midnight.
+const dayHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
   if (utc_days === undefined || utc_days === null) return "yes"
   // Effect counts weekdays from Sunday, `utcDays` from Monday.
   const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]

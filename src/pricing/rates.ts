@@ -100,7 +100,13 @@ export const ratesOf = (prices: Prices): Rates => {
     )
     return isCertain ? lowest : { ...lowest, doubt: { key: row.key, reason: "unknown-condition" } }
   }
-  const ofToken = (kind: TokenKind): Rate => rateOf(tokenRows[kind])
+  // Each rate is judged once, whatever number of overrides there is.
+  const known = new Map<TokenKind, Rate>()
+  const ofToken = (kind: TokenKind): Rate => {
+    const rate = known.get(kind) ?? rateOf(tokenRows[kind])
+    known.set(kind, rate)
+    return rate
+  }
   const unlistedRate = ({ chargedAs, key, mayCostMore }: Row): Rate => {
     if (chargedAs === undefined) return { key, price: undefined, doubt: { key, reason: "no-price" } }
     const rate = ofToken(chargedAs)
