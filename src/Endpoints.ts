@@ -140,6 +140,12 @@ export const layer: Layer.Layer<Endpoints, never, OpenRouterHttp.OpenRouterHttp>
  *
  * Latency and throughput are null unless an API key is configured.
  *
+ * The suffixes `:nitro`, `:floor`, `:exacto` and `:online` belong to a request: the catalogue has the id without them.
+ * `ModelId.parse` separates them.
+ *
+ * The endpoints of all service tiers are listed together. A request gets those of `flex` and `priority` only if it asks for
+ * the tier: see `Endpoint.hasServiceTier`.
+ *
  * **Example** (Uptime by provider)
  *
  * ```ts
@@ -178,6 +184,9 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  * its requests.
  *
  * **Gotchas**
+ *
+ * The load is one request per model: about 450 for the default list, about 650 for all models. To keep it low, filter the
+ * models first, keep `concurrency` small, and share a cache that outlives the process: fresh responses cost no request.
  *
  * `concurrency` does not limit the rate. To limit it, put Effect's `RateLimiter` on the `HttpClient` as below: there,
  * responses from the cache do not count. Without `times: 0`, the limiter retries 429 forever.

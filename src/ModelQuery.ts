@@ -85,8 +85,8 @@ const outputModalities = {
  *
  * **Gotchas**
  *
- * Not every filter is applied by the server: on 2026-10-01 `context: 100000` gave a model with 65,536. Whoever has to be
- * sure filters the answer again.
+ * The server does not apply every filter: on 2026-10-01, `context: 100000` returned a model with 65,536. Filter the result
+ * again with `Model.matches`.
  *
  * @category schemas
  * @since 0.1.0
@@ -95,10 +95,10 @@ export const ModelQuery = Schema.Struct({
   ...paging,
   /** Use case, such as `programming`. */
   category: text(Category),
-  /** Models that understand all of these request parameters, such as `tools`. */
+  /** Models that support all of these request parameters, such as `tools`. */
   supported_parameters: list(Parameter),
   ...outputModalities,
-  /** Models that take in all of these. */
+  /** Models that accept all of these. */
   input_modalities: list(InputModality),
   /**
    * Order of the models. Models without the benchmark that they are ordered by come last.

@@ -233,6 +233,9 @@ export const layer: Layer.Layer<Models, never, OpenRouterHttp.OpenRouterHttp> = 
  *
  * **Gotchas**
  *
+ * Without `output_modalities`, the result has only models that output text. `output_modalities: "all"` adds those for
+ * embeddings, images, audio, video and rankings.
+ *
  * `limit` is the size of a page, not of the result: all pages are fetched. For the first ten, use `page` with `limit: 10`,
  * or take ten from `stream`.
  *
@@ -292,6 +295,11 @@ export const stream = (
  * **Gotchas**
  *
  * If the requested id is an alias or a redirect, the model that is returned has another `id`.
+ *
+ * **Gotchas**
+ *
+ * The suffixes `:nitro`, `:floor`, `:exacto` and `:online` belong to a request: the catalogue has the id without them.
+ * `ModelId.parse` separates them.
  *
  * @category accessors
  * @since 0.1.0

@@ -118,6 +118,21 @@ describe("on the wire", () => {
       ])
     }).pipe(Effect.provide(client)))
 
+  it.effect("a 404 for an id with a request-time variant says that the catalogue has it without", () =>
+    Effect.gen(function*() {
+      for (const variant of ["nitro", "floor", "exacto", "online"]) {
+        const get = yield* Effect.flip(Models.get(`acme/nothing:${variant}`))
+        const list = yield* Effect.flip(Endpoints.list(`acme/nothing:${variant}:free`))
+        for (const error of [get, list]) {
+          assert.strictEqual(error._tag, "NotFoundError")
+          assert.include(error.message, `The catalogue has the id without :${variant}`)
+        }
+      }
+      for (const id of ["acme/nothing", "acme/nothing:free", "acme/nothing:nitrogen", "online/nitro"]) {
+        assert.notInclude((yield* Effect.flip(Models.get(id))).message, "The catalogue has the id")
+      }
+    }).pipe(Effect.provide(client)))
+
   it.effect("nothing is sent for an id that cannot be one", () =>
     Effect.gen(function*() {
       for (const [id] of badIds) {

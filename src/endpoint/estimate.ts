@@ -98,7 +98,7 @@ export interface CostRange {
  * **Details**
  *
  * `max_tokens` counts as the number of completion tokens. A single endpoint without a price makes `worst` not exact, since
- * the request may cost more there. Without any endpoint, neither is exact, and both have no endpoint.
+ * the request may cost more there. Without any endpoint, neither is exact, and `missing` has the key `endpoint`.
  *
  * **Gotchas**
  *

@@ -19,6 +19,7 @@ import {
   UnexpectedStatusError
 } from "../OpenRouterError.ts"
 import type { Failure } from "../RetryPolicy.ts"
+import { requestVariants } from "../Vocabulary.ts"
 import { isDeeperThan } from "../wire/depth.ts"
 import { oneLine } from "../wire/text.ts"
 
@@ -192,6 +193,14 @@ const explain = (
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
 
+// People ask for the id that their requests have.
+const requestVariantAdvice = (url: string): string => {
+  const variant = requestVariantInPath.exec(url)?.[0]
+  return variant === undefined ? "" : `The catalogue has the id without ${variant}, which only a request may have. `
+}
+
+const requestVariantInPath = new RegExp(`:(?:${requestVariants.join("|")})(?=[:/]|$)`)
+
 const advice = (
   status: number,
   { attempts, url }: Progress,
@@ -207,7 +216,7 @@ const advice = (
     case 403:
       return "The API key lacks permission: check its permissions, or use another key."
     case 404:
-      return `Nothing at ${url}. Check the id, and OPENROUTER_BASE_URL.`
+      return `Nothing at ${url}. ${requestVariantAdvice(url)}Check the id, and OPENROUTER_BASE_URL.`
     case 429:
       return `Gave up after ${attemptsText(attempts)}; ${
         retryAfter === undefined ? "send fewer requests." : `the server asks to wait ${Duration.format(retryAfter)}.`
