@@ -25,7 +25,7 @@ export const atMost = (value: number | null | undefined, most: number): boolean 
 
 /** A number of tokens, or undefined if it is unknown. OpenRouter writes 0 or null for an unknown number of tokens. */
 export const knownTokens = (tokens: number | null | undefined): number | undefined =>
-  tokens === null || tokens === 0 ? undefined : tokens
+  tokens !== undefined && tokens !== null && tokens > 0 ? tokens : undefined
 
 /** Most tokens in one completion: the limit, lowered to the context if that is known. None if the limit is unknown. */
 export const completionLimit = (

@@ -103,6 +103,7 @@ describe("Endpoint.commonLimits", () => {
         { tag: "b", context_length: 32_000, max_completion_tokens: 8192 },
         { tag: "c", context_length: 0, max_completion_tokens: 0 },
         { tag: "d" },
+        { tag: "e", context_length: -1, max_completion_tokens: -1 },
         { tag: "a/flex", context_length: 1000, max_completion_tokens: 10 }
       ])
       assert.deepStrictEqual(Endpoint.commonLimits(endpoints), { context_length: 32_000, max_completion_tokens: 8192 })

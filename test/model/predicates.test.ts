@@ -39,6 +39,21 @@ describe("model predicates", () => {
       assert.strictEqual(Model.hasZdrEndpoint(model, []), Model.hasZdrEndpoint([])(model))
     }))
 
+  it.effect("the data-last form reads its argument once, for all models", () =>
+    Effect.sync(() => {
+      let reads = 0
+      const zdr = [{
+        get model_id() {
+          reads++
+          return "a/b"
+        }
+      }]
+      const test = Model.hasZdrEndpoint(zdr)
+      assert.isTrue(test(model({})))
+      assert.isFalse(test({ id: "a/c", name: "C" }))
+      assert.strictEqual(reads, 1)
+    }))
+
   it.effect("composes with Predicate and with Array", () =>
     Effect.sync(() => {
       const suits = Predicate.every([Model.supports("tools"), Model.accepts("image"), Predicate.not(Model.isAlias)])
