@@ -2,8 +2,8 @@
  * Compares an OpenAPI description of OpenRouter with the library: `npx tsx scripts/spec.ts FILE`, for JSON or YAML.
  *
  * It prints two lists, as a checklist for updating the library: what the description has and the library lacks
- * (operations, parameters, fields, values), and what the library has and the description lacks. The description must have
- * an example for each operation of the library, as OpenRouter's own has.
+ * (operations, parameters, fields, values), and what the library has and the description lacks. The fields of an operation
+ * are compared only if the description has an example of its response, as OpenRouter's own has.
  */
 import * as Effect from "effect/Effect"
 import * as Yaml from "effect/encoding/Yaml"

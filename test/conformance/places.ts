@@ -103,9 +103,12 @@ export const undocumented = (
 /** The value at the end of a place: `GET /models?sort=newest`. */
 const valueEnding = /=[^=]*$/
 
+const notDocumented = new Error("The description has no example of this operation.")
+
 /**
  * All places of the library, with the schema of each that has one: what its operations ask for, and what the schemas
- * name that they decode with. To get there, each operation is given the example of its own documentation.
+ * name that they decode with. To get there, each operation is given the example of its own documentation; of an operation
+ * without an example, only the request is known.
  */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
@@ -127,8 +130,9 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
       const collector = makeCollector()
       const remember = (ast: SchemaAST.AST, below: string) =>
         accept === "application/json" && addSchema(places, ast, answer + below, below === "" ? "" : ".")
-      const content = at(spec, "paths", path, "get", "responses", "200", "content", accept)
-      const decoded = operation.decoder.decode(at(content, "example"), {
+      const example = at(spec, "paths", path, "get", "responses", "200", "content", accept, "example")
+      if (example === undefined) return Effect.die(notDocumented)
+      const decoded = operation.decoder.decode(example, {
         decode: (schema, input, below) => {
           remember(schema.ast, below)
           return collector.decode(schema, input, below)
@@ -147,7 +151,8 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
     }
   })
   const services = Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer)
-  yield* Effect.forEach(Object.values(calls).flat(), (call) => call, { discard: true }).pipe(
+  const orUndocumented = Effect.catchDefect((defect) => defect === notDocumented ? Effect.void : Effect.die(defect))
+  yield* Effect.forEach(Object.values(calls).flat(), (call) => orUndocumented(call), { discard: true }).pipe(
     Effect.provide(Layer.provide(services, Layer.succeed(OpenRouterHttp.OpenRouterHttp, http)))
   )
   return places

@@ -34,6 +34,15 @@ conformance("the documented API", () => {
       assert.deepStrictEqual(operations.filter((operation) => !Places.ofSpec(spec).has(operation)), [])
     }))
 
+  it.effect("is compared also when it lacks an operation of the library", () =>
+    Effect.gen(function*() {
+      const older = readSpec()
+      Reflect.deleteProperty(objectAt(older, "paths"), "/videos/models")
+      const { missing, undocumented } = yield* compare(older)
+      assert.deepStrictEqual(missing, [])
+      assert.include(undocumented, "GET /videos/models")
+    }))
+
   it.effect.each(tamperings())(
     "is missed when it has %s that the library does not",
     ([, missing, tamper]) =>
