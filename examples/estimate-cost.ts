@@ -1,11 +1,12 @@
 /**
- * What does a request cost? At each model, for a long prompt, at another hour, and at a router that has not yet picked.
+ * What does a request cost? At a model, for a long prompt, at another hour, and at a router that has not yet picked one.
+ * And does the bill agree with the listed prices?
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { BigDecimal, Console, DateTime, Effect } from "effect"
-import { type Model, Models, OpenRouter, Pricing, type Usage } from "effect-openrouter"
+import { BigDecimal, Console, DateTime, Effect, Schema } from "effect"
+import { type Model, Models, OpenRouter, Pricing, Usage } from "effect-openrouter"
 
-// What a chat completion returns as `usage`; for an estimate, what one expects.
+// The `usage` of a chat completion; for an estimate, the counts that one expects.
 const turn: Usage.Usage = {
   prompt_tokens: 24_000,
   completion_tokens: 1_500,
@@ -13,6 +14,17 @@ const turn: Usage.Usage = {
   completion_tokens_details: { reasoning_tokens: 600 }
 }
 const wholeBook: Usage.Usage = { prompt_tokens: 240_000, completion_tokens: 1_500 }
+
+// A response of the Responses API. A server tool ran, whose price is in no list.
+const response: unknown = {
+  usage: {
+    input_tokens: 24_000,
+    output_tokens: 1_500,
+    total_tokens: 25_500,
+    server_tool_use_details: { tool_calls_requested: 1, tool_calls_executed: 1 },
+    cost: 0.1015
+  }
+}
 
 const night = DateTime.makeUnsafe("2026-10-01T00:30:00Z")
 const morning = DateTime.makeUnsafe("2026-10-01T08:00:00Z")
@@ -44,8 +56,15 @@ export const program = Effect.gen(function*() {
   yield* show(deepseek, "one turn at night", turn, night)
   yield* show(deepseek, "one turn in the morning", turn, morning)
 
-  // What cannot be known is said: `exact` is false here, and the total is the least that it will be.
+  // Unknown parts are listed: `exact` is false here, and the total is the least that it will be.
   yield* show(yield* Models.get("openrouter/auto"), "one turn", turn, night)
+
+  const { usage } = yield* Schema.decodeUnknownEffect(Schema.Struct({ usage: Usage.Usage }))(response)
+  const { cause, difference, listed } = Pricing.reconcile(claude.pricing, usage, night)
+  yield* Console.log(`by the list: ${Pricing.formatCost(listed)}`)
+  if (difference !== undefined && cause !== undefined) {
+    yield* Console.log(`billed: ${Pricing.formatUsd(difference)} more than that, most likely: ${cause}`)
+  }
 
   const budget = BigDecimal.fromStringUnsafe("0.02")
   const affordable = (yield* Models.list({ supported_parameters: ["tools"] })).filter(({ pricing }) => {

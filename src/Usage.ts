@@ -191,16 +191,15 @@ export const Usage: Schema.Codec<Usage> = Schema.StructWithRest(usage, rest)
  */
 export interface Usage extends Schema.Schema.Type<typeof usage> {}
 
-const knownKeys = new Map<string, ReadonlySet<string>>([
-  ["", new Set(Object.keys(usage.fields))],
-  ["prompt_tokens_details", new Set(Object.keys(promptTokensDetails.fields))],
-  ["completion_tokens_details", new Set(Object.keys(completionTokensDetails.fields))],
-  ["input_tokens_details", new Set(Object.keys(promptTokensDetails.fields))],
-  ["output_tokens_details", new Set(Object.keys(completionTokensDetails.fields))],
-  ["cost_details", new Set(Object.keys(costDetails.fields))],
-  ["server_tool_use", new Set(Object.keys(serverToolUse.fields))],
-  ["server_tool_use_details", new Set(Object.keys(serverToolUseDetails.fields))]
-])
+const fieldsOf: { readonly [key: string]: object | undefined } = {
+  prompt_tokens_details: promptTokensDetails.fields,
+  completion_tokens_details: completionTokensDetails.fields,
+  input_tokens_details: promptTokensDetails.fields,
+  output_tokens_details: completionTokensDetails.fields,
+  cost_details: costDetails.fields,
+  server_tool_use: serverToolUse.fields,
+  server_tool_use_details: serverToolUseDetails.fields
+}
 
 /**
  * The paths of counts and amounts that this version does not know, as in `prompt_tokens_details.smell_tokens`. A number
@@ -216,24 +215,44 @@ const knownKeys = new Map<string, ReadonlySet<string>>([
 export const unknownCounts = (usage: Usage): ReadonlyArray<string> => {
   const found: Array<string> = []
   const seen = new Set<unknown>()
-  const queue: Array<{ readonly path: string; readonly value: unknown }> = [{ path: "", value: usage }]
   // A queue and no recursion: a response may nest its values deeper than the stack. It grows while it is read.
-  for (const { path, value } of queue) {
-    if (typeof value !== "object" || value === null) {
-      if (!isCount(value)) continue
-      if (found.push(path) === 100) break
-    } else if (!seen.has(value)) {
-      seen.add(value)
-      const known = knownKeys.get(path)
-      for (const [key, child] of Object.entries(value)) {
-        const childPath = path === "" ? key : `${path}.${key}`
-        if (!known?.has(key) || knownKeys.has(childPath) || typeof child === "object") {
-          queue.push({ path: childPath, value: child })
-        }
+  const queue: Array<Branch> = [{ value: usage, path: undefined, fields: usageFields }]
+  for (const { fields, path, value } of queue) {
+    if (seen.has(value)) continue
+    seen.add(value)
+    // Indexes stay numbers: a text for each would take longer than parsing the array.
+    for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+      if (typeof child === "object" && child !== null) {
+        const own = path === undefined && Object.hasOwn(fieldsOf, key) ? fieldsOf[key] : undefined
+        queue.push({ value: child, path: { parent: path, key }, fields: own ?? {} })
+      } else if (
+        isCount(child) && (!Object.hasOwn(fields, key) || (path === undefined && Object.hasOwn(fieldsOf, key)))
+      ) {
+        if (found.push(textOf({ parent: path, key })) === 100) return found
       }
     }
   }
   return found
+}
+
+const usageFields = usage.fields
+
+interface Branch {
+  readonly value: object
+  readonly path: Path | undefined
+  /** The fields that the schema knows here. */
+  readonly fields: object
+}
+
+interface Path {
+  readonly parent: Path | undefined
+  readonly key: string | number
+}
+
+const textOf = (path: Path): string => {
+  const keys: Array<string | number> = []
+  for (let at: Path | undefined = path; at !== undefined; at = at.parent) keys.push(at.key)
+  return keys.toReversed().join(".")
 }
 
 const isCount = (value: unknown): boolean =>
