@@ -104,10 +104,8 @@ const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values
 
 // The server ignores the case of these, and models write them in lower case.
 const modalityTests = (modalities: ModelQuery["output_modalities"]): ReadonlyArray<Test> => {
-  const wanted = modalities ?? ["text"]
-  return wanted === "all" || wanted.includes("all")
-    ? []
-    : [outputsAny(trimmed(wanted).map((modality) => modality.toLowerCase()))]
+  const wanted = modalities === "all" ? ["all"] : trimmed(modalities ?? ["text"])
+  return wanted.includes("all") ? [] : [outputsAny(wanted.map((modality) => modality.toLowerCase()))]
 }
 
 const isOfFamily = (family: string): Test => {

@@ -85,6 +85,7 @@ describe("Model.matches", () => {
       assert.isFalse(Model.matches({})(embeds))
       assert.isTrue(Model.matches({ output_modalities: "all" })(embeds))
       assert.isTrue(Model.matches({ output_modalities: ["text", "embeddings"] })(embeds))
+      assert.isTrue(Model.matches({ output_modalities: ["text", " all"] })(embeds))
     }))
 
   it.effect("a model without a list of modalities has none, whatever its summary says", () =>
