@@ -448,7 +448,8 @@ const pageDecoder = makeListDecoder({
   path: "data",
   itemsOf: ({ data }) => data,
   item: Model,
-  make: (data, page): ModelsPage => ({ ...page, data })
+  make: (data, page): ModelsPage => ({ ...page, data }),
+  itemsIn: ({ data }) => data
 })
 
 const modelDecoder = makeDecoder((body, collector) =>

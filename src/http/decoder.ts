@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { Collector } from "../wire/collector.ts"
 import type { Mismatch } from "../wire/mismatch.ts"
+import { parseRefreshed } from "../wire/refresh.ts"
 
 /**
  * Decodes the parsed body of a response through a collector, which notes what the schemas do not know. Operations that
@@ -20,6 +21,11 @@ import type { Mismatch } from "../wire/mismatch.ts"
 export interface Decoder<A> {
   /** Decodes one body: parsed JSON, or the text of an RSS feed. */
   readonly decode: (body: unknown, collector: Collector) => Result.Result<A, Mismatch>
+  /**
+   * Parses a new version of a body, given the previous one and its value, without the items that have not changed; pass
+   * the result to `decode`. Undefined if the whole body has to be parsed.
+   */
+  readonly parseRefreshed: (text: string, previous: { readonly text: string; readonly value: A }) => unknown
   /**
    * Decoded values by cache token, an object that lives as long as the bytes of the response stay the same. Separate for
    * each way of decoding: a strict client may reject what a lenient one accepted.
@@ -33,8 +39,12 @@ export interface Decoder<A> {
  * @category constructors
  * @since 0.1.0
  */
-export const makeDecoder = <A>(decode: Decoder<A>["decode"]): Decoder<A> => ({
+export const makeDecoder = <A>(
+  decode: Decoder<A>["decode"],
+  parseRefreshed: Decoder<A>["parseRefreshed"] = () => undefined
+): Decoder<A> => ({
   decode,
+  parseRefreshed,
   values: { lenient: new WeakMap(), strict: new WeakMap() }
 })
 
@@ -56,17 +66,23 @@ export const makeListDecoder = <Envelope, Item, A>(list: {
   readonly item: Schema.ConstraintDecoder<Item>
   /** The result, from the decoded items and their envelope. */
   readonly make: (items: ReadonlyArray<Item>, envelope: Envelope) => A
-}): Decoder<A> =>
-  makeDecoder((body, collector) =>
-    Result.flatMap(
-      collector.decode(list.envelope, body, ""),
-      (envelope) =>
-        Result.map(
-          collector.decodeItems(list.item, list.itemsOf(envelope), list.path),
-          (items) => list.make(items, envelope)
-        )
-    )
+  /** The decoded items of a result, if they are refreshed in parts. Only for lists whose path is `data`. */
+  readonly itemsIn?: (value: A) => ReadonlyArray<Item>
+}): Decoder<A> => {
+  const { itemsIn } = list
+  return makeDecoder(
+    (body, collector) =>
+      Result.flatMap(
+        collector.decode(list.envelope, body, ""),
+        (envelope) =>
+          Result.map(
+            collector.decodeItems(list.item, list.itemsOf(envelope), list.path),
+            (items) => list.make(items, envelope)
+          )
+      ),
+    itemsIn && ((text, { text: before, value }) => parseRefreshed(text, { text: before, items: itemsIn(value) }))
   )
+}
 
 /**
  * Decodes `{ "data": [item, …] }`.
@@ -80,7 +96,8 @@ export const makeDataDecoder = <Item>(item: Schema.ConstraintDecoder<Item>): Dec
     path: "data",
     itemsOf: ({ data }) => data,
     item,
-    make: (items) => items
+    make: (items) => items,
+    itemsIn: (items) => items
   })
 
 const DataList = Schema.Struct({ data: Schema.Array(Schema.Unknown) })

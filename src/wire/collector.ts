@@ -46,6 +46,9 @@ export type Counts = Readonly<Record<Finding["_tag"], number>>
 /** The number of distinct findings that are kept of one response. */
 export const maxFindings = 1000
 
+// The number of items whose observations are remembered. More than any catalogue has.
+const maxRemembered = 10_000
+
 /**
  * A collector for one response.
  *
@@ -57,6 +60,8 @@ export const makeCollector = (): Collector => {
   const kept = new Map<string, Map<unknown, Kept>>()
   const counts = { RejectedItem: 0, UnreadableValue: 0, UnknownKey: 0, UnknownValue: 0 }
   let size = 0
+  let remembered = 0
+  let isComplete = true
 
   const keep = (observation: Observation, { base, input, itemsTotal }: Item): void => {
     counts[observation._tag]++
@@ -84,7 +89,19 @@ export const makeCollector = (): Collector => {
     const value = reader(item.input, observer)
     if (value === invalid || observed.length === 0) return value
     for (const observation of observed) keep(observation, item)
-    if (Predicate.isObject(value)) observations.set(value, observed.slice())
+    // What is not remembered cannot be reported again for an item that is reused.
+    if (!Predicate.isObject(value) || observed.length === maxFindings || remembered === maxRemembered) {
+      isComplete = false
+    } else {
+      remembered++
+      observations.set(value, observed.slice())
+    }
+    return value
+  }
+
+  // An item of the previous version of the list, with the findings that it had there.
+  const replay = (value: object, item: Item): unknown => {
+    for (const observation of observations.get(value) ?? []) keep(observation, { ...item, input: value })
     return value
   }
 
@@ -106,7 +123,8 @@ export const makeCollector = (): Collector => {
       const items: Array<A> = []
       let first: Mismatch | undefined
       for (let index = 0; index < input.length; index++) {
-        const value = read(reader, { base, input: input[index], itemsTotal: input.length })
+        const item = { base, input: input[index], itemsTotal: input.length }
+        const value = item.input instanceof Reused ? replay(item.input.item, item) : read(reader, item)
         if (value !== invalid) {
           items.push(value as A)
           continue
@@ -119,9 +137,9 @@ export const makeCollector = (): Collector => {
         rejected.push({ _tag: "RejectedItem", ...found, id: identify(input[index]) })
       }
       // A single broken item, alone on the last page, does not cost the pages before it.
-      return first !== undefined && items.length === 0 && input.length > 1
-        ? Result.fail(first)
-        : Result.succeed(items)
+      if (first !== undefined && items.length === 0 && input.length > 1) return Result.fail(first)
+      if (isComplete && items.length === input.length) replayable.add(items)
+      return Result.succeed(items)
     },
     findings: () => [...rejected, ...Array.from(kept.values()).flatMap((at) => Array.from(at.values(), toFinding))],
     counts: () => counts
@@ -139,6 +157,19 @@ export const unreadableIn = (item: object): ReadonlyArray<string> => {
 
 // What was observed in an item, for as long as the item lives.
 const observations = new WeakMap<object, ReadonlyArray<Observation>>()
+
+/** Stands for an item of a list that was decoded before and has not changed. */
+export class Reused {
+  readonly item: object
+  constructor(item: object) {
+    this.item = item
+  }
+}
+
+/** Whether the items of a decoded list can be reused: all of them were read, and all of their findings are remembered. */
+export const isReplayable = (items: ReadonlyArray<unknown>): boolean => replayable.has(items)
+
+const replayable = new WeakSet<ReadonlyArray<unknown>>()
 
 // Where an item is, and in how many. `base` is its path without its position.
 interface Item {

@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { expectedBy } from "./describe.ts"
 import { type Fallback, fallbackOf } from "./fallback.ts"
-import { bySchema, invalid, passesChecks, transformationOf } from "./transformation.ts"
+import { bySchema, type Decode, invalid, passesChecks, transformationOf } from "./transformation.ts"
 
 export { invalid } from "./transformation.ts"
 
@@ -82,7 +82,7 @@ const typeReader = (ast: SchemaAST.AST, path: string): Reader => {
 }
 
 const transformationReader = (ast: SchemaAST.AST, path: string): Reader => {
-  const decode = transformationOf(ast)
+  const decode = transformationOf(ast, decoderOf)
   const observe = vocabularyOf(SchemaAST.toEncoded(ast), path)
   if (observe === undefined) return decode
   return (value, observer) => {
@@ -97,6 +97,13 @@ const transformationReader = (ast: SchemaAST.AST, path: string): Reader => {
     return leftOut
   }
 }
+
+const decoderOf = (ast: SchemaAST.AST): Decode => {
+  const read = readerOf(ast)
+  return (input) => read(input, unobserved)
+}
+
+const unobserved: Observer = { lacking: undefined, observe: () => {} }
 
 const arrayReader = (ast: SchemaAST.Arrays, path: string): Reader | undefined => {
   const [item, ...more] = ast.rest

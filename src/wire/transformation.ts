@@ -15,16 +15,20 @@ export const invalid = Symbol("invalid")
 // More distinct values than any catalogue has; a server that invents more cannot fill the memory.
 const maxInterned = 10_000
 
-type Decode = (input: unknown) => unknown
+/** Decodes a value, without any repair. */
+export type Decode = (input: unknown) => unknown
 
 // One for each schema, so that the fields that use a schema share its values.
 const transformations = new WeakMap<SchemaAST.AST, Decode>()
 
-/** Decodes by the transformation of a schema: the decoded value, or {@link invalid}. */
-export const transformationOf = (ast: SchemaAST.AST): Decode => {
+/**
+ * Decodes by the transformation of a schema: the decoded value, or {@link invalid}. `decoderOf` decodes what the
+ * transformation starts from.
+ */
+export const transformationOf = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode => {
   const known = transformations.get(ast)
   if (known !== undefined) return known
-  const decode = interning(directly(ast) ?? bySchema(ast))
+  const decode = interning(directly(ast, decoderOf) ?? bySchema(ast))
   transformations.set(ast, decode)
   return decode
 }
@@ -36,6 +40,7 @@ const interning = (decode: Decode): Decode => {
     const known = interned.get(input)
     if (known !== undefined) return known
     const decoded = decode(input)
+    if (decoded === invalid) return decoded
     if (interned.size === maxInterned) interned.clear()
     interned.set(input, decoded)
     return decoded
@@ -50,24 +55,26 @@ export const bySchema = (ast: SchemaAST.AST): Decode => {
 
 // Schema's parser spends 4 µs on each value that it rejects, and a body can hold a million of those. So the single
 // synchronous transformation that our schemas have is called without the parser around it.
-const directly = (ast: SchemaAST.AST): Decode | undefined => {
+const directly = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode | undefined => {
   const [link, ...more] = ast.encoding ?? []
   if (link === undefined || more.length > 0 || link.transformation._tag !== "Transformation") return undefined
   const { decode } = link.transformation
-  const isEncoded = Schema.is(Schema.make<Schema.Constraint>(link.to))
+  const before = decoderOf(link.to)
   const passes = passesChecks(ast)
   switch (decode._tag) {
     case "Transform":
       return (input) => {
-        if (!isEncoded(input)) return invalid
-        const decoded: unknown = decode.transform(input)
+        const encoded = before(input)
+        if (encoded === invalid) return invalid
+        const decoded: unknown = decode.transform(encoded)
         return passes(decoded) ? decoded : invalid
       }
     case "TransformEffect": {
       const otherwise = bySchema(ast)
       return (input) => {
-        if (!isEncoded(input)) return invalid
-        const effect: unknown = decode.transform(input, {})
+        const encoded = before(input)
+        if (encoded === invalid) return invalid
+        const effect: unknown = decode.transform(encoded, {})
         if (!Exit.isExit(effect)) return otherwise(input)
         return Exit.isSuccess(effect) && passes(effect.value) ? effect.value : invalid
       }

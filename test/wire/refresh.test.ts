@@ -1,0 +1,109 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Model } from "effect-openrouter"
+import { Catalogue } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Result from "effect/Result"
+import { makeCollector } from "../../src/wire/collector.ts"
+import { parseRefreshed } from "../../src/wire/refresh.ts"
+import { listAt } from "../conformance/json.ts"
+import { kinds, mutate, pickFrom, seeded, stringify } from "./mutate.ts"
+
+const models: ReadonlyArray<{ readonly id: string }> = [
+  ...Catalogue.catalogue.models.map((model) => ({ ...model, id: String(model["id"]) })),
+  // Reported in every version of the list.
+  { id: "odd/one", name: 5, mood: 1, context_length: "long", supported_parameters: ["telepathy"] },
+  { id: "odd/text", name: "},{\"id\":\"x\"", description: "]}, {" }
+].map(({ id, ...model }) => ({ id, ...model }))
+
+const body = (items: ReadonlyArray<unknown>, more: object = {}) => JSON.stringify({ data: items, ...more })
+
+const read = (parsed: unknown) => {
+  const collector = makeCollector()
+  const items = Result.getOrThrow(collector.decodeItems(Model.Model, listAt(parsed, "data"), "data"))
+  return { items, findings: collector.findings(), counts: collector.counts() }
+}
+
+const versionOf = (text: string) => ({ text, items: read(JSON.parse(text)).items })
+
+const changed = (index: number) => models.map((model, at) => at === index ? { ...model, context_length: 7 } : model)
+
+describe("a refreshed list", () => {
+  const previous = versionOf(body(models, { total_count: 10, links: { next: null } }))
+
+  it.effect("keeps the objects of unchanged items, and reads the others and the envelope", () =>
+    Effect.sync(() => {
+      for (const index of models.keys()) {
+        const text = body(changed(index), { total_count: 11, links: { next: "/x" } })
+        const refreshed = parseRefreshed(text, previous)
+        const { items, ...found } = read(refreshed)
+        const { items: expected, ...expectedFound } = read(JSON.parse(text))
+        assert.deepNestedInclude(refreshed, { total_count: 11, links: { next: "/x" } })
+        assert.isTrue(Equal.equals(items, expected))
+        assert.deepStrictEqual(found, expectedFound)
+        assert.deepStrictEqual(
+          items.map((item, at) => item === previous.items[at]),
+          models.map((_, at) => at !== index)
+        )
+        // The next version builds on this one.
+        const again = read(parseRefreshed(previous.text, { text, items }))
+        assert.strictEqual(again.items.filter((item, at) => item === items[at]).length, models.length - 1)
+      }
+    }))
+
+  it.effect.each([
+    ["an item more", body([...models, { id: "a/b", name: "B" }])],
+    ["an item less", body(models.slice(1))],
+    ["another order", body(models.toReversed())],
+    ["another id", body(models.map((model, at) => at === 2 ? { ...model, id: "another/one" } : model))],
+    [
+      "an item that does not begin with its id",
+      body(models.map(({ id, ...model }, at) => at === 2 ? { ...model, id } : { id, ...model }))
+    ],
+    ["a second list", body(models).slice(0, -1) + ",\"data\":[]}"],
+    ["a second list, escaped", body(models).slice(0, -1) + ",\"d\\u0061ta\":[]}"],
+    ["a list that is not first", JSON.stringify({ total_count: 1, data: models })],
+    ["spaces between the items", JSON.stringify({ data: models }, null, 2)],
+    ["an item that is not JSON", body(changed(2)).replace(":7", ":07")],
+    ["an envelope that is not JSON", body(changed(2)).slice(0, -1)],
+    ["no items", body([])],
+    ["no list", "{}"],
+    [
+      "an item inside another one",
+      body(models.map((model, at) => at === 2 ? { ...model, x: [{ id: "a" }, { id: "b" }] } : model))
+    ]
+  ])(
+    "with %s is parsed as a whole",
+    ([_, text]) => Effect.sync(() => assert.isUndefined(parseRefreshed(text, previous)))
+  )
+
+  it.effect("after one with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
+    Effect.sync(() => {
+      const odd = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`odd${index}`, 1]))
+      for (const item of [{ id: "" }, { id: "a/b", ...odd }]) {
+        const text = body([...models, item])
+        assert.isUndefined(parseRefreshed(text, versionOf(text)))
+      }
+    }))
+
+  it.effect("is read as it would be as a whole, whatever has changed in it", () =>
+    Effect.sync(() => {
+      const random = seeded(7)
+      let inParts = 0
+      for (let run = 0; run < 500; run++) {
+        const seed = Math.floor(random() * 2 ** 31)
+        const next = seeded(seed)
+        const items: Array<unknown> = structuredClone([...models])
+        for (let count = 1 + Math.floor(next() * 3); count > 0; count--) mutate(next, items, pickFrom(next, kinds))
+        const text = stringify({ data: items, total_count: run })
+        const refreshed = parseRefreshed(text, previous)
+        if (refreshed === undefined) continue
+        inParts++
+        const { items: decoded, ...found } = read(refreshed)
+        const { items: expected, ...expectedFound } = read(JSON.parse(text))
+        assert.isTrue(Equal.equals(decoded, expected), `seed ${seed}`)
+        assert.deepStrictEqual(found, expectedFound, `seed ${seed}`)
+      }
+      assert.isAbove(inParts, 250)
+    }))
+})
