@@ -22,7 +22,7 @@ import { nullish } from "./wire/nullish.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const Capability = Schema.Struct({
+export class Capability extends Schema.Opaque<Capability>()(Schema.Struct({
   /** `enum`: one of `values`. `range`: from `min` to `max`. `boolean`: nothing more is said. */
   type: nullish(CapabilityType),
   /** What an `enum` accepts: `["1K", "2K", "4K"]`. */
@@ -31,15 +31,7 @@ export const Capability = Schema.Struct({
   min: nullish(Schema.Finite),
   /** The highest number that a `range` accepts. */
   max: nullish(Schema.Finite)
-})
-
-/**
- * What one request parameter accepts.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Capability extends Schema.Schema.Type<typeof Capability> {}
+})) {}
 
 /**
  * What each request parameter accepts, by the parameter's name. A parameter that is absent is not accepted.
@@ -63,7 +55,7 @@ export interface Capabilities extends Schema.Schema.Type<typeof Capabilities> {}
  * @category schemas
  * @since 0.1.0
  */
-export const ImageModel = Schema.Struct({
+export class ImageModel extends Schema.Opaque<ImageModel>()(Schema.Struct({
   /** What a request names: `author/slug`. */
   id: Schema.NonEmptyString,
   /** What people read: `Seedream 4.5`. */
@@ -83,15 +75,7 @@ export const ImageModel = Schema.Struct({
   supports_streaming: nullish(Schema.Boolean),
   /** Path of the endpoints of this model, from the host's root. `Endpoints.listImages` asks for it by `id`. */
   endpoints: nullish(Schema.String)
-})
-
-/**
- * One model that makes images.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ImageModel extends Schema.Schema.Type<typeof ImageModel> {}
+})) {}
 
 /**
  * One line of the price list of an image endpoint: `cost_usd` for each `unit` of what is `billable`.
@@ -99,7 +83,7 @@ export interface ImageModel extends Schema.Schema.Type<typeof ImageModel> {}
  * @category schemas
  * @since 0.1.0
  */
-export const ImagePrice = Schema.Struct({
+export class ImagePrice extends Schema.Opaque<ImagePrice>()(Schema.Struct({
   /** What is charged for: images that come out, images or text that go in. */
   billable: nullish(ImageBillable),
   /** What it is counted in. */
@@ -108,15 +92,7 @@ export const ImagePrice = Schema.Struct({
   cost_usd: nullish(Price),
   /** Which of several prices of the same thing: `high_resolution`. Absent where there is one price. */
   variant: nullish(Schema.String)
-})
-
-/**
- * One line of the price list of an image endpoint.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ImagePrice extends Schema.Schema.Type<typeof ImagePrice> {}
+})) {}
 
 /**
  * One endpoint: a model that makes images, as one provider serves it.
@@ -124,7 +100,7 @@ export interface ImagePrice extends Schema.Schema.Type<typeof ImagePrice> {}
  * @category schemas
  * @since 0.1.0
  */
-export const ImageEndpoint = Schema.Struct({
+export class ImageEndpoint extends Schema.Opaque<ImageEndpoint>()(Schema.Struct({
   /** Who serves it. */
   provider_name: withFallback(Schema.String, { value: "unknown" }),
   /** Under which name the request passes options through to the provider (`provider.options`). */
@@ -139,15 +115,7 @@ export const ImageEndpoint = Schema.Struct({
   supports_streaming: nullish(Schema.Boolean),
   /** Everything that is charged. What has no line here is not. */
   pricing: nullish(Schema.Array(ImagePrice))
-})
-
-/**
- * One endpoint: a model that makes images, as one provider serves it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ImageEndpoint extends Schema.Schema.Type<typeof ImageEndpoint> {}
+})) {}
 
 /**
  * A model that makes images with all of its endpoints, as `Endpoints.listImages` gives it.
@@ -155,16 +123,8 @@ export interface ImageEndpoint extends Schema.Schema.Type<typeof ImageEndpoint> 
  * @category schemas
  * @since 0.1.0
  */
-export const ImageModelEndpoints = Schema.Struct({
+export class ImageModelEndpoints extends Schema.Opaque<ImageModelEndpoints>()(Schema.Struct({
   /** Id of the model. */
   id: nullish(Schema.String),
   endpoints: Schema.Array(ImageEndpoint)
-})
-
-/**
- * A model that makes images with all of its endpoints.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ImageModelEndpoints extends Schema.Schema.Type<typeof ImageModelEndpoints> {}
+})) {}

@@ -21,7 +21,7 @@ import { nullish } from "./wire/nullish.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const Provider = Schema.Struct({
+export class Provider extends Schema.Opaque<Provider>()(Schema.Struct({
   /** What people read, and what endpoints name: `Google AI Studio`. */
   name: withFallback(ProviderName, { field: "slug" }),
   /** What routing preferences name: `google-ai-studio`. */
@@ -36,12 +36,4 @@ export const Provider = Schema.Struct({
   headquarters: nullish(Country),
   /** Countries of its data centers, ISO 3166-1 Alpha-2. Null and `[]` both mean that they are not known. */
   datacenters: nullish(Schema.Array(Country))
-})
-
-/**
- * One provider.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Provider extends Schema.Schema.Type<typeof Provider> {}
+})) {}

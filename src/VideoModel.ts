@@ -24,7 +24,7 @@ import { nullish } from "./wire/nullish.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const VideoModel = Schema.Struct({
+export class VideoModel extends Schema.Opaque<VideoModel>()(Schema.Struct({
   /** What a request names: `author/slug`. */
   id: Schema.NonEmptyString,
   /** What people read: `Veo 3.1`. */
@@ -65,12 +65,4 @@ export const VideoModel = Schema.Struct({
    * provider's own.
    */
   pricing_skus: nullish(Schema.Record(Schema.String, Schema.NullOr(Price)))
-})
-
-/**
- * One model that makes videos.
- *
- * @category models
- * @since 0.1.0
- */
-export interface VideoModel extends Schema.Schema.Type<typeof VideoModel> {}
+})) {}

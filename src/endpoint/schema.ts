@@ -20,20 +20,12 @@ import { nullish } from "../wire/nullish.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const Percentiles = Schema.Struct({
+export class Percentiles extends Schema.Opaque<Percentiles>()(Schema.Struct({
   p50: nullish(Schema.Finite),
   p75: nullish(Schema.Finite),
   p90: nullish(Schema.Finite),
   p99: nullish(Schema.Finite)
-})
-
-/**
- * How a number was spread over the last half hour.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Percentiles extends Schema.Schema.Type<typeof Percentiles> {}
+})) {}
 
 /**
  * Which values of `tool_choice` an endpoint honours. Appeared after August 2026.
@@ -41,20 +33,12 @@ export interface Percentiles extends Schema.Schema.Type<typeof Percentiles> {}
  * @category schemas
  * @since 0.1.0
  */
-export const ToolChoiceSupport = Schema.Struct({
+export class ToolChoiceSupport extends Schema.Opaque<ToolChoiceSupport>()(Schema.Struct({
   none: nullish(Schema.Boolean),
   auto: nullish(Schema.Boolean),
   required: nullish(Schema.Boolean),
   function: nullish(Schema.Boolean)
-})
-
-/**
- * Which values of `tool_choice` an endpoint honours.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ToolChoiceSupport extends Schema.Schema.Type<typeof ToolChoiceSupport> {}
+})) {}
 
 /**
  * Performance of an endpoint for one workload in the last 30 minutes.
@@ -62,22 +46,14 @@ export interface ToolChoiceSupport extends Schema.Schema.Type<typeof ToolChoiceS
  * @category schemas
  * @since 0.1.0
  */
-export const WorkloadPerformance = Schema.Struct({
+export class WorkloadPerformance extends Schema.Opaque<WorkloadPerformance>()(Schema.Struct({
   /** Milliseconds: to the first token for text, to the end for images and videos. */
   latency: nullish(Percentiles),
   /** Tokens per second for text. OpenRouter does not document the unit for other workloads. */
   throughput: nullish(Percentiles),
   /** Number of requests of this workload. */
   request_count: nullish(Schema.Finite)
-})
-
-/**
- * Performance of an endpoint for one workload in the last 30 minutes.
- *
- * @category models
- * @since 0.1.0
- */
-export interface WorkloadPerformance extends Schema.Schema.Type<typeof WorkloadPerformance> {}
+})) {}
 
 /**
  * A tool that the provider runs itself.
@@ -85,18 +61,10 @@ export interface WorkloadPerformance extends Schema.Schema.Type<typeof WorkloadP
  * @category schemas
  * @since 0.1.0
  */
-export const NativeTool = Schema.Struct({
+export class NativeTool extends Schema.Opaque<NativeTool>()(Schema.Struct({
   /** The provider's own name for it: `web_search_20260209`, `google_search`. */
   type: nullish(Schema.String)
-})
-
-/**
- * A tool that the provider runs itself.
- *
- * @category models
- * @since 0.1.0
- */
-export interface NativeTool extends Schema.Schema.Type<typeof NativeTool> {}
+})) {}
 
 /**
  * One endpoint: a model as one provider serves it.
@@ -108,7 +76,7 @@ export interface NativeTool extends Schema.Schema.Type<typeof NativeTool> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Endpoint = Schema.Struct({
+export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
   /** Who serves it. */
   provider_name: withFallback(ProviderName, { value: "unknown" }),
   /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
@@ -160,15 +128,7 @@ export const Endpoint = Schema.Struct({
   completion_tokens_last_30d: nullish(Schema.Finite),
   /** Percent of requests answered in the last 30 days. Added and removed again in 2026. */
   uptime_last_30d: nullish(Schema.Finite)
-})
-
-/**
- * One endpoint: a model as one provider serves it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Endpoint extends Schema.Schema.Type<typeof Endpoint> {}
+})) {}
 
 /**
  * A model with all of its endpoints, as `Endpoints.list` gives it. An alias may have none.
@@ -176,7 +136,7 @@ export interface Endpoint extends Schema.Schema.Type<typeof Endpoint> {}
  * @category schemas
  * @since 0.1.0
  */
-export const ModelEndpoints = Schema.Struct({
+export class ModelEndpoints extends Schema.Opaque<ModelEndpoints>()(Schema.Struct({
   /** Id of the model. */
   id: nullish(Schema.String),
   /** Display name of the model. */
@@ -186,12 +146,4 @@ export const ModelEndpoints = Schema.Struct({
   description: nullish(Schema.String),
   architecture: nullish(Architecture),
   endpoints: Schema.Array(Endpoint)
-})
-
-/**
- * A model with all of its endpoints.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ModelEndpoints extends Schema.Schema.Type<typeof ModelEndpoints> {}
+})) {}

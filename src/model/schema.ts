@@ -24,7 +24,7 @@ import { nullish } from "../wire/nullish.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const Architecture = Schema.Struct({
+export class Architecture extends Schema.Opaque<Architecture>()(Schema.Struct({
   /** Summary of the two lists: `text+image->text`. In 2024 also just `text` or `multimodal`. */
   modality: nullish(Schema.String),
   /** What the model takes in. Absent before 2025. */
@@ -35,15 +35,7 @@ export const Architecture = Schema.Struct({
   tokenizer: nullish(Tokenizer),
   /** Prompt template; null and `none` both mean that there is none. */
   instruct_type: nullish(InstructType)
-})
-
-/**
- * What goes in, what comes out, and how text becomes tokens.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Architecture extends Schema.Schema.Type<typeof Architecture> {}
+})) {}
 
 /**
  * Limits at the provider that OpenRouter prefers for this model. They may differ from the model's own.
@@ -51,22 +43,14 @@ export interface Architecture extends Schema.Schema.Type<typeof Architecture> {}
  * @category schemas
  * @since 0.1.0
  */
-export const TopProvider = Schema.Struct({
+export class TopProvider extends Schema.Opaque<TopProvider>()(Schema.Struct({
   /** Tokens of context there. Null or 0 where it is not known; may be unlike the model's `context_length`. */
   context_length: nullish(Schema.Finite),
   /** Most tokens in one answer. Null or 0 where it is not known; has been larger than the context. */
   max_completion_tokens: nullish(Schema.Finite),
   /** Whether the provider screens content. */
   is_moderated: nullish(Schema.Boolean)
-})
-
-/**
- * Limits at the provider that OpenRouter prefers for this model.
- *
- * @category models
- * @since 0.1.0
- */
-export interface TopProvider extends Schema.Schema.Type<typeof TopProvider> {}
+})) {}
 
 /**
  * How a reasoning model can be steered. Absent for models that do not reason, and for routers.
@@ -74,7 +58,7 @@ export interface TopProvider extends Schema.Schema.Type<typeof TopProvider> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Reasoning = Schema.Struct({
+export class Reasoning extends Schema.Opaque<Reasoning>()(Schema.Struct({
   /** True where reasoning cannot be switched off. */
   mandatory: nullish(Schema.Boolean),
   /** Whether the model reasons when a request does not say. */
@@ -85,15 +69,7 @@ export const Reasoning = Schema.Struct({
   supported_efforts: nullish(Schema.Array(Schema.NullOr(ReasoningEffort))),
   /** True where a request may bound reasoning by a number of tokens. */
   supports_max_tokens: nullish(Schema.Boolean)
-})
-
-/**
- * How a reasoning model can be steered.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Reasoning extends Schema.Schema.Type<typeof Reasoning> {}
+})) {}
 
 /**
  * Scores by Artificial Analysis, higher is better. Null where the model was not measured.
@@ -101,19 +77,11 @@ export interface Reasoning extends Schema.Schema.Type<typeof Reasoning> {}
  * @category schemas
  * @since 0.1.0
  */
-export const ArtificialAnalysis = Schema.Struct({
+export class ArtificialAnalysis extends Schema.Opaque<ArtificialAnalysis>()(Schema.Struct({
   intelligence_index: nullish(Schema.Finite),
   coding_index: nullish(Schema.Finite),
   agentic_index: nullish(Schema.Finite)
-})
-
-/**
- * Scores by Artificial Analysis, higher is better.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ArtificialAnalysis extends Schema.Schema.Type<typeof ArtificialAnalysis> {}
+})) {}
 
 /**
  * One standing in Design Arena, where people compare two answers without seeing whose they are.
@@ -121,7 +89,7 @@ export interface ArtificialAnalysis extends Schema.Schema.Type<typeof Artificial
  * @category schemas
  * @since 0.1.0
  */
-export const DesignArena = Schema.Struct({
+export class DesignArena extends Schema.Opaque<DesignArena>()(Schema.Struct({
   /** Kind of contest: `models`, `agents`, `builders`. */
   arena: nullish(Schema.String),
   /** Discipline within it: `website`, `gamedev`, `svg`. */
@@ -132,15 +100,7 @@ export const DesignArena = Schema.Struct({
   win_rate: nullish(Schema.Finite),
   /** Place among the models on OpenRouter, 1 is first. */
   rank: nullish(Schema.Finite)
-})
-
-/**
- * One standing in Design Arena.
- *
- * @category models
- * @since 0.1.0
- */
-export interface DesignArena extends Schema.Schema.Type<typeof DesignArena> {}
+})) {}
 
 /**
  * Scores by third parties. Either part may be missing, and the whole may be null or `{}`.
@@ -148,18 +108,10 @@ export interface DesignArena extends Schema.Schema.Type<typeof DesignArena> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Benchmarks = Schema.Struct({
+export class Benchmarks extends Schema.Opaque<Benchmarks>()(Schema.Struct({
   artificial_analysis: nullish(ArtificialAnalysis),
   design_arena: nullish(Schema.Array(DesignArena))
-})
-
-/**
- * Scores by third parties.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Benchmarks extends Schema.Schema.Type<typeof Benchmarks> {}
+})) {}
 
 /**
  * Sampling parameters that apply when a request does not set them. Null means that the provider decides.
@@ -167,22 +119,14 @@ export interface Benchmarks extends Schema.Schema.Type<typeof Benchmarks> {}
  * @category schemas
  * @since 0.1.0
  */
-export const DefaultParameters = Schema.Struct({
+export class DefaultParameters extends Schema.Opaque<DefaultParameters>()(Schema.Struct({
   temperature: nullish(Schema.Finite),
   top_p: nullish(Schema.Finite),
   top_k: nullish(Schema.Finite),
   frequency_penalty: nullish(Schema.Finite),
   presence_penalty: nullish(Schema.Finite),
   repetition_penalty: nullish(Schema.Finite)
-})
-
-/**
- * Sampling parameters that apply when a request does not set them.
- *
- * @category models
- * @since 0.1.0
- */
-export interface DefaultParameters extends Schema.Schema.Type<typeof DefaultParameters> {}
+})) {}
 
 /**
  * Most tokens in one request, where OpenRouter sets a limit of its own. Strings in 2024, null ever since.
@@ -190,18 +134,10 @@ export interface DefaultParameters extends Schema.Schema.Type<typeof DefaultPara
  * @category schemas
  * @since 0.1.0
  */
-export const PerRequestLimits = Schema.Struct({
+export class PerRequestLimits extends Schema.Opaque<PerRequestLimits>()(Schema.Struct({
   prompt_tokens: nullish(Schema.Union([Schema.Finite, Schema.String])),
   completion_tokens: nullish(Schema.Union([Schema.Finite, Schema.String]))
-})
-
-/**
- * Most tokens in one request.
- *
- * @category models
- * @since 0.1.0
- */
-export interface PerRequestLimits extends Schema.Schema.Type<typeof PerRequestLimits> {}
+})) {}
 
 /**
  * One model of the catalogue.
@@ -214,7 +150,7 @@ export interface PerRequestLimits extends Schema.Schema.Type<typeof PerRequestLi
  * @category schemas
  * @since 0.1.0
  */
-export const Model = Schema.Struct({
+export class Model extends Schema.Opaque<Model>()(Schema.Struct({
   /** What a request names: `author/slug`, `author/slug:variant` or `~author/slug-latest`. */
   id: Schema.NonEmptyString,
   /** What people read: `OpenAI: GPT-4o`. */
@@ -255,12 +191,4 @@ export const Model = Schema.Struct({
     /** Display name of that model. */
     name: nullish(Schema.String)
   }))
-})
-
-/**
- * One model of the catalogue.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Model extends Schema.Schema.Type<typeof Model> {}
+})) {}

@@ -137,7 +137,7 @@ export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(priceU
  * @category schemas
  * @since 0.1.0
  */
-export const PricingOverride = Schema.StructWithRest(
+export class PricingOverride extends Schema.Opaque<PricingOverride>()(Schema.StructWithRest(
   Schema.Struct({
     /** Applies if the request has strictly more prompt tokens than this. */
     min_prompt_tokens: nullish(Schema.Finite),
@@ -177,15 +177,7 @@ export const PricingOverride = Schema.StructWithRest(
     input_cache_write_1h: nullish(Price)
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
-)
-
-/**
- * One conditional price.
- *
- * @category models
- * @since 0.1.0
- */
-export interface PricingOverride extends Schema.Schema.Type<typeof PricingOverride> {}
+)) {}
 
 /**
  * Whether a key of an override is a condition under which its prices hold.
@@ -211,7 +203,7 @@ export const isConditionKey = (key: string): boolean =>
  * @category schemas
  * @since 0.1.0
  */
-export const Pricing = Schema.StructWithRest(
+export class Pricing extends Schema.Opaque<Pricing>()(Schema.StructWithRest(
   Schema.Struct({
     /** USD per input token. */
     prompt: nullish(Price),
@@ -247,15 +239,7 @@ export const Pricing = Schema.StructWithRest(
     overrides: nullish(Schema.Array(PricingOverride))
   }),
   [Schema.Record(Schema.String, Schema.Unknown)]
-)
-
-/**
- * The prices of a model or an endpoint, in USD per unit.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Pricing extends Schema.Schema.Type<typeof Pricing> {}
+)) {}
 
 /**
  * Whether a key of a pricing holds no price, but says how prices come about.
