@@ -60,9 +60,11 @@ export class ImageModel extends Schema.Opaque<ImageModel>()(Schema.Struct({
   id: Schema.NonEmptyString,
   /** What people read: `Seedream 4.5`. */
   name: withFallback(Schema.String, { field: "id" }),
+  /** Description of the model. May be empty. */
   description: nullish(Schema.String),
   /** When OpenRouter listed it. Unix seconds on the wire. */
   created: nullish(UnixSeconds),
+  /** Modalities of the model. */
   architecture: nullish(Schema.Struct({
     /** What the model takes in. */
     input_modalities: nullish(Schema.Array(InputModality)),
@@ -126,5 +128,6 @@ export class ImageEndpoint extends Schema.Opaque<ImageEndpoint>()(Schema.Struct(
 export class ImageModelEndpoints extends Schema.Opaque<ImageModelEndpoints>()(Schema.Struct({
   /** Id of the model. */
   id: nullish(Schema.String),
+  /** All endpoints of the model in the Image API. */
   endpoints: Schema.Array(ImageEndpoint)
 })) {}

@@ -35,6 +35,7 @@ export class VideoModel extends Schema.Opaque<VideoModel>()(Schema.Struct({
   hugging_face_id: nullish(Schema.String),
   /** When OpenRouter listed it. Unix seconds on the wire. */
   created: nullish(UnixSeconds),
+  /** Description of the model. May be empty. */
   description: nullish(Schema.String),
   /** How fine its videos can be. */
   supported_resolutions: nullish(Schema.Array(VideoResolution)),
@@ -48,7 +49,9 @@ export class VideoModel extends Schema.Opaque<VideoModel>()(Schema.Struct({
   supported_frame_images: nullish(Schema.Array(FrameImage)),
   /** By how much a model that enlarges videos can do so. Null for all others. */
   upscale_factor: nullish(Schema.Struct({
+    /** Smallest factor. */
     min: nullish(Schema.Finite),
+    /** Largest factor. */
     max: nullish(Schema.Finite)
   })),
   /** Levels of creativity that a model which enlarges videos knows. Null for all others. */

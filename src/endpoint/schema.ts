@@ -21,9 +21,13 @@ import { nullish } from "../wire/nullish.ts"
  * @since 0.1.0
  */
 export class Percentiles extends Schema.Opaque<Percentiles>()(Schema.Struct({
+  /** Median. */
   p50: nullish(Schema.Finite),
+  /** 75th percentile. */
   p75: nullish(Schema.Finite),
+  /** 90th percentile. */
   p90: nullish(Schema.Finite),
+  /** 99th percentile. */
   p99: nullish(Schema.Finite)
 })) {}
 
@@ -34,9 +38,13 @@ export class Percentiles extends Schema.Opaque<Percentiles>()(Schema.Struct({
  * @since 0.1.0
  */
 export class ToolChoiceSupport extends Schema.Opaque<ToolChoiceSupport>()(Schema.Struct({
+  /** Whether `tool_choice: "none"` works. */
   none: nullish(Schema.Boolean),
+  /** Whether `tool_choice: "auto"` works. */
   auto: nullish(Schema.Boolean),
+  /** Whether `tool_choice: "required"` works. */
   required: nullish(Schema.Boolean),
+  /** Whether `tool_choice` may name a function. */
   function: nullish(Schema.Boolean)
 })) {}
 
@@ -95,6 +103,7 @@ export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
   max_completion_tokens: nullish(Schema.Finite),
   /** Most tokens in one prompt; null where there is no limit of its own. */
   max_prompt_tokens: nullish(Schema.Finite),
+  /** Prices in USD at this endpoint, per unit of each key, after `discount`. */
   pricing: nullish(Pricing),
   /** Request parameters that this endpoint understands. */
   supported_parameters: nullish(Schema.Array(Parameter)),
@@ -143,7 +152,10 @@ export class ModelEndpoints extends Schema.Opaque<ModelEndpoints>()(Schema.Struc
   name: nullish(Schema.String),
   /** When OpenRouter listed the model. Unix seconds on the wire. */
   created: nullish(UnixSeconds),
+  /** Description of the model. May be empty. */
   description: nullish(Schema.String),
+  /** Modalities and tokenizer of the model. */
   architecture: nullish(Architecture),
+  /** All endpoints of the model. Empty for an alias without endpoints. */
   endpoints: Schema.Array(Endpoint)
 })) {}

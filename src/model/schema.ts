@@ -78,8 +78,11 @@ export class Reasoning extends Schema.Opaque<Reasoning>()(Schema.Struct({
  * @since 0.1.0
  */
 export class ArtificialAnalysis extends Schema.Opaque<ArtificialAnalysis>()(Schema.Struct({
+  /** General intelligence, higher is better. */
   intelligence_index: nullish(Schema.Finite),
+  /** Coding, higher is better. */
   coding_index: nullish(Schema.Finite),
+  /** Work with tools over many steps, higher is better. */
   agentic_index: nullish(Schema.Finite)
 })) {}
 
@@ -109,7 +112,9 @@ export class DesignArena extends Schema.Opaque<DesignArena>()(Schema.Struct({
  * @since 0.1.0
  */
 export class Benchmarks extends Schema.Opaque<Benchmarks>()(Schema.Struct({
+  /** Scores by Artificial Analysis. */
   artificial_analysis: nullish(ArtificialAnalysis),
+  /** Standings in Design Arena, one per contest and discipline. */
   design_arena: nullish(Schema.Array(DesignArena))
 })) {}
 
@@ -120,11 +125,17 @@ export class Benchmarks extends Schema.Opaque<Benchmarks>()(Schema.Struct({
  * @since 0.1.0
  */
 export class DefaultParameters extends Schema.Opaque<DefaultParameters>()(Schema.Struct({
+  /** Default of `temperature`. Null means that OpenRouter sets none. */
   temperature: nullish(Schema.Finite),
+  /** Default of `top_p`. Null means that OpenRouter sets none. */
   top_p: nullish(Schema.Finite),
+  /** Default of `top_k`. Null means that OpenRouter sets none. */
   top_k: nullish(Schema.Finite),
+  /** Default of `frequency_penalty`. Null means that OpenRouter sets none. */
   frequency_penalty: nullish(Schema.Finite),
+  /** Default of `presence_penalty`. Null means that OpenRouter sets none. */
   presence_penalty: nullish(Schema.Finite),
+  /** Default of `repetition_penalty`. Null means that OpenRouter sets none. */
   repetition_penalty: nullish(Schema.Finite)
 })) {}
 
@@ -135,7 +146,9 @@ export class DefaultParameters extends Schema.Opaque<DefaultParameters>()(Schema
  * @since 0.1.0
  */
 export class PerRequestLimits extends Schema.Opaque<PerRequestLimits>()(Schema.Struct({
+  /** Most prompt tokens in one request. */
   prompt_tokens: nullish(Schema.Union([Schema.Finite, Schema.String])),
+  /** Most completion tokens in one request. */
   completion_tokens: nullish(Schema.Union([Schema.Finite, Schema.String]))
 })) {}
 
@@ -165,12 +178,17 @@ export class Model extends Schema.Opaque<Model>()(Schema.Struct({
   description: nullish(Schema.String),
   /** Tokens of context, prompt and completion together. 0 where it has no meaning. */
   context_length: nullish(Schema.Finite),
+  /** Modalities and tokenizer. */
   architecture: nullish(Architecture),
+  /** Prices in USD, per unit of each key. */
   pricing: nullish(Pricing),
+  /** Limits at the provider that OpenRouter prefers; they may differ from the model's own. */
   top_provider: nullish(TopProvider),
+  /** Limits of one request, if there are any. */
   per_request_limits: nullish(PerRequestLimits),
   /** Request parameters that at least one endpoint understands. Absent before 2025. */
   supported_parameters: nullish(Schema.Array(Parameter)),
+  /** Values of request parameters that a request leaves out. */
   default_parameters: nullish(DefaultParameters),
   /** Voices of a text-to-speech model, null for all others. */
   supported_voices: nullish(Schema.Array(Schema.String)),
@@ -178,11 +196,14 @@ export class Model extends Schema.Opaque<Model>()(Schema.Struct({
   knowledge_cutoff: nullish(Schema.String),
   /** Day after which it may be gone, `YYYY-MM-DD`. May lie in the past, or in 9999. */
   expiration_date: nullish(Schema.String),
+  /** Related paths of the API. */
   links: nullish(Schema.Struct({
     /** Path of the endpoints of this model, from the host's root. */
     details: nullish(Schema.String)
   })),
+  /** How reasoning is controlled. Absent for models that do not reason, and for routers. */
   reasoning: nullish(Reasoning),
+  /** Scores by third parties. */
   benchmarks: nullish(Benchmarks),
   /** For a `~author/slug-latest` alias: the model that it stands for today. */
   alias_target: nullish(Schema.Struct({
