@@ -174,7 +174,7 @@ describe("the directory", () => {
     }))
 
   it.effect.each<readonly [string, (directory: string) => void, Overrides]>([
-    ["of root", () => undefined, { owner: 0 }],
+    ["of root", () => undefined, { owner: 0, user: 4711 }],
     ["that others can read", (directory) => chmodSync(directory, 0o755), {}],
     ["that its group can write to, trusted", (directory) => chmodSync(directory, 0o2770), { trustDirectory: true }],
     ["on Windows, whatever its mode", (directory) => chmodSync(directory, 0o777), { isWindows: true }],
@@ -340,6 +340,8 @@ interface Overrides {
   readonly slash?: string
   /** Owner of the directory. */
   readonly owner?: number
+  /** Owner of every file in it, and so the user of this process. */
+  readonly user?: number
   readonly isWindows?: boolean
   /** Every write fails; every write of an entry fails halfway. */
   readonly full?: boolean
@@ -352,11 +354,10 @@ const cacheIn = (directory: string, overrides: Overrides = {}) => {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const owned = (stat: typeof fs.stat): typeof fs.stat => (file) =>
-      Effect.map(
-        stat(file),
-        (info) =>
-          file === directory && overrides.owner !== undefined ? { ...info, uid: Option.some(overrides.owner) } : info
-      )
+      Effect.map(stat(file), (info) => {
+        const owner = file === directory ? overrides.owner : overrides.user
+        return owner === undefined ? info : { ...info, uid: Option.some(owner) }
+      })
     const writeFile: typeof fs.writeFile = (file, bytes, options) =>
       overrides.full === true || (overrides.fullLater === true && bytes.length > 0)
         ? Effect.andThen(fs.writeFile(file, bytes.slice(0, 10), options), full(file))
