@@ -9,12 +9,12 @@ import { parseRefreshed } from "../../src/wire/refresh.ts"
 import { listAt } from "../conformance/json.ts"
 import { kinds, mutate, pickFrom, seeded, stringify } from "./mutate.ts"
 
-const models: ReadonlyArray<{ readonly id: string }> = [
-  ...Catalogue.catalogue.models.map((model) => ({ ...model, id: String(model["id"]) })),
+const models: ReadonlyArray<{ readonly [key: string]: unknown }> = [
+  ...Catalogue.catalogue.models,
   // Reported in every version of the list.
   { id: "odd/one", name: 5, mood: 1, context_length: "long", supported_parameters: ["telepathy"] },
   { id: "odd/text", name: "},{\"id\":\"x\"", description: "]}, {" }
-].map(({ id, ...model }) => ({ id, ...model }))
+].map(({ id, ...model }) => Object.assign({ id }, model))
 
 const body = (items: ReadonlyArray<unknown>, more: object = {}) => JSON.stringify({ data: items, ...more })
 
@@ -51,14 +51,14 @@ describe("a refreshed list", () => {
       }
     }))
 
-  it.effect.each([
+  const whole: ReadonlyArray<readonly [name: string, text: string]> = [
     ["an item more", body([...models, { id: "a/b", name: "B" }])],
     ["an item less", body(models.slice(1))],
     ["another order", body(models.toReversed())],
     ["another id", body(models.map((model, at) => at === 2 ? { ...model, id: "another/one" } : model))],
     [
       "an item that does not begin with its id",
-      body(models.map(({ id, ...model }, at) => at === 2 ? { ...model, id } : { id, ...model }))
+      body(models.map(({ id, ...model }, at) => at === 2 ? Object.assign(model, { id }) : Object.assign({ id }, model)))
     ],
     ["a second list", body(models).slice(0, -1) + ",\"data\":[]}"],
     ["a second list, escaped", body(models).slice(0, -1) + ",\"d\\u0061ta\":[]}"],
@@ -72,9 +72,11 @@ describe("a refreshed list", () => {
       "an item inside another one",
       body(models.map((model, at) => at === 2 ? { ...model, x: [{ id: "a" }, { id: "b" }] } : model))
     ]
-  ])(
+  ]
+
+  it.effect.each(whole)(
     "with %s is parsed as a whole",
-    ([_, text]) => Effect.sync(() => assert.isUndefined(parseRefreshed(text, previous)))
+    ([_name, text]) => Effect.sync(() => assert.isUndefined(parseRefreshed(text, previous)))
   )
 
   it.effect("after one with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
@@ -90,7 +92,7 @@ describe("a refreshed list", () => {
     Effect.sync(() => {
       const random = seeded(7)
       let inParts = 0
-      for (let run = 0; run < 500; run++) {
+      for (let run = 0; run < 150; run++) {
         const seed = Math.floor(random() * 2 ** 31)
         const next = seeded(seed)
         const items: Array<unknown> = structuredClone([...models])
@@ -104,6 +106,6 @@ describe("a refreshed list", () => {
         assert.isTrue(Equal.equals(decoded, expected), `seed ${seed}`)
         assert.deepStrictEqual(found, expectedFound, `seed ${seed}`)
       }
-      assert.isAbove(inParts, 250)
+      assert.isAbove(inParts, 75)
     }))
 })

@@ -1,0 +1,180 @@
+/**
+ * What decoding a list costs, in one run: `npx tsx bench/decode.ts [FILE]`. FILE is a captured list of models; without it,
+ * the built-in catalogue is repeated to 414 models. Variants take turns, in CPU time; 1.0 is `JSON.parse` of the text.
+ * Ratios travel between machines; times do not.
+ */
+import { Result } from "effect"
+import { Model } from "effect-openrouter"
+import { Catalogue } from "effect-openrouter/testing"
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { makeDataDecoder } from "../src/http/decoder.ts"
+import { makeCollector } from "../src/wire/collector.ts"
+
+const [file = "", only] = process.argv.slice(2)
+
+const decoder = makeDataDecoder(Model.Model)
+
+const decode = (body: unknown) => Result.getOrThrow(decoder.decode(body, makeCollector()))
+
+const cpu = (run: () => unknown): number => {
+  const before = process.cpuUsage()
+  run()
+  const { system, user } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
+
+const list = (): string => {
+  if (file !== "") return JSON.stringify(JSON.parse(readFileSync(file, "utf8")))
+  const { models } = Catalogue.catalogue
+  const data = Array.from({ length: 414 }, (_, index) => {
+    const { id, ...model } = models[index % models.length] ?? {}
+    return Object.assign({ id: `${String(id)}-${index}` }, model)
+  })
+  return JSON.stringify({ data, total_count: data.length, links: { next: null } })
+}
+
+const hostile: Readonly<Record<string, () => string>> = {
+  "2 MB of 1,1,1": () => `{"data":[${ones(2)}]}`,
+  "8 MB of unknown keys": () => `{"data":[{"id":"a/b","name":"B",${keys(8)}}]}`,
+  "31 MB of 1,1,1": () => `{"data":[${ones(31)}]}`,
+  "31 MB of unknown keys": () => `{"data":[{"id":"a/b","name":"B",${keys(31)}}]}`,
+  "100,000 levels": () => `{"data":[{"id":"a/b","name":"B","created":${"[".repeat(1e5)}${"]".repeat(1e5)}}]}`
+}
+
+const ones = (megabytes: number) => "1,".repeat(megabytes * 2 ** 19).slice(0, -1)
+const keys = (megabytes: number) =>
+  Array.from({ length: megabytes * 2 ** 20 / 12 }, (_, index) => `"k${index.toString(36).padStart(6, "0")}":1`).join()
+
+// Children of this process print one number.
+const child = (task: string) => {
+  const self = fileURLToPath(import.meta.url)
+  return Number(execFileSync(process.execPath, [...process.execArgv, self, file, task], { encoding: "utf8" }))
+}
+
+const memory = () => {
+  setFlagsFromString("--expose-gc")
+  const collect: () => void = runInNewContext("gc")
+  const used = () => {
+    for (let round = 0; round < 4; round++) collect()
+    return process.memoryUsage().heapUsed
+  }
+  return used
+}
+
+const tasks: Readonly<Record<string, () => number>> = {
+  "first parse": () => {
+    const text = list()
+    return cpu(() => JSON.parse(text))
+  },
+  "first decode": () => {
+    const text = list()
+    return cpu(() => decode(JSON.parse(text)))
+  }
+}
+
+const heapOf = (make: (text: string) => unknown) => {
+  const used = memory()
+  const text = list()
+  make(text)
+  const before = used()
+  const kept = make(text)
+  const bytes = used() - before
+  return kept === undefined ? 0 : bytes
+}
+
+const run = (task: string): number => {
+  const [kind = "", name = ""] = task.split(":")
+  if (kind === "heap") return heapOf((text) => name === "parsed" ? JSON.parse(text) : decode(JSON.parse(text)))
+  if (kind === "parse" || kind === "read") {
+    const body: { readonly data: unknown } = JSON.parse(hostile[name]?.() ?? "{}")
+    if (kind === "read") decoder.decode(body, makeCollector())
+    return process.resourceUsage().maxRSS / 1024
+  }
+  return tasks[task]?.() ?? Number.NaN
+}
+
+const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+const print = (label: string, value: number, note = "") =>
+  console.log(`  ${label.padEnd(44)} ${value.toFixed(2)}${note}`)
+
+const peer = async (): Promise<((text: string) => unknown) | undefined> => {
+  try {
+    const sdk = await import("@openrouter/sdk/models/modelslistresponse.js")
+    return (text) => {
+      const result = sdk.modelsListResponseFromJSON(text)
+      if (!result.ok) throw result.error
+      return result.value
+    }
+  } catch (error) {
+    console.log(`Without the official SDK, which cannot be loaded: ${String(error)}`)
+    return undefined
+  }
+}
+
+const main = async () => {
+  const text = list()
+  const before = decode(JSON.parse(text))
+  const changedText = (count: number) => {
+    const body: { readonly data: Array<{ description?: string }> } = JSON.parse(text)
+    for (let index = 0; index < count; index++) {
+      const item = body.data[(index * 97) % body.data.length]
+      if (item !== undefined) item.description = `changed ${index}`
+    }
+    return JSON.stringify(body)
+  }
+  const refresh = (next: string) => () => {
+    const parsed = decoder.parseRefreshed(next, { text, value: before })
+    if (parsed === undefined) throw new Error("not refreshed in parts")
+    return decode(parsed)
+  }
+  const sdk = await peer()
+  const variants: Record<string, () => unknown> = {
+    "JSON.parse": () => JSON.parse(text),
+    "text to list": () => decode(JSON.parse(text)),
+    "a refresh that changes 3 models": refresh(changedText(3)),
+    "a refresh that changes 40 models": refresh(changedText(40))
+  }
+  if (sdk !== undefined) {
+    try {
+      sdk(text)
+      variants["official SDK 1.3.19"] = () => sdk(text)
+    } catch (error) {
+      console.log(`The official SDK does not decode this list: ${String(error).slice(0, 100)}`)
+    }
+  }
+  const measured: Record<string, Array<number>> = Object.fromEntries(Object.keys(variants).map((name) => [name, []]))
+  for (let round = 0; round < 60; round++) {
+    for (const [name, variant] of Object.entries(variants)) measured[name]?.push(cpu(variant))
+  }
+  const parse = median(measured["JSON.parse"] ?? [])
+  console.log(
+    `${before.length} models, ${(text.length / 1024).toFixed(0)} KB, JSON.parse ${parse.toFixed(2)} ms = 1.00`
+  )
+  for (const [name, values] of Object.entries(measured)) print(name, median(values) / parse)
+  const first = (task: string) => median(Array.from({ length: 5 }, () => child(task)))
+  print(
+    "first decode of a process",
+    first("first decode") / parse,
+    `; of its first JSON.parse ${first("first parse").toFixed(1)} ms`
+  )
+  print("heap, of that of the parsed JSON", child("heap:decoded") / child("heap:parsed"))
+  console.log("hostile lists: JSON.parse in ms, decoding of that, memory of a process that reads of one that parses")
+  for (const [name, make] of Object.entries(hostile)) {
+    const body = make()
+    const parsing = cpu(() => JSON.parse(body))
+    const parsed: unknown = JSON.parse(body)
+    const reading = cpu(() => decoder.decode(parsed, makeCollector()))
+    const ratio = child(`read:${name}`) / child(`parse:${name}`)
+    console.log(
+      `  ${name.padEnd(28)} ${parsing.toFixed(0).padStart(6)} ${(reading / parsing).toFixed(2)} ${ratio.toFixed(2)}`
+    )
+  }
+}
+
+if (only === undefined) await main()
+else console.log(run(only))
