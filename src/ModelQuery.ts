@@ -60,20 +60,12 @@ const UsdPerMillion = filter(
   Schema.Union([Schema.Finite, Schema.BigDecimal]).check(isNotNegative)
 )
 
-const paging = {
-  /** How many models to skip. */
-  offset: filter("an integer of at least 0", Schema.Natural),
-  /** Size of a page, 1 to 1000. Without `offset` and `limit`, the server returns the full list. */
-  limit: filter("an integer from 1 to 1000", Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
-}
-
-const outputModalities = {
-  /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
-  output_modalities: filter(
-    `"all" or ${nonEmptyArray}`,
-    Schema.Union([Schema.Literal("all"), Schema.Array(OutputModality).check(isListable)])
-  )
-}
+const Offset = filter("an integer of at least 0", Schema.Natural)
+const Limit = filter("an integer from 1 to 1000", Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
+const OutputModalities = filter(
+  `"all" or ${nonEmptyArray}`,
+  Schema.Union([Schema.Literal("all"), Schema.Array(OutputModality).check(isListable)])
+)
 
 /**
  * The filters of `Models.list`, in OpenRouter's own names.
@@ -92,12 +84,16 @@ const outputModalities = {
  * @since 0.1.0
  */
 export const ModelQuery = Schema.Struct({
-  ...paging,
+  /** How many models to skip. */
+  offset: Offset,
+  /** Size of a page, 1 to 1000. Without `offset` and `limit`, the server returns the full list. */
+  limit: Limit,
   /** Use case, such as `programming`. */
   category: text(Category),
   /** Models that support all of these request parameters, such as `tools`. */
   supported_parameters: list(Parameter),
-  ...outputModalities,
+  /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
+  output_modalities: OutputModalities,
   /** Models that accept all of these. */
   input_modalities: list(InputModality),
   /**
@@ -173,7 +169,14 @@ export interface ModelQuery extends Schema.Schema.Type<typeof ModelQuery> {}
  * @category schemas
  * @since 0.1.0
  */
-export const UserModelQuery = Schema.Struct({ ...paging, ...outputModalities })
+export const UserModelQuery = Schema.Struct({
+  /** How many models to skip. */
+  offset: Offset,
+  /** Size of a page, 1 to 1000. Without `offset` and `limit`, the server returns the full list. */
+  limit: Limit,
+  /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
+  output_modalities: OutputModalities
+})
 
 /**
  * The filters of `Models.listForUser`.
@@ -189,7 +192,12 @@ export interface UserModelQuery extends Schema.Schema.Type<typeof UserModelQuery
  * @category schemas
  * @since 0.1.0
  */
-export const EmbeddingsQuery = Schema.Struct(paging)
+export const EmbeddingsQuery = Schema.Struct({
+  /** How many models to skip. */
+  offset: Offset,
+  /** Size of a page, 1 to 1000. Without `offset` and `limit`, the server returns the full list. */
+  limit: Limit
+})
 
 /**
  * The filters of `Models.listEmbeddings`.
@@ -205,7 +213,10 @@ export interface EmbeddingsQuery extends Schema.Schema.Type<typeof EmbeddingsQue
  * @category schemas
  * @since 0.1.0
  */
-export const CountQuery = Schema.Struct(outputModalities)
+export const CountQuery = Schema.Struct({
+  /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
+  output_modalities: OutputModalities
+})
 
 /**
  * The filter of `Models.count`.
