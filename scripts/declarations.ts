@@ -19,8 +19,7 @@ const declaration = /^(?:export )?(?:declare )?(?:const|interface|type|class|fun
 const member = /^ +(?:static |readonly )*(?<name>[\w$]+)\??(?::|\()/
 
 /**
- * Fields of one declaration file that have no comment. A `_tag` needs none, because its type is its meaning; nor do the
- * keys of a table, which are quoted.
+ * Fields of one declaration file that have no comment. A `_tag` needs none, nor does a constant, whose type is its value.
  */
 export const bareFields = (text: string): ReadonlyArray<Bare> => {
   const lines = text.split("\n")
@@ -28,7 +27,10 @@ export const bareFields = (text: string): ReadonlyArray<Bare> => {
   return lines.flatMap((line, index) => {
     owner = declaration.exec(line)?.groups?.name ?? owner
     const name = member.exec(line)?.groups?.name
-    if (name === undefined || name === "_tag" || lines[index - 1]?.trimEnd().endsWith("*/") === true) return []
+    if (
+      name === undefined || name === "_tag" || /: "[^"]*";$/.test(line) ||
+      lines[index - 1]?.trimEnd().endsWith("*/") === true
+    ) return []
     return [{ name: `${owner}.${name}`, line: index + 1 }]
   })
 }

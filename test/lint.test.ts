@@ -126,12 +126,15 @@ export interface Service extends Base {
 }
 export declare const table: {
     readonly "Models.list": "Models.list";
+    readonly prompt: "token";
+    readonly reason: "one" | "other";
 };
 `
     assert.deepStrictEqual(bareFields(file), [
       { name: "Model.name", line: 6 },
       { name: "Model.second", line: 14 },
-      { name: "Service.list", line: 19 }
+      { name: "Service.list", line: 19 },
+      { name: "table.reason", line: 26 }
     ])
   })
 })

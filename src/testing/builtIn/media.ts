@@ -4,7 +4,7 @@
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { at, from, perMillion, sampling, thinks, tools } from "./shapes.ts"
 
-/** Models for images, video, sound, embeddings and reranking. Most are not listed unless asked for. */
+/** Models for images, video, sound, embeddings, reranking and decisions. Most are not listed unless asked for. */
 export const media: ReadonlyArray<Entry> = [
   model("google/gemini-2.5-flash-image", {
     name: "Google: Nano Banana (Gemini 2.5 Flash Image)",
@@ -202,5 +202,15 @@ export const media: ReadonlyArray<Entry> = [
     pricing: { prompt: "0", completion: "0", request: "0.0025" },
     supported_parameters: [],
     endpoints: [at("Cohere", { ms: 210, zdr: true })]
+  }),
+  model("acme/decider", {
+    name: "Acme: Decider",
+    created: 1_786_000_000,
+    description: "Picks one of the options that a request lists.",
+    context_length: 32_768,
+    architecture: from("text->decisions"),
+    pricing: perMillion({ prompt: "0.1", completion: "0.1" }),
+    supported_parameters: [],
+    endpoints: [at("Together", { ms: 180 })]
   })
 ]
