@@ -1,5 +1,6 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { Fault } from "effect-openrouter/testing"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -238,6 +239,19 @@ describe("an entry", () => {
       assert.deepStrictEqual(yield* count.pipe(Effect.provide(client), Effect.provide(logs.layer)), ["miss"])
       assert.include((yield* logs.messages)[0], reason)
       assert.deepStrictEqual(yield* count.pipe(Effect.provide(yield* clientIn(directory))), ["hit"])
+    }))
+
+  it.effect("that has expired is not read", () =>
+    Effect.gen(function*() {
+      const directory = yield* Storage.temporaryDirectory
+      const http = yield* double({ faults: [Fault.headers({ "cache-control": "max-age=60" })] })
+      const client = () => clientOn(Storage.inDirectory({ directory, retention: "2 minutes" }), http)
+      const stored = Models.count().pipe(ResponseCache.withCacheMode("only-if-cached"))
+      yield* Models.count().pipe(Effect.provide(client()))
+      yield* TestClock.adjust("119 seconds")
+      assert.strictEqual(yield* stored.pipe(Effect.provide(client())), 3)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Effect.flip(stored).pipe(Effect.provide(client())))._tag, "TransportError")
     }))
 
   it.effect("that is a directory stays, and calls are answered by the network", () =>
