@@ -214,7 +214,7 @@ describe("the directory", () => {
 
 describe("an entry", () => {
   const faults: ReadonlyArray<readonly [string, (file: string) => void, string]> = [
-    ["a FIFO", (file) => execFileSync("mkfifo", [file]), "is not a regular file"],
+    ["a FIFO", makeFifo, "is not a regular file"],
     ["a symbolic link to an entry", (file) => {
       renameSync(`${file}.original`, `${file}.elsewhere`)
       symlinkSync(`${file}.elsewhere`, file)
@@ -281,7 +281,7 @@ describe("an entry", () => {
     Effect.gen(function*() {
       const directory = yield* Storage.temporaryDirectory
       yield* runWorker("count", directory)
-      makeInPlace(directory, (file) => execFileSync("mkfifo", [file]))
+      makeInPlace(directory, makeFifo)
       assert.deepStrictEqual(yield* runWorker("count", directory), { outcomes: ["miss"] })
       assert.deepStrictEqual(yield* runWorker("count", directory), { outcomes: ["hit"] })
     }), 60_000)
@@ -416,6 +416,13 @@ const makeInPlace = (directory: string, make: (file: string) => void) => {
   const file = join(directory, name)
   renameSync(file, `${file}.original`)
   make(file)
+}
+
+/** A FIFO with the modification time of an entry that has not expired. */
+function makeFifo(file: string) {
+  execFileSync("mkfifo", [file])
+  const time = new Date(Date.now() + 3_600_000)
+  utimesSync(file, time, time)
 }
 
 /** A file last modified so many minutes from now. Returns its name. */
