@@ -55,7 +55,7 @@ const sortings = {
   byContext: {
     sorting: Model.byContext,
     known: [512, 8192, 1e7].map((context_length) => ({ context_length })),
-    valueOf: ({ context_length }: Model.Model) => context_length || null
+    valueOf: ({ context_length }: Model.Model) => (context_length ?? 0) > 0 ? context_length : null
   },
   byCompletionTokens: {
     sorting: Model.byCompletionTokens,
