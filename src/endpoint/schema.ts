@@ -1,8 +1,8 @@
 /**
  * One endpoint: its schema. Users reach it as `Endpoint.Endpoint`.
  *
- * Only `provider_name` is sure to be there; as in `Model`, every other field may be absent or null. Stands beside
- * `ModelSchema`, below what is asked of an endpoint.
+ * Only `provider_name` is always present: the reader substitutes `"unknown"` if it is missing or unreadable, and reports
+ * that. As in `Model`, every other field may be absent or null.
  *
  * @since 0.1.0
  */
@@ -84,8 +84,8 @@ export class NativeTool extends Schema.Opaque<NativeTool>()(Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
-  /** Who serves it. */
+export const Endpoint = Schema.Struct({
+  /** Who serves it; `"unknown"` if OpenRouter sent no readable name. */
   provider_name: withFallback(ProviderName, { value: "unknown" }),
   /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
   name: nullish(Schema.String),
@@ -107,7 +107,7 @@ export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
   pricing: nullish(Pricing),
   /** Request parameters that this endpoint understands. */
   supported_parameters: nullish(Schema.Array(Parameter)),
-  /** 0 is healthy, negative is not. A number, whether it came as one or as a string. */
+  /** 0 is healthy, negative is not. Numeric strings decode to numbers, any other text to an absent field. */
   status: nullish(EndpointStatus),
   /** Percent of requests answered in the last five minutes; null below 100 requests. */
   uptime_last_5m: nullish(Schema.Finite),

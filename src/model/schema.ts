@@ -1,9 +1,9 @@
 /**
  * One model of the catalogue: its schema. Users reach it as `Model.Model`.
  *
- * Fields are called what OpenRouter calls them. Only `id` and `name` are sure to be there: every other field has been
- * absent or null in some real answer since 2024, so it is optional and nullable here, and absent means "not said",
- * never zero and never false. Stands above `Pricing` and `Vocabulary`, below what is asked of a model.
+ * Fields have OpenRouter's names. Only `id` and `name` are always present: every other field has been absent or null in
+ * some real response since 2024, so it is optional and nullable here. Absent means "not said", never zero or false. The
+ * reader substitutes the `id` for a `name` that is missing or unreadable, and reports that.
  *
  * @since 0.1.0
  */
@@ -166,7 +166,7 @@ export class PerRequestLimits extends Schema.Opaque<PerRequestLimits>()(Schema.S
 export class Model extends Schema.Opaque<Model>()(Schema.Struct({
   /** What a request names: `author/slug`, `author/slug:variant` or `~author/slug-latest`. */
   id: Schema.NonEmptyString,
-  /** What people read: `OpenAI: GPT-4o`. */
+  /** Display name: `OpenAI: GPT-4o`. The `id`, if OpenRouter sent no readable name. */
   name: withFallback(Schema.String, { field: "id" }),
   /** Dated name that stays the same when an alias moves on. Absent before mid-2025. */
   canonical_slug: nullish(Schema.String),
