@@ -84,7 +84,7 @@ export class NativeTool extends Schema.Opaque<NativeTool>()(Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export const Endpoint = Schema.Struct({
+export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
   /** Who serves it; `"unknown"` if OpenRouter sent no readable name. */
   provider_name: withFallback(ProviderName, { value: "unknown" }),
   /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
