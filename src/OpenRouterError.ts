@@ -151,7 +151,8 @@ export class TimeoutError extends Schema.TaggedError<TimeoutError>()("TimeoutErr
 
 /**
  * An invalid response: not JSON, of another shape, too large, or nested too deeply; with strict decoding, one with anything
- * that this version does not know. Never retried.
+ * that this version does not know. Retried only if it is not JSON: a proxy may respond with HTML, or a body may be cut off.
+ * Any other response would come again.
  *
  * @category errors
  * @since 0.1.0
@@ -163,7 +164,9 @@ export class DecodeError extends Schema.TaggedError<DecodeError>()("DecodeError"
   /** What was expected at `path`. */
   reason: Schema.String,
   /** Everything that strict decoding found; empty with lenient decoding. */
-  findings: Schema.Array(Finding)
+  findings: Schema.Array(Finding),
+  /** True if the body is not JSON: HTML, empty, or cut off. */
+  notJson: Schema.optionalKey(Schema.Boolean)
 }) {}
 
 /**

@@ -11,15 +11,16 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Attempts from "./http/attempts.ts"
 import { makeDecodeBody } from "./http/decodeBody.ts"
 import { toDeclaredError } from "./http/envelope.ts"
 import { notCached } from "./http/failures.ts"
 import { makeFetchOnce } from "./http/fetchOnce.ts"
-import { type Operation, type OperationName, operations } from "./http/operation.ts"
-import { identityOf, prepareRequest } from "./http/request.ts"
+import type { Operation, OperationName, Target } from "./http/operation.ts"
+import { headersOf, identityOf, prepareRequest, resolve } from "./http/request.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
-import type { InvalidRequestError, OpenRouterError } from "./OpenRouterError.ts"
+import type { DecodeError, InvalidRequestError, OpenRouterError } from "./OpenRouterError.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 import type { Failure } from "./RetryPolicy.ts"
 
@@ -85,25 +86,60 @@ export const make: Effect.Effect<
   // Clients that share a cache share responses and decoded values, but not requests in flight.
   const client = ++clients
 
-  const getPage = Effect.fnUntraced(function*<A, E extends Failure>(operation: Operation<A, E>) {
-    const request = yield* prepareRequest(operation, config)
-    const { progress, run, settings, withinDeadline } = yield* Attempts.start(operation.name, request.url, config)
-    const value = yield* cache.respond({
-      operation: operation.name,
-      resource: operations[operation.name],
-      url: request.url,
-      headers: request.headers,
-      identity,
-      settings: `${client} ${settings}`,
-      send: (validators) =>
-        run(fetchOnce(operation, { ...request, headers: { ...request.headers, ...validators } }, progress)),
-      decode: (body) => decodeBody(operation, body, progress),
-      values: operation.decoder.values[config.decoding],
-      notCached: () => notCached(progress),
-      withinDeadline,
-      toDeclaredError: (failure) => toDeclaredError(failure, operation.errors ?? {})
+  // URLs and cache keys by target: building one costs as much as the rest of a cache hit.
+  const places = new Map<string, Place>()
+  const placeOf = (operation: OperationName, target: Target): Result.Result<Place, DecodeError> => {
+    const name = nameOf(target)
+    const known = places.get(name)
+    if (known !== undefined) return Result.succeed(known)
+    return Result.map(resolve(operation, target, config), (url) => {
+      const place = { url, href: url.href, key: `${identity} GET ${canonical(url)}` }
+      if (places.size >= maxPlaces) places.clear()
+      places.set(name, place)
+      return place
     })
-    return { value, url: request.url.href }
+  }
+
+  const getPage = <A, E extends Failure>(operation: Operation<A, E>): Effect.Effect<Page<A>, OpenRouterError | E> =>
+    Effect.withFiber((fiber) => {
+      const located = placeOf(operation.name, operation.target)
+      if (Result.isFailure(located)) return Effect.fail(located.failure)
+      const { href, key, url } = located.success
+      const attribution = OpenRouterConfig.overlay(
+        config.attribution,
+        fiber.getRef(OpenRouterConfig.CurrentAttribution)
+      )
+      const toPage = (value: A) => ({ value, url: href })
+      return Effect.map(
+        cache.respond({
+          operation: operation.name,
+          key,
+          headers: () => headersOf(operation.accept, attribution),
+          values: operation.decoder.values[config.decoding],
+          prepare: prepare(operation, url, attribution),
+          toDeclaredError: (failure) => toDeclaredError(failure, operation.errors ?? {})
+        }),
+        toPage
+      )
+    })
+
+  const prepare = Effect.fnUntraced(function*<A, E extends Failure>(
+    operation: Operation<A, E>,
+    url: URL,
+    attribution: OpenRouterConfig.Attribution
+  ): Effect.fn.Return<ResponseCache.Prepared<A>, Failure> {
+    const request = yield* prepareRequest(operation, url, attribution, config)
+    const { deadline, progress, run, settings, withinDeadline } = yield* Attempts.start(operation.name, url, config)
+    return {
+      headers: request.headers,
+      settings: `${client} ${settings}`,
+      deadline,
+      send: (validators, previous) =>
+        run(fetchOnce(operation, { ...request, headers: { ...request.headers, ...validators } }, progress, previous)),
+      decode: (body) => decodeBody(operation, body, progress),
+      notCached: () => notCached(progress),
+      withinDeadline
+    }
   })
 
   return OpenRouterHttp.of({
@@ -126,3 +162,28 @@ export const layer: Layer.Layer<
 > = Layer.effect(OpenRouterHttp, make)
 
 let clients = 0
+
+// Where a target is.
+interface Place {
+  readonly url: URL
+  readonly href: string
+  /** The key of the cache. */
+  readonly key: string
+}
+
+const maxPlaces = 1000
+
+// Equal for equal targets, and for no others.
+const nameOf = (target: Target): string => {
+  if ("next" in target) return `next ${JSON.stringify([target.next, target.from])}`
+  const { params, path } = target
+  return params === undefined || params.length === 0 ? path : `${path} ${JSON.stringify(params)}`
+}
+
+// The order of parameters does not matter.
+const canonical = (url: URL): string => {
+  if (url.search === "") return url.href
+  const sorted = new URL(url)
+  sorted.searchParams.sort()
+  return sorted.href
+}

@@ -1,10 +1,10 @@
 /**
- * Service: an HTTP cache in front of the network, so that asking often costs nothing.
+ * Service: an HTTP cache in front of the network, so that repeated calls cost nothing.
  *
- * It is a private cache (RFC 9111, RFC 5861): what the server says about freshness is obeyed, an answer is kept for the
- * one who asked, and a failure is never kept. On top of that it keeps the decoded value, so that a fresh answer is the
- * very same object without parsing, and it lets any number of callers of one URL share one request. Stands between
- * `OpenRouterHttp`, which brings the request, and a `CacheStore`, where there is one, which outlives the process.
+ * It is a private cache (RFC 9111, RFC 5861): it obeys what the server says about freshness, a response is kept for the caller
+ * who requested it, and a failure is never stored. It also keeps the decoded value, so that a fresh hit returns the same
+ * object without parsing, and any number of callers of one URL share one request. `OpenRouterHttp` brings the requests; a
+ * `CacheStore` keeps responses beyond the life of the process.
  *
  * @since 0.1.0
  */
@@ -13,37 +13,40 @@ import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
-import * as Hash from "effect/Hash"
+import type * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Persistence from "effect/persistence/Persistence"
-import * as RcMap from "effect/RcMap"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import { Backoff } from "./cache/backoff.ts"
+import * as Coalescing from "./cache/coalescing.ts"
+import * as Entries from "./cache/entries.ts"
+import { deepFreeze } from "./cache/freeze.ts"
 import * as Freshness from "./cache/freshness.ts"
-import { Lru } from "./cache/lru.ts"
-import { type CacheMode, CurrentCacheMode, CurrentObserver, type Outcome } from "./cache/mode.ts"
+import { type CacheMode, CurrentCacheMode, CurrentObserver, CurrentWaitUntil, type Outcome } from "./cache/mode.ts"
 import * as CacheStore from "./CacheStore.ts"
 import type { Body, Message } from "./http/exchange.ts"
-import type { OperationName } from "./http/operation.ts"
-import { type Failure, isRetryable } from "./RetryPolicy.ts"
+import { type OperationName, operations } from "./http/operation.ts"
+import { type Failure, isRetryable, retryAfter } from "./RetryPolicy.ts"
 import { invalidSetting } from "./wire/configError.ts"
 
 export {
   type CacheMode,
   CurrentCacheMode,
   CurrentObserver,
+  CurrentWaitUntil,
   type Outcome,
   withCacheMode,
-  withOutcomes
+  withOutcomes,
+  withWaitUntil
 } from "./cache/mode.ts"
 
 export type { Body, Message } from "./http/exchange.ts"
 
 /**
- * What a call brings to the cache.
+ * A call, as far as the cache needs it before anything is prepared.
  *
  * @category models
  * @since 0.1.0
@@ -51,34 +54,64 @@ export type { Body, Message } from "./http/exchange.ts"
 export interface Call<A, E> {
   /** Name of the operation: `Models.list`. */
   readonly operation: OperationName
-  /** What kind of answer it asks for. */
-  readonly resource: CacheStore.Resource
-  /** The full URL. */
-  readonly url: URL
-  /** The headers that are sent, without the API key. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Who asks: a hash of the API key. An answer to one is never given to another. */
-  readonly identity: string
   /**
-   * Callers share a request only where these agree, and their headers, because deadlines and retries are those of whoever
-   * asked first.
+   * A hash of the API key and the canonical URL. Callers with different keys never share a response: responses differ by
+   * account.
    */
-  readonly settings: string
-  /** Asks the server, with validators added to the headers. A 304 comes back only where there were some. */
-  readonly send: (validators: Readonly<Record<string, string>>) => Effect.Effect<Message, Failure>
-  /** Reads the body of an answer. */
-  readonly decode: (body: Body) => Effect.Effect<A, Failure>
-  /** Decoded values by answer token. Calls with the same decoder share them. */
+  readonly key: string
+  /** The request headers, without the API key, for `Vary`. Names in lower case. */
+  readonly headers: () => Freshness.Headers
+  /** Decoded values by entry token. Calls with the same decoder share them. */
   readonly values: WeakMap<object, A>
-  /** The failure for `only-if-cached` when nothing is cached. */
-  readonly notCached: () => Failure
-  /** Holds the caller's own deadline over whatever has to be waited for. */
-  readonly withinDeadline: <B>(self: Effect.Effect<B, Failure>) => Effect.Effect<B, Failure>
+  /** Prepares the request. Not run if a fresh value is in memory. */
+  readonly prepare: Effect.Effect<Prepared<A>, Failure>
   /**
    * A failure as one that this operation declares. Operations on one URL share a request, so a failure may be one that this
    * operation does not declare.
    */
   readonly toDeclaredError: (failure: Failure) => E
+}
+
+/**
+ * A request that is ready to be sent.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Prepared<A> {
+  /** The request headers, without the API key. */
+  readonly headers: Freshness.Headers
+  /**
+   * Callers share a request only if these and their headers are equal, because the deadlines and retries of a request are
+   * those of the caller who started it.
+   */
+  readonly settings: string
+  /** Until when (ms since 1970) the caller waits. */
+  readonly deadline: number
+  /**
+   * Sends the request, with validators added to the headers. A 304 succeeds only if there were validators. A body that equals
+   * the previous one is not parsed, and of a list that was refreshed only the items that differ.
+   */
+  readonly send: (validators: Freshness.Headers, previous: Previous<A> | undefined) => Effect.Effect<Message, Failure>
+  /** Decodes the body of a response. */
+  readonly decode: (body: Body) => Effect.Effect<A, Failure>
+  /** The failure for `only-if-cached` when nothing is cached. */
+  readonly notCached: () => Failure
+  /** Fails with a `TimeoutError` when the time of the caller is over. */
+  readonly withinDeadline: <B>(self: Effect.Effect<B, Failure>) => Effect.Effect<B, Failure>
+}
+
+/**
+ * A response that another one replaces.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Previous<A> {
+  /** Its body. */
+  readonly text: string
+  /** What was decoded from the body. Undefined if this caller has not decoded it. */
+  readonly value: A | undefined
 }
 
 /**
@@ -88,9 +121,9 @@ export interface Call<A, E> {
  * @since 0.1.0
  */
 export interface Service {
-  /** Answers a call from the cache or from the server. */
+  /** Answers a call from the cache or from the network. */
   readonly respond: <A, E>(call: Call<A, E>) => Effect.Effect<A, E>
-  /** Forgets what was answered to one operation, such as `"Models.list"`, or to all. */
+  /** Forgets the responses to one operation, such as `"Models.list"`, or to all. */
   readonly invalidate: (resource?: CacheStore.Resource) => Effect.Effect<void>
 }
 
@@ -103,34 +136,63 @@ export interface Service {
 export class ResponseCache extends Context.Service<ResponseCache, Service>()("effect-openrouter/ResponseCache") {}
 
 /**
+ * How long a stale response may be used: at least a duration, whatever the server says; or between two durations; or never.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Staleness = Duration.Input | false | {
+  /** Used for at least this long after it became stale, even if the server allows less. Default: 0. */
+  readonly atLeast?: Duration.Input | undefined
+  /** Used for at most this long after it became stale, even if the server allows more. Default: no bound. */
+  readonly atMost?: Duration.Input | undefined
+}
+
+/**
  * Options of {@link make}.
+ *
+ * **Details**
+ *
+ * `must-revalidate` and `no-cache` in a response take precedence over every minimum here.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** Most answers kept in memory; those used longest ago go first. Default: 1000. */
+  /** Most URLs whose responses are kept in memory; the least recently used go first. Default: 1000. */
   readonly maxEntries?: number | undefined
   /**
-   * Most bytes of bodies kept in memory; those used longest ago go first. What was decoded from them comes on top. Default:
-   * 64 MiB.
+   * Most bytes of memory that entries keep, estimated for the text and the decoded value of each; the least recently used go
+   * first. Default: 64 MiB.
    */
   readonly maxBytes?: number | undefined
-  /** Fresh for at least this long where the server says nothing about it. Default: 0. */
+  /** How long a response is fresh if the server states no lifetime. Default: 0. */
   readonly minFreshness?: Duration.Input | undefined
   /**
-   * Fresh for at least this long where the server forbids to store the answer, as OpenRouter did in 2025 for everybody
-   * with a key. Default: none, the server is obeyed.
+   * How long a response is fresh if the server forbids to store it (`no-store`), as OpenRouter did in 2025 for requests with
+   * a key. Default: it is not stored.
    */
   readonly minFreshnessNoStore?: Duration.Input | undefined
-  /** Fresh for at most this long, whatever the server says. Default: no bound. */
+  /** How long a response is fresh at most, whatever the server says. Default: no bound. */
   readonly maxFreshness?: Duration.Input | undefined
-  /** How long a stale answer stays in a store, for those who take it at any age. Default: 1 day. */
+  /**
+   * How long a stale response may be used while it is refreshed in the background. `false`: never, and there is no background
+   * work. Default: as the server says.
+   */
+  readonly staleWhileRevalidate?: Staleness | undefined
+  /** How long a stale response may be used if the upstream fails. Default: as the server says. */
+  readonly staleIfError?: Staleness | undefined
+  /** How long a stale response stays in a store, for callers who accept any age (`force-cache`). Default: 1 day. */
   readonly retention?: Duration.Input | undefined
+  /**
+   * Whether returned values are deeply frozen, so that a caller who changes one fails instead of changing what other callers
+   * get. Costs time for each decoded response, and none for a hit. Default: false.
+   */
+  readonly freeze?: boolean | undefined
 }
 
 /**
- * Counts answers, with the attributes `operation` and `outcome`.
+ * Counts responses, with the attributes `operation` and `outcome`.
  *
  * @category metrics
  * @since 0.1.0
@@ -151,303 +213,230 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Service, Config.ConfigError, CacheStore.CacheStore | Scope.Scope> {
   const store = yield* CacheStore.CacheStore
   const scope = yield* Effect.scope
-  const memory = new Lru<Entry>(
-    yield* positive("maxEntries", options.maxEntries ?? 1000),
-    yield* positive("maxBytes", options.maxBytes ?? 64 * 1024 * 1024)
-  )
-  const noStore = options.minFreshnessNoStore
-  const limits: Freshness.Limits = {
-    minimum: Math.ceil((yield* milliseconds("minFreshness", options.minFreshness ?? 0)) / 1000),
-    minimumNoStore: noStore === undefined
-      ? undefined
-      : Math.ceil((yield* milliseconds("minFreshnessNoStore", noStore)) / 1000),
-    maximum: Math.floor((yield* milliseconds("maxFreshness", options.maxFreshness ?? Infinity)) / 1000)
-  }
-  const retention = Math.min(
-    yield* milliseconds("retention", options.retention ?? "1 day"),
-    Freshness.longest * 1000
-  )
-
-  // Everyone who wants the same waits for the same fiber. It ends when the last of them has gone.
-  const flights = yield* RcMap.make({ lookup: (flight: Flight) => flight.run })
-  const coalesce = (id: string, key: string, run: Effect.Effect<Loaded, Failure>) =>
-    Effect.flatMap(CurrentKeys, (keys) =>
-      Effect.scoped(
-        RcMap.get(flights, new Flight(id, Effect.provideService(run, CurrentKeys, new Set([...keys, key]))))
-      ))
+  const settings = yield* settingsOf(options)
+  const { limits } = settings
+  const entries = Entries.make(store, settings)
+  const backoff = new Backoff()
+  const coalesce = Coalescing.make<Loaded, Failure>(scope)
   const refreshing = new Set<string>()
 
-  // Requests are numbered as sent, so a late answer neither replaces a newer one nor outlives an invalidation.
-  let requests = 0
-  const invalidated = new Map<CacheStore.Resource, number>()
-  const invalidatedAt = new Map<CacheStore.Resource, number>()
-  const isCurrent = (call: Call<unknown, unknown>, key: string, request: number) =>
-    request > (invalidated.get(call.resource) ?? 0) && request > (memory.get(key)?.request ?? 0)
-  const flightOf = (name: string, call: Call<unknown, unknown>, key: string) =>
-    // What an answer varies on is known only when it is there, so the headers have to be the same.
-    JSON.stringify([name, key, call.settings, call.headers, invalidated.get(call.resource)])
-
-  const keep = Effect.fnUntraced(function*(call: Call<unknown, unknown>, key: string, entry: Entry, now: number) {
-    memory.set(key, entry, bytesOf(entry.text))
-    const useful = Math.max(Freshness.usefulFor(entry.freshness, now), retention)
-    if (useful <= 0) return yield* store.remove(call.resource, key)
-    const before = invalidated.get(call.resource)
-    yield* store.set(
-      call.resource,
-      key,
-      {
-        version: 2,
-        status: 200,
-        headers: entry.freshness.facts.headers,
-        varied: entry.freshness.facts.request.headers,
-        receivedAt: entry.freshness.facts.receivedAt,
-        body: entry.text
-      },
-      Duration.millis(useful)
-    )
-    // An invalidation during this write may have cleared the store before the write landed.
-    if (before !== invalidated.get(call.resource)) yield* store.remove(call.resource, key)
-  })
-
-  const forget = (call: Call<unknown, unknown>, key: string) => {
-    memory.delete(key)
-    return store.remove(call.resource, key)
+  const freeze = options.freeze === true ? deepFreeze : <A>(value: A) => value
+  const valueOf = <A>({ decode, values }: Request<A>, { body, token }: Loaded): Effect.Effect<A, Failure> => {
+    const known = values.get(token)
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.map(decode(body), (decoded) => {
+      values.set(token, freeze(decoded))
+      return decoded
+    })
   }
 
-  // What is kept: in memory, or, where that is of no use as it is, in the store, to which another process may have brought
-  // something newer.
-  const find = Effect.fnUntraced(function*<A, E>(
-    call: Call<A, E>,
-    key: string,
-    request: Freshness.Request,
-    mode: CacheMode
-  ) {
-    const entry = memory.get(key)
-    if (entry !== undefined) {
-      const verdict = Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
-      if (isUsable(verdict, mode)) return entry
-    }
-    return Option.getOrElse(yield* newerInStore(call, key, entry), () => entry)
-  })
+  // Shares a run with all callers who would send the same request, and have the same deadlines and retries.
+  const shared = <A>(request: Request<A>, name: string, run: Effect.Effect<Loaded, Failure>) =>
+    Effect.flatMap(CurrentKeys, (keys) =>
+      coalesce({
+        // Which headers `Vary` names is known only when the response is there, so all of them have to be equal.
+        id: JSON.stringify([
+          name,
+          request.key,
+          request.settings,
+          request.headers,
+          entries.generation(request.resource)
+        ]),
+        run: Effect.provideService(run, CurrentKeys, new Set([...keys, request.key])),
+        goesOn: (failure) =>
+          Effect.map(Clock.currentTimeMillis, (now) => isOutOfTime(failure) && now < request.deadline)
+      }))
 
-  // Something newer than what was known, if there is.
-  const newerInStore = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, known: Entry | undefined) {
-    const before = invalidated.get(call.resource)
-    const stored = yield* store.get(call.resource, key)
-    if (before !== invalidated.get(call.resource)) return Option.none<Entry>()
-    // While the store was asked, another caller may have been answered.
-    const current = memory.get(key)
-    const than = current ?? known
-    const newer = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
-    if (Option.isNone(stored)) return newer
-    const { body, headers, receivedAt, varied } = stored.value
-    const facts = { request: { url: requestOf(call).url, headers: varied }, headers, receivedAt }
-    // The store may not have been there to be cleared.
-    if (facts.receivedAt < (invalidatedAt.get(call.resource) ?? 0)) return newer
-    if (than !== undefined && facts.receivedAt <= than.freshness.facts.receivedAt) return newer
-    const entry: Entry = {
-      resource: call.resource,
-      // It is as old as what it is newer than, and so an answer that is on its way takes its place.
-      request: than?.request ?? 0,
-      freshness: Freshness.fromFacts(facts),
-      ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
-    }
-    // What another version of this library could read, or a client that is less strict, this one may not. It is left to
-    // them, and the server's answer takes its place.
-    const read = yield* Effect.result(valueOf(call, given(entry, "hit")))
-    if (Result.isFailure(read)) {
-      yield* Effect.logWarning(
-        `The store of the response cache holds an answer that cannot be read. ${read.failure.message}`
+  const newerInStore = <A>(request: Request<A>, known: Entries.Entry | undefined) =>
+    entries.newer(request, request.headers, known, (entry) =>
+      // Another version of this library, or a client that is less strict, may read an entry that this one cannot read. It is
+      // left to them.
+      Effect.flatMap(Effect.result(valueOf(request, given(entry, "hit"))), (read) =>
+        Result.isSuccess(read) ? Effect.succeed(true) : Effect.as(
+          Effect.logWarning(
+            `The store of the response cache has an entry that cannot be read. ${read.failure.message}`
+          ),
+          false
+        )))
+
+  // Sends one request, or a second one without validators if a 304 is not about the entry that we have.
+  const fetchMessage = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entries.Entry | undefined) {
+    const before = known ?? entries.newest(request.key)
+    const previous = before && { text: before.text, value: request.values.get(before.token) }
+    const again = Effect.suspend(() => request.send({}, previous))
+    const message = yield* request.send(known === undefined ? {} : Freshness.validators(known.freshness), previous)
+      .pipe(
+        Effect.catchIf(isNotModified, () => again)
       )
-      return Option.none<Entry>()
-    }
-    memory.set(key, entry, bytesOf(body))
-    return Option.some(entry)
+    if (message.status !== 304) return message
+    return known !== undefined && Freshness.isConfirmedBy(known.freshness, message.headers) ? message : yield* again
   })
 
-  // One request to the server, and what becomes of its answer.
-  const revalidate = Effect.fnUntraced(function*<A, E>(
-    call: Call<A, E>,
-    key: string,
-    kept: Entry | undefined
+  // One request to the server, and what becomes of its response.
+  const revalidate = Effect.fnUntraced(function*<A>(
+    request: Request<A>,
+    known: Entries.Entry | undefined
   ): Effect.fn.Return<Loaded, Failure> {
-    const number = ++requests
-    const request = requestOf(call)
-    const sentAt = yield* Clock.currentTimeMillis
-    const message = yield* call.send(kept === undefined ? {} : Freshness.validators(kept.freshness, request, sentAt))
+    const number = entries.nextRequest()
+    const message = yield* fetchMessage(request, known)
     const now = yield* Clock.currentTimeMillis
-    const confirmed = message.status === 304 ? kept : undefined
+    const confirmed = message.status === 304 ? known : undefined
     const freshness = confirmed === undefined
-      ? Freshness.make(request, message.headers, limits, now)
-      : Freshness.renew(confirmed.freshness, message.headers, limits, now)
-    const before = confirmed ?? memory.get(key) ?? kept
+      ? Freshness.make(request.headers, message, limits, now)
+      : Freshness.renew(confirmed.freshness, request.headers, message.headers, limits, now)
+    const before = confirmed ?? entries.find(request.key, () => request.headers) ?? known ?? entries.newest(request.key)
     const same = confirmed !== undefined || before?.text === message.body.text ? before : undefined
     const { text, token } = same ?? { text: message.body.text, token: {} }
     const loaded: Loaded = same === undefined
       ? { body: message.body, token, outcome: "miss" }
       : given(same, "revalidated")
-    // Decoded before it is kept: what cannot be read does not take the place of what can.
-    yield* valueOf(call, loaded)
-    if (!isCurrent(call, key, number)) return loaded
+    // Decoded before it is kept: a response that cannot be read does not replace one that can.
+    yield* valueOf(request, loaded)
     yield* freshness === undefined
-      ? forget(call, key)
-      : keep(call, key, { resource: call.resource, request: number, freshness, text, token }, now)
-    return loaded
+      ? entries.forget(request, request.headers, number)
+      : entries.keep(request, request.headers, { request: number, freshness, text, token })
+    if (backoff.succeeded(request.key)) yield* store.reportFailure(request.key, Duration.zero)
+    // Without the parsed body: in a list that was refreshed in parts, it is of use to this decoder only.
+    return { ...loaded, body: { text } }
   })
 
-  // Asks the server, unless somebody else who shares the store has just done so.
-  const refresh = <A, E>(call: Call<A, E>, key: string, known: Entry | undefined) =>
-    coalesce(
-      flightOf("refresh", call, key),
-      key,
-      Effect.gen(function*() {
-        const request = requestOf(call)
-        const answers = (entry: Entry, now: number) => Freshness.judge(entry.freshness, request, now) !== "mismatch"
-        const kept = known !== undefined && answers(known, yield* Clock.currentTimeMillis) ? known : undefined
-        return yield* store.withLease(key, {
-          newerInStore: Effect.gen(function*() {
-            const entry = yield* newerInStore(call, key, known)
-            const now = yield* Clock.currentTimeMillis
-            return Option.filter(entry, (entry) => answers(entry, now)).pipe(
-              Option.map((entry) => given(entry, "hit"))
-            )
-          }),
-          fetch: Effect.suspend(() => revalidate(call, key, kept)),
-          maxWait: Duration.seconds(10)
-        })
-      })
-    )
-
-  const refreshInBackground = <A, E>(call: Call<A, E>, key: string, kept: Entry) => {
-    const refreshed = Effect.gen(function*() {
-      const brought = yield* newerInStore(call, key, kept)
-      const now = yield* Clock.currentTimeMillis
-      const isFresh = (entry: Entry) => Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
-      // Another process may have been asked the same just now.
-      if (!Option.exists(brought, isFresh)) yield* refresh(call, key, Option.getOrElse(brought, () => kept))
-    })
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.suspend(() => {
-        if (refreshing.has(key)) return Effect.void
-        refreshing.add(key)
-        return restore(refreshed).pipe(
-          Effect.catch((failure) =>
-            Effect.logWarning(`${failure.message} The stale answer stays in use.`).pipe(
-              Effect.annotateLogs({ operation: call.operation })
-            )
+  // Sends the request, unless another process that shares the store has just done so.
+  const refresh = <A>(request: Request<A>, known: Entries.Entry | undefined) =>
+    shared(
+      request,
+      "refresh",
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        store.withLease(request.key, {
+          newerInStore: Effect.map(
+            newerInStore(request, known),
+            Option.map((entry) => given(entry, "hit"))
           ),
-          Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
-          Effect.forkIn(scope),
-          Effect.asVoid
-        )
-      })
+          fetch: Effect.suspend(() => revalidate(request, known)),
+          maxWait: Duration.millis(Math.max(0, request.deadline - now) / 2)
+        }))
     )
-  }
 
-  const load = Effect.fnUntraced(function*<A, E>(
-    call: Call<A, E>,
-    key: string,
-    mode: CacheMode
-  ): Effect.fn.Return<Loaded, Failure> {
-    const request = requestOf(call)
-    const entry = yield* find(call, key, request, mode)
-    const verdict = entry === undefined
-      ? "mismatch"
-      : Freshness.judge(entry.freshness, request, yield* Clock.currentTimeMillis)
-    if (entry !== undefined && isUsable(verdict, mode)) {
-      if (verdict === "stale-while-revalidate" && !takesAnyAge(mode)) yield* refreshInBackground(call, key, entry)
+  // Notes that a refresh failed, once for all callers who shared it.
+  const reportFailure = Effect.fnUntraced(function*<A>(request: Request<A>, failure: Failure, consequence: string) {
+    const now = yield* Clock.currentTimeMillis
+    const wait = Duration.toMillis(retryAfter(failure))
+    const counts = backoff.failed(request.key, now, isOutage(failure), wait)
+    if (counts === undefined) return
+    yield* Effect.annotateLogs(Effect.logWarning(`${failure.message} ${consequence}`), { operation: request.operation })
+    if (isOutage(failure)) yield* store.reportFailure(request.key, Duration.millis(counts))
+  })
+
+  // Whether this process or another one knows that the upstream of a key fails.
+  const isFailing = Effect.fnUntraced(function*(key: string) {
+    const now = yield* Clock.currentTimeMillis
+    return backoff.isFailing(key, now) || ((yield* store.failingUntil(key)) ?? 0) > now
+  })
+
+  const refreshNow = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entries.Entry) {
+    const newer = yield* newerInStore(request, known)
+    const now = yield* Clock.currentTimeMillis
+    // Another process may have refreshed it just now, or may know that it cannot be.
+    if (Option.exists(newer, ({ freshness }) => Freshness.judge(freshness, now) === "fresh")) return
+    if (yield* isFailing(request.key)) return
+    yield* refresh(request, Option.getOrElse(newer, () => known))
+  })
+
+  const refreshInBackground = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entries.Entry) {
+    const { key } = request
+    if (refreshing.has(key) || backoff.isWaiting(key, yield* Clock.currentTimeMillis)) return
+    const waitUntil = yield* CurrentWaitUntil
+    refreshing.add(key)
+    const fiber = yield* refreshNow(request, known).pipe(
+      Effect.catch((failure) => reportFailure(request, failure, "The stale response stays in use.")),
+      Effect.interruptible,
+      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
+      Effect.forkIn(scope)
+    )
+    waitUntil(new Promise((resolve) => fiber.addObserver(() => resolve())))
+  }, Effect.uninterruptible)
+
+  const load = Effect.fnUntraced(function*<A>(request: Request<A>, mode: CacheMode): Effect.fn.Return<Loaded, Failure> {
+    const now = yield* Clock.currentTimeMillis
+    const inMemory = entries.find(request.key, () => request.headers)
+    const entry = inMemory !== undefined && isUsable(Freshness.judge(inMemory.freshness, now), mode)
+      ? inMemory
+      : Option.getOrElse(yield* newerInStore(request, inMemory), () => inMemory)
+    const verdict = entry === undefined ? undefined : Freshness.judge(entry.freshness, now)
+    if (entry !== undefined && verdict !== undefined && isUsable(verdict, mode)) {
+      if (verdict === "stale-while-revalidate" && !acceptsAnyAge(mode)) yield* refreshInBackground(request, entry)
       return given(entry, verdict === "fresh" ? "hit" : "stale")
     }
-    if (mode === "only-if-cached") return yield* Effect.fail(call.notCached())
-    return yield* refresh(call, key, entry).pipe(Effect.catch((failure) => staleIfError(call, entry, failure)))
+    if (mode === "only-if-cached") return yield* Effect.fail(request.notCached())
+    if (entry !== undefined && verdict === "stale-if-error" && (yield* isFailing(request.key))) {
+      return given(entry, "stale-if-error")
+    }
+    return yield* refresh(request, entry).pipe(Effect.catch((failure) => staleIfError(request, entry, failure)))
   })
 
-  const staleIfError = Effect.fnUntraced(function*<A, E>(
-    call: Call<A, E>,
-    entry: Entry | undefined,
+  const staleIfError = Effect.fnUntraced(function*<A>(
+    request: Request<A>,
+    entry: Entries.Entry | undefined,
     failure: Failure
   ): Effect.fn.Return<Loaded, Failure> {
     if (entry === undefined || !isOutage(failure)) return yield* Effect.fail(failure)
-    const verdict = Freshness.judge(entry.freshness, requestOf(call), yield* Clock.currentTimeMillis)
-    if (verdict !== "stale-if-error") return yield* Effect.fail(failure)
-    yield* Effect.annotateLogs(
-      Effect.logWarning(`${failure.message} A stale answer is used instead.`),
-      { operation: call.operation }
-    )
+    if (Freshness.judge(entry.freshness, yield* Clock.currentTimeMillis) === "stale") return yield* Effect.fail(failure)
+    yield* reportFailure(request, failure, "A stale response is used instead.")
     return given(entry, "stale-if-error")
   })
 
-  const respond = Effect.fnUntraced(function*<A, E>(call: Call<A, E>): Effect.fn.Return<A, E> {
-    const mode = yield* CurrentCacheMode
-    const observer = yield* CurrentObserver
-    const key = keyOf(call)
-    // The common case: nothing to wait for, nothing to share.
-    const hit = mode === "reload" || mode === "no-store"
-      ? undefined
-      : freshlyKept(call, key, yield* Clock.currentTimeMillis)
-    const loaded = hit ?? (yield* run(call, key, mode).pipe(
-      call.withinDeadline,
-      // The deadline of a caller is over before that of the request that was sent for it.
-      Effect.catchIf(
-        (failure) => failure._tag === "TimeoutError" && failure.scope === "total" && mode === "default",
-        (failure) => staleIfError(call, memory.get(key), failure)
-      ),
-      Effect.mapError(call.toDeclaredError)
-    ))
-    const value = yield* Effect.mapError(valueOf(call, loaded), call.toDeclaredError)
-    yield* Metric.update(
-      Metric.withAttributes(answersTotal, { operation: call.operation, outcome: loaded.outcome }),
-      1
-    )
-    yield* Effect.annotateCurrentSpan("openrouter.cache.outcome", loaded.outcome)
-    yield* observer(loaded.outcome)
-    return value
-  })
-
-  const run = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, key: string, mode: CacheMode) {
+  const run = Effect.fnUntraced(function*<A>(request: Request<A>, mode: CacheMode): Effect.fn.Return<Loaded, Failure> {
+    if (mode === "no-store") {
+      const { body } = yield* fetchMessage(request, undefined)
+      return { body, token: {}, outcome: "bypass" }
+    }
     // Drift reporters run during decoding. One that makes the same request would wait for itself.
-    if (mode !== "no-store" && (yield* CurrentKeys).has(key)) {
-      return yield* mode === "only-if-cached" ? load(call, key, mode) : revalidate(call, key, undefined)
-    }
-    switch (mode) {
-      case "no-store": {
-        const { body } = yield* call.send({})
-        const loaded: Loaded = { body, token: {}, outcome: "bypass" }
-        return loaded
-      }
-      case "reload":
-        return yield* coalesce(
-          flightOf("reload", call, key),
-          key,
-          Effect.suspend(() => revalidate(call, key, undefined))
-        )
-      default:
-        return yield* coalesce(flightOf(mode, call, key), key, Effect.suspend(() => load(call, key, mode)))
-    }
+    const isWithinItself = (yield* CurrentKeys).has(request.key)
+    const loaded = mode === "reload" || (isWithinItself && mode !== "only-if-cached")
+      ? Effect.suspend(() => revalidate(request, undefined))
+      : Effect.suspend(() => load(request, mode))
+    return yield* isWithinItself ? loaded : shared(request, mode, loaded)
   })
 
-  const freshlyKept = <A, E>(call: Call<A, E>, key: string, now: number): Loaded | undefined => {
-    const entry = memory.get(key)
-    return entry !== undefined && call.values.has(entry.token)
-        && Freshness.judge(entry.freshness, requestOf(call), now) === "fresh"
-      ? given(entry, "hit")
-      : undefined
-  }
+  const respondSlowly = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, mode: CacheMode) {
+    const { operation, key, values } = call
+    const request: Request<A> = {
+      ...(yield* call.prepare),
+      operation,
+      resource: operations[operation],
+      key,
+      values
+    }
+    const loaded = yield* run(request, mode).pipe(
+      request.withinDeadline,
+      // The time of a caller may be over before that of the request that was sent for it.
+      Effect.catchIf(
+        (failure) => isOutOfTime(failure) && mode === "default",
+        (failure) => staleIfError(request, entries.find(key, call.headers), failure)
+      )
+    )
+    const value = yield* valueOf(request, loaded)
+    return yield* Effect.withFiber((fiber) => deliver(fiber, operation, loaded.outcome, value))
+  })
 
   return ResponseCache.of({
-    respond,
+    respond: (call) =>
+      Effect.withFiber((fiber) => {
+        const mode = fiber.getRef(CurrentCacheMode)
+        // The common case comes first: nothing to prepare, to wait for, or to share.
+        if (mode !== "reload" && mode !== "no-store") {
+          const entry = entries.find(call.key, call.headers)
+          const value = entry === undefined ? undefined : call.values.get(entry.token)
+          if (
+            entry !== undefined && value !== undefined
+            && Freshness.judge(entry.freshness, fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()) === "fresh"
+          ) {
+            return deliver(fiber, call.operation, "hit", value)
+          }
+        }
+        return Effect.mapError(respondSlowly(call, mode), call.toDeclaredError)
+      }),
     invalidate: (resource) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.forEach(
-          resource === undefined ? CacheStore.resources : [resource],
-          (resource) => {
-            invalidated.set(resource, ++requests)
-            invalidatedAt.set(resource, now)
-            memory.deleteWhere((entry) => entry.resource === resource)
-            return store.clear(resource)
-          },
-          { discard: true }
-        ))
+      Effect.forEach(resource === undefined ? CacheStore.resources : [resource], entries.invalidate, { discard: true })
   })
 })
 
@@ -471,33 +460,8 @@ export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Confi
   Layer.provide(layer(options), CacheStore.layerNone)
 
 /**
- * No cache: each call sends a request of its own in every cache mode, and `only-if-cached` fails without sending one.
- * `invalidate` does nothing. The outcome of a call is `"bypass"`.
- *
- * @category layers
- * @since 0.1.0
- */
-export const layerNone: Layer.Layer<ResponseCache, Config.ConfigError> = Layer.provide(
-  Layer.effect(
-    ResponseCache,
-    Effect.map(make(), (cache) =>
-      ResponseCache.of({
-        respond: (call) =>
-          Effect.flatMap(CurrentCacheMode, (mode) =>
-            Effect.provideService(
-              cache.respond(call),
-              CurrentCacheMode,
-              mode === "only-if-cached" ? mode : "no-store"
-            )),
-        invalidate: () => Effect.void
-      }))
-  ),
-  CacheStore.layerNone
-)
-
-/**
- * The cache in memory and, beyond the life of the process, in whatever `BackingPersistence` is there: SQL, a key-value
- * store. `effect-openrouter/file-system` and `effect-openrouter/redis` have layers for files and for Redis.
+ * The cache in memory and, beyond the life of the process, on any `BackingPersistence`: SQL, a key-value store.
+ * `effect-openrouter/file-system` and `effect-openrouter/redis` have layers for files and for Redis.
  *
  * @category layers
  * @since 0.1.0
@@ -508,7 +472,27 @@ export const layerPersisted = (
   Layer.provide(layer(options), CacheStore.layerPersisted({ timeout: options.timeout }))
 
 /**
- * Forgets what was answered to one operation, such as `"Models.list"`, or to all.
+ * No cache: every call sends a request of its own. Every cache mode behaves as if nothing were cached (`only-if-cached` fails
+ * and sends nothing), and `invalidate` does nothing.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerNone: Layer.Layer<ResponseCache> = Layer.succeed(ResponseCache, {
+  respond: (call) =>
+    Effect.gen(function*() {
+      const request = yield* call.prepare
+      if ((yield* CurrentCacheMode) === "only-if-cached") return yield* Effect.fail(request.notCached())
+      const response = Effect.flatMap(request.send({}, undefined), ({ body }) => request.decode(body))
+      const value = yield* request.withinDeadline(response)
+      return yield* Effect.withFiber((fiber) => deliver(fiber, call.operation, "bypass", value))
+    }).pipe(Effect.mapError(call.toDeclaredError)),
+  invalidate: () => Effect.void
+})
+
+/**
+ * Forgets the responses to one operation, such as `"Models.list"`, or to all. Other processes that share the store notice when
+ * their own entries in memory are next stale.
  *
  * @category accessors
  * @since 0.1.0
@@ -516,84 +500,101 @@ export const layerPersisted = (
 export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, never, ResponseCache> =>
   ResponseCache.use((cache) => cache.invalidate(resource))
 
-// An answer that is kept. The token stands for its bytes: as long as they stay the same, so does it, and with it every
-// value that was decoded from them.
-interface Entry {
-  readonly resource: CacheStore.Resource
-  /** Number of the request that brought it, or of the last one before it was found in the store. */
-  readonly request: number
-  readonly freshness: Freshness.Freshness
-  readonly text: string
-  readonly token: object
+// A call that the cache could not answer at once.
+interface Request<A> extends Prepared<A>, Entries.Place {
+  readonly operation: OperationName
+  readonly values: WeakMap<object, A>
 }
 
-// An answer that is given.
+// A response that is about to be returned.
 interface Loaded {
   readonly body: Body
   readonly token: object
   readonly outcome: Outcome
 }
 
-const given = ({ text, token }: Entry, outcome: Outcome): Loaded => ({ body: { text }, token, outcome })
+const given = ({ text, token }: Entries.Entry, outcome: Outcome): Loaded => ({ body: { text }, token, outcome })
 
-const takesAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
+const acceptsAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
 
-// Whether a stored answer is given as it is.
+// Whether a stored response is returned as it is.
 const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
-  verdict !== "mismatch" && (takesAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate")
+  acceptsAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate"
 
-const encoder = new TextEncoder()
-
-const bytesOf = (text: string): number => encoder.encode(text).byteLength
-
-// What is being asked for on behalf of the fiber that is running.
+// The keys that the running fiber is loading.
 const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
   defaultValue: () => new Set()
 })
 
-// What many wait for, told apart by its id alone.
-class Flight implements Equal.Equal {
-  readonly id: string
-  readonly run: Effect.Effect<Loaded, Failure>
-
-  constructor(id: string, run: Effect.Effect<Loaded, Failure>) {
-    this.id = id
-    this.run = run
-  }
-
-  [Equal.symbol](that: Equal.Equal): boolean {
-    return that instanceof Flight && that.id === this.id
-  }
-
-  [Hash.symbol](): number {
-    return Hash.string(this.id)
-  }
+// Counts and reports a response. Updating the counter without an effect is several times as fast.
+const deliver = <A>(
+  fiber: Fiber.Fiber<unknown, unknown>,
+  operation: OperationName,
+  outcome: Outcome,
+  value: A
+): Effect.Effect<A> => {
+  counterOf(operation, outcome).updateUnsafe(1, fiber.context)
+  const observed = fiber.getRef(CurrentObserver)(outcome)
+  return Effect.as(Effect.andThen(Effect.annotateCurrentSpan("openrouter.cache.outcome", outcome), observed), value)
 }
 
-const keyOf = ({ identity, url }: Call<unknown, unknown>): string => `${identity} GET ${canonical(url)}`
+// Adding attributes to a metric costs more than counting.
+const counters = new Map<string, Metric.Metric<number, unknown>>()
 
-// Parameters in another order are the same question.
-const canonical = (url: URL): string => {
-  if (url.search === "") return url.href
-  const sorted = new URL(url)
-  sorted.searchParams.sort()
-  return sorted.href
+const counterOf = (operation: OperationName, outcome: Outcome): Metric.Metric<number, unknown> => {
+  const name = `${operation} ${outcome}`
+  const known = counters.get(name)
+  if (known !== undefined) return known
+  const counter = Metric.withAttributes(answersTotal, { operation, outcome })
+  counters.set(name, counter)
+  return counter
 }
 
-const requestOf = ({ headers, url }: Call<unknown, unknown>): Freshness.Request => ({
-  url: canonical(url),
-  headers: { ...headers, host: url.host }
-})
+const isOutOfTime = (failure: Failure): boolean => failure._tag === "TimeoutError" && failure.scope === "total"
 
-const valueOf = <A, E>(call: Call<A, E>, { body, token }: Loaded): Effect.Effect<A, Failure> => {
-  const known = call.values.get(token)
-  if (known !== undefined) return Effect.succeed(known)
-  return Effect.tap(call.decode(body), (value) => Effect.sync(() => call.values.set(token, value)))
-}
+// A 304 to a request without validators.
+const isNotModified = (failure: Failure): boolean =>
+  failure._tag === "UnexpectedStatusError" && failure.response.status === 304
 
-// What says that OpenRouter cannot answer now, rather than that it will not.
+// Failures that say that OpenRouter cannot answer now, rather than that it refuses to. A response that cannot be read is one:
+// the next one may be readable.
 const isOutage = (failure: Failure): boolean =>
   isRetryable(failure) || failure._tag === "TimeoutError" || failure._tag === "CircuitOpenError"
+  || failure._tag === "DecodeError"
+
+const settingsOf = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<Entries.Options, Config.ConfigError> {
+  const noStore = options.minFreshnessNoStore
+  return {
+    maxEntries: yield* positive("maxEntries", options.maxEntries ?? 1000),
+    maxBytes: yield* positive("maxBytes", options.maxBytes ?? 64 * 1024 * 1024),
+    limits: {
+      minimum: yield* milliseconds("minFreshness", options.minFreshness ?? 0),
+      minimumNoStore: noStore === undefined ? undefined : yield* milliseconds("minFreshnessNoStore", noStore),
+      maximum: yield* milliseconds("maxFreshness", options.maxFreshness ?? Infinity),
+      staleWhileRevalidate: yield* rangeOf("staleWhileRevalidate", options.staleWhileRevalidate ?? {}),
+      staleIfError: yield* rangeOf("staleIfError", options.staleIfError ?? {})
+    },
+    retention: Math.min(yield* milliseconds("retention", options.retention ?? "1 day"), Freshness.longest * 1000)
+  }
+})
+
+const rangeOf = Effect.fnUntraced(function*(
+  name: string,
+  staleness: Staleness
+): Effect.fn.Return<Freshness.Range, Config.ConfigError> {
+  if (staleness === false) return { atLeast: 0, atMost: 0 }
+  if (!isRange(staleness)) return { atLeast: yield* milliseconds(name, staleness), atMost: Infinity }
+  return {
+    atLeast: yield* milliseconds(`${name}.atLeast`, staleness.atLeast ?? 0),
+    atMost: yield* milliseconds(`${name}.atMost`, staleness.atMost ?? Infinity)
+  }
+})
+
+const isRange = (staleness: Exclude<Staleness, false>): staleness is Exclude<Staleness, false | Duration.Input> =>
+  typeof staleness === "object"
+  && ("atLeast" in staleness || "atMost" in staleness || Object.keys(staleness).length === 0)
 
 const positive = (name: string, value: number): Effect.Effect<number, Config.ConfigError> =>
   Number.isInteger(value) && value > 0 ? Effect.succeed(value) : invalidSetting(name, "a whole number above 0")

@@ -37,8 +37,8 @@ const retryableStatuses: ReadonlySet<number> = new Set(
 
 /**
  * Whether another attempt can help: the connection failed, an attempt timed out, there were too many requests (429), or
- * the status was 408, 500, 502, 503, 504, 520 to 527, 529 or 530. Never after another status, and never after a response
- * that does not decode, because the same response would come again.
+ * the status was 408, 500, 502, 503, 504, 520 to 527, 529 or 530, or the body is not JSON. Never after another status, and
+ * never after JSON that does not decode, because the same response would come again.
  *
  * @category predicates
  * @since 0.1.0
@@ -50,6 +50,8 @@ export const isRetryable = (failure: Failure): boolean => {
       return failure.attempts > 0
     case "RateLimitError":
       return true
+    case "DecodeError":
+      return failure.notJson === true
     case "TimeoutError":
       return failure.scope === "attempt"
     case "InternalServerError":

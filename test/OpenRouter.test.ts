@@ -298,7 +298,7 @@ describe("the circuit breaker", () => {
       ["404", Fault.error(404)],
       ["401", Fault.error(401)],
       ["400", Fault.error(400)],
-      ["an answer that does not decode", Fault.html(200)]
+      ["an answer that does not decode", Fault.json(200, { data: "soon" })]
     ] as const
   ) {
     it.effect(`does not count ${name}, and takes it for a sign of life`, () =>

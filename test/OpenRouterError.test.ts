@@ -67,7 +67,7 @@ describe("what a person reads", () => {
     [
       "HTML",
       Fault.html(200, "<p>"),
-      "invalid response: Expected JSON (received 3 characters of text/html; charset=UTF-8). Retrying will not help. Update effect-openrouter, or check that OPENROUTER_BASE_URL is OpenRouter."
+      "invalid response: Expected JSON (received 3 characters of text/html; charset=UTF-8). Gave up after 2 attempts; try again later, or check that OPENROUTER_BASE_URL is OpenRouter."
     ],
     [
       "too much",

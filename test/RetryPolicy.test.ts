@@ -362,19 +362,19 @@ describe("an interrupted caller", () => {
 
 describe("what is worth another attempt", () => {
   const retried = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530]
-  const notRetried = "300 304 400 401 402 403 404 405 409 410 413 418 422 425 451 499 "
+  const notRetried = "300 400 401 402 403 404 405 409 410 413 418 422 425 451 499 "
     + "501 505 507 508 511 519 528 531 599"
   const others = [
-    ["an answer that is no JSON", Fault.html(200)],
     ["an answer of another shape", Fault.json(200, { data: "soon" })],
     ["an answer that is too large", Fault.hugeBody(2000)],
     ["a redirect to another origin", Fault.redirect("http://elsewhere.example")]
   ] as const
   const willing = { retry: Schedule.recurs(5), maxBodyBytes: 1000 }
 
-  it.effect(`is ${retried.join(", ")}, and a broken connection`, () =>
+  it.effect(`is ${retried.join(", ")}, a broken connection, and a body that is not JSON`, () =>
     Effect.gen(function*() {
       const faults = [...retried.map((status) => Fault.error(status)), Fault.reset, Fault.resetBody(5)]
+        .concat([Fault.html(200), Fault.empty(200), Fault.truncateBody(5)])
       for (const fault of faults) assert.strictEqual((yield* ask([fault], willing)).attempts, 6)
     }))
 

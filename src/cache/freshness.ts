@@ -1,191 +1,228 @@
 /**
- * How long a stored answer may be used, and for what: RFC 9111 and RFC 5861, by `http-cache-semantics`.
- *
- * That library reads the clock by itself, knows no bounds of ours, and takes `must-revalidate` to mean "never reuse". So
- * headers are put into words that it understands before it sees them, and every question is asked for a stated time.
+ * How long a stored response may be used, and for what, by RFC 9111 and RFC 5861. Pure: every question is asked for a stated
+ * time. The instants are computed once, when a response arrives or is read from a store, so that judging an entry takes a few
+ * comparisons.
  */
-import CachePolicy from "http-cache-semantics"
+import * as httpDate from "./httpDate.ts"
 
-/** What an answer may vary on. The API key is not among the headers. */
-export interface Request {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-}
+/** Header names in lower case, and their values. */
+export type Headers = Readonly<Record<string, string>>
 
-/** All that has to be kept of an exchange to judge its answer later. Plain JSON. */
-export interface Facts {
-  readonly request: Request
-  /** The response headers that decide. */
-  readonly headers: Readonly<Record<string, string>>
-  /** When the answer came, in milliseconds since 1970. */
-  readonly receivedAt: number
-}
-
-/** The longest time that a header can say, in seconds: what is above counts as this, as RFC 9111 has it. */
-export const longest = 2 ** 31
-
-/** An answer's facts, ready to be judged. */
+/** A stored response, apart from its body. */
 export interface Freshness {
-  readonly facts: Facts
-  readonly policy: CachePolicy
+  /** HTTP status. */
+  readonly status: number
+  /** The response headers that decide its freshness, each of at most {@link maxHeaderLength} characters. */
+  readonly headers: Headers
+  /** The request headers that `Vary` names, as they were sent. */
+  readonly varied: Headers
+  /** Names of the request headers in `Vary`, in lower case. */
+  readonly varies: ReadonlyArray<string>
+  /** When the response arrived. This and all other instants are in milliseconds since 1970. */
+  readonly receivedAt: number
+  /** Until when it is fresh. */
+  readonly freshUntil: number
+  /** Until when it may be used while it is being refreshed (`stale-while-revalidate`). */
+  readonly revalidateUntil: number
+  /** Until when it may be used if the upstream fails (`stale-if-error`). */
+  readonly errorUntil: number
 }
 
-/** Bounds on what the server says, in seconds. */
+/** What a response says about itself. */
+export interface Message {
+  readonly status: number
+  readonly headers: Headers
+}
+
+/** Bounds on a time that the server states, in milliseconds. */
+export interface Range {
+  readonly atLeast: number
+  readonly atMost: number
+}
+
+/** Bounds on what the server says. */
 export interface Limits {
-  /** Fresh for at least this long where the server does not say. */
+  /** Milliseconds for which a response is fresh if the server states no lifetime. */
   readonly minimum: number
-  /** Fresh for at least this long where the server forbids to store. Undefined: it is obeyed. */
+  /** Milliseconds for which a response is fresh if the server forbids to store it. Undefined: it is not stored. */
   readonly minimumNoStore: number | undefined
-  /** Fresh for at most this long, whatever the server says. */
+  /** Milliseconds for which a response is fresh at most. */
   readonly maximum: number
+  /** How long a stale response may be used while it is refreshed. */
+  readonly staleWhileRevalidate: Range
+  /** How long a stale response may be used if the upstream fails. */
+  readonly staleIfError: Range
 }
 
 /**
- * How a stored answer may be used now: as it is; as it is while a new one is fetched; only if fetching fails; only by
- * those who take any age; or not at all, because by `Vary` it answers another request.
+ * How a stored response may be used: as it is; as it is while a new one is fetched; if fetching fails; or only by callers who
+ * accept any age.
  */
-export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale" | "mismatch"
+export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale"
 
-/** The freshness of a new answer; undefined where it must not be stored. */
+/** The longest time that a header can state, in seconds: any longer one counts as this (RFC 9111, 1.2.2). */
+export const longest = 2 ** 31
+
+/** The longest header value that is stored, in characters. */
+export const maxHeaderLength = 1024
+
+/** The freshness of a response; undefined if it must not be stored. */
 export const make = (
-  request: Request,
-  headers: Readonly<Record<string, string>>,
+  sent: Headers,
+  { headers: received, status }: Message,
   limits: Limits,
   receivedAt: number
 ): Freshness | undefined => {
-  const decisive = Object.fromEntries(keptHeaders.flatMap((name) => {
-    const value = headers[name]
-    return value === undefined ? [] : [[name, value]]
-  }))
-  const freshness = fromFacts({ request, headers: bounded(decisive, limits), receivedAt })
-  if (!at(receivedAt, () => freshness.policy.storable())) return undefined
-  // The bound counts from now, a lifetime from when the answer left its origin.
-  const [age, maxAge] = at(receivedAt, () => [freshness.policy.age(), freshness.policy.maxAge()] as const)
-  if (maxAge - age <= limits.maximum) return freshness
-  const cacheControl = parse(freshness.facts.headers["cache-control"]).set("max-age", String(age + limits.maximum))
-  return fromFacts({
-    ...freshness.facts,
-    headers: { ...freshness.facts.headers, "cache-control": print(cacheControl) }
-  })
+  // A 206 is a part of a response. A header that is too long to be stored cannot be obeyed later.
+  if (status === 206 || isTooLong(received["cache-control"]) || isTooLong(received["vary"])) return undefined
+  const headers: Record<string, string> = {}
+  for (const name of decisive) {
+    const value = received[name]
+    if (value !== undefined) headers[name] = isTooLong(value) ? "" : value
+  }
+  const varies = listOf(headers["vary"])
+  if (varies.includes("*")) return undefined
+  const varied: Record<string, string> = {}
+  for (const name of varies) {
+    const value = sent[name]
+    if (value !== undefined) varied[name] = value
+  }
+
+  const directives = parseCacheControl(headers["cache-control"])
+  const noStore = directives.has("no-store")
+  if (noStore && limits.minimumNoStore === undefined) return undefined
+  const noCache = directives.has("no-cache")
+    || (headers["cache-control"] === undefined && listOf(headers["pragma"]).includes("no-cache"))
+  const mustRevalidate = noCache || directives.has("must-revalidate")
+
+  // `must-revalidate` and `no-cache` take precedence over every configured minimum.
+  const minimum = mustRevalidate ? 0 : noStore ? limits.minimumNoStore ?? 0 : limits.minimum
+  const stated = noCache ? 0 : noStore ? undefined : lifetimeOf(directives, headers, receivedAt)
+  const lifetime = stated ?? minimum
+  // A stated lifetime counts from when the response left its origin, a configured one from when it arrived.
+  const bornAt = stated === undefined ? receivedAt : receivedAt - ageOf(headers, receivedAt)
+  const freshUntil = Math.min(bornAt + lifetime, receivedAt + limits.maximum)
+  const staleFor = (name: string, { atLeast, atMost }: Range) =>
+    mustRevalidate
+      ? 0
+      : Math.min(Math.max(noStore ? 0 : milliseconds(directives.get(name)) ?? 0, atLeast), atMost)
+  return {
+    status,
+    headers,
+    varied,
+    varies,
+    receivedAt,
+    freshUntil,
+    revalidateUntil: freshUntil + staleFor("stale-while-revalidate", limits.staleWhileRevalidate),
+    errorUntil: freshUntil + staleFor("stale-if-error", limits.staleIfError)
+  }
 }
 
-/** The freshness of an answer whose facts were kept. */
-export const fromFacts = (facts: Facts): Freshness => ({
-  facts,
-  policy: at(
-    facts.receivedAt,
-    () =>
-      new Policy({ method: "GET", url: facts.request.url, headers: { ...facts.request.headers } }, {
-        status: 200,
-        headers: { ...facts.headers }
-      }, {
-        // A private cache: it belongs to one caller, and `s-maxage` and `private` are said to others.
-        shared: false,
-        // A guess from Last-Modified is not what the server said; `minimum` is there for that.
-        cacheHeuristic: 0
-      })
-  )
+/** Whether a stored response answers a request with these headers, by its `Vary`. */
+export const matches = ({ varied, varies }: Freshness, sent: Headers): boolean =>
+  varies.every((name) => varied[name] === sent[name])
+
+/** How a stored response may be used. */
+export const judge = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: Freshness, now: number): Verdict => {
+  // A response from the future was stored by a clock that is wrong, now or then; by how much, so old it may be.
+  const at = now < receivedAt ? 2 * receivedAt - now : now
+  if (at < freshUntil) return "fresh"
+  if (at < revalidateUntil) return "stale-while-revalidate"
+  return at < errorUntil ? "stale-if-error" : "stale"
+}
+
+/** The request headers that ask whether a stored response is still current. None if it came without a validator. */
+export const validators = ({ headers: { etag, "last-modified": lastModified } }: Freshness): Headers => ({
+  ...(etag ? { "if-none-match": etag } : {}),
+  ...(lastModified ? { "if-modified-since": lastModified } : {})
 })
 
-/** How a stored answer may be used for a request. */
-export const judge = ({ facts, policy }: Freshness, request: Request, now: number): Verdict =>
-  // An answer from the future was stored under a clock that is wrong, now or then: by how much, so old it may be.
-  at(facts.receivedAt + Math.abs(now - facts.receivedAt), () => {
-    const { response, revalidation } = policy.evaluateRequest(asked(request))
-    if (response !== undefined) return revalidation === undefined ? "fresh" : "stale-while-revalidate"
-    // A request that takes an answer of any age is refused only where it asks for something else.
-    const anyAge = asked(request, { "cache-control": "max-stale" })
-    if (policy.evaluateRequest(anyAge).response === undefined) return "mismatch"
-    const staleIfError = Number(parse(facts.headers["cache-control"]).get("stale-if-error") ?? 0)
-    return policy.age() < policy.maxAge() + staleIfError ? "stale-if-error" : "stale"
-  })
+/** Whether a 304 is about the stored response whose validators were sent, and not about another one. */
+export const isConfirmedBy = ({ headers }: Freshness, received: Headers): boolean => {
+  if (received["etag"] !== undefined) return opaque(headers["etag"] ?? "") === opaque(received["etag"])
+  return received["last-modified"] === undefined || received["last-modified"] === headers["last-modified"]
+}
 
-/** The request headers that ask whether a stored answer still holds. None where it came without a validator. */
-export const validators = ({ policy }: Freshness, request: Request, now: number): Readonly<Record<string, string>> =>
-  at(now, () => {
-    const headers = policy.revalidationHeaders(asked(request))
-    return Object.fromEntries(["if-none-match", "if-modified-since"].flatMap((name) => {
-      const value = headers[name]
-      return typeof value === "string" ? [[name, value]] : []
-    }))
-  })
-
-/** The freshness of a stored answer that a 304 has confirmed; undefined where it must not be stored any longer. */
+/** The freshness of a stored response that a 304 confirmed; undefined if it must not be stored any longer. */
 export const renew = (
-  { facts }: Freshness,
-  headers: Readonly<Record<string, string>>,
+  { headers, status }: Freshness,
+  sent: Headers,
+  received: Headers,
   limits: Limits,
   receivedAt: number
 ): Freshness | undefined => {
-  // An age that was measured for the earlier answer says nothing about this one.
-  const { age: _, ...kept } = facts.headers
-  return make(facts.request, { ...kept, ...headers }, limits, receivedAt)
+  // The age of the earlier response says nothing about this one.
+  const { age: _, date: __, ...kept } = headers
+  return make(sent, { status, headers: { ...kept, ...received } }, limits, receivedAt)
 }
 
-/** For how many milliseconds a stored answer is of use by itself, the staleness that the server allows included. */
-export const usefulFor = ({ policy }: Freshness, now: number): number => at(now, () => policy.timeToLive())
+/** For how many milliseconds a stored response can be used, the staleness that the server allows included. */
+export const usefulFor = ({ errorUntil, freshUntil, revalidateUntil }: Freshness, now: number): number =>
+  Math.max(freshUntil, revalidateUntil, errorUntil) - now
 
-// `Set-Cookie` and whatever else may be secret is not among them.
-const keptHeaders = ["age", "cache-control", "date", "etag", "expires", "last-modified", "pragma", "vary"]
+// `Set-Cookie` and any other header that may be secret are not among them.
+const decisive = ["age", "cache-control", "date", "etag", "expires", "last-modified", "pragma", "vary"]
 
-// All that happens between setting the clock and reading it is synchronous.
-let clock = 0
+const isTooLong = (value: string | undefined) => value !== undefined && value.length > maxHeaderLength
 
-class Policy extends CachePolicy {
-  now(): number {
-    return clock
+// The members of a list of names, in lower case.
+const listOf = (value: string | undefined): ReadonlyArray<string> =>
+  (value ?? "").split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== "")
+
+const opaque = (etag: string) => etag.startsWith("W/") ? etag.slice(2) : etag
+
+// The lifetime that the server states. One that cannot be read is over (RFC 9111, 4.2.1).
+const lifetimeOf = (
+  directives: ReadonlyMap<string, string>,
+  headers: Headers,
+  receivedAt: number
+): number | undefined => {
+  if (directives.has("max-age")) return milliseconds(directives.get("max-age")) ?? 0
+  if (headers["expires"] !== undefined) {
+    const expires = httpDate.parse(headers["expires"], receivedAt)
+    return expires === undefined
+      ? 0
+      : Math.max(0, expires - (httpDate.parse(headers["date"], receivedAt) ?? receivedAt))
   }
+  return undefined
 }
 
-const at = <A>(now: number, ask: () => A): A => {
-  clock = now
-  return ask()
+// How old the response was when it arrived, by `Age` and by `Date`. Of a list of ages, the first counts.
+const ageOf = (headers: Headers, receivedAt: number): number =>
+  Math.max(
+    0,
+    milliseconds(headers["age"]?.split(",", 1)[0]?.trim()) ?? 0,
+    receivedAt - (httpDate.parse(headers["date"], receivedAt) ?? receivedAt)
+  )
+
+// Digits only: `7200.0`, `-1` and `1e3` are malformed.
+const milliseconds = (seconds: string | undefined): number | undefined => {
+  if (seconds === undefined || seconds === "") return undefined
+  for (let index = 0; index < seconds.length; index++) {
+    const code = seconds.charCodeAt(index)
+    if (code < 48 || code > 57) return undefined
+  }
+  return Math.min(Number(seconds), longest) * 1000
 }
 
-const asked = ({ headers, url }: Request, more: Readonly<Record<string, string>> = {}) => ({
-  method: "GET",
-  url,
-  headers: { ...headers, ...more }
-})
-
-const bounded = (headers: Record<string, string>, limits: Limits): Record<string, string> => {
-  const said = parse(headers["cache-control"])
-  const { age, expires: _, pragma: __, ...rest } = headers
-  if (said.has("no-store")) {
-    return limits.minimumNoStore === undefined
-      ? { ...headers, "cache-control": "no-store" }
-      : { ...rest, "cache-control": `max-age=${seconds(limits.minimumNoStore)}` }
-  }
-  // Fresh until it is stale, and then not used at all: that is what `must-revalidate` says, and `no-cache` of any time.
-  if (said.delete("must-revalidate") || said.has("no-cache")) {
-    said.delete("stale-while-revalidate")
-    said.delete("stale-if-error")
-  }
-  const isSilent = !said.has("max-age") && !said.has("no-cache") && headers.expires === undefined
-    && headers.pragma === undefined
-  // Where nothing is said, a lifetime counts from when the answer came.
-  if (isSilent && limits.minimum > 0) {
-    return { ...rest, "cache-control": print(said.set("max-age", seconds(limits.minimum))) }
-  }
-  const cacheControl = headers["cache-control"] === undefined ? {} : { "cache-control": print(said) }
-  if (age === undefined || /^\s*\d/.test(age)) return { ...headers, ...cacheControl }
-  const { age: ___, ...ageless } = headers
-  return { ...ageless, ...cacheControl }
-}
-
-// Of a directive that is said twice, the first counts.
-const parse = (cacheControl: string | undefined): Map<string, string | undefined> => {
-  const said = new Map<string, string | undefined>()
-  for (const directive of (cacheControl ?? "").split(",")) {
-    const [name = "", argument = ""] = directive.split("=", 2)
+// Commas and `=` within quotes separate nothing. Of a repeated directive, the first counts.
+const parseCacheControl = (value: string | undefined): ReadonlyMap<string, string> => {
+  const directives = new Map<string, string>()
+  let [name, argument] = ["", ""]
+  let [inQuotes, inArgument] = [false, false]
+  const end = () => {
     const key = name.trim().toLowerCase()
-    const value = argument.trim().replaceAll("\"", "")
-    if (key !== "" && !said.has(key)) said.set(key, /^\d+$/.test(value) ? seconds(Number(value)) : value || undefined)
+    if (key !== "" && !directives.has(key)) directives.set(key, argument.trim())
+    name = argument = ""
+    inArgument = false
   }
-  return said
+  for (const character of value ?? "") {
+    if (character === "\"") inQuotes = !inQuotes
+    else if (character === "," && !inQuotes) end()
+    else if (character === "=" && !inQuotes && !inArgument) inArgument = true
+    else if (inArgument) argument += character
+    else name += character
+  }
+  end()
+  return directives
 }
-
-const seconds = (value: number): string => String(Math.min(value, longest))
-
-const print = (directives: Map<string, string | undefined>): string =>
-  Array.from(directives, ([name, value]) => value === undefined ? name : `${name}=${value}`).join(", ")

@@ -111,3 +111,40 @@ export const withOutcomes = <A, E, R>(
     )
     return [value, yield* Ref.get(outcomes)] as const
   })
+
+/**
+ * Told of every background refresh that the calls of an effect start. See {@link withWaitUntil}.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentWaitUntil = Context.Reference<(refresh: Promise<void>) => void>(
+  "effect-openrouter/ResponseCache/CurrentWaitUntil",
+  { defaultValue: () => () => undefined }
+)
+
+/**
+ * Gives the background refreshes that the calls of an effect start to a function, for platforms that end all work with the
+ * response unless they are told to wait. The promise resolves when the refresh has ended, and never rejects.
+ *
+ * **Example** (Cloudflare Workers)
+ *
+ * ```ts
+ * import { Models, ResponseCache } from "effect-openrouter"
+ *
+ * declare const context: { waitUntil(promise: Promise<unknown>): void }
+ *
+ * const count = Models.count().pipe(ResponseCache.withWaitUntil((refresh) => context.waitUntil(refresh)))
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withWaitUntil: {
+  (f: (refresh: Promise<void>) => void): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  <A, E, R>(self: Effect.Effect<A, E, R>, f: (refresh: Promise<void>) => void): Effect.Effect<A, E, R>
+} = dual(
+  2,
+  <A, E, R>(self: Effect.Effect<A, E, R>, f: (refresh: Promise<void>) => void) =>
+    Effect.provideService(self, CurrentWaitUntil, f)
+)

@@ -25,6 +25,8 @@ export interface Attempts {
   readonly settings: string
   /** Repeats an attempt while the retry policy, the deadlines and the circuit breaker allow it. */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
+  /** Until when (ms since 1970) the call may take. */
+  readonly deadline: number
   /** Fails with a `TimeoutError` when the time of the call is over. */
   readonly withinDeadline: <A>(self: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
 }
@@ -90,6 +92,7 @@ export const start = Effect.fnUntraced(function*(
     progress,
     settings: `${Duration.toMillis(timeouts.attempt)} ${total} ${numberOf(policy)}`,
     run,
+    deadline: callDeadline,
     withinDeadline: timeoutAfter(Math.max(0, callDeadline - startedAt))
   }
 })

@@ -61,9 +61,12 @@ export interface Fields extends Progress {
 
 /** Parses JSON. Fails with the reason if the text is not JSON, or nested too deeply to be a response of OpenRouter. */
 export const parseJson = (text: string): Result.Result<unknown, string> =>
-  isDeeperThan(text, maxDepth)
+  isTooDeep(text)
     ? Result.fail(`Expected at most ${maxDepth} levels of nesting`)
     : Result.mapError(decodeJson(text), () => "Expected JSON")
+
+/** Whether a text has more levels than are parsed. */
+export const isTooDeep = (text: string): boolean => isDeeperThan(text, maxDepth)
 
 const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
 

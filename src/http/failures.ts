@@ -84,7 +84,7 @@ const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason): string =
   }
 }
 
-/** A response that cannot be read, or that strict decoding rejects. */
+/** JSON that cannot be decoded, or that strict decoding rejects. */
 export const decodeError = (
   progress: Progress,
   { path, reason }: Mismatch,
@@ -100,4 +100,17 @@ export const decodeError = (
         ? "Retrying will not help. Update effect-openrouter, or check that OPENROUTER_BASE_URL is OpenRouter."
         : `Strict decoding found ${findings.length} unknown or invalid ${findings.length === 1 ? "value" : "values"}.`
     }`
+  })
+
+/** A body that is not JSON. */
+export const notJson = (progress: Progress, reason: string): DecodeError =>
+  new DecodeError({
+    ...progress,
+    path: "",
+    reason,
+    findings: [],
+    notJson: true,
+    message:
+      `${progress.operation}: invalid response: ${reason}. Gave up after ${attemptsText(progress.attempts)}; try again `
+      + "later, or check that OPENROUTER_BASE_URL is OpenRouter."
   })

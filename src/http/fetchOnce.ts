@@ -8,23 +8,35 @@ import * as Result from "effect/Result"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { Failure } from "../RetryPolicy.ts"
 import { oneLine } from "../wire/text.ts"
-import { errorOf, parseJson, type Progress, retryAfterOf, statusInBody } from "./envelope.ts"
+import { errorOf, isTooDeep, parseJson, type Progress, retryAfterOf, statusInBody } from "./envelope.ts"
 import { makeExchange, type Message } from "./exchange.ts"
-import { decodeError } from "./failures.ts"
+import { decodeError, notJson } from "./failures.ts"
 import type { Operation } from "./operation.ts"
 import type { Request } from "./request.ts"
 
-/** Makes the function that performs one attempt of an operation. A 304 succeeds only if validators were sent. */
+/**
+ * Makes the function that performs one attempt of an operation. A 304 succeeds only if validators were sent. A body that equals
+ * the previous one is not parsed, and of a list that was refreshed only the items that differ.
+ */
 export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const exchange = makeExchange(config, client)
-  return Effect.fnUntraced(function*<E extends Failure>(
-    { accept, errors }: Pick<Operation<unknown, E>, "accept" | "errors">,
+  return Effect.fnUntraced(function*<A, E extends Failure>(
+    { accept, decoder, errors }: Pick<Operation<A, E>, "accept" | "decoder" | "errors">,
     request: Request,
-    progress: Progress
+    progress: Progress,
+    previous?: { readonly text: string; readonly value: A | undefined }
   ): Effect.fn.Return<Message, Failure> {
     const { body: { text }, headers, status } = yield* exchange(request, progress)
     const isConditional = "if-none-match" in request.headers || "if-modified-since" in request.headers
     if (status === 304 && isConditional) return { status, headers, body: { text: "" } }
+    if (status === 200 && previous !== undefined) {
+      // The previous string itself, so that it is compared once and kept once.
+      if (text === previous.text) return { status, headers, body: { text: previous.text } }
+      const json = previous.value === undefined || isTooDeep(text)
+        ? undefined
+        : decoder.parseRefreshed(text, { text: previous.text, value: previous.value })
+      if (json !== undefined) return { status, headers, body: { text, json } }
+    }
     const parsed = parseJson(text)
     const json = Result.getOrUndefined(parsed)
     const isSuccess = status >= 200 && status <= 299
@@ -36,7 +48,10 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     }
     if (Result.isFailure(parsed) && accept !== "application/rss+xml") {
       const received = `${text.length} characters of ${oneLine(headers["content-type"] ?? "an unnamed type")}`
-      return yield* decodeError(progress, { path: "", reason: `${parsed.failure} (received ${received})` })
+      const reason = `${parsed.failure} (received ${received})`
+      return yield* parsed.failure === "Expected JSON"
+        ? notJson(progress, reason)
+        : decodeError(progress, { path: "", reason })
     }
     return { status, headers, body: { text, json } }
   })

@@ -4,11 +4,12 @@
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { DecodeError, type InvalidRequestError, type UnauthorizedError } from "../OpenRouterError.ts"
 import type { Failure } from "../RetryPolicy.ts"
 import { missingKey, refused } from "./failures.ts"
-import type { Operation, OperationName, Target } from "./operation.ts"
+import type { MediaType, Operation, OperationName, Target } from "./operation.ts"
 
 /** A GET, without the API key, which is added when it is sent. */
 export interface Request {
@@ -16,15 +17,34 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The request of an operation. */
+/** The request of an operation at its URL, with the attribution that applies to the call. */
 export const prepareRequest = Effect.fnUntraced(function*(
-  { accept = "application/json", name, needsKey = false, target }: Omit<Operation<unknown, Failure>, "decoder">,
+  { accept, name, needsKey = false }: Omit<Operation<unknown, Failure>, "decoder" | "target">,
+  url: URL,
+  attribution: OpenRouterConfig.Attribution,
   config: OpenRouterConfig.Service
-): Effect.fn.Return<Request, DecodeError | InvalidRequestError | UnauthorizedError> {
-  const url = yield* resolve(name, target, config)
+): Effect.fn.Return<Request, InvalidRequestError | UnauthorizedError> {
   if (needsKey && config.apiKey === undefined) return yield* missingKey(name, url)
-  return { url, headers: { accept, ...(yield* attributionHeaders(name, config)) } }
+  const unsendable = OpenRouterConfig.unsendableHeader(attribution)
+  if (unsendable !== undefined) {
+    const field = `attribution.${unsendable}`
+    return yield* refused(name, field, `${field} is sent as a header and must be printable ASCII`)
+  }
+  return { url, headers: headersOf(accept, attribution) }
 })
+
+/** The headers of a request, apart from the API key. */
+export const headersOf = (
+  accept: MediaType = "application/json",
+  { categories, referer, title }: OpenRouterConfig.Attribution
+): Readonly<Record<string, string>> => {
+  const headers: Record<string, string> = { accept }
+  // An empty value removes the configured one.
+  if (referer) headers["http-referer"] = referer
+  if (title) headers["x-openrouter-title"] = title
+  if (categories?.some((category) => category !== "")) headers["x-openrouter-categories"] = categories.join(",")
+  return headers
+}
 
 /**
  * Whether the API key may be sent to a URL that the server gave. The origin is not enough: a `blob:` URL has the origin of
@@ -40,21 +60,22 @@ export const identityOf = ({ apiKey }: OpenRouterConfig.Service): Effect.Effect<
     : Digest.Digest.use((digest) => digest.digestHex(Digest.sha256, new TextEncoder().encode(Redacted.value(apiKey))))
       .pipe(Effect.provide(Digest.layerWebCrypto))
 
-const resolve = (
+/** The URL of a target. Fails if the server gave it, and the API key may not be sent there. */
+export const resolve = (
   operation: OperationName,
   target: Target,
   { baseUrl }: OpenRouterConfig.Service
-): Effect.Effect<URL, DecodeError> => {
+): Result.Result<URL, DecodeError> => {
   if ("path" in target) {
     const url = new URL(baseUrl)
     url.pathname = `${baseUrl.pathname === "/" ? "" : baseUrl.pathname}${target.path}`
     for (const [key, value] of target.params ?? []) url.searchParams.append(key, value)
-    return Effect.succeed(url)
+    return Result.succeed(url)
   }
   const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
-  if (url !== undefined && isWithin(url, baseUrl)) return Effect.succeed(url)
+  if (url !== undefined && isWithin(url, baseUrl)) return Result.succeed(url)
   const received = url === undefined || url.origin === baseUrl.origin ? "an unusable URL" : `a URL at ${url.origin}`
-  return Effect.fail(
+  return Result.fail(
     new DecodeError({
       operation,
       url: target.from,
@@ -67,19 +88,3 @@ const resolve = (
     })
   )
 }
-
-const attributionHeaders = Effect.fnUntraced(function*(operation: OperationName, config: OpenRouterConfig.Service) {
-  const attribution = OpenRouterConfig.overlay(config.attribution, yield* OpenRouterConfig.CurrentAttribution)
-  const { categories, referer, title } = attribution
-  const unsendable = OpenRouterConfig.unsendableHeader(attribution)
-  if (unsendable !== undefined) {
-    const field = `attribution.${unsendable}`
-    return yield* refused(operation, field, `${field} is sent as a header and must be printable ASCII`)
-  }
-  const headers: Record<string, string> = {}
-  // An empty value removes the configured one.
-  if (referer) headers["http-referer"] = referer
-  if (title) headers["x-openrouter-title"] = title
-  if (categories?.some((category) => category !== "")) headers["x-openrouter-categories"] = categories.join(",")
-  return headers
-})

@@ -20,7 +20,7 @@ describe("the cache in memory keeps no more", () => {
       yield* asked("a", "b", "c")
       assert.deepStrictEqual(yield* asked("b", "c", "a"), ["hit", "hit", "miss"])
       assert.deepStrictEqual(yield* asked("c", "a", "b"), ["hit", "hit", "miss"])
-    }).pipe(Effect.provide(client(Storage.memory, { fake, cache: { maxBytes: 2500 } }))))
+    }).pipe(Effect.provide(client(Storage.memory, { fake, cache: { maxBytes: 2.5 * one } }))))
 
   it.effect("than so many bytes, also when an answer grows", () =>
     Effect.gen(function*() {
@@ -31,12 +31,12 @@ describe("the cache in memory keeps no more", () => {
       fake: {
         ...fake,
         faults: [
-          Fault.all(sized(1000), Fault.headers({ "cache-control": "max-age=0" })).pipe(growing, Fault.times(1)),
-          sized(2000).pipe(growing),
+          Fault.all(sized(10_000), Fault.headers({ "cache-control": "max-age=0" })).pipe(growing, Fault.times(1)),
+          sized(20_000).pipe(growing),
           ...fake.faults
         ]
       },
-      cache: { maxBytes: 3500 }
+      cache: { maxBytes: 3.5 * one }
     }))))
 
   it.effect("than fits: one answer that is larger than all of it pushes nothing out", () =>
@@ -45,8 +45,8 @@ describe("the cache in memory keeps no more", () => {
       assert.deepStrictEqual(yield* asked("huge", "huge"), ["miss", "miss"])
       assert.deepStrictEqual(yield* asked("a", "b"), ["hit", "hit"])
     }).pipe(Effect.provide(client(Storage.memory, {
-      fake: { ...fake, faults: [sized(5000).pipe(Fault.onPath("/model/acme/huge")), ...fake.faults] },
-      cache: { maxBytes: 2500 }
+      fake: { ...fake, faults: [sized(50_000).pipe(Fault.onPath("/model/acme/huge")), ...fake.faults] },
+      cache: { maxBytes: 2.5 * one }
     }))))
 
   it.effect("and an answer that has become too large takes its smaller predecessor with it", () =>
@@ -58,11 +58,11 @@ describe("the cache in memory keeps no more", () => {
       fake: {
         ...fake,
         faults: [
-          Fault.all(sized(1000), Fault.headers({ "cache-control": "max-age=0" })).pipe(Fault.times(1)),
-          sized(5000)
+          Fault.all(sized(10_000), Fault.headers({ "cache-control": "max-age=0" })).pipe(Fault.times(1)),
+          sized(50_000)
         ]
       },
-      cache: { maxBytes: 2500 }
+      cache: { maxBytes: 2.5 * one }
     }))))
 })
 
@@ -78,7 +78,10 @@ const sized = (length: number) =>
 
 const growing = Fault.onPath("/model/acme/growing")
 
+// The memory that a response of 10,000 characters keeps.
+const one = 42_500
+
 const fake = {
   catalogue: Catalogue.make(["a", "b", "c", "huge", "growing"].map((name) => Catalogue.model(`acme/${name}`))),
-  faults: [sized(1000)]
+  faults: [sized(10_000)]
 }

@@ -1,5 +1,8 @@
 import { describe } from "@effect/vitest"
 import * as Storage from "./storage.ts"
-import { suite } from "./suite/index.ts"
+import { httpRules, suite } from "./suite/index.ts"
 
-describe(`on ${Storage.memory.name}`, () => suite(Storage.memory))
+describe(`on ${Storage.memory.name}`, () => {
+  httpRules(Storage.memory)
+  suite(Storage.memory)
+})

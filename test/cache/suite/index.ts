@@ -1,5 +1,5 @@
 /**
- * What must hold over everything that the cache can store in.
+ * The HTTP rules, which hold whatever the store, and what has to hold of every store.
  */
 import { describe } from "@effect/vitest"
 import type { Storage } from "../storage.ts"
@@ -13,14 +13,19 @@ import { stores } from "./stores.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
-export const suite = (storage: Storage): void => {
+/** The rules of HTTP caching. They do not depend on the store, so they are tested once, on memory. */
+export const httpRules = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))
   describe("answers", () => answers(storage))
   describe("sharing", () => sharing(storage))
+  describe("modes", () => modes(storage))
+  describe("validators", () => validators(storage))
+}
+
+/** What has to hold of every store. */
+export const suite = (storage: Storage): void => {
   describe("forgetting", () => forgetting(storage))
   describe("keys", () => keys(storage))
-  describe("modes", () => modes(storage))
   describe("stores", () => stores(storage))
-  describe("validators", () => validators(storage))
 }

@@ -1,0 +1,69 @@
+/**
+ * Callers who want the same at the same time share one run of an effect: the first one, the leader, starts it, and the others,
+ * the followers, wait for its result. The run ends when the last of them is gone.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+
+/** One run that callers share. */
+interface Flight<A, E> {
+  readonly fiber: Fiber.Fiber<A, E>
+  waiting: number
+}
+
+/** What a caller wants to share. */
+export interface Shared<A, E> {
+  /** Callers with equal ids share a run. */
+  readonly id: string
+  readonly run: Effect.Effect<A, E>
+  /**
+   * Whether a follower starts a run of its own, or joins a later one, instead of failing as its leader did: the time of the
+   * leader may be over before that of the follower.
+   */
+  readonly goesOn: (error: E) => Effect.Effect<boolean>
+}
+
+/** Makes the function that shares runs. Closing the scope interrupts those that are under way. */
+export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect.Effect<A, E> => {
+  const flights = new Map<string, Flight<A, E>>()
+
+  const start = Effect.fnUntraced(function*({ id, run }: Shared<A, E>) {
+    const registered = yield* Deferred.make<Flight<A, E>>()
+    // Who comes after the end starts anew, whether or not the followers have heard of it.
+    const end = Effect.map(Deferred.await(registered), (flight) => {
+      if (flights.get(id) === flight) flights.delete(id)
+    })
+    const fiber = yield* Effect.forkIn(Effect.ensuring(Effect.interruptible(run), end), scope)
+    const flight: Flight<A, E> = { fiber, waiting: 0 }
+    flights.set(id, flight)
+    yield* Deferred.succeed(registered, flight)
+    return flight
+  })
+
+  const leave = (id: string, flight: Flight<A, E>) =>
+    Effect.suspend(() => {
+      flight.waiting--
+      if (flight.waiting > 0) return Effect.void
+      if (flights.get(id) === flight) flights.delete(id)
+      return Fiber.interrupt(flight.fiber)
+    })
+
+  const coalesce = (shared: Shared<A, E>): Effect.Effect<A, E> =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function*() {
+        const joined = flights.get(shared.id)
+        const flight = joined ?? (yield* start(shared))
+        flight.waiting++
+        const result = restore(Fiber.join(flight.fiber)).pipe(Effect.ensuring(leave(shared.id, flight)))
+        if (joined === undefined) return yield* result
+        return yield* result.pipe(
+          Effect.catch((error) =>
+            Effect.flatMap(shared.goesOn(error), (goesOn) => goesOn ? restore(coalesce(shared)) : Effect.fail(error))
+          )
+        )
+      })
+    )
+  return coalesce
+}

@@ -1,0 +1,158 @@
+/**
+ * The entries of a cache: in memory and in a store, with a few variants of one URL side by side, and their invalidation.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Resource } from "../http/operation.ts"
+import * as Freshness from "./freshness.ts"
+import { Lru } from "./lru.ts"
+import type { Service } from "./store.ts"
+
+/** A response that is kept. */
+export interface Entry {
+  /** Number of the request that brought it, or of the last one before it was found in the store. */
+  readonly request: number
+  readonly freshness: Freshness.Freshness
+  /** The body. */
+  readonly text: string
+  /** Stands for the body: as long as it stays the same, so do the token and every value that was decoded from the body. */
+  readonly token: object
+}
+
+/** Where an entry is. */
+export interface Place {
+  readonly resource: Resource
+  /** The identity of the caller and the URL. */
+  readonly key: string
+}
+
+/** Bounds on what is kept. */
+export interface Options {
+  /** Most URLs in memory. */
+  readonly maxEntries: number
+  /** Most bytes in memory, with what was decoded. */
+  readonly maxBytes: number
+  /** Bounds on the lifetimes that the server states. */
+  readonly limits: Freshness.Limits
+  /** Milliseconds that a stale entry stays in the store. */
+  readonly retention: number
+}
+
+/** The variants of one URL. */
+interface Variants {
+  readonly resource: Resource
+  /** Newest first. */
+  readonly entries: ReadonlyArray<Entry>
+}
+
+/** The entries of a cache. */
+export const make = (store: Service, { limits, maxBytes, maxEntries, retention }: Options) => {
+  const memory = new Lru<Variants>(maxEntries, maxBytes)
+  // Requests are numbered as sent, so a late response neither replaces a newer one nor outlives an invalidation.
+  let requests = 0
+  const invalidated = new Map<Resource, { readonly request: number; readonly at: number }>()
+
+  const find = (key: string, sent: () => Freshness.Headers): Entry | undefined =>
+    memory.get(key)?.entries.find(({ freshness }) =>
+      freshness.varies.length === 0 || Freshness.matches(freshness, sent())
+    )
+
+  const generation = (resource: Resource): number => invalidated.get(resource)?.request ?? 0
+
+  const isCurrent = ({ key, resource }: Place, sent: Freshness.Headers, request: number): boolean =>
+    request > generation(resource) && request > (find(key, () => sent)?.request ?? 0)
+
+  const remember = ({ key, resource }: Place, sent: Freshness.Headers, entry: Entry): void => {
+    const others = (memory.get(key)?.entries ?? []).filter(({ freshness }) => !Freshness.matches(freshness, sent))
+    const entries = [entry, ...others.slice(0, maxVariants - 1)]
+    memory.set(key, { resource, entries }, entries.reduce((sum, { text }) => sum + weightOf(text), 0))
+  }
+
+  return {
+    /** The entry in memory for a request with these headers. */
+    find,
+
+    /** The newest entry in memory, whatever the headers of its request were. */
+    newest: (key: string): Entry | undefined => memory.get(key)?.entries[0],
+
+    /** A number for a request that is about to be sent. */
+    nextRequest: (): number => ++requests,
+
+    /** Changes with each invalidation of a resource. */
+    generation,
+
+    /** Keeps a response, unless a later request brought one already, or the resource was invalidated since it was sent. */
+    keep: Effect.fnUntraced(function*(place: Place, sent: Freshness.Headers, entry: Entry) {
+      if (!isCurrent(place, sent, entry.request)) return
+      remember(place, sent, entry)
+      const { key, resource } = place
+      const { headers, receivedAt, status, varied } = entry.freshness
+      const useful = Math.max(Freshness.usefulFor(entry.freshness, receivedAt), retention)
+      if (useful <= 0) return yield* store.remove(resource, key)
+      const before = generation(resource)
+      const stored = { version: 2, status, headers, varied, receivedAt, body: entry.text } as const
+      yield* store.set(resource, key, stored, Duration.millis(useful))
+      // An invalidation during this write may have cleared the store before the write landed.
+      if (before !== generation(resource)) yield* store.remove(resource, key)
+    }),
+
+    /** Forgets a URL: the response to the request with this number must not be stored. */
+    forget: (place: Place, sent: Freshness.Headers, request: number): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        if (!isCurrent(place, sent, request)) return Effect.void
+        memory.delete(place.key)
+        return store.remove(place.resource, place.key)
+      }),
+
+    /**
+     * An entry that is newer than the one that the caller knows, if the store has one, or another caller brought one
+     * meanwhile. It is kept in memory if it `isReadable`.
+     */
+    newer: Effect.fnUntraced(function*(
+      place: Place,
+      sent: Freshness.Headers,
+      known: Entry | undefined,
+      isReadable: (entry: Entry) => Effect.Effect<boolean>
+    ): Effect.fn.Return<Option.Option<Entry>> {
+      const { key, resource } = place
+      const before = generation(resource)
+      const stored = yield* store.get(resource, key)
+      if (before !== generation(resource)) return Option.none()
+      const current = find(key, () => sent)
+      const than = current ?? known
+      const otherwise = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
+      if (Option.isNone(stored)) return otherwise
+      const { body, receivedAt, varied } = stored.value
+      // The store may have been out of reach when it should have been cleared.
+      if (receivedAt < (invalidated.get(resource)?.at ?? 0)) return otherwise
+      if (than !== undefined && receivedAt <= than.freshness.receivedAt) return otherwise
+      const freshness = Freshness.make(varied, stored.value, limits, receivedAt)
+      if (freshness === undefined || !Freshness.matches(freshness, sent)) return otherwise
+      const entry: Entry = {
+        // As old as the entry that it replaces, so that a response on its way replaces this one.
+        request: than?.request ?? 0,
+        freshness,
+        ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
+      }
+      if (!(yield* isReadable(entry)) || before !== generation(resource)) return Option.none()
+      remember(place, sent, entry)
+      return Option.some(entry)
+    }),
+
+    /** Forgets every entry of a resource, and the responses to all requests that are under way. */
+    invalidate: Effect.fnUntraced(function*(resource: Resource) {
+      invalidated.set(resource, { request: ++requests, at: yield* Clock.currentTimeMillis })
+      memory.deleteWhere((variants) => variants.resource === resource)
+      yield* store.clear(resource)
+    })
+  }
+}
+
+// More variants of one URL than an application has titles.
+const maxVariants = 4
+
+// Bytes that an entry keeps: two for each character of its text, as many again for the decoded value (measured, see
+// bench/cache.ts), and the rest for its headers and keys.
+const weightOf = (text: string): number => 4 * text.length + 2048

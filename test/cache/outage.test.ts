@@ -1,0 +1,300 @@
+/**
+ * What the cache does while the upstream fails: how often it sends a request, and what callers get meanwhile.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import * as TestClock from "effect/testing/TestClock"
+import { Backoff } from "../../src/cache/backoff.ts"
+import * as Models from "../../src/Models.ts"
+import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import * as RetryPolicy from "../../src/RetryPolicy.ts"
+import { arrivalOf, client, clientOn, collectLogs, double, eventually, inRealTime, outcomesOf, sent } from "./client.ts"
+import * as Storage from "./storage.ts"
+
+const revalidated = { fake: { cacheControl: "max-age=60, stale-while-revalidate=86400" } }
+const onError = { fake: { cacheControl: "max-age=60, stale-if-error=86400" } }
+
+describe("Backoff", () => {
+  it("waits 1 s, 2 s, 4 s and so on up to a minute, until a refresh succeeds", () => {
+    const backoff = new Backoff()
+    const waits: Array<number | undefined> = []
+    for (let now = 0, round = 0; round < 8; round++) {
+      const wait = backoff.failed("key", now, true, 0)
+      waits.push(wait)
+      assert.isTrue(backoff.isWaiting("key", now + (wait ?? 0) - 1))
+      now += wait ?? 0
+      assert.isFalse(backoff.isWaiting("key", now))
+    }
+    assert.deepStrictEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+    assert.isTrue(backoff.succeeded("key"))
+    assert.isFalse(backoff.succeeded("key"))
+    assert.strictEqual(backoff.failed("key", 0, true, 0), 1000)
+  })
+
+  it("waits for Retry-After, counts a shared failure once, and keeps entries apart", () => {
+    const backoff = new Backoff()
+    assert.strictEqual(backoff.failed("key", 0, true, 90_000), 90_000)
+    assert.isUndefined(backoff.failed("key", 0, true, 0))
+    assert.isTrue(backoff.isFailing("key", 89_999))
+    assert.isFalse(backoff.isFailing("key", 90_000))
+    assert.isFalse(backoff.isFailing("other", 0))
+  })
+
+  it("a refusal delays a refresh, but does not count as an outage", () => {
+    const backoff = new Backoff()
+    backoff.failed("key", 0, false, 0)
+    assert.isTrue(backoff.isWaiting("key", 0))
+    assert.isFalse(backoff.isFailing("key", 0))
+  })
+
+  it("forgets the oldest of many entries", () => {
+    const backoff = new Backoff()
+    for (let index = 0; index <= 1000; index++) backoff.failed(`key ${index}`, 0, true, 0)
+    assert.isFalse(backoff.isWaiting("key 0", 0))
+    assert.isTrue(backoff.isWaiting("key 1", 0))
+  })
+})
+
+// How many requests are sent in so many seconds, with ten callers in each.
+const sentWithin = Effect.fnUntraced(function*(seconds: number) {
+  const before = yield* sent
+  for (let second = 0; second < seconds; second++) {
+    for (let call = 0; call < 10; call++) yield* Models.count()
+    // The refresh in the background has its turn.
+    yield* inRealTime(2)
+    yield* TestClock.adjust("1 second")
+  }
+  return (yield* sent) - before
+})
+
+describe("a background refresh that failed", () => {
+  it.effect("is not tried again before the Retry-After of the failure", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.rateLimited("20"))
+      assert.strictEqual(yield* sentWithin(20), 1)
+      assert.strictEqual(yield* sentWithin(20), 1)
+      yield* FakeOpenRouter.setFaults()
+      assert.strictEqual(yield* sentWithin(20), 1)
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
+    }).pipe(Effect.provide(client(Storage.memory, revalidated))))
+
+  it.effect("is tried again after 1 s, 2 s, 4 s and so on, and logged each time", () =>
+    Effect.gen(function*() {
+      const logs = yield* collectLogs
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(500))
+      // At 0, 1, 3, 7 and 15 seconds.
+      assert.strictEqual(yield* Effect.provide(sentWithin(16), logs.layer), 5)
+      assert.strictEqual((yield* logs.messages).length, 5)
+    }).pipe(Effect.provide(client(Storage.memory, revalidated))))
+
+  it.effect("does not delay the refresh of another entry", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* Models.get("acme/kite")
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(500).pipe(Fault.onPath("/models/count")))
+      assert.strictEqual(yield* sentWithin(1), 1)
+      assert.deepStrictEqual(yield* outcomesOf(Models.get("acme/kite")), ["stale"])
+      yield* arrivalOf(4)
+    }).pipe(Effect.provide(client(Storage.memory, revalidated))))
+})
+
+describe("while the upstream is known to fail", () => {
+  it.effect("callers get the stale response at once, without a request", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.rateLimited("30"))
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale-if-error"])
+      assert.strictEqual(yield* sent, 2)
+      yield* TestClock.adjust("29 seconds")
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale-if-error"])
+      assert.strictEqual(yield* sent, 2)
+      yield* TestClock.adjust("1 second")
+      yield* FakeOpenRouter.setFaults()
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
+    }).pipe(Effect.provide(client(Storage.memory, onError))))
+
+  it.effect("callers who may not use it send a request", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(503))
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale-if-error"])
+      yield* Effect.flip(Models.count().pipe(ResponseCache.withCacheMode("reload")))
+      yield* Effect.flip(Models.get("acme/kite"))
+      assert.strictEqual(yield* sent, 4)
+    }).pipe(Effect.provide(client(Storage.memory, onError))))
+
+  it.effect("a refusal is not hidden", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(403))
+      for (let call = 0; call < 2; call++) {
+        assert.strictEqual((yield* Effect.flip(Models.count()))._tag, "ForbiddenError")
+      }
+    }).pipe(Effect.provide(client(Storage.memory, onError))))
+
+  it.effect("a hundred callers log it once", () =>
+    Effect.gen(function*() {
+      const logs = yield* collectLogs
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(503))
+      yield* Effect.all(Array.from({ length: 100 }, () => Models.count()), { concurrency: "unbounded" }).pipe(
+        Effect.provide(logs.layer)
+      )
+      assert.strictEqual((yield* logs.messages).length, 1)
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(client(Storage.memory, onError))))
+})
+
+describe("a response that cannot be read", () => {
+  it.effect.each<readonly [string, Fault.Fault, number]>([
+    ["HTML with status 200", Fault.html(200), 3],
+    ["an empty body with status 200", Fault.empty(200), 3],
+    ["JSON that is cut off", Fault.truncateBody(20), 3],
+    ["status 522", Fault.html(522), 3],
+    ["JSON of another shape, which would come again,", Fault.json(200, { data: 1 }), 1],
+    ["a body over the limit, which would come again,", Fault.hugeBody(9 * 1024 * 1024), 1]
+  ])("%s is sent for so many times, and then the stale one is used", ([, fault, attempts]) =>
+    Effect.gen(function*() {
+      const old = yield* Models.list()
+      yield* FakeOpenRouter.setFaults(fault)
+      yield* TestClock.adjust("61 seconds")
+      const fiber = yield* Effect.forkChild(ResponseCache.withOutcomes(Models.list()))
+      yield* eventually(Effect.suspend(() =>
+        fiber.pollUnsafe() === undefined
+          ? Effect.as(TestClock.adjust("100 millis"), false)
+          : Effect.succeed(true)
+      ))
+      const [models, outcomes] = yield* Fiber.join(fiber)
+      assert.strictEqual(models, old)
+      assert.deepStrictEqual(outcomes, ["stale-if-error"])
+      assert.strictEqual((yield* sent) - 1, attempts)
+    }).pipe(Effect.provide(client(Storage.memory, {
+      ...onError,
+      config: { retry: RetryPolicy.make({ retries: 2, jitter: false }) }
+    }))))
+})
+
+describe("withWaitUntil", () => {
+  it.effect("is given each background refresh, and no other request", () =>
+    Effect.gen(function*() {
+      const refreshes: Array<Promise<void>> = []
+      const count = Models.count().pipe(ResponseCache.withWaitUntil((refresh) => refreshes.push(refresh)))
+      yield* count
+      yield* count
+      assert.strictEqual(refreshes.length, 0)
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(500))
+      yield* Effect.all([count, count], { concurrency: "unbounded" })
+      assert.strictEqual(refreshes.length, 1)
+      // It never rejects.
+      yield* Effect.promise(() => refreshes[0] ?? Promise.reject())
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(client(Storage.memory, revalidated))))
+})
+
+it.effect("a follower goes on after its leader ran out of time", () =>
+  Effect.gen(function*() {
+    // The first request hangs, the second one is answered.
+    const leader = yield* Effect.forkChild(Effect.flip(Models.count()))
+    yield* arrivalOf(1)
+    yield* TestClock.adjust("3 seconds")
+    const follower = yield* Effect.forkChild(Models.count())
+    yield* inRealTime(5)
+    yield* TestClock.adjust("2 seconds")
+    assert.strictEqual((yield* Fiber.join(leader))._tag, "TimeoutError")
+    yield* arrivalOf(2)
+    assert.strictEqual(yield* Fiber.join(follower), 3)
+  }).pipe(Effect.provide(client(Storage.memory, {
+    fake: { faults: [Fault.stall.pipe(Fault.times(1))] },
+    config: { timeouts: { attempt: "1 minute", total: "5 seconds" } }
+  }))))
+
+it.effect("callers whose time is over with that of their leader send no further request", () =>
+  Effect.gen(function*() {
+    const callers = yield* Effect.forkChild(
+      Effect.all(Array.from({ length: 10 }, () => Effect.flip(Models.count())), { concurrency: "unbounded" })
+    )
+    yield* arrivalOf(1)
+    yield* TestClock.adjust("5 seconds")
+    const failures = yield* Fiber.join(callers)
+    assert.deepStrictEqual(new Set(failures.map(({ _tag }) => _tag)), new Set(["TimeoutError"]))
+    yield* inRealTime(5)
+    assert.strictEqual(yield* sent, 1)
+  }).pipe(Effect.provide(client(Storage.memory, {
+    fake: { faults: [Fault.stall] },
+    config: { timeouts: { attempt: "1 minute", total: "5 seconds" } }
+  }))))
+
+it.effect("closing the layer during a background refresh takes no time", () =>
+  Effect.gen(function*() {
+    const scope = yield* Scope.make()
+    const http = yield* double(revalidated.fake)
+    const context = yield* Layer.buildWithScope(clientOn(ResponseCache.layerMemory(), http), scope)
+    yield* Effect.provide(Models.count(), context)
+    yield* TestClock.adjust("61 seconds")
+    yield* Effect.provide(FakeOpenRouter.setFaults(Fault.stall), http)
+    yield* Effect.provide(Models.count(), context)
+    yield* Effect.provide(arrivalOf(2), http)
+    // On a clock that stands still, waiting for anything would never end.
+    yield* Scope.close(scope, Exit.void)
+  }))
+
+it.effect("freeze: values are deeply frozen, and hits are the same object", () =>
+  Effect.gen(function*() {
+    const models = yield* Models.list()
+    assert.isTrue(Object.isFrozen(models))
+    assert.isTrue(Object.isFrozen(models[0]?.architecture))
+    assert.isTrue(Object.isFrozen(models[0]?.supported_parameters))
+    assert.strictEqual(yield* Models.list(), models)
+  }).pipe(Effect.provide(client(Storage.memory, { cache: { freeze: true } }))))
+
+describe("without a cache", () => {
+  const none = Effect.map(double(), (http) => clientOn(ResponseCache.layerNone, http))
+
+  it.effect.each<ResponseCache.CacheMode>(["default", "reload", "no-store", "force-cache"])(
+    "%s sends a request each time",
+    (mode) =>
+      Effect.gen(function*() {
+        const count = outcomesOf(Models.count()).pipe(ResponseCache.withCacheMode(mode))
+        assert.deepStrictEqual([yield* count, yield* count], [["bypass"], ["bypass"]])
+        yield* ResponseCache.invalidate()
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(Layer.unwrap(none)))
+  )
+
+  it.effect("only-if-cached fails and sends nothing", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      const error = yield* Effect.flip(Models.count().pipe(ResponseCache.withCacheMode("only-if-cached")))
+      assert.strictEqual(error._tag, "TransportError")
+      assert.strictEqual(yield* sent, 1)
+    }).pipe(Effect.provide(Layer.unwrap(none))))
+
+  it.effect("callers do not share requests, and their deadlines hold", () =>
+    Effect.gen(function*() {
+      yield* Effect.all([Models.count(), Models.count()], { concurrency: "unbounded" })
+      assert.strictEqual(yield* sent, 2)
+      yield* FakeOpenRouter.setFaults(Fault.stall)
+      const call = yield* Effect.forkChild(
+        Effect.flip(Models.count().pipe(OpenRouterConfig.withTimeout("2 seconds")))
+      )
+      yield* arrivalOf(3)
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual((yield* Fiber.join(call))._tag, "TimeoutError")
+    }).pipe(Effect.provide(Layer.unwrap(none))))
+})
