@@ -15,7 +15,7 @@ import { Finding } from "./wire/finding.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const ErrorResponse = Schema.Struct({
+export class ErrorResponse extends Schema.Opaque<ErrorResponse>()(Schema.Struct({
   /** HTTP status. For an error body with status 200: the status that its `code` names, else 200. */
   status: Schema.Finite,
   /** OpenRouter's `error.code`: usually the status, sometimes a string. */
@@ -24,15 +24,7 @@ export const ErrorResponse = Schema.Struct({
   message: Schema.UndefinedOr(Schema.String),
   /** OpenRouter's `error.metadata`, unchecked. */
   metadata: Schema.Unknown
-})
-
-/**
- * An error response of OpenRouter, or of the edge in front of it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ErrorResponse extends Schema.Schema.Type<typeof ErrorResponse> {}
+})) {}
 
 const request = {
   /** What happened and what to do next, for people. */
@@ -43,9 +35,19 @@ const request = {
   url: Schema.String,
   /** How many attempts were made to get this URL. Redirects are not counted. */
   attempts: Schema.Finite
-}
+} as const
 
-const answered = { ...request, response: ErrorResponse }
+const answered = {
+  ...request,
+  /** Status, code and message of the response. If nothing was sent because a key is missing: status 401 alone. */
+  response: ErrorResponse
+} as const
+
+const waiting = {
+  ...answered,
+  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
+  retryAfter: Schema.UndefinedOr(Schema.Duration)
+} as const
 
 /**
  * 400: the server rejected the parameters.
@@ -86,11 +88,7 @@ export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFound
  * @category errors
  * @since 0.1.0
  */
-export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLimitError", {
-  ...answered,
-  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
-  retryAfter: Schema.UndefinedOr(Schema.Duration)
-}) {}
+export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLimitError", waiting) {}
 
 /**
  * 500: OpenRouter failed to respond.
@@ -98,11 +96,7 @@ export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLi
  * @category errors
  * @since 0.1.0
  */
-export class InternalServerError extends Schema.TaggedError<InternalServerError>()("InternalServerError", {
-  ...answered,
-  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
-  retryAfter: Schema.UndefinedOr(Schema.Duration)
-}) {}
+export class InternalServerError extends Schema.TaggedError<InternalServerError>()("InternalServerError", waiting) {}
 
 /**
  * Any other error status (402, 408, 502, 503, 504, 520 to 527, 529, 530), an unfollowed redirect, or a 400 or 404 that the
@@ -111,11 +105,9 @@ export class InternalServerError extends Schema.TaggedError<InternalServerError>
  * @category errors
  * @since 0.1.0
  */
-export class UnexpectedStatusError extends Schema.TaggedError<UnexpectedStatusError>()("UnexpectedStatusError", {
-  ...answered,
-  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
-  retryAfter: Schema.UndefinedOr(Schema.Duration)
-}) {}
+export class UnexpectedStatusError
+  extends Schema.TaggedError<UnexpectedStatusError>()("UnexpectedStatusError", waiting)
+{}
 
 /**
  * No complete response: the host could not be reached, or the connection broke. Also with 0 `attempts`, as in `fetch`, if

@@ -10,19 +10,21 @@ import { DesignArena, Model } from "../model/schema.ts"
 import { Price, PricingOverride } from "../pricing/schema.ts"
 import { InputModality, OutputModality, Parameter } from "../Vocabulary.ts"
 
-// Every change says which model it is about, by the id that a request names.
-const id = Schema.NonEmptyString
+const subjectFields = {
+  /** Id of the model, as a request names it. */
+  id: Schema.NonEmptyString
+} as const
 
 const texts = <S extends Schema.Constraint>(value: S) => ({
-  /** All values before, sorted, each once. Empty where there were none or nothing was said. */
+  /** All values before, sorted, each once. Empty if there were none or the list was absent. */
   before: Schema.Array(value),
-  /** All values after, sorted, each once. Empty where there are none or nothing is said. */
+  /** All values after, sorted, each once. Empty if there are none or the list is absent. */
   after: Schema.Array(value),
-  /** Those that came. */
+  /** The values of `after` that are not in `before`. */
   added: Schema.Array(value),
-  /** Those that went. */
+  /** The values of `before` that are not in `after`. */
   removed: Schema.Array(value)
-})
+} as const)
 
 /**
  * A model that was not listed before.
@@ -30,33 +32,43 @@ const texts = <S extends Schema.Constraint>(value: S) => ({
  * @category schemas
  * @since 0.1.0
  */
-export const Added = Schema.TaggedStruct("Added", { id, after: Model })
+export class Added extends Schema.Opaque<Added>()(Schema.TaggedStruct("Added", {
+  ...subjectFields,
+  /** The new model. */
+  after: Model
+})) {}
 
 /**
- * A model that is not listed any more. An alias that moves on does not remove the model that it stood for.
+ * A model that is no longer listed. An alias that moves on does not remove the model that it stood for.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const Removed = Schema.TaggedStruct("Removed", { id, before: Model })
+export class Removed extends Schema.Opaque<Removed>()(Schema.TaggedStruct("Removed", {
+  ...subjectFields,
+  /** The model as it was last listed. */
+  before: Model
+})) {}
 
 /**
- * An id that is an alias of another model now: the `alias_target` of a `~author/slug-latest` alias, or the
- * `canonical_slug` of any id. Null if it was absent.
+ * An id that is now an alias of another model: the `alias_target` of a `~author/slug-latest` alias, or the
+ * `canonical_slug` of any id.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const AliasMoved = Schema.TaggedStruct("AliasMoved", {
-  id,
-  /** Which of the two fields says so. */
+export class AliasMoved extends Schema.Opaque<AliasMoved>()(Schema.TaggedStruct("AliasMoved", {
+  ...subjectFields,
+  /** The field that changed. */
   field: Schema.Literals(["alias_target", "canonical_slug"]),
+  /** Slug of the model that the id stood for. Null if the field was absent. */
   before: Schema.NullOr(Schema.String),
+  /** Slug of the model that the id stands for now. Null if the field is absent. */
   after: Schema.NullOr(Schema.String)
-})
+})) {}
 
 /**
- * A price of a model, under one key of `pricing`. In USD per unit as the key says; null where the key is absent.
+ * A price of a model, under one key of `pricing`.
  *
  * **Details**
  *
@@ -66,39 +78,45 @@ export const AliasMoved = Schema.TaggedStruct("AliasMoved", {
  * @category schemas
  * @since 0.1.0
  */
-export const PriceChanged = Schema.TaggedStruct("PriceChanged", {
-  id,
+export class PriceChanged extends Schema.Opaque<PriceChanged>()(Schema.TaggedStruct("PriceChanged", {
+  ...subjectFields,
   /** `prompt`, `completion`, or any other key that holds a price, known to this version or not. */
   key: Schema.String,
+  /** Price before, in USD per unit of the key. Null if the key was absent. */
   before: Schema.NullOr(Price),
+  /** Price after, in USD per unit of the key. Null if the key is absent. */
   after: Schema.NullOr(Price)
-})
+})) {}
 
 /**
- * The conditional prices of a model (`pricing.overrides`), all of them. Empty where there are none.
+ * The conditional prices of a model (`pricing.overrides`).
  *
  * @category schemas
  * @since 0.1.0
  */
-export const OverridesChanged = Schema.TaggedStruct("OverridesChanged", {
-  id,
+export class OverridesChanged extends Schema.Opaque<OverridesChanged>()(Schema.TaggedStruct("OverridesChanged", {
+  ...subjectFields,
+  /** All conditional prices before, in their order. Empty if there were none. */
   before: Schema.Array(PricingOverride),
+  /** All conditional prices after, in their order. Empty if there are none. */
   after: Schema.Array(PricingOverride)
-})
+})) {}
 
 /**
- * A limit in tokens. Null where it is not known, which OpenRouter also writes as 0.
+ * A limit in tokens.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ContextChanged = Schema.TaggedStruct("ContextChanged", {
-  id,
+export class ContextChanged extends Schema.Opaque<ContextChanged>()(Schema.TaggedStruct("ContextChanged", {
+  ...subjectFields,
   /** The model's own limit, or one of those at the provider that OpenRouter prefers. */
   field: Schema.Literals(["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"]),
+  /** Tokens before. Null if the limit was unknown, which OpenRouter also writes as 0. */
   before: Schema.NullOr(Schema.Finite),
+  /** Tokens after. Null if the limit is unknown, which OpenRouter also writes as 0. */
   after: Schema.NullOr(Schema.Finite)
-})
+})) {}
 
 /**
  * The request parameters that a model supports.
@@ -106,7 +124,10 @@ export const ContextChanged = Schema.TaggedStruct("ContextChanged", {
  * @category schemas
  * @since 0.1.0
  */
-export const ParametersChanged = Schema.TaggedStruct("ParametersChanged", { id, ...texts(Parameter) })
+export class ParametersChanged extends Schema.Opaque<ParametersChanged>()(Schema.TaggedStruct("ParametersChanged", {
+  ...subjectFields,
+  ...texts(Parameter)
+})) {}
 
 /**
  * The modalities of a model's input or output.
@@ -114,27 +135,40 @@ export const ParametersChanged = Schema.TaggedStruct("ParametersChanged", { id, 
  * @category schemas
  * @since 0.1.0
  */
-export const ModalitiesChanged = Schema.TaggedStruct("ModalitiesChanged", {
-  id,
+export class ModalitiesChanged extends Schema.Opaque<ModalitiesChanged>()(Schema.TaggedStruct("ModalitiesChanged", {
+  ...subjectFields,
+  /** The list that changed. */
   field: Schema.Literals(["input_modalities", "output_modalities"]),
   ...texts(Schema.Union([InputModality, OutputModality]))
-})
+})) {}
 
 /**
- * A model got an `expiration_date`: the day after which it may be gone, `YYYY-MM-DD`.
+ * A model got an `expiration_date`.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryAnnounced = Schema.TaggedStruct("ExpiryAnnounced", { id, before: Schema.Null, after: Schema.String })
+export class ExpiryAnnounced extends Schema.Opaque<ExpiryAnnounced>()(Schema.TaggedStruct("ExpiryAnnounced", {
+  ...subjectFields,
+  /** Null: there was no date. */
+  before: Schema.Null,
+  /** Day after which the model may be gone, `YYYY-MM-DD`. */
+  after: Schema.String
+})) {}
 
 /**
- * A model has no `expiration_date` any more.
+ * A model no longer has an `expiration_date`.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryWithdrawn = Schema.TaggedStruct("ExpiryWithdrawn", { id, before: Schema.String, after: Schema.Null })
+export class ExpiryWithdrawn extends Schema.Opaque<ExpiryWithdrawn>()(Schema.TaggedStruct("ExpiryWithdrawn", {
+  ...subjectFields,
+  /** Day after which the model was to be gone, `YYYY-MM-DD`. */
+  before: Schema.String,
+  /** Null: there is no date. */
+  after: Schema.Null
+})) {}
 
 /**
  * A model has another `expiration_date`.
@@ -142,57 +176,78 @@ export const ExpiryWithdrawn = Schema.TaggedStruct("ExpiryWithdrawn", { id, befo
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryMoved = Schema.TaggedStruct("ExpiryMoved", { id, before: Schema.String, after: Schema.String })
+export class ExpiryMoved extends Schema.Opaque<ExpiryMoved>()(Schema.TaggedStruct("ExpiryMoved", {
+  ...subjectFields,
+  /** The earlier announced day, `YYYY-MM-DD`. */
+  before: Schema.String,
+  /** Day after which the model may now be gone, `YYYY-MM-DD`. */
+  after: Schema.String
+})) {}
 
 /**
- * The `expiration_date` of a model is over, in UTC, and it is still listed. Nothing about the model changed but time, so
- * before and after are the same.
+ * The `expiration_date` of a model is over, in UTC, and the model is still listed. Only time has passed, so `before` and
+ * `after` are the same.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryPassed = Schema.TaggedStruct("ExpiryPassed", { id, before: Schema.String, after: Schema.String })
+export class ExpiryPassed extends Schema.Opaque<ExpiryPassed>()(Schema.TaggedStruct("ExpiryPassed", {
+  ...subjectFields,
+  /** The day that is over, `YYYY-MM-DD`. */
+  before: Schema.String,
+  /** The same day, `YYYY-MM-DD`. */
+  after: Schema.String
+})) {}
 
 /**
- * An index by Artificial Analysis. Null where the model was not measured.
+ * An index by Artificial Analysis.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const BenchmarkMoved = Schema.TaggedStruct("BenchmarkMoved", {
-  id,
+export class BenchmarkMoved extends Schema.Opaque<BenchmarkMoved>()(Schema.TaggedStruct("BenchmarkMoved", {
+  ...subjectFields,
+  /** The index that changed. */
   benchmark: Schema.Literals(["intelligence_index", "coding_index", "agentic_index"]),
+  /** Score before, higher is better. Null if the model had none. */
   before: Schema.NullOr(Schema.Finite),
+  /** Score after, higher is better. Null if the model has none. */
   after: Schema.NullOr(Schema.Finite)
-})
+})) {}
 
 /**
- * A standing in Design Arena. Null where the model had or has none. Compared only when asked for: several hundred move
- * every day.
+ * A standing in Design Arena. Compared only when asked for: several hundred move every day.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const StandingMoved = Schema.TaggedStruct("StandingMoved", {
-  id,
+export class StandingMoved extends Schema.Opaque<StandingMoved>()(Schema.TaggedStruct("StandingMoved", {
+  ...subjectFields,
+  /** Kind of contest: `models`, `agents`, `builders`. Null if absent. */
   arena: Schema.NullOr(Schema.String),
+  /** Discipline within the arena: `website`, `gamedev`, `svg`. Null if absent. */
   category: Schema.NullOr(Schema.String),
+  /** Standing before. Null if the model had none. */
   before: Schema.NullOr(DesignArena),
+  /** Standing after. Null if the model has none. */
   after: Schema.NullOr(DesignArena)
-})
+})) {}
 
 /**
- * What people read about a model. Compared only when asked for. Null where there is no description.
+ * The name or the description of a model. Compared only when asked for.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ProseChanged = Schema.TaggedStruct("ProseChanged", {
-  id,
+export class ProseChanged extends Schema.Opaque<ProseChanged>()(Schema.TaggedStruct("ProseChanged", {
+  ...subjectFields,
+  /** The field that changed. */
   field: Schema.Literals(["name", "description"]),
+  /** Text before. Null if it was absent or empty. */
   before: Schema.NullOr(Schema.String),
+  /** Text after. Null if it is absent or empty. */
   after: Schema.NullOr(Schema.String)
-})
+})) {}
 
 /**
  * One change of the catalogue. Encodes to JSON, with models and prices as OpenRouter writes them.

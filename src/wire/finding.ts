@@ -10,14 +10,14 @@ import { escaped } from "./text.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const RejectedItem = Schema.TaggedStruct("RejectedItem", {
+export class RejectedItem extends Schema.Opaque<RejectedItem>()(Schema.TaggedStruct("RejectedItem", {
   /** Path of the unreadable value in the body: `data[17].id`. */
   path: Schema.String,
   /** Id, tag or name of the item, if it has one. */
   id: Schema.UndefinedOr(Schema.String),
   /** What was expected at `path`, and what was received. */
   reason: Schema.String
-})
+})) {}
 
 /**
  * A value of the wrong type. Decoding left it out: a field is absent, an array lacks the element, and a required field
@@ -26,7 +26,7 @@ export const RejectedItem = Schema.TaggedStruct("RejectedItem", {
  * @category schemas
  * @since 0.1.0
  */
-export const UnreadableValue = Schema.TaggedStruct("UnreadableValue", {
+export class UnreadableValue extends Schema.Opaque<UnreadableValue>()(Schema.TaggedStruct("UnreadableValue", {
   /** Path in the body, without list positions: `data[].pricing.prompt`. */
   path: Schema.String,
   /** The expected type: `a number`. */
@@ -41,7 +41,7 @@ export const UnreadableValue = Schema.TaggedStruct("UnreadableValue", {
   items: Schema.Finite,
   /** Number of items in the list. 1 outside of a list. */
   itemsTotal: Schema.Finite
-})
+})) {}
 
 /**
  * A key that no schema names. Its value is kept inside `pricing`, and dropped elsewhere.
@@ -49,14 +49,14 @@ export const UnreadableValue = Schema.TaggedStruct("UnreadableValue", {
  * @category schemas
  * @since 0.1.0
  */
-export const UnknownKey = Schema.TaggedStruct("UnknownKey", {
+export class UnknownKey extends Schema.Opaque<UnknownKey>()(Schema.TaggedStruct("UnknownKey", {
   /** Path in the body, without list positions: `data[].top_provider.region`. */
   path: Schema.String,
   /** Number of occurrences in this response. */
   count: Schema.Finite,
   /** Id of the first item with this key, if it has one. */
   id: Schema.UndefinedOr(Schema.String)
-})
+})) {}
 
 /**
  * A value that is not in its vocabulary. It is decoded as it came, except a `status` that is not numeric, which is
@@ -65,7 +65,7 @@ export const UnknownKey = Schema.TaggedStruct("UnknownKey", {
  * @category schemas
  * @since 0.1.0
  */
-export const UnknownValue = Schema.TaggedStruct("UnknownValue", {
+export class UnknownValue extends Schema.Opaque<UnknownValue>()(Schema.TaggedStruct("UnknownValue", {
   /** Path in the body, without list positions: `data[].architecture.input_modalities[]`. */
   path: Schema.String,
   /** Name of the vocabulary: `InputModality`. */
@@ -76,7 +76,7 @@ export const UnknownValue = Schema.TaggedStruct("UnknownValue", {
   count: Schema.Finite,
   /** Id of the first item with this value, if it has one. */
   id: Schema.UndefinedOr(Schema.String)
-})
+})) {}
 
 /**
  * One thing in a response that this version does not know or cannot read.
