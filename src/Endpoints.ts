@@ -15,6 +15,7 @@ import { type Decoder, makeDataDecoder, makeListDecoder } from "./http/decoder.t
 import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
 import { ImageEndpoint, ImageModelEndpoints } from "./ImageModel.ts"
+import type { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
 import { type InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
@@ -62,7 +63,7 @@ export interface Service {
   readonly listZdr: () => Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterError>
   /** The endpoints of many models, requested concurrently. A failing model does not end the stream. */
   readonly listAll: (
-    models: Iterable<string | { readonly id: string }>,
+    models: Iterable<string | Pick<Model, "id">>,
     options?: ListAllOptions
   ) => Stream.Stream<Listed, InvalidRequestError>
   /** A model of the Image API with its endpoints, by the model's id. */
@@ -249,7 +250,7 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  * @since 0.1.0
  */
 export const listAll = (
-  models: Iterable<string | { readonly id: string }>,
+  models: Iterable<string | Pick<Model, "id">>,
   options?: ListAllOptions
 ): Stream.Stream<Listed, InvalidRequestError, Endpoints> =>
   Stream.unwrap(Endpoints.use((_) => Effect.succeed(_.listAll(models, options))))

@@ -43,8 +43,11 @@ export interface ModelsPage {
   readonly data: ReadonlyArray<Model>
   /** How many models match, on all pages. Absent before mid-2026. */
   readonly total_count?: number | null
-  /** `next` is the URL of the next page, null on the last one. Absent before mid-2026. */
-  readonly links?: { readonly next?: string | null } | null
+  /** Links to other pages. Absent before mid-2026. */
+  readonly links?: {
+    /** URL of the next page, relative or absolute. Null on the last page. */
+    readonly next?: string | null
+  } | null
 }
 
 /**

@@ -115,7 +115,12 @@ export interface Service {
   /** How the application identifies itself. */
   readonly attribution: Attribution
   /** Deadlines of an attempt and of a call. */
-  readonly timeouts: { readonly attempt: Duration.Duration; readonly total: Duration.Duration }
+  readonly timeouts: {
+    /** Deadline of one attempt: headers and body. */
+    readonly attempt: Duration.Duration
+    /** Deadline of a call with its retries. */
+    readonly total: Duration.Duration
+  }
   /** When to retry. */
   readonly retry: RetryPolicy.RetryPolicy
   /** Circuit breaker of all calls, if there is one. */

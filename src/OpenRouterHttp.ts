@@ -35,7 +35,9 @@ export type { MediaType, Operation, OperationName, Target } from "./http/operati
  * @since 0.1.0
  */
 export interface Page<A> {
+  /** The decoded page. */
   readonly value: A
+  /** The request URL of the page, without secrets. */
   readonly url: string
 }
 

@@ -49,9 +49,9 @@ export class VideoModel extends Schema.Opaque<VideoModel>()(Schema.Struct({
   supported_frame_images: nullish(Schema.Array(FrameImage)),
   /** By how much a model that enlarges videos can do so. Null for all others. */
   upscale_factor: nullish(Schema.Struct({
-    /** Smallest factor. */
+    /** Smallest supported factor. */
     min: nullish(Schema.Finite),
-    /** Largest factor. */
+    /** Largest supported factor. */
     max: nullish(Schema.Finite)
   })),
   /** Levels of creativity that a model which enlarges videos knows. Null for all others. */

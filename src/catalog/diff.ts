@@ -25,8 +25,13 @@ export interface DiffOptions {
   readonly prose?: boolean | undefined
   /** Whether the standings in Design Arena are compared. Several hundred move every day. Default: false. */
   readonly designArena?: boolean | undefined
-  /** From when to when, to find out whose expiry passed in between. Without it, nothing passes. */
-  readonly period?: { readonly since: DateTime.Utc; readonly until: DateTime.Utc } | undefined
+  /** Reports the models whose expiry passed in this period. Default: none. */
+  readonly period?: {
+    /** Start, usually the time of the earlier catalogue. A model that expires on this day is reported when it is over. */
+    readonly since: DateTime.Utc
+    /** End, usually the time of the later catalogue. The day of this time is not over yet. */
+    readonly until: DateTime.Utc
+  } | undefined
 }
 
 /**

@@ -18,11 +18,19 @@ export interface UnreadableField {
   readonly ids: ReadonlyArray<string>
 }
 
-/** Puts the last readable values in the place of those that cannot be read, and names the fields. */
+/** The result of {@link withReadable}. */
+export interface Readable {
+  /** The models, with the last readable value in place of each unreadable one. */
+  readonly models: ReadonlyArray<Model>
+  /** The unreadable fields. */
+  readonly unreadable: ReadonlyArray<UnreadableField>
+}
+
+/** Replaces unreadable values by the last readable ones, and names the fields. */
 export const withReadable = (
   before: ReadonlyMap<string, Model>,
   models: ReadonlyArray<Model>
-): { readonly models: ReadonlyArray<Model>; readonly unreadable: ReadonlyArray<UnreadableField> } => {
+): Readable => {
   const idsByField = new Map<string, Array<string>>()
   const readable = models.map((model) => {
     const known = before.get(model.id)

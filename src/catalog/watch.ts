@@ -36,6 +36,7 @@ import { type UnreadableField, withReadable } from "./readable.ts"
 export const Snapshot = Schema.Struct({
   /** When OpenRouter was last heard. */
   at: Schema.DateTimeUtcFromString,
+  /** The models that were last reported. */
   models: Schema.Array(Model)
 })
 
@@ -85,36 +86,51 @@ const decodeSnapshot = Schema.decodeEffect(SnapshotText)
 const encodeSnapshot = Schema.encodeEffect(SnapshotText)
 
 /**
- * What a watch gives.
- *
- * **Details**
- *
- * - `Changed`: what changed, in the order of `diff`; at least one change.
- * - `Suspicious`: an answer with suspiciously few `models`, next to those `before` it, for so many `polls` in a row. It is
- *   skipped.
- * - `Unreadable`: the `fields` that became unreadable with this answer, and in which models. They are reported neither as
- *   changed nor as removed; their last readable values stay the ones that later answers are compared with.
- * - `Failed`: OpenRouter failed, or the store did. The next poll tries again.
- *
- * `at` is when the answer or the failure was there.
+ * An event of a watch.
  *
  * @category models
  * @since 0.1.0
  */
 export type WatchEvent<E = never> =
-  | { readonly _tag: "Changed"; readonly at: DateTime.Utc; readonly changes: ReadonlyArray<Change> }
   | {
-    readonly _tag: "Suspicious"
+    /** The catalogue changed. */
+    readonly _tag: "Changed"
+    /** When the answer arrived. */
     readonly at: DateTime.Utc
+    /** What changed, in the order of `diff`; at least one change. */
+    readonly changes: ReadonlyArray<Change>
+  }
+  | {
+    /** An answer had suspiciously few models. It is skipped. */
+    readonly _tag: "Suspicious"
+    /** When the answer arrived. */
+    readonly at: DateTime.Utc
+    /** Number of models in the answer. */
     readonly models: number
+    /** Number of models in the last answer that was not suspicious. */
     readonly before: number
+    /** Number of suspicious answers in a row. Starts again at 1 if this answer is suspicious next to the previous one too. */
     readonly polls: number
   }
-  | { readonly _tag: "Unreadable"; readonly at: DateTime.Utc; readonly fields: ReadonlyArray<UnreadableField> }
   | {
-    readonly _tag: "Failed"
+    /**
+     * Fields became unreadable with this answer. They are reported neither as changed nor as removed: later answers are
+     * compared with their last readable values.
+     */
+    readonly _tag: "Unreadable"
+    /** When the answer arrived. */
     readonly at: DateTime.Utc
+    /** The fields that became unreadable, and in which models. */
+    readonly fields: ReadonlyArray<UnreadableField>
+  }
+  | {
+    /** OpenRouter failed, or the store did. The next poll tries again. */
+    readonly _tag: "Failed"
+    /** When it failed. */
+    readonly at: DateTime.Utc
+    /** `poll`: OpenRouter failed. `load` and `save`: the store failed. */
     readonly during: "load" | "poll" | "save"
+    /** The error. */
     readonly error: OpenRouterError | BadRequestError | E
   }
 

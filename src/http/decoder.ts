@@ -25,7 +25,12 @@ export interface Decoder<A> {
    * Parses a new version of a body, given the previous one and its value, without the items that have not changed; pass
    * the result to `decode`. Undefined if the whole body has to be parsed.
    */
-  readonly parseRefreshed: (text: string, previous: { readonly text: string; readonly value: A }) => unknown
+  readonly parseRefreshed: (text: string, previous: {
+    /** Text of the previous body. */
+    readonly text: string
+    /** Its decoded value. */
+    readonly value: A
+  }) => unknown
   /**
    * Decoded values by cache token, an object that lives as long as the bytes of the response stay the same. Separate for
    * each way of decoding: a strict client may reject what a lenient one accepted.

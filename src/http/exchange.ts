@@ -29,6 +29,7 @@ export interface Message {
   readonly status: number
   /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Body of the response. */
   readonly body: Body
 }
 
@@ -39,7 +40,9 @@ export interface Message {
  * @since 0.1.0
  */
 export interface Body {
+  /** The whole body as text. */
   readonly text: string
+  /** The parsed JSON. Absent if the body has not been parsed. */
   readonly json?: unknown
 }
 

@@ -64,8 +64,18 @@ export const resources: ReadonlyArray<Resource> = Array.from(new Set(Object.valu
  * @since 0.1.0
  */
 export type Target =
-  | { readonly path: string; readonly params?: ReadonlyArray<readonly [string, string]> }
-  | { readonly next: string; readonly from: string }
+  | {
+    /** Path below the base URL: `/models`. */
+    readonly path: string
+    /** Query parameters, as names and values. Default: none. */
+    readonly params?: ReadonlyArray<readonly [string, string]>
+  }
+  | {
+    /** The `links.next` of a page, relative or absolute. */
+    readonly next: string
+    /** URL of that page. */
+    readonly from: string
+  }
 
 /**
  * Media type of a response. JSON is parsed; the decoder of an RSS feed is given its text.

@@ -20,7 +20,9 @@ import type { Model } from "./schema.ts"
  * @since 0.1.0
  */
 export interface AgelessQuery extends ModelQuery {
+  /** Absent, because it depends on the time. */
   readonly min_age_days?: null | undefined
+  /** Absent, because it depends on the time. */
   readonly max_age_days?: null | undefined
 }
 

@@ -240,8 +240,18 @@ export const benchmarkAtLeast: DualPredicate<Model, [name: Benchmark, score: num
  * @category predicates
  * @since 0.1.0
  */
-export const hasZdrEndpoint: DualPredicate<Model, [zdr: ReadonlyArray<{ readonly model_id?: string | null }>]> =
-  dualPredicate((zdr) => {
-    const ids = new Set(zdr.map(({ model_id }) => model_id))
-    return ({ id }) => ids.has(id)
-  })
+export const hasZdrEndpoint: DualPredicate<Model, [zdr: ReadonlyArray<ServedModel>]> = dualPredicate((zdr) => {
+  const ids = new Set(zdr.map(({ model_id }) => model_id))
+  return ({ id }) => ids.has(id)
+})
+
+/**
+ * The part of an endpoint that {@link hasZdrEndpoint} reads.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ServedModel {
+  /** Id of the model that the endpoint serves. */
+  readonly model_id?: string | null | undefined
+}

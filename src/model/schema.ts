@@ -119,36 +119,36 @@ export class Benchmarks extends Schema.Opaque<Benchmarks>()(Schema.Struct({
 })) {}
 
 /**
- * Sampling parameters that apply when a request does not set them. Null means that the provider decides.
+ * Sampling parameters that apply when a request does not set them.
  *
  * @category schemas
  * @since 0.1.0
  */
 export class DefaultParameters extends Schema.Opaque<DefaultParameters>()(Schema.Struct({
-  /** Default of `temperature`. Null means that OpenRouter sets none. */
+  /** Default of `temperature`. Null if none is listed. */
   temperature: nullish(Schema.Finite),
-  /** Default of `top_p`. Null means that OpenRouter sets none. */
+  /** Default of `top_p`. Null if none is listed. */
   top_p: nullish(Schema.Finite),
-  /** Default of `top_k`. Null means that OpenRouter sets none. */
+  /** Default of `top_k`. Null if none is listed. */
   top_k: nullish(Schema.Finite),
-  /** Default of `frequency_penalty`. Null means that OpenRouter sets none. */
+  /** Default of `frequency_penalty`. Null if none is listed. */
   frequency_penalty: nullish(Schema.Finite),
-  /** Default of `presence_penalty`. Null means that OpenRouter sets none. */
+  /** Default of `presence_penalty`. Null if none is listed. */
   presence_penalty: nullish(Schema.Finite),
-  /** Default of `repetition_penalty`. Null means that OpenRouter sets none. */
+  /** Default of `repetition_penalty`. Null if none is listed. */
   repetition_penalty: nullish(Schema.Finite)
 })) {}
 
 /**
- * Most tokens in one request, where OpenRouter sets a limit of its own. Strings in 2024, null ever since.
+ * Token limits per request. Strings in the captured responses of 2024, and null in all later ones.
  *
  * @category schemas
  * @since 0.1.0
  */
 export class PerRequestLimits extends Schema.Opaque<PerRequestLimits>()(Schema.Struct({
-  /** Most prompt tokens in one request. */
+  /** Maximum prompt tokens per request. */
   prompt_tokens: nullish(Schema.Union([Schema.Finite, Schema.String])),
-  /** Most completion tokens in one request. */
+  /** Maximum completion tokens per request. */
   completion_tokens: nullish(Schema.Union([Schema.Finite, Schema.String]))
 })) {}
 
