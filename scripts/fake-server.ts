@@ -4,6 +4,7 @@
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import { execFile } from "node:child_process"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** The project's folder, the working directory of every run. */
@@ -22,6 +23,8 @@ const timeLimit = 30_000
 const environment = (url: string) => ({
   // Without the settings of the developer who runs this.
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("OPENROUTER_"))),
+  // Examples leave no files in the developer's cache directory.
+  XDG_CACHE_HOME: join(root, ".docs", "cache"),
   OPENROUTER_BASE_URL: url,
   OPENROUTER_API_KEY: "sk-or-v1-any-key-will-do"
 })
