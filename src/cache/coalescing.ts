@@ -4,12 +4,19 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
 /** One run that callers share. */
 interface Flight<A, E> {
   readonly fiber: Fiber.Fiber<A, E>
+  /**
+   * Resolves with the result. Callers wait for this promise, because Workers bind what a fiber does to the request that woke it,
+   * and end that with the request. A promise wakes each caller as part of its own request, and rejects if the leader's request
+   * ends before the run.
+   */
+  readonly exit: Promise<Exit.Exit<A, E>>
   waiting: number
 }
 
@@ -36,7 +43,7 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
       if (flights.get(id) === flight) flights.delete(id)
     })
     const fiber = yield* Effect.forkIn(Effect.ensuring(Effect.interruptible(run), end), scope)
-    const flight: Flight<A, E> = { fiber, waiting: 0 }
+    const flight: Flight<A, E> = { fiber, exit: new Promise((resolve) => fiber.addObserver(resolve)), waiting: 0 }
     flights.set(id, flight)
     yield* Deferred.succeed(registered, flight)
     return flight
@@ -56,7 +63,12 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
         const joined = flights.get(shared.id)
         const flight = joined ?? (yield* start(shared))
         flight.waiting++
-        const result = restore(Fiber.join(flight.fiber)).pipe(Effect.ensuring(leave(shared.id, flight)))
+        const result = restore(Effect.callback<A, E>((resume) => {
+          flight.exit.then(resume, () => {
+            if (flights.get(shared.id) === flight) flights.delete(shared.id)
+            resume(coalesce(shared))
+          })
+        })).pipe(Effect.ensuring(leave(shared.id, flight)))
         if (joined === undefined) return yield* result
         return yield* result.pipe(
           Effect.catch((error) =>

@@ -1,0 +1,52 @@
+import { assert, describe, it, vi } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Coalescing from "../../src/cache/coalescing.ts"
+
+describe("in Workers, where the I/O of a request ends with it", () => {
+  it.live.each([["who waits already", 1], ["who comes later", 0]] as const)(
+    "a follower %s starts a run of its own after the leader's request ended",
+    ([, waiting]) =>
+      Effect.gen(function*() {
+        const coalesce = Coalescing.make<string, never>(yield* Effect.scope)
+        const runs = ["leader", "follower"]
+        const shared = {
+          id: "models",
+          run: Effect.suspend(() => runs.shift() === "leader" ? Effect.never : Effect.succeed("follower")),
+          goesOn: () => Effect.succeed(false)
+        }
+        const end = yield* asRequest(Effect.forkChild(coalesce(shared), { startImmediately: true }))
+        const before = yield* Effect.forEach(
+          Array.from({ length: waiting }, () => shared),
+          (shared) => Effect.forkChild(coalesce(shared), { startImmediately: true })
+        )
+        end()
+        const follower = before[0] ?? (yield* Effect.forkChild(coalesce(shared)))
+        assert.strictEqual(yield* Effect.timeout(Fiber.join(follower), "2 seconds"), "follower")
+      })
+  )
+})
+
+/**
+ * Runs an effect with promises that reject when the request ends, as those of Workers do. Returns the function that ends it.
+ */
+const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>
+  Effect.suspend(() => {
+    const rejections: Array<() => void> = []
+    vi.stubGlobal(
+      "Promise",
+      class<T> extends Promise<T> {
+        constructor(
+          executor: (resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void) => void
+        ) {
+          super((resolve, reject) => {
+            rejections.push(() => reject(new Error("This promise was created by a request that has since ended")))
+            executor(resolve, reject)
+          })
+        }
+      }
+    )
+    return Effect.as(self, () => rejections.forEach((reject) => reject())).pipe(
+      Effect.ensuring(Effect.sync(() => vi.unstubAllGlobals()))
+    )
+  })
