@@ -25,6 +25,8 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
     return undefined
   }
   try {
+    // If the envelope has a list of objects, too, the last part extends into the envelope, and is not one item.
+    JSON.parse(`{"id":${now.parts.at(-1)}}`)
     const data: Array<unknown> = []
     for (const [index, item] of items.entries()) {
       const part = now.parts[index] ?? ""

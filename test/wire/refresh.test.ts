@@ -79,6 +79,12 @@ describe("a refreshed list", () => {
     ([_name, text]) => Effect.sync(() => assert.isUndefined(parseRefreshed(text, previous)))
   )
 
+  it.effect("with a list of objects in its envelope is parsed as a whole, although its last item has not changed", () =>
+    Effect.sync(() => {
+      const envelope = { total_count: 10, links: { next: "/x" }, facets: [{ name: "x" }] }
+      assert.isUndefined(parseRefreshed(body(changed(2), envelope), versionOf(body(models, envelope))))
+    }))
+
   it.effect("after one with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
     Effect.sync(() => {
       const odd = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`odd${index}`, 1]))
