@@ -31,7 +31,8 @@ import { makeSum, type Sum } from "./sum.ts"
  *   completion cost what completion tokens cost. They are `missing`, since they may cost more, as is every other
  *   unlisted unit. Only unlisted `request` and `image` are free.
  * - *Server tools* that ran are charged at `cost_details.server_tool_cost`, without it they are `missing`. Searches are
- *   charged at `web_search`. A search that may be part of that cost is not charged again, and is `missing`.
+ *   charged at `web_search`. A search that may be one of these tools is not charged again, and is `missing`: the tool has
+ *   a price of its own, which may be lower.
  * - *A total alone* is a prompt if completion tokens are free or unlisted, as for embeddings and rerank. Otherwise all of
  *   it is charged at the lower price. If one token count is absent, it is computed from `total_tokens` and the other.
  * - *The caller's own key* (`is_byok`): nothing is charged.
@@ -135,12 +136,15 @@ const chargeCompletion = (sum: Sum, counts: Counts, { ofToken }: Rates): void =>
 }
 
 const chargeTools = (sum: Sum, { searchesByTools, serverToolCost }: Counts, { ofUnit }: Rates): void => {
-  if (BigDecimal.isPositive(serverToolCost)) {
+  if (serverToolCost !== undefined && BigDecimal.isPositive(serverToolCost)) {
     sum.charge({ key: "server_tool_cost", price: serverToolCost, doubt: undefined }, one)
   }
   const search = ofUnit("web_search")
   const mayCost = BigDecimal.isPositive(leastPrice(search)) || search.doubt?.reason === "dynamic"
   if (mayCost) sum.doubt("web_search", searchesByTools, "overlap")
+  else if (serverToolCost === undefined && search.doubt !== undefined) {
+    sum.doubt(search.doubt.key, searchesByTools, search.doubt.reason)
+  }
 }
 
 const one = BigDecimal.make(1n, 0)

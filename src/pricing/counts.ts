@@ -43,10 +43,10 @@ export interface Counts {
 
   /** Quantities with a unit of their own, by price key. */
   readonly units: ReadonlyArray<readonly [key: string, quantity: BigDecimal.BigDecimal]>
-  /** Web searches that may be among the server tools whose cost is reported. They are not among `units`. */
+  /** Web searches that may be among the server tools that ran. They are not among `units`. */
   readonly searchesByTools: BigDecimal.BigDecimal
-  /** USD for server tools, as reported. */
-  readonly serverToolCost: BigDecimal.BigDecimal
+  /** USD for server tools. Undefined if it is not reported. */
+  readonly serverToolCost: BigDecimal.BigDecimal | undefined
 
   /** Counts that contradict each other, that are unknown, or that should be there and are not. */
   readonly missing: ReadonlyArray<Missing>
@@ -270,8 +270,10 @@ const unitsOf = (usage: Usage, extras: Extras, read: Read, miss: Miss) => {
     if (executed === undefined && !BigDecimal.isZero(requested)) miss(toolCallsKey, undefined, "not-counted")
     if (executed !== undefined && !BigDecimal.isZero(executed)) miss(toolCallsKey, executed, "no-price")
   }
-  // A search by a server tool counts as a search and as a call of a tool (seen on a bill of 2026-08).
-  const byTools = toolCost === undefined || web_search !== undefined ? zero : BigDecimal.min(searches, executed ?? zero)
+  // A search by a server tool counts as a search and as a call of a tool, and is billed at the tool's price, which may be
+  // lower than `web_search` (seen on a bill of 2026-08). A reported cost means that tools ran.
+  const calls = executed ?? (toolCost === undefined ? zero : searches)
+  const byTools = web_search === undefined ? BigDecimal.min(searches, calls) : zero
   const counted = Object.entries({ request, web_search, ...others }).map(([key, count]) =>
     [
       key,
@@ -280,5 +282,5 @@ const unitsOf = (usage: Usage, extras: Extras, read: Read, miss: Miss) => {
         : read([key, count]).count ?? zero
     ] as const
   )
-  return { units: counted, searchesByTools: byTools, serverToolCost: toolCost ?? zero }
+  return { units: counted, searchesByTools: byTools, serverToolCost: toolCost }
 }

@@ -742,6 +742,27 @@ describe("server tools", () => {
       [["web_search", "2", "overlap"]]
     ],
     [
+      "searches that may be among the tools, which do not say how many ran",
+      { web_search: "0.5" },
+      ran({ web_search_requests: 2 }, 0.007),
+      { server_tool_cost: ["1", "0.007", "0.007"] },
+      [["web_search", "2", "overlap"]]
+    ],
+    [
+      "searches that may be among the tools, at an unknown cost: OpenRouter's own search costs less than web_search",
+      { web_search: "0.5" },
+      ran({ web_search_requests: 3, tool_calls_executed: 2 }),
+      { web_search: ["1", "0.5", "0.5"] },
+      [[key, "2", "no-price"], ["web_search", "2", "overlap"]]
+    ],
+    [
+      "searches that may be among the tools, at an unknown cost, without a price",
+      {},
+      ran({ web_search_requests: 1, tool_calls_executed: 1 }),
+      {},
+      [[key, "1", "no-price"], ["web_search", "1", "no-price"]]
+    ],
+    [
       "searches that are among the tools, because they have no other price",
       {},
       ran({ web_search_requests: 2, tool_calls_executed: 2 }, 0.007),
