@@ -54,12 +54,12 @@ interface Row {
 
 const tokenRows: Readonly<Record<TokenKind, Row>> = {
   plain: { key: "prompt" },
-  read: { key: "input_cache_read", chargedAs: "plain" },
+  read: { key: "input_cache_read", chargedAs: "plain", zeroMeansUnlisted: "plain" },
   written: { key: "input_cache_write", chargedAs: "plain", mayBeSurcharge: true },
   writtenForAnHour: { key: "input_cache_write_1h", chargedAs: "written", mayBeSurcharge: true },
   // Charged in addition to `read`.
-  rewritten: { key: "input_cache_write" },
-  rewrittenForAnHour: { key: "input_cache_write_1h", chargedAs: "rewritten" },
+  rewritten: { key: "input_cache_write", zeroMeansUnlisted: "plain" },
+  rewrittenForAnHour: { key: "input_cache_write_1h", chargedAs: "rewritten", zeroMeansUnlisted: "plain" },
 
   audio: { key: "audio", chargedAs: "plain", mayCostMore: true, zeroMeansUnlisted: "plain" },
   audioRead: { key: "input_audio_cache", chargedAs: "audioReadAsText", zeroMeansUnlisted: "read" },

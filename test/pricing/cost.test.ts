@@ -243,9 +243,25 @@ describe("tokens of a kind", () => {
     ["cached, with a price", { input_cache_read: "0.1" }, into({ cached_tokens: 4 }), {}, {
       charges: { prompt: ["6", "1", "6"], input_cache_read: ["4", "0.1", "0.4"] }
     }],
-    ["cached, free", { input_cache_read: "0" }, into({ cached_tokens: 4 }), {}, {
-      charges: { prompt: ["6", "1", "6"], input_cache_read: ["4", "0", "0"] }
-    }],
+    [
+      "cached, listed as 0, which was \"no price\" until 2026",
+      { input_cache_read: "0" },
+      into({ cached_tokens: 4 }),
+      {},
+      {
+        charges: { prompt: ["6", "1", "6"], input_cache_read: ["4", "0", "0"] },
+        missing: [["input_cache_read", "4", "no-price"]]
+      }
+    ],
+    [
+      "cached, at a model where the prompt is free",
+      { prompt: "0", input_cache_read: "0" },
+      into({ cached_tokens: 4 }),
+      {},
+      {
+        charges: { prompt: ["6", "0", "0"], input_cache_read: ["4", "0", "0"] }
+      }
+    ],
     ["cached, without a price", {}, into({ cached_tokens: 4 }), {}, { charges: { prompt: ["10", "1", "10"] } }],
     ["all cached", { input_cache_read: "0.1" }, into({ cached_tokens: 10 }), {}, {
       charges: { input_cache_read: ["10", "0.1", "1"] }
