@@ -26,6 +26,7 @@ import { makeSum, type Sum } from "./sum.ts"
  *   of the completion. Unlisted, cached and written tokens cost what `prompt` costs, reasoning costs what `completion`
  *   costs, and a one-hour write costs what a five-minute write costs. Video tokens cost what `prompt` costs. If cached
  *   and written tokens are equally many and more than the prompt has, they are the same tokens, charged at both prices.
+ *   Equally many that the prompt has room for may be either: they are charged as different ones, and are `missing`.
  * - *Discounts* are taken off the listed prices already.
  * - *Other kinds.* Unlisted audio tokens cost what prompt or completion tokens cost; unlisted image tokens of the
  *   completion cost what completion tokens cost. They are `missing`, since they may cost more, as is every other

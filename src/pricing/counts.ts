@@ -212,7 +212,8 @@ const rest = (
     : undefined
 
 // Tokens read and tokens written are different ones if the prompt has room for both. If it has not, some were read and
-// written: all of them if the two counts are equal (as Gemini's are), else as many as make the bill lowest.
+// written: all of them if the two counts are equal (as Gemini's are), else as many as make the bill lowest. Equal counts
+// that the prompt has room for may be either; different tokens make the bill lowest.
 const cacheUse = (
   prompt: BigDecimal.BigDecimal,
   read: BigDecimal.BigDecimal,
@@ -220,12 +221,13 @@ const cacheUse = (
   forAnHour: BigDecimal.BigDecimal,
   miss: Miss
 ) => {
-  const both = BigDecimal.equals(read, writes) && BigDecimal.isGreaterThan(BigDecimal.sum(read, writes), prompt)
-    ? read
-    : atLeastZero(BigDecimal.subtract(BigDecimal.sum(read, writes), prompt))
+  const areEqual = BigDecimal.equals(read, writes)
+  const excess = atLeastZero(BigDecimal.subtract(BigDecimal.sum(read, writes), prompt))
+  const both = areEqual && !BigDecimal.isZero(excess) ? read : excess
   const plain = BigDecimal.subtract(prompt, BigDecimal.subtract(BigDecimal.sum(read, writes), both))
   const most = BigDecimal.subtract(prompt, BigDecimal.max(read, writes))
-  if (!BigDecimal.isZero(both) && !BigDecimal.equals(plain, most)) {
+  const mayOverlap = !BigDecimal.isZero(excess) || (areEqual && !BigDecimal.isZero(read))
+  if (mayOverlap && !BigDecimal.equals(plain, most)) {
     miss("prompt_tokens_details.cache_write_tokens", BigDecimal.subtract(most, plain), "overlap")
   }
   const onlyWritten = BigDecimal.subtract(writes, both)

@@ -269,6 +269,20 @@ describe("tokens of a kind", () => {
     ["written", { input_cache_write: "1.25" }, into({ cache_write_tokens: 4 }), {}, {
       charges: { prompt: ["6", "1", "6"], input_cache_write: ["4", "1.25", "5"] }
     }],
+    [
+      "cached and written, as many as each other, where the prompt has room for both",
+      { input_cache_read: "0.1", input_cache_write: "1.25" },
+      into({ cached_tokens: 4, cache_write_tokens: 4 }),
+      {},
+      {
+        charges: {
+          prompt: ["2", "1", "2"],
+          input_cache_read: ["4", "0.1", "0.4"],
+          input_cache_write: ["4", "1.25", "5"]
+        },
+        missing: [["prompt_tokens_details.cache_write_tokens", "4", "overlap"]]
+      }
+    ],
     ["written, without a price", {}, into({ cache_write_tokens: 4 }), {}, { charges: { prompt: ["10", "1", "10"] } }],
     [
       "written for an hour",
