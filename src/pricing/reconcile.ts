@@ -16,7 +16,8 @@ import type { Pricing } from "./schema.ts"
  *
  * - `own key`: the request used the caller's own key at the provider. OpenRouter charged only its fee, often 0.
  * - `server tool`: server tools ran, and the usage does not report what they cost.
- * - `unlisted`: the bill is higher, and something that was used has no listed price, or cannot be priced surely.
+ * - `unlisted`: the bill is higher, and something that was used has no listed price, or cannot be priced surely. Also if
+ *   the listed prices give 0: songs are listed so.
  * - `another endpoint's price`: the request was served at other prices than these. What leaves no trace in a usage (see
  *   `Cost`) looks the same.
  *
@@ -91,8 +92,8 @@ const amountOf = (amount: number | null | undefined): BigDecimal.BigDecimal | un
   typeof amount === "number" && Number.isFinite(amount) ? BigDecimal.fromNumberUnsafe(amount) : undefined
 
 // What is missing can only add to the listed cost.
-const causeOf = ({ missing }: Cost, usage: Usage, isHigher: boolean): Cause => {
+const causeOf = ({ missing, total }: Cost, usage: Usage, isHigher: boolean): Cause => {
   if (usage.is_byok) return "own key"
-  if (!isHigher || missing.length === 0) return "another endpoint's price"
+  if (!isHigher || (missing.length === 0 && !BigDecimal.isZero(total))) return "another endpoint's price"
   return missing.some(({ key }) => key === toolCallsKey) ? "server tool" : "unlisted"
 }

@@ -49,6 +49,12 @@ describe("reconcile", () => {
     assert.isUndefined(Pricing.reconcile(pricing, usage, noon, { web_search: 1 }).cause)
   })
 
+  it("at a pricing of zeros, what was billed is unlisted: songs for $0.04 are listed so", () => {
+    const pricing = decode({ prompt: "0", completion: "0" })
+    assert.strictEqual(Pricing.reconcile(pricing, { ...used, cost: 0.04 }, noon).cause, "unlisted")
+    assert.isUndefined(Pricing.reconcile(pricing, { ...used, cost: 0 }, noon).cause)
+  })
+
   it("without a pricing, everything is unlisted", () => {
     assert.strictEqual(Pricing.reconcile(undefined, { ...used, cost: 0.007 }, noon).cause, "unlisted")
   })
