@@ -42,7 +42,10 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
     const end = Effect.map(Deferred.await(registered), (flight) => {
       if (flights.get(id) === flight) flights.delete(id)
     })
-    const fiber = yield* Effect.forkIn(Effect.ensuring(Effect.interruptible(run), end), scope)
+    // At once, so that no clock moves between a call and its request.
+    const fiber = yield* Effect.forkIn(Effect.ensuring(Effect.interruptible(run), end), scope, {
+      startImmediately: true
+    })
     const flight: Flight<A, E> = { fiber, exit: new Promise((resolve) => fiber.addObserver(resolve)), waiting: 0 }
     flights.set(id, flight)
     yield* Deferred.succeed(registered, flight)

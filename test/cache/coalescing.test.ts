@@ -3,6 +3,23 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Coalescing from "../../src/cache/coalescing.ts"
 
+describe("a run", () => {
+  // A test that moves `TestClock` once would otherwise reach the deadline of a call before its request is sent.
+  it.effect("starts within the call of its leader, not in a later turn of the scheduler", () =>
+    Effect.gen(function*() {
+      const coalesce = Coalescing.make<never, never>(yield* Effect.scope)
+      let started = false
+      const run = Effect.suspend(() => {
+        started = true
+        return Effect.never
+      })
+      yield* Effect.forkChild(coalesce({ id: "models", run, goesOn: () => Effect.succeed(false) }), {
+        startImmediately: true
+      })
+      assert.isTrue(started)
+    }))
+})
+
 describe("in Workers, where the I/O of a request ends with it", () => {
   it.live.each([["who waits already", 1], ["who comes later", 0]] as const)(
     "a follower %s starts a run of its own after the leader's request ended",
