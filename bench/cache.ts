@@ -1,40 +1,165 @@
 /**
- * What the response cache costs and saves, in one run: `npx tsx bench/cache.ts`. Ratios travel between machines; times do
- * not. With redis-server on the machine it also kills and restarts one under load.
+ * What the response cache costs and saves, in one run: `npx tsx bench/cache.ts`. Compare ratios between machines, not times.
  */
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, Duration, Effect, Layer } from "effect"
-import { Models, OpenRouter, OpenRouterConfig, ResponseCache } from "effect-openrouter"
-import { layerRedis } from "effect-openrouter/redis"
-import { FakeOpenRouter } from "effect-openrouter/testing"
+import { Console, Effect, Layer } from "effect"
+import { Models, OpenRouter, ResponseCache } from "effect-openrouter"
+import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import { FetchHttpClient } from "effect/http"
-import { ChildProcess } from "effect/process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import { deepFreeze } from "../src/cache/freeze.ts"
+import * as Freshness from "../src/cache/freshness.ts"
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** Microseconds that one call takes: the median of 15 batches. */
-const time = Effect.fnUntraced(function*<E, R>(calls: number, one: Effect.Effect<unknown, E, R>) {
-  const batches: Array<number> = []
-  for (let batch = 0; batch < 15; batch++) {
-    const began = performance.now()
-    for (let call = 0; call < calls; call++) yield* one
-    batches.push((performance.now() - began) * 1000 / calls)
+/** Microseconds of CPU time that one run of each effect takes: the medians of interleaved batches, after one to warm up. */
+const compare = Effect.fnUntraced(function*<K extends string, E, R>(
+  batches: number,
+  runs: number,
+  effects: Readonly<Record<K, Effect.Effect<unknown, E, R>>>
+) {
+  const times: Record<string, Array<number>> = {}
+  for (let batch = -1; batch < batches; batch++) {
+    for (const [name, effect] of Object.entries<Effect.Effect<unknown, E, R>>(effects)) {
+      const before = process.cpuUsage()
+      for (let run = 0; run < runs; run++) yield* effect
+      const { system, user } = process.cpuUsage(before)
+      if (batch >= 0) (times[name] ??= []).push((system + user) / runs)
+    }
   }
-  return median(batches)
+  return (name: K) => median(times[name] ?? [])
+})
+
+// 414 models, like OpenRouter's list.
+const [template] = [...Catalogue.catalogue.models].toSorted((a, b) =>
+  JSON.stringify(b).length - JSON.stringify(a).length
+)
+const items = Array.from({ length: 414 }, (_, index) => ({ id: `author/model-${index}`, ...without(template) }))
+function without(model: object | undefined) {
+  return Object.fromEntries(Object.entries(model ?? {}).filter(([name]) => name !== "id"))
+}
+const body = JSON.stringify({ data: items })
+
+// In a process of its own, so that its time is not counted.
+const server = `
+import { createServer } from "node:http"
+import { readFileSync } from "node:fs"
+const body = JSON.parse(readFileSync(process.argv[2], "utf8"))
+const equal = JSON.stringify(body)
+let version = 0
+createServer(({ url }, response) => {
+  version++
+  const changed = url.startsWith("/three") ? 3 : url.startsWith("/all") ? body.data.length : 0
+  const text = changed === 0
+    ? equal
+    : JSON.stringify({ data: body.data.map((item, index) => index < changed ? { ...item, name: "v" + version } : item) })
+  response.writeHead(200, { "content-type": "application/json", "cache-control": "max-age=0" })
+  response.end(text)
+}).listen(0, "127.0.0.1", function() { console.log(this.address().port) })
+`
+
+const serve = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const directory = mkdtempSync(join(tmpdir(), "bench-"))
+    const [script, data] = [join(directory, "server.mjs"), join(directory, "body.json")]
+    writeFileSync(script, server)
+    writeFileSync(data, body)
+    const child = spawn(process.execPath, [script, data])
+    const [port] = await once(child.stdout, "data")
+    return { child, directory, url: `http://127.0.0.1:${String(port).trim()}` }
+  }),
+  ({ child, directory }) =>
+    Effect.sync(() => {
+      child.kill()
+      rmSync(directory, { recursive: true })
+    })
+)
+
+const listOf = (url: string, options?: ResponseCache.Options) =>
+  Effect.map(
+    Layer.build(Layer.provide(
+      OpenRouter.layerWithCache(ResponseCache.layerMemory(options), { baseUrl: url }),
+      FetchHttpClient.layer
+    )),
+    (context) => Effect.provide(Models.list(), context)
+  )
+
+const calls = Effect.gen(function*() {
+  const { url } = yield* serve
+  const raw = Effect.promise(() =>
+    fetch(`${url}/all/models`).then(async (response) => JSON.parse(await response.text()))
+  )
+  const time = yield* compare(15, 4, {
+    raw,
+    equal: yield* listOf(`${url}/equal`),
+    three: yield* listOf(`${url}/three`),
+    all: yield* listOf(`${url}/all`),
+    frozen: yield* listOf(`${url}/all`, { freeze: true })
+  })
+  const row = (label: string, name: "raw" | "equal" | "three" | "all" | "frozen") =>
+    Console.log(`  ${label} ${time(name).toFixed(0).padStart(6)} µs   ${(time(name) / time("raw")).toFixed(2)}`)
+  yield* Console.log(`a call for a stale list of ${items.length} models, ${(body.length / 1024).toFixed(0)} KB:`)
+  yield* row("fetch and JSON.parse    ", "raw")
+  yield* row("an equal body           ", "equal")
+  yield* row("3 models differ         ", "three")
+  yield* row("all models differ       ", "all")
+  yield* row("all differ, and frozen  ", "frozen")
 })
 
 const hits = Effect.gen(function*() {
-  const models = yield* Models.list()
-  const map = new Map([["https://openrouter.ai/api/v1/models", models]])
-  const hit = yield* time(2000, Models.list())
-  const get = yield* time(2000, Effect.sync(() => map.get("https://openrouter.ai/api/v1/models")))
-  const uncached = yield* time(5, Models.list().pipe(ResponseCache.withCacheMode("no-store")))
-  yield* Console.log(`one list of ${models.length} models, in microseconds:`)
-  yield* Console.log(`  Map.get in an Effect   ${get.toFixed(2)}`)
-  yield* Console.log(`  a fresh hit            ${hit.toFixed(2)}   ${(hit / get).toFixed(0)} × Map.get`)
-  yield* Console.log(`  uncached over loopback ${uncached.toFixed(0)}   ${(uncached / hit).toFixed(0)} × a hit`)
+  const fresh = yield* Effect.map(
+    Layer.build(OpenRouter.layer().pipe(Layer.provide(FakeOpenRouter.layer({ cacheControl: "max-age=86400" })))),
+    (context) => Effect.provide(Models.list(), context)
+  )
+  const span = Effect.fn("Models.list")(function*() {
+    return yield* Effect.succeed(1)
+  })
+  const time = yield* compare(15, 3000, { span: Effect.suspend(() => span()), fresh })
+  yield* Console.log(
+    `a fresh hit: ${time("fresh").toFixed(1)} µs, an empty span: ${time("span").toFixed(1)} µs, ratio ${
+      (time("fresh") / time("span")).toFixed(2)
+    }`
+  )
+})
+
+const judging = Effect.gen(function*() {
+  const sent = { accept: "application/json" }
+  const headers = {
+    "cache-control": "public, max-age=120, stale-while-revalidate=3600, stale-if-error=3600",
+    date: new Date().toUTCString(),
+    etag: "\"1\"",
+    vary: "Accept-Encoding, Accept"
+  }
+  const range = { atLeast: 0, atMost: Infinity }
+  const limits = {
+    minimum: 0,
+    minimumNoStore: undefined,
+    maximum: Infinity,
+    staleWhileRevalidate: range,
+    staleIfError: range
+  }
+  const now = Date.now()
+  const freshness = Freshness.make(sent, { status: 200, headers }, limits, now)
+  if (freshness === undefined) return yield* Effect.die("not stored")
+  const inner = 10_000
+  const repeat = (f: () => unknown) =>
+    Effect.sync(() => {
+      for (let run = 0; run < inner; run++) f()
+    })
+  const time = yield* compare(15, 10, {
+    judge: repeat(() => Freshness.matches(freshness, sent) && Freshness.judge(freshness, now)),
+    make: repeat(() => Freshness.make(sent, { status: 200, headers }, limits, now))
+  })
+  yield* Console.log(
+    `judging an entry: ${(time("judge") / inner).toFixed(3)} µs; reading its headers: ${
+      (time("make") / inner).toFixed(1)
+    } µs`
+  )
 })
 
 // The collector, without a flag on the command line.
@@ -42,83 +167,62 @@ setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 
 const heap = Effect.promise(async () => {
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 4; round++) {
     collect()
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return process.memoryUsage().heapUsed
 })
 
-const bytes = Effect.gen(function*() {
-  const url = yield* FakeOpenRouter.url
-  const text = yield* Effect.promise(() => fetch(`${url}/models`).then((response) => response.text()))
-  yield* Models.list()
-  yield* ResponseCache.invalidate()
-  const without = yield* heap
-  yield* Effect.asVoid(Models.list())
-  const [kilobytes, body] = [((yield* heap) - without) / 1024, text.length / 1024]
+const memory = Effect.gen(function*() {
+  for (const size of [300, 30_000]) {
+    const maxBytes = 24 * 1024 * 1024
+    const padding = Array.from({ length: Math.ceil(size / 100) }, (_, index) => `parameter-${index}-${"x".repeat(80)}`)
+      .join()
+    const fetch: typeof globalThis.fetch = (input) =>
+      Promise.resolve(Response.json(
+        {
+          data: {
+            ...without(template),
+            id: decodeURIComponent(String(input)).split("/model/")[1] ?? "",
+            description: padding
+          }
+        },
+        { headers: { "cache-control": "max-age=86400" } }
+      ))
+    const context = yield* Layer.build(
+      OpenRouter.layerWithCache(ResponseCache.layerMemory({ maxBytes, maxEntries: 100_000 })).pipe(
+        Layer.provide(FetchHttpClient.layer),
+        Layer.provide(Layer.succeed(FetchHttpClient.Fetch, fetch))
+      )
+    )
+    const get = (index: number) => Effect.provide(Models.get(`author/model-${index}`), context)
+    yield* get(0)
+    const before = yield* heap
+    for (let index = 0; index < 10_000; index++) yield* get(index)
+    const kept = (yield* heap) - before
+    yield* Console.log(
+      `memory after 10,000 URLs of ${size} and more characters: ${(kept / 1024 / 1024).toFixed(1)} MB, ${
+        (kept / maxBytes).toFixed(2)
+      } × maxBytes`
+    )
+    yield* Effect.provide(ResponseCache.invalidate(), context)
+  }
+})
+
+const freezing = Effect.gen(function*() {
+  const time = yield* compare(15, 10, {
+    parse: Effect.sync(() => JSON.parse(body)),
+    freeze: Effect.sync(() => deepFreeze(JSON.parse(body)))
+  })
   yield* Console.log(
-    `kept for that list: ${kilobytes.toFixed(0)} KB with what was decoded, from a body of ${body.toFixed(0)} KB`
+    `freezing that list: ${(time("freeze") / time("parse") - 1).toFixed(2)} × JSON.parse of its text`
   )
 })
 
 const crowd = Effect.gen(function*() {
-  yield* ResponseCache.invalidate()
-  yield* FakeOpenRouter.clear
   yield* Effect.forEach(Array.from({ length: 1000 }), () => Models.list(), { concurrency: "unbounded" })
   yield* Console.log(`1000 concurrent callers, cold: ${(yield* FakeOpenRouter.requests).length} request`)
-})
+}).pipe(Effect.provide(OpenRouter.layer().pipe(Layer.provideMerge(FakeOpenRouter.layer()))))
 
-const outage = Effect.scoped(Effect.gen(function*() {
-  const port = 7399
-  const redis = ChildProcess.make("redis-server", ["--port", `${port}`, "--bind", "127.0.0.1", "--save", ""], {
-    stdout: "ignore"
-  })
-  const cache = layerRedis({ url: `redis://127.0.0.1:${port}`, maxFreshness: "1 second" })
-  const first = yield* redis
-  yield* Effect.sleep("500 millis")
-  const perSecond = (label: string) =>
-    Effect.gen(function*() {
-      const until = performance.now() + 2000
-      let [calls, slowest] = [0, 0]
-      while (performance.now() < until) {
-        const began = performance.now()
-        yield* Models.list()
-        slowest = Math.max(slowest, performance.now() - began)
-        calls++
-        // Lets the connection notice what happens to it.
-        if (calls % 100 === 0) yield* Effect.sleep(Duration.millis(1))
-      }
-      yield* Console.log(
-        `  ${label} ${Math.round(calls / 2)} calls per second, the slowest took ${slowest.toFixed(0)} ms`
-      )
-    })
-  yield* Effect.gen(function*() {
-    yield* Console.log("one caller, a refresh every second:")
-    yield* perSecond("Redis up:       ")
-    yield* first.kill({ killSignal: "SIGKILL" })
-    yield* perSecond("Redis killed:   ")
-    yield* redis
-    yield* Effect.sleep("500 millis")
-    yield* perSecond("Redis restarted:")
-  }).pipe(
-    Effect.provide(OpenRouter.layerServices.pipe(Layer.provide([
-      Layer.unwrap(Effect.map(FakeOpenRouter.url, (url) => OpenRouterConfig.layer({ baseUrl: url }))),
-      cache,
-      FetchHttpClient.layer
-    ])))
-  )
-}))
-
-const client = Layer.unwrap(Effect.map(FakeOpenRouter.url, (url) => OpenRouter.layer({ baseUrl: url }))).pipe(
-  Layer.provide(FetchHttpClient.layer)
-)
-
-const program = Effect.gen(function*() {
-  yield* Effect.all([hits, bytes, crowd], { discard: true }).pipe(Effect.provide(client))
-  yield* outage.pipe(
-    Effect.catchTag("PlatformError", () => Console.log("Without redis-server, no outage is measured."))
-  )
-}).pipe(Effect.provide([FakeOpenRouter.layerServer(), NodeServices.layer]))
-
-await Effect.runPromise(program)
+await Effect.runPromise(Effect.scoped(Effect.all([judging, hits, calls, freezing, memory, crowd], { discard: true })))

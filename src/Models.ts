@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -108,33 +109,32 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   // Follows `links.next`, to no page twice.
   const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
     const visited = new Set<string>()
-    return Effect.fnUntraced(function*(at: Target): Effect.fn.Return<PageAndNext, OpenRouterError | E> {
-      const { url, value } = yield* pageAt(kind, at)
-      const next = value.links?.next
-      if (next === undefined || next === null) return [value.data, Option.none()]
-      visited.add(url)
-      if (visited.size === maxPages || (URL.canParse(next, url) && visited.has(new URL(next, url).href))) {
-        return yield* endless(kind.name, url)
-      }
-      return [value.data, Option.some({ next, from: url })]
-    })
+    return (at: Target): Effect.Effect<PageAndNext, OpenRouterError | E> =>
+      Effect.flatMap(pageAt(kind, at), ({ url, value }) => {
+        const next = value.links?.next
+        if (next === undefined || next === null) return Effect.succeed<PageAndNext>([value.data, Option.none()])
+        visited.add(url)
+        if (visited.size === maxPages || (URL.canParse(next, url) && visited.has(new URL(next, url).href))) {
+          return endless(kind.name, url)
+        }
+        return Effect.succeed<PageAndNext>([value.data, Option.some({ next, from: url })])
+      })
   }
 
-  const readAll = Effect.fnUntraced(function*<E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) {
-    const read = reader(kind)
-    const pages: Array<ReadonlyArray<Model>> = []
-    let at = Option.some<Target>({ path: kind.path, params: yield* Effect.fromResult(params) })
-    while (Option.isSome(at)) {
-      const [page, next] = yield* read(at.value)
-      pages.push(page)
-      at = next
-    }
-    return concatPages(pages)
-  })
-
-  // All pages together are one call, with one deadline.
+  // All pages together are one call, with one deadline. Most lists have one page, which needs no more than its own.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
-    http.asOneCall(kind.name, readAll(kind, params))
+    Effect.flatMap(Clock.currentTimeMillis, (startedAt) => {
+      if (Result.isFailure(params)) return Effect.fail(params.failure)
+      const read = reader(kind)
+      const pages: Array<ReadonlyArray<Model>> = []
+      const add = ([page, next]: PageAndNext): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | E> => {
+        pages.push(page)
+        if (Option.isNone(next)) return Effect.succeed(concatPages(pages))
+        const rest = Effect.flatMap(read(next.value), add)
+        return pages.length === 1 ? http.asOneCall(kind.name, rest, startedAt) : rest
+      }
+      return Effect.flatMap(read({ path: kind.path, params: params.success }), add)
+    })
 
   const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Stream.unwrap(Effect.map(Effect.fromResult(params), (params) => {

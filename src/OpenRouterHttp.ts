@@ -54,10 +54,11 @@ export interface Service {
   readonly getPage: <A, E extends Failure = never>(
     operation: Operation<A, E>
   ) => Effect.Effect<Page<A>, OpenRouterError | E>
-  /** Makes several GETs one call: one total deadline for all of them. */
+  /** Makes several GETs one call: one total deadline for all of them, from `since` (ms since 1970) or from now. */
   readonly asOneCall: <A, E, R>(
     operation: OperationName,
-    self: Effect.Effect<A, E, R>
+    self: Effect.Effect<A, E, R>,
+    since?: number
   ) => Effect.Effect<A, E | InvalidRequestError, R>
 }
 
@@ -107,22 +108,17 @@ export const make: Effect.Effect<
       const located = placeOf(operation.name, operation.target)
       if (Result.isFailure(located)) return Effect.fail(located.failure)
       const { href, key, url } = located.success
-      const attribution = OpenRouterConfig.overlay(
-        config.attribution,
-        fiber.getRef(OpenRouterConfig.CurrentAttribution)
-      )
-      const toPage = (value: A) => ({ value, url: href })
-      return Effect.map(
-        cache.respond({
-          operation: operation.name,
-          key,
-          headers: () => headersOf(operation.accept, attribution),
-          values: operation.decoder.values[config.decoding],
-          prepare: prepare(operation, url, attribution),
-          toDeclaredError: (failure) => toDeclaredError(failure, operation.errors ?? {})
-        }),
-        toPage
-      )
+      const attribution = () =>
+        OpenRouterConfig.overlay(config.attribution, fiber.getRef(OpenRouterConfig.CurrentAttribution))
+      const response = cache.respond({
+        operation: operation.name,
+        key,
+        headers: () => headersOf(operation.accept, attribution()),
+        values: operation.decoder.values[config.decoding],
+        prepare: () => prepare(operation, url, attribution()),
+        toDeclaredError: (failure) => toDeclaredError(failure, operation.errors ?? {})
+      })
+      return Effect.map(response, (value) => ({ value, url: href }))
     })
 
   const prepare = Effect.fnUntraced(function*<A, E extends Failure>(
@@ -147,7 +143,7 @@ export const make: Effect.Effect<
   return OpenRouterHttp.of({
     getPage,
     get: (operation) => Effect.map(getPage(operation), ({ value }) => value),
-    asOneCall: (operation, self) => Attempts.asOneCall(operation, self, config)
+    asOneCall: (operation, self, since) => Attempts.asOneCall(operation, self, config, since)
   })
 })
 

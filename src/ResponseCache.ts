@@ -25,7 +25,14 @@ import * as Coalescing from "./cache/coalescing.ts"
 import * as Entries from "./cache/entries.ts"
 import { deepFreeze } from "./cache/freeze.ts"
 import * as Freshness from "./cache/freshness.ts"
-import { type CacheMode, CurrentCacheMode, CurrentObserver, CurrentWaitUntil, type Outcome } from "./cache/mode.ts"
+import {
+  type CacheMode,
+  CurrentCacheMode,
+  CurrentObserver,
+  CurrentWaitUntil,
+  type Outcome,
+  unobserved
+} from "./cache/mode.ts"
 import * as CacheStore from "./CacheStore.ts"
 import type { Body, Message } from "./http/exchange.ts"
 import { type OperationName, operations } from "./http/operation.ts"
@@ -63,8 +70,8 @@ export interface Call<A, E> {
   readonly headers: () => Freshness.Headers
   /** Decoded values by entry token. Calls with the same decoder share them. */
   readonly values: WeakMap<object, A>
-  /** Prepares the request. Not run if a fresh value is in memory. */
-  readonly prepare: Effect.Effect<Prepared<A>, Failure>
+  /** Prepares the request. Not called if a fresh value is in memory. */
+  readonly prepare: () => Effect.Effect<Prepared<A>, Failure>
   /**
    * A failure as one that this operation declares. Operations on one URL share a request, so a failure may be one that this
    * operation does not declare.
@@ -400,7 +407,7 @@ export const make = Effect.fnUntraced(function*(
   const respondSlowly = Effect.fnUntraced(function*<A, E>(call: Call<A, E>, mode: CacheMode) {
     const { operation, key, values } = call
     const request: Request<A> = {
-      ...(yield* call.prepare),
+      ...(yield* call.prepare()),
       operation,
       resource: operations[operation],
       key,
@@ -481,7 +488,7 @@ export const layerPersisted = (
 export const layerNone: Layer.Layer<ResponseCache> = Layer.succeed(ResponseCache, {
   respond: (call) =>
     Effect.gen(function*() {
-      const request = yield* call.prepare
+      const request = yield* call.prepare()
       if ((yield* CurrentCacheMode) === "only-if-cached") return yield* Effect.fail(request.notCached())
       const response = Effect.flatMap(request.send({}, undefined), ({ body }) => request.decode(body))
       const value = yield* request.withinDeadline(response)
@@ -534,19 +541,19 @@ const deliver = <A>(
   value: A
 ): Effect.Effect<A> => {
   counterOf(operation, outcome).updateUnsafe(1, fiber.context)
-  const observed = fiber.getRef(CurrentObserver)(outcome)
-  return Effect.as(Effect.andThen(Effect.annotateCurrentSpan("openrouter.cache.outcome", outcome), observed), value)
+  const observer = fiber.getRef(CurrentObserver)
+  const annotated = Effect.as(Effect.annotateCurrentSpan("openrouter.cache.outcome", outcome), value)
+  return observer === unobserved ? annotated : Effect.andThen(observer(outcome), annotated)
 }
 
-// Adding attributes to a metric costs more than counting.
-const counters = new Map<string, Metric.Metric<number, unknown>>()
+// Adding attributes to a metric takes longer than counting.
+const counters = new Map<OperationName, Map<Outcome, Metric.Metric<number, unknown>>>()
 
 const counterOf = (operation: OperationName, outcome: Outcome): Metric.Metric<number, unknown> => {
-  const name = `${operation} ${outcome}`
-  const known = counters.get(name)
+  const known = counters.get(operation)?.get(outcome)
   if (known !== undefined) return known
   const counter = Metric.withAttributes(answersTotal, { operation, outcome })
-  counters.set(name, counter)
+  counters.set(operation, (counters.get(operation) ?? new Map()).set(outcome, counter))
   return counter
 }
 

@@ -211,22 +211,23 @@ const callOf = <A>(key: string, values: WeakMap<object, A>, decode: (body: Respo
   key,
   headers: () => ({}),
   values,
-  prepare: Effect.succeed({
-    headers: {},
-    settings: "",
-    deadline: Infinity,
-    send: () => Effect.succeed({ status: 200, headers: { "cache-control": "max-age=60" }, body: { text: "text" } }),
-    decode: (body: ResponseCache.Body) => Effect.sync(() => decode(body)),
-    notCached: () =>
-      new UnexpectedStatusError({
-        operation: "Models.count",
-        url: "https://example.com",
-        attempts: 0,
-        message: "not cached",
-        response: { status: 504, code: undefined, message: undefined, metadata: undefined },
-        retryAfter: undefined
-      }),
-    withinDeadline: <A, E>(self: Effect.Effect<A, E>) => self
-  }),
+  prepare: () =>
+    Effect.succeed({
+      headers: {},
+      settings: "",
+      deadline: Infinity,
+      send: () => Effect.succeed({ status: 200, headers: { "cache-control": "max-age=60" }, body: { text: "text" } }),
+      decode: (body: ResponseCache.Body) => Effect.sync(() => decode(body)),
+      notCached: () =>
+        new UnexpectedStatusError({
+          operation: "Models.count",
+          url: "https://example.com",
+          attempts: 0,
+          message: "not cached",
+          response: { status: 504, code: undefined, message: undefined, metadata: undefined },
+          retryAfter: undefined
+        }),
+      withinDeadline: <A, E>(self: Effect.Effect<A, E>) => self
+    }),
   toDeclaredError: <E>(failure: E) => failure
 })

@@ -76,8 +76,11 @@ export const withCacheMode: {
  */
 export const CurrentObserver = Context.Reference<(outcome: Outcome) => Effect.Effect<void>>(
   "effect-openrouter/ResponseCache/CurrentObserver",
-  { defaultValue: () => () => Effect.void }
+  { defaultValue: () => unobserved }
 )
+
+/** The observer of calls that nobody observes. */
+export const unobserved = (): Effect.Effect<void> => Effect.void
 
 /**
  * Gives, beside the value of an effect, where the answers to its calls came from, in order.

@@ -97,14 +97,15 @@ export const start = Effect.fnUntraced(function*(
   }
 })
 
-/** Makes several GETs one call, with one total deadline. */
+/** Makes several GETs one call, with one total deadline, which counts from `since` (ms since 1970) or from now. */
 export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   operation: OperationName,
   self: Effect.Effect<A, E, R>,
-  config: OpenRouterConfig.Service
+  config: OpenRouterConfig.Service,
+  since?: number
 ) {
   const { total } = yield* currentTimeouts(operation, config)
-  const deadline = (yield* Clock.currentTimeMillis) + Duration.toMillis(total)
+  const deadline = (since ?? (yield* Clock.currentTimeMillis)) + Duration.toMillis(total)
   return yield* Effect.provideService(self, CurrentDeadline, deadline)
 })
 
