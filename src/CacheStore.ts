@@ -91,7 +91,7 @@ export interface Options {
  * @category models
  * @since 0.1.0
  */
-export type Bounded = <A, E extends { readonly message: string }>(
+export type Bounded = <A, E extends { /** Why it failed. */ readonly message: string }>(
   command: string,
   run: Effect.Effect<A, E>
 ) => Effect.Effect<Option.Option<A>>

@@ -50,9 +50,13 @@ describe("in Workers, where the I/O of a request ends with it", () => {
 const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>
   Effect.suspend(() => {
     const rejections: Array<() => void> = []
+    const Original = Promise
     vi.stubGlobal(
       "Promise",
       class<T> extends Promise<T> {
+        static override get [Symbol.species]() {
+          return Original
+        }
         constructor(
           executor: (resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void) => void
         ) {
@@ -60,6 +64,8 @@ const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => v
             rejections.push(() => reject(new Error("This promise was created by a request that has since ended")))
             executor(resolve, reject)
           })
+          // A promise that nobody waits for may reject, too.
+          this.then(undefined, () => undefined)
         }
       }
     )
