@@ -21,6 +21,7 @@ import type * as Persistence from "effect/persistence/Persistence"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { Backoff } from "./cache/backoff.ts"
+import { withBudget } from "./cache/budget.ts"
 import * as Coalescing from "./cache/coalescing.ts"
 import * as Entries from "./cache/entries.ts"
 import { deepFreeze } from "./cache/freeze.ts"
@@ -354,6 +355,7 @@ export const make = Effect.fnUntraced(function*(
     const waitUntil = yield* CurrentWaitUntil
     refreshing.add(key)
     const fiber = yield* refreshNow(request, known).pipe(
+      withBudget,
       Effect.catch((failure) => reportFailure(request, failure, "The stale response stays in use.")),
       Effect.interruptible,
       Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
@@ -414,6 +416,7 @@ export const make = Effect.fnUntraced(function*(
       values
     }
     const loaded = yield* run(request, mode).pipe(
+      withBudget,
       request.withinDeadline,
       // The time of a caller may be over before that of the request that was sent for it.
       Effect.catchIf(
@@ -443,7 +446,11 @@ export const make = Effect.fnUntraced(function*(
         return Effect.mapError(respondSlowly(call, mode), call.toDeclaredError)
       }),
     invalidate: (resource) =>
-      Effect.forEach(resource === undefined ? CacheStore.resources : [resource], entries.invalidate, { discard: true })
+      withBudget(
+        Effect.forEach(resource === undefined ? CacheStore.resources : [resource], entries.invalidate, {
+          discard: true
+        })
+      )
   })
 })
 

@@ -1,177 +1,257 @@
 /**
- * The response cache on Redis, for fleets: what one process was answered, all of them know.
+ * The response cache on Redis, for fleets: a response that one process has received is used by all.
  *
- * Import it from `effect-openrouter/redis`. It brings its own connection, by `redis`. Stands above `ResponseCache`.
+ * Import it from `effect-openrouter/redis`. It opens a connection of its own, with the package `redis`.
  *
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as CryptoError from "effect/crypto/CryptoError"
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Persistence from "effect/persistence/Persistence"
-import * as Redis from "effect/persistence/Redis"
-import * as Queue from "effect/Queue"
-import * as Random from "effect/Random"
-import { createClient } from "redis"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Lease from "./cache/lease.ts"
+import * as RedisConnection from "./cache/redisConnection.ts"
+import * as Seal from "./cache/seal.ts"
 import * as CacheStore from "./CacheStore.ts"
 import * as ResponseCache from "./ResponseCache.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
- * Options of {@link layerRedis}.
+ * Options of the store on Redis.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Options extends ResponseCache.Options, CacheStore.Options {
-  /** Where Redis is: `redis://127.0.0.1:6379`, `rediss://user:password@host:6380/1`. */
+export interface Options {
+  /**
+   * URL of one Redis: `redis://127.0.0.1:6379`, or `rediss://user:password@host:6380/1` with TLS. A node of a Redis Cluster
+   * is not supported.
+   */
   readonly url: string
-  /** How long one process may ask OpenRouter on behalf of all before another one tries. Default: 10 seconds. */
-  readonly lease?: Duration.Input | undefined
+  /** Name of the ACL user. Default: the one in `url`, if any. */
+  readonly username?: string | undefined
+  /** Password of the ACL user, or of Redis. Default: the one in `url`, if any. */
+  readonly password?: Redacted.Redacted | undefined
+  /** Name of the connection in `CLIENT LIST`. Default: none. */
+  readonly clientName?: string | undefined
+  /** Certificates (PEM) of the authorities that may sign the certificate of Redis. Default: those that Node trusts. */
+  readonly ca?: string | undefined
+  /**
+   * Secret that all processes of the fleet share; 32 random bytes or more. It keys the names in Redis (HMAC-SHA-256) and
+   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes,
+   * which confirm a guess of the whole API key (but not of a part of it), and whoever can write to Redis can change
+   * responses. Default: none.
+   */
+  readonly secret?: Redacted.Redacted | undefined
+  /** How long one call waits for Redis in total, over all commands. Default: {@link CacheStore.defaultTimeout}. */
+  readonly timeout?: Duration.Input | undefined
+  /** Size above which an entry is not read. Default: 32 MiB, as in `OpenRouterConfig`. */
+  readonly maxBodyBytes?: number | undefined
 }
 
 /**
- * The response cache on Redis. Of all processes that share it, one asks OpenRouter while the others wait for what it
- * brings; if it dies, another one asks when its lease is over.
+ * The response cache on Redis. Of all processes that share it, one sends a request, while the others wait for its response.
  *
  * **Details**
  *
- * A Redis that is down when the layer is built, or dies later, delays a call by its `timeout` at most and never fails it:
- * that is reported, the network answers, and Redis is used again as soon as it is back. Only a URL that cannot be one, or
- * an option that cannot work, is a `ConfigError`.
+ * Redis never fails a call, and delays it by `timeout` at most, whatever its state. It may be down, frozen, full, read-only
+ * or reject the password: the reason is logged once, responses come from OpenRouter, and Redis is used again when it works.
+ * Only an option that cannot work is a `ConfigError`.
+ *
+ * A process that sends a request holds a lease of five seconds and renews it. The others wait for at most half of the time
+ * that they have left, and then send a request of their own.
+ *
+ * `ResponseCache.invalidate` makes all stored entries of an operation invalid at once. Other processes notice when the entry
+ * in their own memory is next stale.
+ *
+ * All names in Redis begin with `{effect-openrouter:v2}:`. An ACL user needs no more than this:
+ *
+ * ```text
+ * ACL SETUSER openrouter on >PASSWORD resetkeys ~{effect-openrouter:v2}:* -@all
+ *   +mget +get +set +del +eval +pttl +pexpire
+ * ```
+ *
+ * `clientName` also needs `+client|setname`, and a database other than 0 needs `+select`.
+ *
+ * **Gotchas**
+ *
+ * If `url` is a node of a Redis Cluster, the first `MOVED` is logged and the store is switched off.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layerRedis = (options: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError> =>
-  ResponseCache.layer(options).pipe(
-    Layer.provide(Layer.effect(
-      CacheStore.CacheStore,
-      Effect.gen(function*() {
-        const lease = yield* positiveSetting("lease", options.lease ?? "10 seconds", "10 seconds")
-        const refreshLease = makeRefreshLease(yield* Redis.Redis, Duration.toMillis(lease))
-        return yield* CacheStore.make({ timeout: options.timeout }, refreshLease)
-      })
-    )),
-    Layer.provide(Persistence.layerBackingRedis),
-    Layer.provide(layerConnection(options.url))
+export const layerRedis = (
+  options: ResponseCache.Options & Options
+): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError> =>
+  Layer.provide(ResponseCache.layer(options), layerStore(options))
+
+/**
+ * The store of {@link layerRedis} alone, for `ResponseCache.layer`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerStore = (options: Options): Layer.Layer<CacheStore.CacheStore, Config.ConfigError> =>
+  Layer.effect(CacheStore.CacheStore, make(options))
+
+const make = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<CacheStore.Service, Config.ConfigError, Scope.Scope> {
+  const timeout = yield* positiveSetting("timeout", options.timeout ?? CacheStore.defaultTimeout, "2 seconds")
+  const maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024
+  if (!(maxBodyBytes > 0)) return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
+  // JSON needs two characters for a quote within the body; the rest is for the seal and the headers.
+  const maxLength = 2 * maxBodyBytes + 64 * 1024
+  const random = Context.get(yield* Layer.build(SecureRandom.layerWebCrypto), SecureRandom.SecureRandom)
+  const newId = random.uuidV4()
+  const seal = yield* Seal.make(options.secret)
+  const connection = yield* RedisConnection.make(
+    options,
+    timeout,
+    (command) => Metric.update(Metric.withAttributes(CacheStore.failuresTotal, { command }), 1)
   )
+  const withLease = yield* Lease.make(connection, newId)
 
-// The client reconnects by itself. Without `disableOfflineQueue`, commands would wait for it forever. `NodeRedis` is not
-// used: closing it waits for a Redis that has stopped responding.
-const layerConnection = (url: string): Layer.Layer<Redis.Redis, Config.ConfigError> =>
-  Layer.effect(
-    Redis.Redis,
-    Effect.gen(function*() {
-      const client = yield* Effect.acquireRelease(
-        Effect.try(() => {
-          if (new URL(url).hostname === "") throw new Error("no host")
-          return createClient({
-            url,
-            disableOfflineQueue: true,
-            socket: {
-              connectTimeout: Duration.toMillis(connectTimeout),
-              reconnectStrategy: (retries) => Math.min(2 ** retries * 50, 1000)
-            }
-          })
-        }).pipe(Effect.catch(() => invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379"))),
-        (client) => Effect.sync(() => client.destroy())
-      )
-      // What goes wrong with the connection is reported where it matters, by `CacheStore`, and not at each attempt.
-      const tried = new Promise<void>((resolve) => client.once("error", () => resolve()))
-      client.on("error", () => undefined)
-      const connected = client.connect().then(() => undefined, () => undefined)
-      // A Redis that is there is used from the first call on; one that is not is not waited for.
-      yield* Effect.timeoutOption(Effect.promise(() => Promise.race([connected, tried])), connectTimeout)
-
-      const send = <A>(command: string, ...args: ReadonlyArray<string>) =>
-        Effect.tryPromise({
-          try: () => client.sendCommand<A>([command, ...args]),
-          catch: (cause) => new Redis.RedisError({ cause })
-        })
-      const notSupported = new Redis.RedisError({ cause: new Error("not supported") })
-      return Redis.Redis.of({
-        send,
-        eval: (script) => (...params) =>
-          send("EVAL", script.lua, String(script.numberOfKeys(...params)), ...script.params(...params).map(String)),
-        // The cache needs no connection of its own, and listens to no channel.
-        reserve: Effect.fail(notSupported),
-        subscribe: () =>
-          Effect.tap(
-            Queue.unbounded<Redis.RedisMessage, Redis.RedisError>(),
-            (queue) => Queue.fail(queue, notSupported)
-          )
-      })
-    })
-  )
-
-const connectTimeout = Duration.seconds(2)
-
-const pollInterval = Duration.millis(50)
-
-// Set beside the lease for 500 ms after its holder finishes, so that waiters stop even if the answer cannot be shared.
-const markOf = (name: string, token: string) => `${name}:${token}`
-const done = "done:"
-const doneFor = 500
-
-// Takes the lease, or tells who has it, or that the one who was awaited is done.
-const take = Redis.script(
-  (name: string, token: string, lease: number, awaited: string) => [name, markOf(name, awaited), token, lease],
-  {
-    numberOfKeys: 2,
-    lua: "local mark = redis.call('GET', KEYS[2]) if mark then return mark end "
-      + "local held = redis.call('GET', KEYS[1]) if held then return held end "
-      + "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) return ARGV[1]"
+  const names = makeRecent<string>()
+  const nameOf = (key: string) => {
+    const name = names.get(key)
+    return name === undefined
+      ? Effect.tap(seal.nameOf(key), (name) => Effect.sync(() => names.set(key, name)))
+      : Effect.succeed(name)
   }
-).withReturnType<string>()
 
-// Only the holder releases a lease. An unused lease is released without a mark, so that one waiter takes over.
-const giveBack = Redis.script(
-  (name: string, token: string, mark: string) => [name, markOf(name, token), token, mark, doneFor],
-  {
-    numberOfKeys: 2,
-    lua: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end redis.call('DEL', KEYS[1]) "
-      + "if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end return 1"
-  }
-).withReturnType<number>()
+  // What the last read of an entry found beside it. A response is stored under the generation that was current before its
+  // request was sent, so that an invalidation by another process in the meantime applies to it.
+  const generations = makeRecent<string | undefined>()
+  const failures = makeRecent<number | undefined>()
 
-const makeRefreshLease = (redis: Redis.Redis["Service"], lease: number): CacheStore.RefreshLease => (bounded) =>
-  Effect.fnUntraced(function*(key, { fetch, newerInStore }) {
-    const name = `effect-openrouter/v2/lease:${key}`
-    const token = `${yield* Random.nextInt}.${yield* Random.nextInt}`
-    // If interrupted here, we may own the lease without knowing it.
-    let mayHold = false
-    // Long enough for one holder to die and for the next one to answer.
-    const patience = (yield* Clock.currentTimeMillis) + 2 * lease
-    return yield* Effect.gen(function*() {
-      let awaited = ""
-      while ((yield* Clock.currentTimeMillis) < patience) {
-        mayHold = true
-        const holder = yield* bounded("lease", redis.eval(take)(name, token, Math.ceil(lease), awaited))
-        mayHold = Option.isSome(holder) && holder.value === token
-        // Without Redis there is no one to agree with.
-        if (Option.isNone(holder)) return yield* fetch
-        const isOver = mayHold || holder.value === done
-        if (isOver || (awaited !== "" && holder.value !== awaited)) {
-          const brought = yield* newerInStore
-          if (Option.isSome(brought)) return brought.value
-        }
-        if (isOver) return yield* fetch
-        awaited = holder.value
-        yield* Effect.sleep(pollInterval)
-      }
-      return yield* fetch
-    }).pipe(
-      Effect.onExit((exit) => {
-        if (!mayHold) return Effect.void
-        const release = redis.eval(giveBack)(name, token, Exit.hasInterrupts(exit) ? "" : done)
-        // Release in the background even while Redis is paused: others are waiting.
-        const later = Effect.forkDetach(Effect.ignore(Effect.timeoutOption(release, lease)))
-        return Effect.flatMap(bounded("lease", release), (gone) => Option.isSome(gone) ? Effect.void : later)
-      })
-    )
+  // Runs an effect that computes hashes. That WebCrypto fails is as if Redis failed.
+  const hashed = <A>(self: Effect.Effect<A, CryptoError.CryptoError>, otherwise: A): Effect.Effect<A> =>
+    self.pipe(Effect.catch((error) => Effect.as(connection.failed("hash", error.message), otherwise)))
+
+  const read = Effect.fnUntraced(function*(name: string, generation: string, sealed: string) {
+    if (sealed.length > maxLength) {
+      yield* connection.failed("read", "an entry is larger than maxBodyBytes allows")
+      return Option.none()
+    }
+    const text = yield* seal.open(name, sealed)
+    const entry = Option.flatMap(text, Schema.decodeUnknownOption(Entry))
+    if (Option.isNone(entry)) {
+      yield* connection.failed("read", "an entry is damaged, or was written with another secret")
+      return Option.none()
+    }
+    yield* connection.worked("read")
+    return entry.value.generation === generation ? Option.some(entry.value.response) : Option.none()
   })
+
+  const get = Effect.fnUntraced(function*(resource: CacheStore.Resource, key: string) {
+    const name = yield* nameOf(key)
+    const reply = yield* connection.run("get", [
+      "MGET",
+      entryKey(resource, name),
+      generationKey(resource),
+      failureKey(name)
+    ])
+    if (Option.isNone(reply) || !Array.isArray(reply.value)) return Option.none()
+    const [sealed, generation, failure]: ReadonlyArray<unknown> = reply.value
+    const hint = typeof failure === "string" ? yield* seal.open(failureKey(name), failure) : Option.none()
+    generations.set(`${resource} ${key}`, typeof generation === "string" ? generation : undefined)
+    failures.set(key, Option.isSome(hint) ? readFailure(hint.value, yield* Clock.currentTimeMillis) : undefined)
+    return typeof sealed === "string" && typeof generation === "string"
+      ? yield* read(entryKey(resource, name), generation, sealed)
+      : Option.none()
+  })
+
+  const set = Effect.fnUntraced(function*(
+    resource: CacheStore.Resource,
+    key: string,
+    response: CacheStore.StoredResponse,
+    timeToLive: Duration.Duration
+  ) {
+    const name = entryKey(resource, yield* nameOf(key))
+    let generation: unknown = generations.get(`${resource} ${key}`)
+    if (generation === undefined) {
+      const script = ["EVAL", generationScript, "1", generationKey(resource), yield* newId] as const
+      generation = Option.getOrUndefined(yield* connection.run("generation", script))
+      if (typeof generation !== "string") return
+    }
+    const sealed = yield* seal.close(name, JSON.stringify({ generation, response }))
+    yield* connection.run("set", ["SET", name, sealed, "PX", milliseconds(timeToLive)])
+  })
+
+  const reportFailure = Effect.fnUntraced(function*(key: string, duration: Duration.Duration) {
+    const name = failureKey(yield* nameOf(key))
+    if (!Duration.isPositive(duration)) return yield* connection.run("failure", ["DEL", name])
+    const time = Number(milliseconds(duration))
+    const sealed = yield* seal.close(name, `${(yield* Clock.currentTimeMillis) + time} ${time}`)
+    return yield* connection.run("failure", ["SET", name, sealed, "PX", String(time)])
+  })
+
+  const failingUntil = (key: string) =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const until = failures.get(key)
+      return until !== undefined && until > now ? until : undefined
+    })
+
+  return CacheStore.CacheStore.of({
+    get: (resource, key) => hashed(get(resource, key), Option.none()),
+    set: (resource, key, response, timeToLive) => hashed(set(resource, key, response, timeToLive), undefined),
+    remove: (resource, key) =>
+      hashed(
+        Effect.flatMap(nameOf(key), (name) => connection.run("remove", ["DEL", entryKey(resource, name)])),
+        Option.none()
+      ),
+    clear: (resource) => Effect.flatMap(newId, (id) => connection.run("clear", ["SET", generationKey(resource), id])),
+    withLease: Effect.fnUntraced(function*(key, race) {
+      const name = yield* hashed(Effect.asSome(nameOf(key)), Option.none())
+      if (Option.isNone(name)) return yield* race.fetch
+      return yield* withLease(`${prefix}lease:${name.value}`, race)
+    }),
+    reportFailure: (key, duration) => hashed(reportFailure(key, duration), Option.none()),
+    failingUntil
+  })
+})
+
+// A map of the thousand keys that were set last.
+const makeRecent = <V>() => {
+  const map = new Map<string, V>()
+  return {
+    get: (key: string): V | undefined => map.get(key),
+    clear: (): void => map.clear(),
+    set: (key: string, value: V): void => {
+      map.delete(key)
+      map.set(key, value)
+      const [oldest] = map.keys()
+      if (map.size > 1000 && oldest !== undefined) map.delete(oldest)
+    }
+  }
+}
+
+// One hash tag for all names. Processes with another version of the format use other names.
+const prefix = "{effect-openrouter:v2}:"
+const entryKey = (resource: CacheStore.Resource, name: string) => `${prefix}entry:${resource}:${name}`
+const generationKey = (resource: CacheStore.Resource) => `${prefix}generation:${resource}`
+const failureKey = (name: string) => `${prefix}failure:${name}`
+
+const generationScript = "local id = redis.call('GET', KEYS[1]) if id then return id end "
+  + "redis.call('SET', KEYS[1], ARGV[1]) return ARGV[1]"
+
+const Entry = Schema.fromJsonString(Schema.Struct({ generation: Schema.String, response: CacheStore.StoredResponse }))
+
+// The clocks of two processes may differ: a hint holds no longer than its own duration from now.
+const readFailure = (hint: string, now: number): number | undefined => {
+  const [until = NaN, duration = NaN] = hint.split(" ").map(Number)
+  return Number.isFinite(until + duration) ? Math.min(until, now + duration) : undefined
+}
+
+const milliseconds = (duration: Duration.Duration): string =>
+  String(Math.min(Math.max(1, Math.ceil(Duration.toMillis(duration))), 2 ** 31 * 1000))

@@ -72,9 +72,10 @@ export const start = Effect.fnUntraced(function*(
     const now = yield* Clock.currentTimeMillis
     // A background refresh may start after its call has ended; it then gets its own deadline.
     const deadline = now < callDeadline ? callDeadline : now + total
+    const isSingle = yield* CurrentSingleAttempt
     const attempts = once(attempt).pipe(
       Effect.retry({
-        while: RetryPolicy.isRetryable,
+        while: (failure) => !isSingle && RetryPolicy.isRetryable(failure),
         // A wait that would pass the deadline is not started: the failure at hand says more than a timeout would.
         schedule: RetryPolicy.waitForRetryAfter(policy).pipe(
           Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
@@ -108,6 +109,14 @@ export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   const deadline = (since ?? (yield* Clock.currentTimeMillis)) + Duration.toMillis(total)
   return yield* Effect.provideService(self, CurrentDeadline, deadline)
 })
+
+/** Whether to try once only, because another process has just made all attempts that the retry policy allows. */
+export const CurrentSingleAttempt = Context.Reference<boolean>(
+  "effect-openrouter/OpenRouterHttp/CurrentSingleAttempt",
+  {
+    defaultValue: () => false
+  }
+)
 
 // Deadline (epoch ms) of the call that the current GETs belong to.
 const CurrentDeadline = Context.Reference<number | undefined>("effect-openrouter/OpenRouterHttp/CurrentDeadline", {

@@ -1,32 +1,57 @@
 /**
- * One process of a fleet: `fleetWorker.ts NAME CALLERS LEASE`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It says `ready`,
- * waits for a line on its standard input, lets all callers list the models at once, and prints how many were answered and
- * how many milliseconds the last of them waited.
+ * One process of a fleet: `fleetWorker.ts NAME TIMEOUT`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It prints `ready`, and then,
+ * for each line `CALLERS FROM TO` on its standard input, starts so many callers for each of these models at once, and prints
+ * one line of JSON: how many callers got a model, how many milliseconds the last one took, and for each model when its first
+ * caller was answered and whether from a request of this process.
  */
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
-import { once } from "node:events"
+import { createInterface } from "node:readline"
 import * as Models from "../../src/Models.ts"
 import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
 import { layerRedis } from "../../src/redis.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import type { Result } from "./fleet.ts"
 
-const [name = "", callers = "", lease = ""] = process.argv.slice(2)
+const [name = "", timeout = "2000"] = process.argv.slice(2)
+
+const call = (index: number) =>
+  Effect.map(Effect.exit(ResponseCache.withOutcomes(Models.get(`acme/model-${index}`))), (exit) => ({
+    index,
+    outcome: exit._tag === "Success" ? exit.value[1][0] ?? "" : "failed",
+    at: Date.now()
+  }))
+
+const round = Effect.fnUntraced(function*(callers: number, from: number, to: number) {
+  const began = Date.now()
+  const models = to - from
+  const indexes = Array.from({ length: callers * models }, (_, index) => from + index % models)
+  const answers = yield* Effect.forEach(indexes, call, { concurrency: "unbounded" })
+  const result: Result = {
+    answered: answers.filter(({ outcome }) => outcome !== "failed").length,
+    millis: Math.max(...answers.map(({ at }) => at - began)),
+    models: answers.slice(0, models).map(({ at, outcome }) => ({ at, outcome }))
+  }
+  console.log(JSON.stringify(result))
+})
 
 const program = Effect.gen(function*() {
+  const lines = createInterface({ input: process.stdin })
   console.log("ready")
-  yield* Effect.promise(() => once(process.stdin, "data"))
-  const began = performance.now()
-  const answers = yield* Effect.forEach(Array.from({ length: Number(callers) }), () => Models.list(), {
-    concurrency: "unbounded"
-  })
-  console.log(`${answers.filter((models) => models.length > 0).length} ${Math.round(performance.now() - began)}`)
+  const iterator = lines[Symbol.asyncIterator]()
+  while (true) {
+    const { done, value } = yield* Effect.promise(() => iterator.next())
+    if (done === true) return
+    const [callers = 0, from = 0, to = 0] = String(value).split(" ").map(Number)
+    yield* round(callers, from, to)
+  }
 }).pipe(
   Effect.provide(OpenRouter.layerServices.pipe(Layer.provide([
-    // The double records the title, and so who asked.
+    // The fake server records the title, and so which process sent a request.
     OpenRouterConfig.layer({ attribution: { title: name } }),
-    layerRedis({ url: process.env.REDIS_URL ?? "", lease: Number(lease) }),
+    layerRedis({ url: process.env.REDIS_URL ?? "", timeout: Number(timeout) }),
     FetchHttpClient.layer
   ])))
 )

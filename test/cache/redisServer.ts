@@ -4,9 +4,10 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:net"
+import { promisify } from "node:util"
 import { afterAll } from "vitest"
 
 /** Whether there is a `redis-server` to start. */
@@ -20,19 +21,23 @@ export interface RedisServer {
   readonly start: Effect.Effect<void>
   /** Ends it, as a crash would. */
   readonly kill: Effect.Effect<void>
-  /** It keeps its connections open and answers nothing. */
+  /** It keeps its connections open and replies to nothing. */
   readonly freeze: Effect.Effect<void>
+  /** It goes on, with all commands that were sent to it in the meantime. */
+  readonly thaw: Effect.Effect<void>
 }
 
-/** A Redis that has not been started yet. */
-export const make: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.gen(function*() {
+/** A Redis that has not been started yet, with settings beside those that each one has. */
+export const makeWith = Effect.fnUntraced(function*(
+  ...more: ReadonlyArray<string>
+): Effect.fn.Return<RedisServer, never, Scope.Scope> {
   const port = yield* freePort
   let running: ChildProcess | undefined
 
   const start = Effect.promise(async () => {
     // Nothing is written to disk, and nobody else can reach it.
     const settings = `--port ${port} --bind 127.0.0.1 --appendonly no --dir /tmp`.split(" ")
-    const child = spawn("redis-server", [...settings, "--save", ""], { stdio: ["ignore", "pipe", "ignore"] })
+    const child = spawn("redis-server", [...settings, "--save", "", ...more], { stdio: ["ignore", "pipe", "ignore"] })
     running = child
     // It goes on to be read: what is not would fill the pipe, and stop the server.
     await new Promise<void>((resolve, reject) => {
@@ -59,9 +64,13 @@ export const make: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.gen(f
     port,
     start,
     kill,
-    freeze: Effect.sync(() => running?.kill("SIGSTOP"))
+    freeze: Effect.sync(() => running?.kill("SIGSTOP")),
+    thaw: Effect.sync(() => running?.kill("SIGCONT"))
   }
 })
+
+/** A Redis that has not been started yet. */
+export const make: Effect.Effect<RedisServer, never, Scope.Scope> = makeWith()
 
 /** A Redis that is there. */
 export const started: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.tap(make, (server) => server.start)
@@ -75,9 +84,13 @@ export const forThisFile = async (): Promise<RedisServer> => {
 
 /** What `redis-cli` prints. */
 export const command = (server: RedisServer, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
-  Effect.sync(() => spawnSync("redis-cli", ["-p", String(server.port), ...args], { encoding: "utf8" }).stdout.trim())
+  Effect.promise(async () => (await run("redis-cli", ["-p", String(server.port), ...args])).stdout.trim())
 
-const freePort = Effect.promise(() =>
+// Not synchronous: that would hold up the client that is under test.
+const run = promisify(execFile)
+
+/** A port of this machine that nothing listens on. */
+export const freePort = Effect.promise(() =>
   new Promise<number>((resolve, reject) => {
     const server = createServer()
     server.once("error", reject)

@@ -57,11 +57,6 @@ describe("a setting that cannot work is refused when the layer is built, by its 
       ], { discard: true })
   )
 
-  it.effect.each<readonly [Duration.Input]>([[0], [-1], ["-1 seconds"], [unsound("soon")]])(
-    "lease %s",
-    ([lease]) => refused(layerRedis({ lease, url: nowhere }), "lease")
-  )
-
   it.effect.each([
     "",
     "localhost:6379",

@@ -139,9 +139,7 @@ export const redis = (server: RedisServer.RedisServer): Storage => ({
     RedisServer.command(server, "FLUSHALL"),
     withStored((options) => layerRedis({ ...options, url: server.url, timeout }), {
       read: Effect.gen(function*() {
-        const keys = (yield* RedisServer.command(server, "KEYS", "*")).split("\n").filter((key) =>
-          key !== "" && !key.includes("/lease:")
-        )
+        const keys = (yield* RedisServer.command(server, "KEYS", "*:entry:*")).split("\n").filter((key) => key !== "")
         const texts = yield* Effect.forEach(
           keys,
           (key) => Effect.map(RedisServer.command(server, "GET", key), (text) => [key, text])

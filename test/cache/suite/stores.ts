@@ -56,6 +56,8 @@ export const stores = (storage: Storage): void => {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(Effect.provide(client())), ["stale-if-error"])
         assert.strictEqual((yield* double.requests)[1]?.headers["if-none-match"], "\"v1\"")
         yield* double.setFaults(Fault.empty(304))
+        // Processes that share the store may know that the upstream has just failed.
+        yield* TestClock.adjust("2 seconds")
         assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(Effect.provide(client())), ["revalidated"])
       }))
 

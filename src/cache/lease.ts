@@ -1,0 +1,194 @@
+/**
+ * Of all processes that share a Redis, lets one send a request while the others wait for its response.
+ *
+ * That process holds a lease, which expires after five seconds unless its holder renews it. The others watch the lease:
+ * with one command per process every 100 ms, however many leases it waits for.
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import { CurrentSingleAttempt } from "../http/attempts.ts"
+import { CurrentBudget, withBudget } from "./budget.ts"
+import type { Command, Connection } from "./redisConnection.ts"
+
+/** What processes compete for. */
+export interface Race<A, E> {
+  /** The entry in the store, if it is newer than the one that the caller has. */
+  readonly newerInStore: Effect.Effect<Option.Option<A>>
+  /** Sends the request, and stores the response. */
+  readonly fetch: Effect.Effect<A, E>
+  /** How long to wait for the process that holds the lease. */
+  readonly maxWait: Duration.Duration
+}
+
+/** Runs `fetch` under the lease of this name, or returns what the process that holds the lease has stored. */
+export type WithLease = <A, E>(name: string, race: Race<A, E>) => Effect.Effect<A, E>
+
+/** Leases on one connection. `newToken` returns a token that no other process has. */
+export const make = Effect.fnUntraced(function*(
+  connection: Connection,
+  newToken: Effect.Effect<string>
+): Effect.fn.Return<WithLease, never, Scope.Scope> {
+  const waitForEnd = yield* makeWaiting(connection)
+
+  return Effect.fnUntraced(function*(name, { fetch, maxWait, newerInStore }) {
+    const token = yield* newToken
+    const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(maxWait)
+    const release = (hasFailed: boolean) =>
+      evaluate(releaseScript, [name, failureOf(name, token)], token, hasFailed ? "1" : "")
+    const renewing = Effect.forever(
+      Effect.andThen(
+        Effect.sleep(duration / 3),
+        withBudget(connection.run("renew", evaluate(renewScript, [name], token, String(duration))))
+      )
+    )
+    // If interrupted during a command, this process may hold the lease without knowing it.
+    let mayHold = false
+    let hasFailed = false
+    return yield* Effect.gen(function*() {
+      while (true) {
+        mayHold = true
+        const holder = yield* connection.run("lease", evaluate(acquireScript, [name], token, String(duration)))
+        if (Option.isNone(holder) || typeof holder.value !== "string") {
+          // Redis may still carry out the command that was too slow, and then carries out this one next.
+          yield* connection.send(release(false))
+          mayHold = false
+          return yield* fetch
+        }
+        mayHold = holder.value === token
+        if (mayHold) {
+          // The previous holder may have stored its response after this caller looked.
+          const newer = yield* newerInStore
+          if (Option.isSome(newer)) return newer.value
+          return yield* Effect.acquireUseRelease(Effect.forkChild(renewing), () => fetch, Fiber.interrupt).pipe(
+            Effect.tapError(() =>
+              Effect.sync(() => {
+                hasFailed = true
+              })
+            )
+          )
+        }
+        const end = yield* waitForEnd(name, holder.value, until)
+        if (end === "unavailable") return yield* fetch
+        const newer = yield* newerInStore
+        if (Option.isSome(newer)) return newer.value
+        if (end === "timeout") return yield* fetch
+        // One after the other, all processes would make all attempts.
+        if (end === "failed") return yield* Effect.provideService(fetch, CurrentSingleAttempt, true)
+      }
+    }).pipe(
+      Effect.onExit(() => {
+        if (!mayHold) return Effect.void
+        // A Redis that is too slow now carries it out later: others are waiting.
+        return Effect.flatMap(
+          connection.run("release", release(hasFailed)),
+          (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(hasFailed))
+        )
+      })
+    )
+  })
+})
+
+/** Milliseconds after which the lease of a process that has died ends. */
+const duration = 5000
+
+/** Milliseconds between two looks at the leases of other processes. */
+const pollInterval = 100
+
+/** Milliseconds for which other processes can see that the holder of a lease has failed. */
+const failureDuration = 5000
+
+/**
+ * Why a caller waits no longer: the holder has released the lease or died; the request of the holder has failed; the caller
+ * has waited as long as it may; or Redis does not reply.
+ */
+type End = "released" | "failed" | "timeout" | "unavailable"
+
+interface Waiter {
+  readonly name: string
+  /** Token of the process that is waited for. */
+  readonly holder: string
+  readonly end: Deferred.Deferred<End>
+}
+
+// All callers of this process that wait share one poll.
+const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
+  const scope = yield* Effect.scope
+  const waiters = new Set<Waiter>()
+  let isPolling = false
+  let askedAt = Infinity
+
+  const poll = Effect.gen(function*() {
+    while (true) {
+      yield* Effect.sleep(pollInterval)
+      const asked = Array.from(waiters)
+      if (asked.length === 0) {
+        // In the same step as the check, so that the next waiter starts a new poll.
+        isPolling = false
+        return
+      }
+      const names = Array.from(new Set(asked.flatMap(({ holder, name }) => [name, failureOf(name, holder)])))
+      askedAt = yield* Clock.currentTimeMillis
+      const reply = yield* withBudget(connection.run("wait", ["MGET", ...names]))
+      askedAt = Infinity
+      const replies: ReadonlyArray<unknown> | undefined = Option.isSome(reply) && Array.isArray(reply.value)
+        ? reply.value
+        : undefined
+      const values = new Map(replies?.map((value, index) => [names[index], value]))
+      for (const { end, holder, name } of asked) {
+        if (replies === undefined) yield* Deferred.succeed(end, "unavailable")
+        else if (values.get(failureOf(name, holder)) === "1") yield* Deferred.succeed(end, "failed")
+        else if (values.get(name) !== holder) yield* Deferred.succeed(end, "released")
+      }
+    }
+  })
+
+  const wait = Effect.fnUntraced(function*({ end }: Waiter, until: number): Effect.fn.Return<End> {
+    const budget = yield* CurrentBudget
+    while (true) {
+      const now = yield* Clock.currentTimeMillis
+      if (now >= until) return "timeout"
+      // A poll to which Redis does not reply counts as a command that this caller waits for.
+      const left = connection.timeout - (budget?.spent ?? 0)
+      const stalledFor = now - askedAt
+      if (stalledFor >= left) return "unavailable"
+      const next = Math.min(until - now, left - Math.max(0, stalledFor))
+      const ended = yield* Effect.timeoutOption(Deferred.await(end), next)
+      if (Option.isSome(ended)) return ended.value
+    }
+  })
+
+  return Effect.fnUntraced(function*(name: string, holder: string, until: number) {
+    const waiter: Waiter = { name, holder, end: yield* Deferred.make<End>() }
+    waiters.add(waiter)
+    if (!isPolling) {
+      isPolling = true
+      yield* Effect.forkIn(poll, scope)
+    }
+    return yield* Effect.ensuring(wait(waiter, until), Effect.sync(() => waiters.delete(waiter)))
+  })
+})
+
+const failureOf = (name: string, token: string) => `${name}:${token}`
+
+const evaluate = (script: string, keys: ReadonlyArray<string>, ...args: ReadonlyArray<string>): Command => [
+  "EVAL",
+  script,
+  String(keys.length),
+  ...keys,
+  ...args
+]
+
+// A lease without an expiry (-1) is not one of ours, and would last for ever.
+const acquireScript = "if redis.call('PTTL', KEYS[1]) < 0 then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
+  + "return ARGV[1] end return redis.call('GET', KEYS[1])"
+
+const renewScript =
+  "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
+
+const releaseScript = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end redis.call('DEL', KEYS[1]) "
+  + `if ARGV[2] == '1' then redis.call('SET', KEYS[2], '1', 'PX', ${failureDuration}) end return 1`

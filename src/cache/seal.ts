@@ -1,0 +1,70 @@
+/**
+ * Names for what a store holds, and a seal that shows whether somebody else wrote it.
+ *
+ * With a secret, both are HMAC-SHA-256. Without one, a name is a SHA-256 hash and nothing is authenticated: such a name
+ * confirms a guess of the whole key that it stands for (which includes the API key), but not of a part of it.
+ */
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as CryptoError from "effect/crypto/CryptoError"
+import * as Digest from "effect/crypto/Digest"
+import * as Mac from "effect/crypto/Mac"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Hex from "effect/encoding/Hex"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { invalidSetting } from "../wire/configError.ts"
+
+/** Names and seals of one store. */
+export interface Seal {
+  /** The name of a key: 64 hexadecimal digits. */
+  readonly nameOf: (key: string) => Effect.Effect<string, CryptoError.CryptoError>
+  /** A text, ready to be stored under a name. */
+  readonly close: (name: string, text: string) => Effect.Effect<string, CryptoError.CryptoError>
+  /** The text that was stored under a name; none if it was changed, moved to another name, or sealed with another secret. */
+  readonly open: (name: string, sealed: string) => Effect.Effect<Option.Option<string>, CryptoError.CryptoError>
+}
+
+/** Fails with a `ConfigError` if the secret is empty. */
+export const make = Effect.fnUntraced(function*(
+  secret: Redacted.Redacted | undefined
+): Effect.fn.Return<Seal, Config.ConfigError, Scope.Scope> {
+  if (secret === undefined) return withoutSecret(Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest))
+  const layer = Layer.provide(Mac.layerWebCrypto, SecureRandom.layerWebCrypto)
+  const mac = Context.get(yield* Layer.build(layer), Mac.Mac)
+  const key = yield* Mac.key(Mac.hmacSha256, encoder.encode(Redacted.value(secret))).pipe(
+    Effect.catch(() => invalidSetting("secret", "a secret that is not empty"))
+  )
+  return withSecret(mac, key)
+})
+
+const withoutSecret = (digest: Digest.Digest["Service"]): Seal => ({
+  nameOf: (key) => digest.digestHex(Digest.sha256, message("name", key)),
+  close: (_, text) => Effect.succeed(`:${text}`),
+  open: (_, sealed) => Effect.succeed(sealed.startsWith(":") ? Option.some(sealed.slice(1)) : Option.none())
+})
+
+const withSecret = (mac: Mac.Mac["Service"], key: Mac.Key): Seal => {
+  const tagOf = (name: string, text: string) => mac.sign(key, message("entry", name, text))
+  return {
+    nameOf: (of) => Effect.map(mac.sign(key, message("name", of)), Hex.encode),
+    close: (name, text) => Effect.map(tagOf(name, text), (tag) => `${Hex.encode(tag)}:${text}`),
+    open: Effect.fnUntraced(function*(name, sealed) {
+      const text = sealed.slice(tagLength + 1)
+      const expected = Hex.encode(yield* tagOf(name, text))
+      return Mac.timingSafeEqual(encoder.encode(sealed.slice(0, tagLength + 1)), encoder.encode(`${expected}:`))
+        ? Option.some(text)
+        : Option.none()
+    })
+  }
+}
+
+const tagLength = 64
+
+const encoder = new TextEncoder()
+
+// The first line is the domain: it keeps these hashes apart from those that others compute over the same bytes.
+const message = (...parts: ReadonlyArray<string>) => encoder.encode(["effect-openrouter/v2", ...parts].join("\n"))

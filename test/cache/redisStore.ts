@@ -1,0 +1,34 @@
+/**
+ * The store on a real Redis by itself, without a cache in front of it.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as CacheStore from "../../src/CacheStore.ts"
+import { layerStore, type Options } from "../../src/redis.ts"
+
+/** One process's store: it ends with the scope. */
+export const storeOn = ({ url }: { readonly url: string }, options: Partial<Options> = {}) =>
+  Effect.map(Layer.build(layerStore({ ...options, url })), (context) => Context.get(context, CacheStore.CacheStore))
+
+/** A key as `ResponseCache` makes them, with the hash of an API key in it. */
+export const key = (index: number) => `${"5e".repeat(32)} GET https://openrouter.ai/api/v1/models/count?page=${index}`
+
+/** An entry. */
+export const entry: CacheStore.StoredResponse = {
+  version: 2,
+  status: 200,
+  headers: { "cache-control": "max-age=60" },
+  varied: {},
+  receivedAt: 0,
+  body: "{\"data\":1}"
+}
+
+/** How many milliseconds an effect takes, and its value. */
+export const timed = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const before = yield* Clock.currentTimeMillis
+    const value = yield* self
+    return [(yield* Clock.currentTimeMillis) - before, value] as const
+  })

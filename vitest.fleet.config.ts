@@ -1,0 +1,13 @@
+import config from "./vitest.config.ts"
+
+/** The tests of a fleet: `npm run test:fleet`. They take minutes, and a loaded machine makes them take longer. */
+export default {
+  ...config,
+  test: {
+    ...config.test,
+    include: ["test/cache/fleet.test.ts"],
+    exclude: [],
+    testTimeout: 180_000,
+    hookTimeout: 180_000
+  }
+}
