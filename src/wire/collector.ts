@@ -72,7 +72,7 @@ export const makeCollector = (): Collector => {
       known.count++
       if (known.last !== input) known.items++
       known.last = input
-    } else if (size < maxFindings) {
+    } else if (size < maxFindings || observation._tag === "UnreadableValue") {
       size++
       const first = { observation, base, id: identify(input), itemsTotal, count: 1, items: 1, last: input }
       kept.set(place, (kept.get(place) ?? new Map<unknown, Kept>()).set(value, first))
@@ -84,17 +84,16 @@ export const makeCollector = (): Collector => {
   // The decoded value, or `invalid`; then `observer.lacking` says what is wrong with it.
   const read = (reader: Reader, item: Item): unknown => {
     const { observed } = observer
-    observed.length = 0
-    observer.lacking = undefined
+    observer.clear()
     const value = reader(item.input, observer)
     if (value === invalid || observed.length === 0) return value
     for (const observation of observed) keep(observation, item)
     // What is not remembered cannot be reported again for an item that is reused.
-    if (!Predicate.isObject(value) || observed.length === maxFindings || remembered === maxRemembered) {
-      isComplete = false
-    } else {
+    const isFull = observed.length >= maxFindings
+    if (isFull || !Predicate.isObject(value) || remembered === maxRemembered) isComplete = false
+    if (Predicate.isObject(value) && remembered < maxRemembered) {
       remembered++
-      observations.set(value, observed.slice())
+      observations.set(value, isFull ? observer.unreadable() : observed.slice())
     }
     return value
   }
@@ -130,7 +129,7 @@ export const makeCollector = (): Collector => {
           continue
         }
         counts.RejectedItem++
-        if (size === maxFindings) continue
+        if (size >= maxFindings) continue
         size++
         const found = mismatch(schema, input[index], `${path}[${index}]`)
         first ??= found
@@ -141,7 +140,11 @@ export const makeCollector = (): Collector => {
       if (isComplete && items.length === input.length) replayable.add(items)
       return Result.succeed(items)
     },
-    findings: () => [...rejected, ...Array.from(kept.values()).flatMap((at) => Array.from(at.values(), toFinding))],
+    findings: () => {
+      const all = [...rejected, ...Array.from(kept.values()).flatMap((at) => Array.from(at.values(), toFinding))]
+      if (all.length <= maxFindings) return all
+      return [...all.filter(isUnreadable), ...all.filter((finding) => !isUnreadable(finding))].slice(0, maxFindings)
+    },
     counts: () => counts
   }
 }
@@ -205,6 +208,9 @@ const toFinding = ({ base, count, id, items, itemsTotal, observation }: Kept): F
   }
 }
 
+// Only unreadable values show that a field has changed, so unknown keys never displace them.
+const isUnreadable = ({ _tag }: Finding): boolean => _tag === "UnreadableValue"
+
 const valueOf = (observation: Observation): unknown => {
   switch (observation._tag) {
     case "UnreadableValue":
@@ -216,18 +222,36 @@ const valueOf = (observation: Observation): unknown => {
   }
 }
 
-// One item cannot fill the memory either: after a thousand observations, the rest is counted.
+// One item cannot fill the memory either: after a thousand observations, the rest is counted, except the first one of
+// each unreadable field, of which a schema has only so many.
 const makeObserver = (counts: Record<Observation["_tag"], number>) => {
   const observed: Array<Observation> = []
-  const observer: Observer & { readonly observed: Array<Observation> } = {
+  const unreadable = new Map<string, Observation>()
+  const observer: Observer & ItemObserver = {
     observed,
     lacking: undefined,
     observe: (observation) => {
-      if (observed.length < maxFindings) observed.push(observation)
+      const isFirst = observation._tag === "UnreadableValue" && !unreadable.has(observation.path)
+      if (isFirst) unreadable.set(observation.path, observation)
+      if (isFirst || observed.length < maxFindings) observed.push(observation)
       else counts[observation._tag]++
+    },
+    unreadable: () => Array.from(unreadable.values()),
+    clear: () => {
+      observed.length = 0
+      unreadable.clear()
+      observer.lacking = undefined
     }
   }
   return observer
+}
+
+// Observes one item after another.
+interface ItemObserver {
+  readonly observed: ReadonlyArray<Observation>
+  /** The first observation of each unreadable field. */
+  readonly unreadable: () => ReadonlyArray<Observation>
+  readonly clear: () => void
 }
 
 const readers = new WeakMap<object, Reader>()

@@ -3,7 +3,7 @@ import { Drift, Endpoint, Model } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { makeCollector } from "../../src/wire/collector.ts"
+import { makeCollector, unreadableIn } from "../../src/wire/collector.ts"
 
 describe("Collector", () => {
   describe("decodeItems", () => {
@@ -112,6 +112,21 @@ describe("Collector", () => {
           UnknownKey: 1501,
           UnknownValue: 0
         })
+      }))
+
+    it.effect("keeps unreadable fields even after a thousand unknown keys", () =>
+      Effect.sync(() => {
+        const odd = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`odd${index}`, 1]))
+        const collector = makeCollector()
+        const items = Array.from({ length: 10 }, (_, index) => ({ ...odd, ...good(`a/${index}`), created: "today" }))
+        const read = Result.getOrThrow(collector.decodeItems(Model.Model, items, "data"))
+        const findings = collector.findings()
+        assert.strictEqual(findings.length, 1000)
+        assert.deepStrictEqual(findings.filter(Drift.isWidespread).map(({ count, path }) => [path, count]), [
+          ["data[].created", 10]
+        ])
+        assert.deepStrictEqual(read.map(unreadableIn), items.map(() => ["created"]))
+        assert.deepNestedInclude(collector.counts(), { UnreadableValue: 10, UnknownKey: 15_000 })
       }))
 
     it.effect("of which nothing decodes is a mismatch, at the first item", () =>
