@@ -129,11 +129,11 @@ export const makeCollector = (): Collector => {
           continue
         }
         counts.RejectedItem++
+        const at = `${path}[${index}]`
+        first ??= mismatch(schema, input[index], at)
         if (size >= maxFindings) continue
         size++
-        const found = mismatch(schema, input[index], `${path}[${index}]`)
-        first ??= found
-        rejected.push({ _tag: "RejectedItem", ...found, id: identify(input[index]) })
+        rejected.push({ _tag: "RejectedItem", ...mismatch(schema, input[index], at), id: identify(input[index]) })
       }
       // A single broken item, alone on the last page, does not cost the pages before it.
       if (first !== undefined && items.length === 0 && input.length > 1) return Result.fail(first)

@@ -137,6 +137,14 @@ describe("Collector", () => {
         assert.strictEqual(findings.length, 3)
       }))
 
+    it.effect("of which nothing decodes is a mismatch, even after a thousand findings in the envelope", () =>
+      Effect.sync(() => {
+        const odd = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`odd${index}`, 1]))
+        const collector = makeCollector()
+        collector.decode(Schema.Struct({ data: Schema.Unknown }), { ...odd, data: [1, 2] }, "")
+        assert.deepNestedInclude(Result.merge(collector.decodeItems(Model.Model, [1, 2], "data")), { path: "data[0]" })
+      }))
+
     it.effect("of a single item that does not decode is an empty list, and says so", () =>
       Effect.sync(() => {
         const { findings, mismatch, values } = decodeModels({ id: "" })
