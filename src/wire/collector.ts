@@ -269,6 +269,7 @@ const show = (received: unknown): string => received === missing ? "nothing" : p
 
 const identify = (item: unknown): string | undefined => {
   if (!Predicate.isObject(item)) return undefined
-  const id = [item.id, item.tag, item.name, item.provider_name].find(Predicate.isString)
+  const { id: modelId, name, provider_name, provider_tag, slug, tag } = item
+  const id = [modelId, tag, provider_tag, slug, name, provider_name].find(Predicate.isString)
   return id === undefined ? undefined : shorten(id)
 }

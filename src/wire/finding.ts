@@ -13,7 +13,7 @@ import { escaped } from "./text.ts"
 export class RejectedItem extends Schema.Opaque<RejectedItem>()(Schema.TaggedStruct("RejectedItem", {
   /** Path of the unreadable value in the body: `data[17].id`. */
   path: Schema.String,
-  /** Id, tag or name of the item, if it has one. */
+  /** Id, tag, slug or name of the item, if it has one. */
   id: Schema.UndefinedOr(Schema.String),
   /** What was expected at `path`, and what was received. */
   reason: Schema.String

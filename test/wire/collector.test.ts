@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Drift, Endpoint, Model } from "effect-openrouter"
+import { Drift, Endpoint, ImageModel, Model, Provider } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -160,6 +160,18 @@ describe("Collector", () => {
       Effect.sync(() => {
         const { findings } = decodeModels(good("a/one"), { id: "", name: 2, surprise: true })
         assert.deepStrictEqual(findings.map((finding) => finding._tag), ["RejectedItem"])
+      }))
+
+    it.effect("names a provider by its slug, and an endpoint of the Image API by its tag", () =>
+      Effect.sync(() => {
+        const collector = makeCollector()
+        collector.decodeItems(Provider.Provider, [{ slug: "openai", name: 5 }], "data")
+        collector.decodeItems(
+          ImageModel.ImageEndpoint,
+          [{ provider_tag: "openai/fast", provider_name: 5 }],
+          "endpoints"
+        )
+        assert.deepStrictEqual(collector.findings().map(({ id }) => id), ["openai", "openai/fast"])
       }))
 
     it.effect("names an endpoint by its tag, and by its name where it has none", () =>
