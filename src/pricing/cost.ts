@@ -21,7 +21,8 @@ import { makeSum, type Sum } from "./sum.ts"
  *
  * - *Overrides* apply if all of their conditions hold. A later one wins for each key, and a key that it lacks is
  *   inherited. An override that applies reprices every token of the request. A weekday is that of `at` in UTC, also in
- *   the part of a window that lies past midnight.
+ *   the part of a window that lies past midnight. If a condition or a price of an override came as another type and could
+ *   not be read, the prices are uncertain.
  * - *Nothing counts twice.* Cached and written tokens are taken out of the prompt; reasoning, audio and image tokens out
  *   of the completion. Unlisted, cached and written tokens cost what `prompt` costs, reasoning costs what `completion`
  *   costs, and a one-hour write costs what a five-minute write costs. Video tokens cost what `prompt` costs. If cached

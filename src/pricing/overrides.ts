@@ -3,6 +3,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import { utcDays } from "../Vocabulary.ts"
+import { unreadableFieldsOf } from "../wire/reader.ts"
 import { priceUnder } from "./decimal.ts"
 import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverride } from "./schema.ts"
 
@@ -27,7 +28,8 @@ export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
     const prices = [priceUnder(pricing, key)]
     for (const { certain, override } of overrides) {
       const price = priceUnder(override, key)
-      if (price === undefined) continue
+      // A price that cannot be read is not inherited either: none is known.
+      if (price === undefined && !unreadableFieldsOf(override).includes(key)) continue
       if (certain) prices.length = 0
       prices.push(price)
     }
@@ -45,6 +47,8 @@ const holdsNow = (
 ): Holds => {
   const conditions = [tokensHold(override, now), windowHolds(override, now), dayHolds(override, now)]
   if (conditions.includes("no")) return "no"
+  // A condition that cannot be read may hold or not.
+  if (unreadableFieldsOf(override).some(isConditionKey)) return "unknown"
   // An unknown key is a condition, unless the pricing has it, too: then it is a price.
   const hasUnknown = Object.keys(override).some((key) =>
     override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&

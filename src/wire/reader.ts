@@ -43,6 +43,12 @@ export const missing = Symbol("missing")
 // A value that was left out and has been noted already.
 const leftOut = Symbol("leftOut")
 
+/** The fields that an object lost when it was decoded, because they could not be read. */
+export const unreadableFieldsOf = (decoded: object): ReadonlyArray<string> => unreadableFields.get(decoded) ?? []
+
+// Of objects that may have any key: what their fields mean depends on which of them are there.
+const unreadableFields = new WeakMap<object, Array<string>>()
+
 /** Derives the reader of a schema. `path` is the path of its values below the root. */
 export const readerOf = (ast: SchemaAST.AST, path = ""): Reader => {
   if (ast.encoding !== undefined) return transformationReader(ast, path)
@@ -201,6 +207,7 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
     let out = value
     let found = 0
     let isWhole = true
+    let lost: Array<string> | undefined
     for (const key in value) {
       const field = fields.get(key)
       if (field === undefined) {
@@ -218,6 +225,7 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
       if (decoded === invalid || decoded === leftOut) {
         isWhole = false
         out[key] = leftOut
+        lost = [...lost ?? [], key]
         // A required field is noted when it is filled in, or names what is lacking.
         if (!field.isRequired) isLeftOut(decoded, received, field.path, field.expected, observer)
       } else {
@@ -227,6 +235,7 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
     }
     if (isWhole && found === required.length) return out
     const kept = pick(out, isOpen ? Object.keys(out) : names)
+    if (isOpen && lost !== undefined) unreadableFields.set(kept, lost)
     return found === required.length || complete(kept, value, observer) ? kept : invalid
   }
 }

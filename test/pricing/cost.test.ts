@@ -3,7 +3,9 @@ import { Pricing, Usage } from "effect-openrouter"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { makeCollector } from "../../src/wire/collector.ts"
 
 describe("a conditional price by the length of the prompt", () => {
   it.each([
@@ -192,6 +194,25 @@ describe("an override that cannot be judged", () => {
   it("leaves the cost exact where it makes no difference", () => {
     const overrides = [{ moon_phase: "full", prompt: "1.0", completion: "5" }]
     assert.isTrue(costOf({ prompt: "1", completion: "2", overrides }, one).exact)
+  })
+
+  it.each<[what: string, override: object]>([
+    ["tokens", { min_prompt_tokens: "200000", prompt: "5" }],
+    ["days", { utc_days: "sunday", prompt: "5" }],
+    ["days, with a window that holds", { utc_days: "sunday", utc_start: 1100, utc_end: 1300, prompt: "5" }],
+    ["tokens, with a window that holds", { min_prompt_tokens: {}, utc_start: 1100, utc_end: 1300, prompt: "5" }],
+    ["a window, with days that hold", { utc_days: ["thursday"], utc_start: "11:00", utc_end: "13:00", prompt: "5" }],
+    ["the price", { min_prompt_tokens: 0, prompt: { usd: "5" } }]
+  ])("because %s came as another type leaves the price uncertain", (_, override) => {
+    const read = makeCollector().decode(Pricing.Pricing, { prompt: "1", overrides: [override] }, "")
+    const { exact } = Pricing.cost(Result.getOrThrow(read), one, noon)
+    assert.isFalse(exact)
+  })
+
+  it("does not apply if another of its conditions fails", () => {
+    const override = { min_prompt_tokens: 10, utc_days: "sunday", prompt: "5" }
+    const read = makeCollector().decode(Pricing.Pricing, { prompt: "1", overrides: [override] }, "")
+    assert.isTrue(Pricing.cost(Result.getOrThrow(read), one, noon).exact)
   })
 
   it("is overruled by a later one that applies", () => {
