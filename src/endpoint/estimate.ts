@@ -43,7 +43,10 @@ export const cost = (
  * @since 0.1.0
  */
 export interface ExpectedUsage extends Usage {
-  /** The `max_tokens` of the request: the most completion tokens. If present, it replaces `completion_tokens`. */
+  /**
+   * The `max_tokens` of the request: the most completion tokens. If present, it replaces `completion_tokens`,
+   * `output_tokens` and `total_tokens`.
+   */
   readonly max_tokens?: number | null
 }
 
@@ -149,7 +152,10 @@ export const costRange = (
 const usageOf = (usage: ExpectedUsage): Usage =>
   usage.max_tokens === undefined || usage.max_tokens === null
     ? Struct.omit(usage, ["max_tokens"])
-    : { ...Struct.omit(usage, ["max_tokens"]), completion_tokens: usage.max_tokens }
+    : {
+      ...Struct.omit(usage, ["max_tokens", "output_tokens", "total_tokens"]),
+      completion_tokens: usage.max_tokens
+    }
 
 const nowhere: EndpointCost = {
   endpoint: undefined,

@@ -69,6 +69,20 @@ describe("Endpoint.costRange", () => {
       }
     }))
 
+  it.effect("max_tokens replaces the completion tokens of an earlier usage, under all names", () =>
+    Effect.gen(function*() {
+      const endpoints = yield* decode([{ tag: "a", pricing: { prompt: "1", completion: "2" } }])
+      for (
+        const earlier of [
+          { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 },
+          { input_tokens: 3, output_tokens: 5, total_tokens: 8 }
+        ]
+      ) {
+        const { worst } = Endpoint.costRange(endpoints, { ...earlier, max_tokens: 7 }, at)
+        assert.strictEqual(Pricing.formatCost(worst.cost), "$17.00")
+      }
+    }))
+
   it.effect("extras and the model count", () =>
     Effect.gen(function*() {
       const endpoints = yield* decode([{ tag: "a", pricing: { prompt: "0", completion: "0", web_search: "0.01" } }])
