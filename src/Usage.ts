@@ -1,9 +1,9 @@
 /**
  * The `usage` object of a response: how many tokens, searches and tools a request used, and what it cost.
  *
- * One schema reads the names of chat completions, of the Responses API, of embeddings and of rerank. Every field may be
- * absent or null, and keys that this version does not know are kept, because `Pricing.cost` must not call a cost exact
- * if it could not price them all.
+ * One schema reads the names of chat completions, of the Responses API, of embeddings, of rerank and of transcriptions.
+ * Every field may be absent or null, and keys that this version does not know are kept, because `Pricing.cost` must not
+ * call a cost exact if it could not price them all.
  *
  * @since 0.1.0
  */
@@ -128,6 +128,8 @@ const usage = Schema.Struct({
   completion_tokens: count,
   /** Tokens of prompt and completion together. Rerank and embeddings may report this count alone. */
   total_tokens: count,
+  /** Seconds of audio that were transcribed. No price key is per second: they are `missing` from a cost. */
+  seconds: count,
   /** Prompt tokens by kind. */
   prompt_tokens_details: nullish(OpenPromptTokensDetails),
   /** Completion tokens by kind. */
@@ -153,7 +155,8 @@ const usage = Schema.Struct({
 })
 
 /**
- * The `usage` object of a chat completion, of a response of the Responses API, of an embedding or of a reranking.
+ * The `usage` object of a chat completion, of a response of the Responses API, of an embedding, of a reranking or of a
+ * transcription.
  *
  * **Details**
  *

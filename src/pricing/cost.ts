@@ -37,6 +37,8 @@ import { makeSum, type Sum } from "./sum.ts"
  *   a price of its own, which may be lower.
  * - *A total alone* is a prompt if completion tokens are free or unlisted, as for embeddings and rerank. Otherwise all of
  *   it is charged at the lower price. If one token count is absent, it is computed from `total_tokens` and the other.
+ * - *Transcriptions* report `seconds`, which are `missing`: many are charged by the second, minute or hour, at the price
+ *   listed as `prompt`. Tokens are charged only if a completion token has a price.
  * - *The caller's own key* (`is_byok`): nothing is charged.
  * - *Odd counts* never throw, and never make a charge negative. A count that is negative or not finite is ignored, a
  *   part that is larger than its whole counts as the whole, and both are `missing`. Only reasoning beyond all completion
@@ -84,12 +86,18 @@ export const cost = (
   const counts = countsOf(usage, extras)
   const rates = ratesOf(pricesOf(pricing ?? {}, { promptTokens: counts.promptTokens, at }))
   const sum = makeSum(counts.missing)
-  if (counts.isUndivided) chargeTotal(sum, counts, rates)
-  else chargePrompt(sum, counts, rates)
-  chargeCompletion(sum, counts, rates)
+  sum.doubt("seconds", counts.seconds, "no-price")
+  // The prompt's price of a transcription is per token only if a completion token has a price, too.
+  if (BigDecimal.isZero(counts.seconds) || pricesCompletion(rates)) chargeTokens(sum, counts, rates)
   for (const [key, quantity] of counts.units) sum.charge(rates.ofUnit(key), quantity)
   chargeTools(sum, counts, rates)
   return sum.cost()
+}
+
+const chargeTokens = (sum: Sum, counts: Counts, rates: Rates): void => {
+  if (counts.isUndivided) chargeTotal(sum, counts, rates)
+  else chargePrompt(sum, counts, rates)
+  chargeCompletion(sum, counts, rates)
 }
 
 const chargePrompt = (sum: Sum, counts: Counts, { ofToken }: Rates): void => {
@@ -114,14 +122,16 @@ const chargePrompt = (sum: Sum, counts: Counts, { ofToken }: Rates): void => {
 }
 
 // Embeddings and rerank have no completion, and list no price for one, or 0.
-const chargeTotal = (sum: Sum, { tokens }: Counts, { ofToken }: Rates): void => {
-  const [prompt, completion] = [ofToken("plain"), ofToken("text")]
-  const hasCompletion = completion.price === undefined
-    ? completion.doubt?.reason !== "no-price"
-    : BigDecimal.isPositive(completion.price)
-  if (!hasCompletion) return sum.charge(prompt, tokens)
+const chargeTotal = (sum: Sum, { tokens }: Counts, rates: Rates): void => {
+  const [prompt, completion] = [rates.ofToken("plain"), rates.ofToken("text")]
+  if (!pricesCompletion(rates)) return sum.charge(prompt, tokens)
   sum.charge(BigDecimal.isLessThan(leastPrice(completion), leastPrice(prompt)) ? completion : prompt, tokens)
   if (!BigDecimal.isZero(tokens)) sum.doubt("completion_tokens", undefined, "not-counted")
+}
+
+const pricesCompletion = ({ ofToken }: Rates): boolean => {
+  const { doubt, price } = ofToken("text")
+  return price === undefined ? doubt?.reason !== "no-price" : BigDecimal.isPositive(price)
 }
 
 const chargeCompletion = (sum: Sum, counts: Counts, { ofToken }: Rates): void => {

@@ -41,6 +41,9 @@ export interface Counts {
   /** Reported reasoning tokens beyond all completion tokens. They are not among `reasoning`. */
   readonly excessReasoning: BigDecimal.BigDecimal
 
+  /** Seconds of audio that were transcribed. */
+  readonly seconds: BigDecimal.BigDecimal
+
   /** Quantities with a unit of their own, by price key. */
   readonly units: ReadonlyArray<readonly [key: string, quantity: BigDecimal.BigDecimal]>
   /** Web searches that may be among the server tools that ran. They are not among `units`. */
@@ -146,6 +149,7 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
     audioOut,
     imageOut,
     excessReasoning: BigDecimal.subtract(thought, reasoning),
+    seconds: read(["seconds", usage.seconds]).count ?? zero,
     ...unitsOf(usage, extras, read, miss),
     missing
   }

@@ -826,6 +826,24 @@ describe("server tools", () => {
   })
 })
 
+describe("a transcription", () => {
+  const usage = { seconds: 9.2, input_tokens: 83, output_tokens: 30, total_tokens: 113 }
+  const missing = [["seconds", "9.2", "no-price"]]
+
+  it.each([{ completion: "0" }, {}])(
+    "is not charged by tokens if completion is %j: prompt is per second or minute",
+    (out) => {
+      const cost = costOf({ prompt: "0.006", ...out }, usage)
+      assert.deepStrictEqual([cost.total, cost.missing], ["0", missing])
+    }
+  )
+
+  it("is charged by tokens if a completion token has a price", () => {
+    const cost = costOf({ prompt: "0.0000025", completion: "0.00001" }, usage)
+    assert.deepStrictEqual([cost.total, cost.missing], ["0.0005075", missing])
+  })
+})
+
 describe("a total alone", () => {
   it("is the prompt of an embedding or a reranking, which have no completion", () => {
     for (const completion of ["0", undefined]) {
