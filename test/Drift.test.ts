@@ -75,7 +75,7 @@ describe("the default reporter", () => {
         Effect.provide(logger)
       )
       assert.deepStrictEqual(entries.map(({ level, message }) => [level, message]), [
-        ["Warn", `${preamble}left out data[0].id (): Expected a value with a length of at least 1, got ""`]
+        ["Warn", `${preamble}left out data[0].id (): Expected a string with a length of at least 1, got ""`]
       ])
     }))
 

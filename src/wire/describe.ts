@@ -7,7 +7,8 @@ import * as SchemaAST from "effect/SchemaAST"
 /** The type that a schema expects on the wire: `a number`. */
 export const expectedBy = (ast: SchemaAST.AST): string => {
   const annotated = (ast.checks?.at(-1) ?? ast).annotations?.["expected"]
-  if (Predicate.isString(annotated)) return annotated
+  // The check of a length or a range does not name the type: "a value with a length of at least 1".
+  if (Predicate.isString(annotated)) return annotated.replace(/^a value(?= )/, nounOf(ast))
   if (ast.encoding !== undefined) return expectedBy(SchemaAST.toEncoded(ast))
   if (SchemaAST.isLiteral(ast)) return JSON.stringify(ast.literal)
   if (!SchemaAST.isUnion(ast)) return names[ast._tag] ?? ast._tag
@@ -15,6 +16,12 @@ export const expectedBy = (ast: SchemaAST.AST): string => {
   if (ast.types.some(SchemaAST.isString) && isVocabulary(ast)) return "a string"
   const members = ast.types.filter((member) => !SchemaAST.isNull(member)).map(expectedBy)
   return Array.from(new Set(members)).join(" or ")
+}
+
+const nounOf = (ast: SchemaAST.AST): string => {
+  const [first, ...more] = ast.checks ?? []
+  const annotated = more.length === 0 ? undefined : first?.annotations?.["expected"]
+  return Predicate.isString(annotated) ? annotated : names[ast._tag] ?? "a value"
 }
 
 const isVocabulary = (ast: SchemaAST.Union): boolean => Predicate.isString(ast.annotations?.["identifier"])
@@ -25,7 +32,8 @@ const names: Readonly<Record<string, string>> = {
   Null: "null",
   Number: "a number",
   Objects: "an object",
-  String: "a string"
+  String: "a string",
+  Unknown: "a value"
 }
 
 /** At most 100 characters of a text: keys and values come from outside, and end up in logs. */

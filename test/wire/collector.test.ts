@@ -19,7 +19,7 @@ describe("Collector", () => {
           good("a/three")
         )
         assert.deepStrictEqual(values?.map((model) => model.id), ["a/one", "a/three"])
-        const notEmpty = "Expected a value with a length of at least 1, got"
+        const notEmpty = "Expected a string with a length of at least 1, got"
         assert.deepStrictEqual<unknown>(findings, [
           { _tag: "RejectedItem", path: "data[1]", id: undefined, reason: "Expected an object, got null" },
           {
@@ -202,7 +202,7 @@ describe("Collector", () => {
         const failed = Result.merge(collector.decode(Model.Model, { ...good("a/b"), id: 5 }, "data"))
         assert.deepStrictEqual<unknown>(failed, {
           path: "data.id",
-          reason: "Expected a value with a length of at least 1, got 5"
+          reason: "Expected a string with a length of at least 1, got 5"
         })
         // The body has no name, so its own fields begin the path.
         const body = Schema.Struct({ data: Schema.Struct({ count: Schema.Int }) })
@@ -210,6 +210,13 @@ describe("Collector", () => {
           path: "data.count"
         })
         assert.deepNestedInclude(Result.merge(collector.decode(body, [], "")), { path: "" })
+        const count = Schema.Struct({ count: Schema.Natural })
+        assert.deepNestedInclude(Result.merge(collector.decode(count, { count: "3" }, "")), {
+          reason: "Expected an integer greater than or equal to 0, got \"3\""
+        })
+        assert.deepNestedInclude(Result.merge(collector.decode(Schema.Struct({ data: Schema.Unknown }), {}, "")), {
+          reason: "Expected a value, got nothing"
+        })
         assert.deepStrictEqual(collector.findings(), [])
       }))
   })
