@@ -1,6 +1,6 @@
 /**
  * A fleet: eight processes, a hundred callers in each, and one request to OpenRouter. They share a cache on Redis, whose
- * lease lets one of them ask while the others wait for what it brings.
+ * lease lets one of them send the request while the others wait for its response.
  *
  * It starts everything by itself: a Redis, a fake OpenRouter to count the requests, and the processes, each of which
  * runs `fleet/worker.ts`. The last line is the result.

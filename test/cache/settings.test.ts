@@ -5,6 +5,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Persistence from "effect/persistence/Persistence"
+import * as Redacted from "effect/Redacted"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { layerFileSystem } from "../../src/file-system.ts"
@@ -56,6 +57,14 @@ describe("a setting that cannot work is refused when the layer is built, by its 
         )
       ], { discard: true })
   )
+
+  it.effect("secret, ca and maxBodyBytes of layerRedis", () =>
+    Effect.all([
+      refused(layerRedis({ url: nowhere, secret: Redacted.make("") }), "secret"),
+      refused(layerRedis({ url: nowhere, maxBodyBytes: 0 }), "maxBodyBytes"),
+      // A certificate has no use without TLS.
+      refused(layerRedis({ url: nowhere, ca: "-----BEGIN CERTIFICATE-----" }), "url")
+    ], { discard: true }))
 
   it.effect.each([
     "",
