@@ -33,6 +33,7 @@ describe("the lifetime of a response with", () => {
     ["max-age in quotes", { "cache-control": "max-age=\"60\"" }, 60],
     ["max-age with zeros in front", { "cache-control": "max-age=0060" }, 60],
     ["max-age within quotes of another directive", { "cache-control": "extension=\"a, max-age=60\", public" }, 0],
+    ["no-store within quotes of another directive", { "cache-control": "private=\"a, no-store\", max-age=60" }, 60],
     ["max-age after a quoted directive", { "cache-control": "extension=\"max-age=3600\", max-age=1" }, 1],
     ["max-age before a quoted directive", { "cache-control": "max-age=1, extension=\"max-age=3600\"" }, 1],
     ["a quote that is never closed", { "cache-control": "extension=\"a, max-age=60" }, 0],

@@ -97,6 +97,18 @@ describe("a background refresh that failed", () => {
       assert.strictEqual((yield* logs.messages).length, 5)
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
 
+  it.effect("because it was refused is not tried again at once, either", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(403))
+      for (let call = 0; call < 5; call++) {
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+        yield* inRealTime(10)
+      }
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(client(Storage.memory, revalidated))))
+
   it.effect("does not delay the refresh of another entry", () =>
     Effect.gen(function*() {
       yield* Models.count()

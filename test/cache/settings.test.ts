@@ -40,6 +40,9 @@ describe("a setting that cannot work is refused when the layer is built, by its 
         ["minFreshnessNoStore", { minFreshnessNoStore: "-1 minutes" }],
         ["maxFreshness", { maxFreshness: -1 }],
         ["maxFreshness", { maxFreshness: unsound("soon") }],
+        ["staleWhileRevalidate", { staleWhileRevalidate: "-1 seconds" }],
+        ["staleIfError.atLeast", { staleIfError: { atLeast: -1 } }],
+        ["staleIfError.atMost", { staleIfError: { atMost: unsound("soon") } }],
         ["retention", { retention: "-1 days" }]
       ] as const).map(([setting, options]) => ({ name, setting, value: Object.values(options).join(), options, layer }))
     )

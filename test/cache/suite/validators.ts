@@ -82,6 +82,21 @@ export const validators = (storage: Storage): void => {
       fake: { faults: [Fault.headers({ "cache-control": "max-age=60", etag: "\"v1\"" })] }
     }))))
 
+  it.effect("304 about another entry leads to one more request, without validators", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* FakeOpenRouter.setFaults(Fault.empty(304, { etag: "\"v2\"" }).pipe(Fault.onRequest(2)))
+      yield* TestClock.adjust("61 seconds")
+      assert.strictEqual(yield* Models.count(), 3)
+      assert.deepStrictEqual((yield* FakeOpenRouter.requests).map(({ headers }) => conditions(headers)), [
+        {},
+        { "if-none-match": "\"v1\"" },
+        {}
+      ])
+    }).pipe(Effect.provide(client(storage, {
+      fake: { faults: [Fault.headers({ "cache-control": "max-age=60", etag: "\"v1\"" })] }
+    }))))
+
   it.effect("304 that nobody asked for is an error", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.list())

@@ -21,6 +21,15 @@ export const vary = (storage: Storage): void => {
       Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "Accept, X-OpenRouter-Title" }))
     ))
 
+  it.effect("keeps a few variants of one URL side by side", () =>
+    Effect.gen(function*() {
+      for (const title of ["one", "two", "three", "four"]) yield* titled(title)
+      for (const title of ["one", "two", "three", "four"]) assert.deepStrictEqual(yield* titled(title), ["hit"])
+      yield* titled("five")
+      assert.deepStrictEqual(yield* titled("one"), ["revalidated"])
+      assert.strictEqual(yield* sent, 6)
+    }).pipe(Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "X-OpenRouter-Title" }))))
+
   it.effect("holds for callers at the same time, too", () =>
     Effect.gen(function*() {
       yield* asTimePasses(
