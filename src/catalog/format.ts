@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as BigDecimal from "effect/BigDecimal"
+import { hasFixedPrice } from "../model/prices.ts"
 import type { Model } from "../model/schema.ts"
 import { escaped } from "../wire/text.ts"
 import type { Change } from "./change.ts"
@@ -79,11 +81,17 @@ const describe = (change: Exclude<Change, { readonly _tag: "OverridesChanged" }>
   }
 }
 
-const summary = ({ alias_target, context_length, pricing }: Model): string => {
+const summary = (model: Model): string => {
+  const { alias_target, context_length, pricing } = model
+  // A listed 0 is not always a price: models that charge per song list it, too.
+  const priced = (key: "prompt" | "completion"): ReadonlyArray<string> => {
+    const price = pricing?.[key]
+    return price && (!BigDecimal.isZero(price) || hasFixedPrice(model)) ? [`${key} ${formatPrice(key, price)}`] : []
+  }
   const facts = [
     alias_target?.slug ? [`an alias of ${alias_target.slug}`] : [],
-    pricing?.prompt ? [`prompt ${formatPrice("prompt", pricing.prompt)}`] : [],
-    pricing?.completion ? [`completion ${formatPrice("completion", pricing.completion)}`] : [],
+    priced("prompt"),
+    priced("completion"),
     context_length ? [`${count(context_length)} tokens of context`] : []
   ].flat()
   return facts.length === 0 ? "" : `: ${facts.join(", ")}`

@@ -232,6 +232,15 @@ describe("each kind of change, in words", () => {
     [undefined, { context_length: 4096, pricing: { prompt: "0.000001", completion: "0" } }, [
       "a/b is new: prompt $1 per million, completion free, 4,096 tokens of context"
     ]],
+    // A song for $0.04 is listed so.
+    [
+      undefined,
+      { architecture: { output_modalities: ["audio"] }, pricing: { prompt: "0", completion: "0" }, context_length: 10 },
+      ["a/b is new: 10 tokens of context"]
+    ],
+    [undefined, { pricing: { prompt: "-1", completion: "-1" } }, [
+      "a/b is new: prompt depends on the model, completion depends on the model"
+    ]],
     [{}, undefined, ["a/b is not listed any more"]],
     [{ alias_target: { slug: "x/1", name: "X 1" } }, { alias_target: { slug: "x/2", name: "X 2" } }, [
       "a/b is an alias of x/2, no longer of x/1"
