@@ -396,7 +396,8 @@ const baseUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.C
       "a URL without credentials, query and fragment; the API key goes into OPENROUTER_API_KEY"
     )
   }
-  url.pathname = url.pathname.replace(/\/+$/, "")
+  // The lookbehind keeps it linear: each run of slashes is tried once.
+  url.pathname = url.pathname.replace(/(?<!\/)\/+$/, "")
   return Effect.succeed(url)
 }
 

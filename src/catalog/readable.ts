@@ -43,7 +43,7 @@ export const withReadable = (
 }
 
 // Elements have no identity, so that an array with an unreadable element is kept as a whole. So is a record.
-const fieldOf = (path: string): string => path.replace(/(\[\]|\.\*).*$/, "")
+const fieldOf = (path: string): string => path.split(/\[\]|\.\*/, 1)[0] ?? path
 
 const withValueOf = <A extends object>(target: A, source: object, [key, ...below]: ReadonlyArray<string>): A => {
   if (key === undefined || !Object.hasOwn(source, key)) return target

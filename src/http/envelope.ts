@@ -198,11 +198,10 @@ const explain = (
 
 // People ask for the id that their requests have.
 const requestVariantAdvice = (url: string): string => {
-  const variant = requestVariantInPath.exec(url)?.[0]
-  return variant === undefined ? "" : `The catalogue has the id without ${variant}, which only a request may have. `
+  const suffixes = url.split("/").flatMap((segment) => segment.split(":").slice(1))
+  const variant = suffixes.find((suffix) => requestVariants.some((known) => known === suffix))
+  return variant === undefined ? "" : `The catalogue has the id without :${variant}, which only a request may have. `
 }
-
-const requestVariantInPath = new RegExp(`:(?:${requestVariants.join("|")})(?=[:/]|$)`)
 
 const advice = (
   status: number,

@@ -58,7 +58,7 @@ export const formatUsd = (amount: BigDecimal.BigDecimal): string => {
     mode: "half-from-zero"
   })
   const [whole = "0", fraction = ""] = formatDecimal(rounded).split(".")
-  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",")
+  const grouped = BigInt(whole).toLocaleString("en-US")
   return `${BigDecimal.isNegative(amount) ? "-" : ""}$${grouped}.${fraction.padEnd(2, "0")}`
 }
 

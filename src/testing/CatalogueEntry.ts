@@ -220,7 +220,7 @@ export const endpoint = (provider_name: string, options: EndpointOptions = {}): 
  */
 export const model = (id: string, options: ModelOptions = {}): Entry => {
   const { endpoints, facts = {}, image, video, ...fields } = options
-  const canonical = options.canonical_slug ?? id.replace(/:.*$/, "")
+  const canonical = options.canonical_slug ?? id.split(":", 1)[0] ?? id
   const context_length = options.context_length ?? 131_072
   const json: typeof Model.Model.Encoded = {
     id,
@@ -283,7 +283,7 @@ const imageOf = (
   }
   const served = endpoints.map(({ provider_name, tag }): Json & typeof ImageModel.ImageEndpoint.Encoded => ({
     provider_name,
-    provider_slug: (tag ?? slugOf(provider_name)).replace(/\/.*$/, ""),
+    provider_slug: (tag ?? slugOf(provider_name)).split("/", 1)[0] ?? null,
     provider_tag: tag ?? null,
     supported_parameters,
     allowed_passthrough_parameters: [],

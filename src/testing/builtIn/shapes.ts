@@ -107,7 +107,7 @@ interface At extends EndpointOptions {
 
 /** An endpoint. A tag such as `novita/fp8` says the quantization too. */
 export const at = (provider: string, { ms = 600, tps = 50, up = 99.9, ...options }: At = {}): EndpointOf => {
-  const suffix = options.tag?.replace(/^.*\//, "")
+  const suffix = options.tag?.split("/").at(-1)
   return endpoint(provider, {
     quantization: quantizations.find((known) => known === suffix) ?? "unknown",
     uptime_last_5m: up,

@@ -147,7 +147,7 @@ const filters = (catalogue: Catalogue, query: Query, now: number): Checked<Reado
     ),
     filter(
       commaList(query, "model_authors"),
-      (wanted) => includesOne(wanted, ({ id }) => [id.replace(/^~/, "").replace(/\/.*$/, "")])
+      (wanted) => includesOne(wanted, ({ id }) => [id.replace(/^~/, "").split("/", 1)[0] ?? id])
     ),
     filter(
       commaList(query, "providers"),

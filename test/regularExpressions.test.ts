@@ -1,0 +1,92 @@
+/**
+ * No regular expression of the package takes more than linear time: each is found in the source, and searches hostile texts
+ * of 1 MB. A quadratic one would need minutes, and is stopped after 2 seconds.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { runInNewContext } from "node:vm"
+import { parseAst } from "vitest/node"
+import { at } from "./conformance/json.ts"
+
+const size = 1_000_000
+const limit = 2000
+
+describe("the regular expressions of the package", () => {
+  const found = readdirSync(source(), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => regularExpressionsIn(file, readFileSync(join(source(), file), "utf8")))
+
+  it("are literals, so that this test finds them", () => {
+    assert.isAbove(found.length, 15)
+    assert.deepStrictEqual(found.filter(({ regex }) => regex === undefined), [])
+  })
+
+  for (const { file, regex } of found) {
+    if (regex === undefined) continue
+    it(`${file}: ${regex}`, { timeout: 120_000 }, () => {
+      const slow = hostileTexts(regex).find((text) => !endsInTime(regex, text))
+      assert.isUndefined(slow?.slice(0, 20))
+    })
+  }
+
+  it("would not pass if one was quadratic", () => {
+    for (const quadratic of [/\/+$/, /:.*$/, /\B(?=(?:\d{3})+$)/g, /\s+x/, /(a|b)*c/, /,? ?-+>/]) {
+      assert.isTrue(hostileTexts(quadratic).some((text) => !endsInTime(quadratic, text, 300)), String(quadratic))
+    }
+  })
+})
+
+function source(): string {
+  return fileURLToPath(new URL("../src", import.meta.url))
+}
+
+interface Found {
+  readonly file: string
+  /** Undefined if it is made at run time. */
+  readonly regex: RegExp | undefined
+}
+
+function regularExpressionsIn(file: string, text: string): ReadonlyArray<Found> {
+  const found: Array<Found> = []
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return
+    const { flags, pattern } = { flags: at(node, "regex", "flags"), pattern: at(node, "regex", "pattern") }
+    if (typeof pattern === "string" && typeof flags === "string") {
+      found.push({ file, regex: new RegExp(pattern, flags) })
+    }
+    const isCall = at(node, "type") === "NewExpression" || at(node, "type") === "CallExpression"
+    if (isCall && at(node, "callee", "name") === "RegExp") found.push({ file, regex: undefined })
+    for (const [key, child] of Object.entries(node)) if (key !== "regex") visit(child)
+  }
+  visit(parseAst(text, { lang: "ts" }))
+  return found
+}
+
+/**
+ * Texts of 1 MB that repeat what the expression may match, with an end that it cannot match, so that it has to go back.
+ * The units are the characters of its source, with what its classes stand for, alone and in pairs of neighbours.
+ */
+function hostileTexts({ source }: RegExp): ReadonlyArray<string> {
+  const literals = Array.from(source.replaceAll(/\\[pP]\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x..|\\[a-zA-Z]/g, ""))
+  const samples = ["a", "0", " ", "\n", "\u0000", "\ud800", ".", "/", ":"]
+  const chars = Array.from(new Set([...samples, ...literals]))
+  const pairs = literals.flatMap((one, index) => index === 0 ? [] : [`${literals[index - 1]}${one}`])
+  const words = source.match(/[a-zA-Z<]{2,20}/g) ?? []
+  return [...chars, ...pairs, ...words].flatMap((unit) => {
+    const many = unit.repeat(size / unit.length)
+    return [`${many}\n!`, `0${many}\u0001x`]
+  })
+}
+
+// Only code that runs in a context of its own can be stopped.
+function endsInTime(regex: RegExp, text: string, timeout = limit): boolean {
+  try {
+    runInNewContext("text.replace(regex, '')", { regex, text }, { timeout })
+    return true
+  } catch (error) {
+    if (at(error, "code") === "ERR_SCRIPT_EXECUTION_TIMEOUT") return false
+    throw error
+  }
+}
