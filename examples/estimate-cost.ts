@@ -4,7 +4,7 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, Console, DateTime, Effect, Schema } from "effect"
-import { type Model, Models, OpenRouter, Pricing, Usage } from "effect-openrouter"
+import { Model, Models, OpenRouter, Pricing, Usage } from "effect-openrouter"
 
 // The `usage` of a chat completion; for an estimate, the counts that one expects.
 const turn: Usage.Usage = {
@@ -67,8 +67,9 @@ export const program = Effect.gen(function*() {
   }
 
   const budget = BigDecimal.fromStringUnsafe("0.02")
-  const affordable = (yield* Models.list({ supported_parameters: ["tools"] })).filter(({ pricing }) => {
-    const { exact, total } = Pricing.cost(pricing, turn, morning)
+  const affordable = (yield* Models.list({ supported_parameters: ["tools"] })).filter((model) => {
+    // Not by the listed prices alone: some models list 0 and charge for what they output.
+    const { exact, total } = Model.cost(model, turn, morning)
     return exact && BigDecimal.isLessThanOrEqualTo(total, budget)
   })
   yield* Console.log(
