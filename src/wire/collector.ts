@@ -129,11 +129,12 @@ export const makeCollector = (): Collector => {
           continue
         }
         counts.RejectedItem++
-        const at = `${path}[${index}]`
-        first ??= mismatch(schema, input[index], at)
+        if (first !== undefined && size >= maxFindings) continue
+        const found = mismatch(schema, input[index], `${path}[${index}]`)
+        first ??= found
         if (size >= maxFindings) continue
         size++
-        rejected.push({ _tag: "RejectedItem", ...mismatch(schema, input[index], at), id: identify(input[index]) })
+        rejected.push({ _tag: "RejectedItem", ...found, id: identify(input[index]) })
       }
       // A single broken item, alone on the last page, does not cost the pages before it.
       if (first !== undefined && items.length === 0 && input.length > 1) return Result.fail(first)
@@ -239,7 +240,8 @@ const makeObserver = (counts: Record<Observation["_tag"], number>) => {
     unreadable: () => Array.from(unreadable.values()),
     clear: () => {
       observed.length = 0
-      unreadable.clear()
+      // Clearing an empty map costs more than reading a broken item.
+      if (unreadable.size > 0) unreadable.clear()
       observer.lacking = undefined
     }
   }
