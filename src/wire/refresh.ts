@@ -3,8 +3,8 @@
  * version are not parsed or decoded again, and stay the same objects.
  *
  * Only lists that begin with `{"data":[{"id":` and whose items all begin with their id are split. If the number or the
- * order of the items differs, `data` occurs again, or a part is not JSON by itself, there is no result, and the whole
- * text has to be parsed.
+ * order of the items differs, many items have changed, `data` occurs again, or a part is not JSON by itself, there is no
+ * result, and the whole text has to be parsed.
  */
 import * as Predicate from "effect/Predicate"
 import { isReplayable, Reused } from "./collector.ts"
@@ -24,6 +24,9 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (before === undefined || now?.parts.length !== items.length || before.parts.length !== items.length) {
     return undefined
   }
+  // A changed part is parsed in both versions: if many have changed, parsing the whole text once costs less.
+  const changes = now.parts.filter((part, index) => part !== before.parts[index]).length
+  if (changes > items.length * worthwhile) return undefined
   try {
     // If the envelope has a list of objects, too, the last part extends into the envelope, and is not one item.
     JSON.parse(`{"id":${now.parts.at(-1)}}`)
@@ -44,6 +47,9 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
     return undefined
   }
 }
+
+// The largest share of changed items at which parts cost less than the whole.
+const worthwhile = 1 / 3
 
 const head = /^\s*\{\s*"data"\s*:\s*\[\s*\{"id":/
 

@@ -66,6 +66,10 @@ describe("a refreshed list", () => {
     ["spaces between the items", JSON.stringify({ data: models }, null, 2)],
     ["an item that is not JSON", body(changed(2)).replace(":7", ":07")],
     ["an envelope that is not JSON", body(changed(2)).slice(0, -1)],
+    [
+      "another half",
+      body(models.map((model, at) => at % 2 === 0 ? Object.assign({}, model, { context_length: 7 }) : model))
+    ],
     ["no items", body([])],
     ["no list", "{}"],
     [
