@@ -114,7 +114,9 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         const next = value.links?.next
         if (next === undefined || next === null) return Effect.succeed<PageAndNext>([value.data, Option.none()])
         visited.add(url)
-        if (visited.size === maxPages || (URL.canParse(next, url) && visited.has(new URL(next, url).href))) {
+        if (
+          visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))
+        ) {
           return endless(kind.name, url)
         }
         return Effect.succeed<PageAndNext>([value.data, Option.some({ next, from: url })])
@@ -406,6 +408,8 @@ const listing = (name: OperationName): Listing<BadRequestError> => ({
   path: "/models",
   errors: { 400: BadRequestError }
 })
+
+const withoutFragment = ({ href }: URL): string => href.replace(/#.*/s, "")
 
 // The largest list seen had 647 models.
 const maxPages = 2000

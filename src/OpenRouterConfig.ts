@@ -74,11 +74,69 @@ export type Decoding = "lenient" | "strict"
  * @category models
  * @since 0.1.0
  */
-export interface Options {
-  /** URL of the API, including its version. Default: `OPENROUTER_BASE_URL`, else `baseUrls.global`. */
-  readonly baseUrl?: string | URL | undefined
+export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
+
+/**
+ * An API key, or none.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ApiKeyOptions {
   /** API key. Default: `OPENROUTER_API_KEY`, else none; most operations work without one. */
   readonly apiKey?: Redacted.Redacted | undefined
+  /** Name of the key's account, not sent. If given, cached responses belong to it, so that they outlive the key. */
+  readonly account?: string | undefined
+}
+
+/**
+ * An effect that gives the API key, for keys that rotate and for secret managers.
+ *
+ * **Details**
+ *
+ * The effect runs once for each attempt, within its deadline, and not for responses from the cache. If it fails, or gives a
+ * key that cannot be sent, the call fails with an `UnauthorizedError` that shows the tag of the failure, and nothing is sent.
+ * That is not retried: only the effect knows whether its failure may pass.
+ *
+ * **Example** (A key that is read again every ten minutes)
+ *
+ * ```ts
+ * import { Effect, Layer, Redacted } from "effect"
+ * import { OpenRouter } from "effect-openrouter"
+ *
+ * // Asks a secret manager.
+ * const readKey = Effect.succeed(Redacted.make("sk-or-v1-..."))
+ *
+ * const layer = Layer.unwrap(Effect.map(
+ *   Effect.cachedWithTTL(readKey, "10 minutes"),
+ *   (apiKey) => OpenRouter.layer({ apiKey, account: "production" })
+ * ))
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ApiKeyEffectOptions {
+  /** Gives the API key of an attempt. */
+  readonly apiKey: Effect.Effect<Redacted.Redacted, unknown>
+  /** Name of the key's account, not sent. Cached responses belong to it: use one name for each account. */
+  readonly account: string
+}
+
+/**
+ * The options other than the API key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CommonOptions {
+  /** URL of the API, including its version. Default: `OPENROUTER_BASE_URL`, else `baseUrls.global`. */
+  readonly baseUrl?: string | URL | undefined
+  /**
+   * Whether an API key may be sent without encryption, to a base URL with `http:` that is not a loopback address. Default:
+   * true if `OPENROUTER_ALLOW_HTTP` is `true`, else false.
+   */
+  readonly allowHttp?: boolean | undefined
   /**
    * Default: `OPENROUTER_HTTP_REFERER`, `OPENROUTER_APP_TITLE` and `OPENROUTER_APP_CATEGORIES` (comma-separated), else
    * nothing is sent.
@@ -110,8 +168,10 @@ export interface Options {
 export interface Service {
   /** URL of the API, without a slash at the end and without query, fragment or credentials. */
   readonly baseUrl: URL
-  /** API key, if there is one. */
-  readonly apiKey: Redacted.Redacted | undefined
+  /** API key, or the effect that gives that of an attempt, if there is one. */
+  readonly apiKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown> | undefined
+  /** Name of the account that cached responses belong to. If absent, they belong to the API key. */
+  readonly account: string | undefined
   /** How the application identifies itself. */
   readonly attribution: Attribution
   /** Deadlines of an attempt and of a call. */
@@ -152,7 +212,6 @@ export class OpenRouterConfig extends Context.Service<OpenRouterConfig, Service>
  */
 export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Service, Config.ConfigError> {
   const env = yield* environment
-  const apiKey = options.apiKey ?? env.OPENROUTER_API_KEY
   const fromEnvironment: Attribution = {
     referer: env.OPENROUTER_HTTP_REFERER,
     title: env.OPENROUTER_APP_TITLE,
@@ -168,13 +227,29 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   if (!(Number.isInteger(maxBodyBytes) && maxBodyBytes > 0)) {
     return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
   }
+  const apiKey = options.apiKey === undefined
+    ? yield* secret("OPENROUTER_API_KEY", env.OPENROUTER_API_KEY)
+    : Effect.isEffect(options.apiKey)
+    ? options.apiKey
+    : yield* secret("apiKey", options.apiKey)
+  const account = options.account?.trim() || undefined
+  if (Effect.isEffect(apiKey) && account === undefined) {
+    return yield* invalidSetting("account", "the name of the account of `apiKey`, which is an effect")
+  }
+  const baseUrlName = options.baseUrl === undefined ? "OPENROUTER_BASE_URL" : "baseUrl"
+  const baseUrl = yield* httpUrl(baseUrlName, options.baseUrl ?? env.OPENROUTER_BASE_URL ?? baseUrls.global)
+  const allowHttp = options.allowHttp ?? env.OPENROUTER_ALLOW_HTTP === "true"
+  if (apiKey !== undefined && !allowHttp && baseUrl.protocol === "http:" && !isLoopback(baseUrl.hostname)) {
+    return yield* invalidSetting(
+      baseUrlName,
+      "an https URL or a loopback address, because the API key would be sent without encryption; to allow that, set "
+        + "allowHttp or OPENROUTER_ALLOW_HTTP=true"
+    )
+  }
   return {
-    baseUrl: options.baseUrl === undefined
-      ? yield* baseUrl("OPENROUTER_BASE_URL", env.OPENROUTER_BASE_URL ?? baseUrls.global)
-      : yield* baseUrl("baseUrl", options.baseUrl),
-    apiKey: apiKey === undefined
-      ? undefined
-      : yield* secret(options.apiKey === undefined ? "OPENROUTER_API_KEY" : "apiKey", apiKey),
+    baseUrl,
+    apiKey,
+    account,
     attribution,
     timeouts: {
       attempt: yield* positiveSetting("timeouts.attempt", options.timeouts?.attempt ?? "10 seconds", "10 seconds"),
@@ -363,14 +438,9 @@ const variable = (name: string) =>
   Config.String(name).pipe(Config.option, Config.map((value) => Option.getOrUndefined(value)?.trim() || undefined))
 
 const environment = Config.all({
-  OPENROUTER_API_KEY: Config.Redacted("OPENROUTER_API_KEY").pipe(
-    Config.option,
-    Config.map((key) => {
-      const value = Option.match(key, { onNone: () => "", onSome: (some) => Redacted.value(some).trim() })
-      return value === "" ? undefined : Redacted.make(value)
-    })
-  ),
+  OPENROUTER_API_KEY: Config.Redacted("OPENROUTER_API_KEY").pipe(Config.option, Config.map(Option.getOrUndefined)),
   OPENROUTER_BASE_URL: variable("OPENROUTER_BASE_URL"),
+  OPENROUTER_ALLOW_HTTP: variable("OPENROUTER_ALLOW_HTTP"),
   OPENROUTER_HTTP_REFERER: variable("OPENROUTER_HTTP_REFERER"),
   OPENROUTER_APP_TITLE: variable("OPENROUTER_APP_TITLE"),
   OPENROUTER_APP_CATEGORIES: variable("OPENROUTER_APP_CATEGORIES")
@@ -385,7 +455,11 @@ const attributionVariables = {
 const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
   list?.split(",").map((item) => item.trim()).filter((item) => item !== "")
 
-const baseUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.ConfigError> => {
+// The names and addresses that never leave the machine. `URL` writes every IPv4 address with four decimal numbers.
+const isLoopback = (hostname: string): boolean =>
+  /^(?:.+\.)?localhost$/.test(hostname) || /^127(?:\.\d+){3}$/.test(hostname) || hostname === "[::1]"
+
+const httpUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.ConfigError> => {
   const url = URL.canParse(String(input)) ? new URL(String(input)) : undefined
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidSetting(name, `an http(s) URL such as ${baseUrls.global}`)
@@ -401,13 +475,24 @@ const baseUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.C
   return Effect.succeed(url)
 }
 
+/**
+ * A key without the white space around it. Undefined if it cannot be sent as a header.
+ *
+ * @internal
+ */
+export const sendableKey = (key: Redacted.Redacted): string | undefined => {
+  const value = Redacted.value(key).trim()
+  return /^[\x21-\x7e]+$/.test(value) ? value : undefined
+}
+
+// A blank key counts as unset.
 const secret = (
   name: string,
-  key: Redacted.Redacted
+  key: Redacted.Redacted | undefined
 ): Effect.Effect<Redacted.Redacted | undefined, Config.ConfigError> => {
-  const value = Redacted.value(key).trim()
-  if (value === "") return Effect.succeed(undefined)
-  return /^[\x21-\x7e]+$/.test(value)
-    ? Effect.succeed(Redacted.make(value, { label: "OPENROUTER_API_KEY" }))
-    : invalidSetting(name, "an API key without spaces, line breaks and characters beyond ASCII")
+  if (key === undefined || Redacted.value(key).trim() === "") return Effect.succeed(undefined)
+  const value = sendableKey(key)
+  return value === undefined
+    ? invalidSetting(name, "an API key without spaces, line breaks and characters beyond ASCII")
+    : Effect.succeed(Redacted.make(value, { label: "OPENROUTER_API_KEY" }))
 }

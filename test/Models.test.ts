@@ -124,6 +124,11 @@ describe("links.next that leads nowhere", () => {
     [
       ["itself", "/api/v1/models?limit=10", 1],
       ["itself, as a whole URL", `${base}/models?limit=10`, 1],
+      ["itself, with a fragment", "/api/v1/models?limit=10#again", 1],
+      ["a page that points to itself, with a fragment", "/api/v1/models?offset=10&limit=10#again", 2],
+      ["a path above the base URL", "/api/models?offset=10&limit=10", 1],
+      ["a path beside the base URL", "/api/v10/models?offset=10&limit=10", 1],
+      ["a path with dot segments", "../../models?offset=10&limit=10", 1],
       ["a page that points to itself", "/api/v1/models?offset=10&limit=10", 2],
       ["another origin", "https://elsewhere.example/api/v1/models?offset=10&limit=10", 1],
       ["another origin without a scheme", "//elsewhere.example/api/v1/models?offset=10&limit=10", 1],

@@ -176,6 +176,86 @@ describe("the API key", () => {
   }
 })
 
+describe("an API key over plain http", () => {
+  const apiKey = Redacted.make("sk-p4ssw0rd")
+  const loopback = [
+    "http://localhost/api/v1",
+    "http://LOCALHOST:8080",
+    "http://api.localhost",
+    "http://127.0.0.1:1",
+    "http://127.1.2.3",
+    "http://127.1",
+    "http://0x7f.1",
+    "http://2130706433",
+    "http://[::1]:8080/v1",
+    "http://[0:0:0:0:0:0:0:1]"
+  ]
+  const remote = [
+    "http://openrouter.ai/api/v1",
+    "http://localhost.example",
+    "http://notlocalhost",
+    "http://127.0.0.1.example",
+    "http://128.0.0.1",
+    "http://10.0.0.1",
+    "http://0.0.0.0",
+    "http://[::2]",
+    "http://[::]",
+    "http://xn--lcalhost-54a"
+  ]
+
+  it.effect("is refused, except to loopback addresses", () =>
+    Effect.gen(function*() {
+      for (const baseUrl of loopback) yield* OpenRouterConfig.make({ apiKey, baseUrl })
+      for (const baseUrl of remote) {
+        yield* assertRefused("baseUrl", { apiKey, baseUrl })
+        yield* assertRefused("baseUrl", { apiKey: Effect.succeed(apiKey), account: "mine", baseUrl })
+        yield* assertRefused("OPENROUTER_BASE_URL", {}, {
+          OPENROUTER_BASE_URL: baseUrl,
+          OPENROUTER_API_KEY: "sk-p4ssw0rd"
+        })
+      }
+    }))
+
+  it.effect("is not refused without a key, or where it is allowed", () =>
+    Effect.gen(function*() {
+      const built = (options: OpenRouterConfig.Options, env: Env) =>
+        OpenRouterConfig.make(options).pipe(Effect.provide(environment(env)))
+      const allowed = { OPENROUTER_ALLOW_HTTP: "true" }
+      for (const baseUrl of remote) {
+        yield* built({ baseUrl }, {})
+        yield* built({ apiKey, baseUrl, allowHttp: true }, {})
+        yield* built({ apiKey, baseUrl }, allowed)
+        for (const value of ["false", "1", "", "no"]) {
+          yield* assertRefused("baseUrl", { apiKey, baseUrl }, { OPENROUTER_ALLOW_HTTP: value })
+        }
+        yield* assertRefused("baseUrl", { apiKey, baseUrl, allowHttp: false }, allowed)
+      }
+    }))
+})
+
+describe("an effect that gives the API key", () => {
+  const apiKey = Effect.succeed(Redacted.make("sk-p4ssw0rd"))
+
+  it.effect("needs an account", () =>
+    Effect.gen(function*() {
+      // @ts-expect-error the account is missing
+      const without: OpenRouterConfig.Options = { apiKey }
+      yield* assertRefused("account", without)
+      yield* assertRefused("account", { apiKey, account: " " })
+      const { account } = yield* OpenRouterConfig.make({ apiKey, account: " mine " })
+      assert.strictEqual(account, "mine")
+    }))
+
+  it.effect("takes precedence over the environment, and comes from Configs too", () =>
+    Effect.gen(function*() {
+      const env = { OPENROUTER_API_KEY: "sk-or-v1-environment", ACCOUNT: "mine" }
+      const { headers } = yield* request({ apiKey, account: "mine" }, env)
+      assert.strictEqual(headers.authorization, "Bearer sk-p4ssw0rd")
+      const layer = OpenRouter.layerConfig({ apiKey: Config.succeed(apiKey), account: Config.String("ACCOUNT") })
+      assert.strictEqual((yield* requestOf(layer, env)).headers.authorization, "Bearer sk-p4ssw0rd")
+    }))
+})
+
 describe("deadlines and limits", () => {
   const notADuration: ReadonlyArray<Duration.Input> = [
     0,

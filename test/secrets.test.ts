@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Base64Url from "effect/encoding/Base64Url"
 import * as Exit from "effect/Exit"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -10,9 +12,11 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
+import * as CacheStore from "../src/CacheStore.ts"
 import * as Endpoints from "../src/Endpoints.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
@@ -176,6 +180,130 @@ describe("the key does not come back from a server that says it", () => {
           assertAbsent(views, spellings(key))
         }
       }).pipe(Effect.provide(FakeOpenRouter.layerServer())))
+  }
+})
+
+// Each form in which a server may write the key, as it stands between the quotes of a JSON text.
+const hex = (character: string) => character.charCodeAt(0).toString(16)
+const each = (write: (character: string, index: number) => string) => (key: string) => Array.from(key, write).join("")
+const base64 = (before: string, after = "") => (key: string) => Base64.encode(`${before}${key}${after}`)
+const forms: Readonly<Record<string, (key: string) => string>> = {
+  "unchanged": (key) => key,
+  "in lower case": (key) => key.toLowerCase(),
+  "in upper case": (key) => key.toUpperCase(),
+  "in mixed case": each((character, index) => index % 2 === 0 ? character.toUpperCase() : character.toLowerCase()),
+  "with \\u escapes": each((character) => `\\u00${hex(character)}`),
+  "with \\u escapes in upper case": each((character) => `\\u00${hex(character).toUpperCase()}`),
+  "with one \\u escape": each((character, index) => index === 12 ? `\\u00${hex(character)}` : character),
+  "with \\u escapes, in JSON within JSON": each((character) => `\\\\u00${hex(character)}`),
+  "URL-encoded": each((character) => `%${hex(character)}`),
+  "URL-encoded in upper case": each((character) => `%${hex(character).toUpperCase()}`),
+  "URL-encoded in part": (key) => key.replaceAll("-", "%2D"),
+  "URL-encoded in part, and in lower case": (key) => key.toLowerCase().replaceAll("-", "%2d"),
+  "URL-encoded twice": each((character) => `%25${hex(character)}`),
+  "URL-encoded, with \\u escapes": each((character) => `\\u0025${hex(character)}`),
+  "in base64": base64(""),
+  "in base64, after Bearer": base64("Bearer "),
+  "in base64, as a user": base64("", ":"),
+  "in base64, as a password": base64("me:"),
+  "in base64, as the password of somebody else": base64("you:", "\n"),
+  "in base64, with / escaped": (key) => base64("?")(key).replaceAll("/", "\\/"),
+  "in base64url": (key) => Base64Url.encode(`Bearer ${key}`),
+  "in base64, URL-encoded": (key) => encodeURIComponent(base64("")(key)),
+  "with XML references": each((character) => `&#x${hex(character)};`),
+  "with decimal XML references": each((character) => `&#${character.charCodeAt(0)};`)
+}
+
+const respond = (status: number, body: string, type = "application/json") =>
+  Fault.respond({ status, headers: { "content-type": type }, body })
+// Where a body may not have the key, whatever its status within.
+const inBodies: Readonly<Record<string, (form: string) => Fault.Fault>> = {
+  "as a value": (form) => respond(200, `{"data":{"count":3,"note":"${form}"}}`),
+  "as a key": (form) => respond(200, `{"data":{"count":3,"${form}":1}}`),
+  "among text": (form) => respond(200, `{"data":{"count":3,"note":"100%, \\u0026 so on: Bearer ${form}."}}`),
+  "in an envelope with status 200": (form) => respond(200, `{"error":{"code":401,"message":"${form}"}}`),
+  "in HTML with status 200": (form) => respond(200, `<p>${form}</p>`, "text/html")
+}
+const inErrors: Readonly<Record<string, (form: string) => Fault.Fault>> = {
+  "in a message": (form) => respond(401, `{"error":{"code":401,"message":"No such key: ${form}!"}}`),
+  "in a code": (form) => respond(401, `{"error":{"code":"${form}"}}`),
+  "in metadata": (form) => respond(401, `{"error":{"metadata":{"${form}":["${form}"]}}}`),
+  "in an error that is a text": (form) => respond(401, `{"error":"${form}"}`),
+  "in a failure that is retried": (form) => respond(503, `{"error":{"code":503,"message":"${form}"}}`),
+  "in HTML": (form) => respond(502, `<p>${form}</p>`, "text/html")
+}
+const inHeaders: Readonly<Record<string, (form: string) => Fault.Fault>> = {
+  "in a header of an error": (form) => Fault.error(401, { headers: { "www-authenticate": form } }),
+  "in a header": (form) => Fault.headers({ "x-key": form, "etag": `"${form}"` }),
+  "in the content type": (form) => Fault.html(200, "<p>Hello</p>", { "content-type": `text/html; key=${form}` }),
+  "in the path of a redirect": (form) => Fault.redirect(`/api/v1/models/${form}`),
+  "in the query of a redirect": (form) => Fault.redirect(`count?key=${form}`),
+  "in a redirect elsewhere": (form) => Fault.redirect(`https://elsewhere.example/${form}`)
+}
+
+// A cache whose store records what it is given to keep.
+const recordingCache = (stored: Ref.Ref<ReadonlyArray<string>>) =>
+  ResponseCache.layer().pipe(Layer.provide(Layer.succeed(CacheStore.CacheStore, {
+    get: () => Effect.succeedNone,
+    set: (...entry) => Ref.update(stored, (entries) => [...entries, JSON.stringify(entry)]),
+    remove: () => Effect.void,
+    clear: () => Effect.void,
+    withLease: (_, { fetch }) => fetch,
+    reportFailure: () => Effect.void,
+    failingUntil: () => Effect.undefined
+  })))
+
+// Neither the key nor the form is in the views, nor a good part of them, however often their backslashes were escaped.
+const assertGone = (views: ReadonlyArray<string>, key: string, form: string) => {
+  const normal = (text: string) => text.replaceAll("\\", "").toLowerCase()
+  const texts = [key, form].map(normal).flatMap((text) => [text, text.slice(10, 36)])
+  for (const view of views.map(normal)) for (const text of texts) assert.notInclude(view, text)
+}
+
+describe("every form of the key in every place", () => {
+  // Its base64 has a `/`, and its tail has letters of both cases.
+  const secret = "sk-or-v1-0417?SECRETsecret~0123456789Zz"
+  const table = (places: Readonly<Record<string, (form: string) => Fault.Fault>>) =>
+    Object.entries(places).flatMap(([place, fault]) =>
+      Object.entries(forms).map(([name, write]) => ({ name: `${name}, ${place}`, form: write(secret), fault }))
+    )
+
+  it("has the forms that it names, in more than 60 combinations", () => {
+    const written = Object.values(forms).map((write) => write(secret))
+    assert.lengthOf(new Set(written), written.length)
+    assert.include(forms["in base64, with / escaped"]?.(secret), "\\/")
+    assert.isAbove(table({ ...inBodies, ...inErrors, ...inHeaders }).length, 60)
+  })
+
+  for (const { fault, form, name } of table(inBodies)) {
+    it.effect(name, () =>
+      Effect.gen(function*() {
+        const stored = yield* Ref.make<ReadonlyArray<string>>([])
+        const views = yield* watched(Effect.flip(Models.count())).pipe(
+          Effect.provide(
+            OpenRouter.layerWithCache(recordingCache(stored), {
+              apiKey: Redacted.make(secret)
+            })
+          )
+        )
+        assert.include(views.join(), "\"Expected a body without the API key\"")
+        assertGone(views, secret, form)
+        assert.deepStrictEqual(yield* Ref.get(stored), [])
+        assert.lengthOf(yield* FakeOpenRouter.requests, 1)
+      }).pipe(Effect.provide(FakeOpenRouter.layer({ faults: [fault(form)] }))))
+  }
+
+  for (const { fault, form, name } of table({ ...inErrors, ...inHeaders })) {
+    it.effect(name, () =>
+      Effect.gen(function*() {
+        const stored = yield* Ref.make<ReadonlyArray<string>>([])
+        const { exit } = yield* VirtualTime.timed(watched(Models.count())).pipe(
+          Effect.provide(OpenRouter.layerWithCache(recordingCache(stored), { apiKey: Redacted.make(secret) }))
+        )
+        assertGone(Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause)), secret, form)
+        const urls = (yield* FakeOpenRouter.requests).map(({ url }) => url)
+        assertGone([...urls, ...yield* Ref.get(stored)], secret, form)
+      }).pipe(Effect.provide(FakeOpenRouter.layer({ faults: [fault(form)] }))))
   }
 })
 

@@ -3,20 +3,23 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
-import * as Record from "effect/Record"
-import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { DecodeError, TransportError } from "../OpenRouterError.ts"
-import { attemptsText, type Progress, redirectError } from "./envelope.ts"
-import { isWithin, type Request } from "./request.ts"
+import { makeCredentials } from "./credentials.ts"
+import { attemptsText, parseJson, type Progress, redirectError } from "./envelope.ts"
+import type { Redaction } from "./redaction.ts"
+import { isWithin, outside, type Request } from "./request.ts"
 
 /**
  * A response, without the API key.
@@ -40,9 +43,9 @@ export interface Message {
  * @since 0.1.0
  */
 export interface Body {
-  /** The whole body as text. */
+  /** The whole body as text. Empty if the status is that of a failure. */
   readonly text: string
-  /** The parsed JSON. Absent if the body has not been parsed. */
+  /** The parsed JSON. Absent if the body has not been parsed, or is not JSON. */
   readonly json?: unknown
 }
 
@@ -52,15 +55,12 @@ const maxRedirects = 3
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** Makes the function that sends one GET, with the API key, to the configured origin and to no other. */
-export const makeExchange = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
+export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpClient.HttpClient) => {
   const { origin } = config.baseUrl
+  const credentialsFor = makeCredentials(config)
 
-  const key = config.apiKey === undefined ? undefined : Redacted.value(config.apiKey)
-  const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
-  const withoutKey = redaction(key ?? "")
-
-  const transportError = (progress: Progress, error: HttpClientError.HttpClientError) => {
-    const reason = withoutKey(causesOf(error))
+  const transportError = (progress: Progress, error: HttpClientError.HttpClientError, redaction: Redaction) => {
+    const reason = redaction.text(causesOf(error))
     return new TransportError({
       ...progress,
       reason,
@@ -79,7 +79,11 @@ export const makeExchange = (config: OpenRouterConfig.Service, client: HttpClien
         + "raise maxBodyBytes in OpenRouterConfig."
     })
 
-  const readBody = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse, progress: Progress) {
+  const readText = Effect.fnUntraced(function*(
+    response: HttpClientResponse.HttpClientResponse,
+    progress: Progress,
+    redaction: Redaction
+  ) {
     // Saves the transfer if the size is announced; the limit applies to the bytes that arrive.
     if (Number(response.headers["content-length"]) > config.maxBodyBytes) return yield* tooLarge(progress)
     const decoder = new TextDecoder()
@@ -93,44 +97,62 @@ export const makeExchange = (config: OpenRouterConfig.Service, client: HttpClien
     }).pipe(
       Effect.catchTag(
         "HttpClientError",
-        (error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(transportError(progress, error))
+        (error) =>
+          error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(transportError(progress, error, redaction))
       )
     )
-    return withoutKey(text + decoder.decode())
+    return text + decoder.decode()
+  })
+
+  const readBody = Effect.fnUntraced(function*(
+    response: HttpClientResponse.HttpClientResponse,
+    progress: Progress,
+    redaction: Redaction
+  ) {
+    const text = yield* readText(response, progress, redaction)
+    if (response.status >= 200 && response.status <= 299) {
+      return redaction.occursIn(text) ? yield* containsKey(progress) : { text }
+    }
+    const json = Result.getOrUndefined(parseJson(text))
+    return { text: "", json: redaction.json(json) }
   })
 
   // The scope closes responses that are not read to the end (a redirect, a body that is too large).
-  const scoped = HttpClient.withScope(client)
+  const client = HttpClient.withScope(withoutRedirects(httpClient))
 
   const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
+    const { headers: authorization, redaction } = yield* credentialsFor(progress)
     const headers = { ...request.headers, ...authorization }
+    const notFollowed = (status: number, target: string) =>
+      redirectError(progress, status, `redirected to ${redaction.text(target)}; not followed, to protect the API key`)
     let at = request.url
     for (let followed = 0;; followed++) {
-      const response = yield* scoped.execute(HttpClientRequest.get(at, { headers })).pipe(
+      const response = yield* client.execute(HttpClientRequest.get(at, { headers })).pipe(
         Effect.provideService(HttpClient.TracerPropagationEnabled, config.tracePropagation),
-        Effect.mapError((error) => transportError(progress, error))
+        Effect.mapError((error) => transportError(progress, error, redaction))
       )
       // Some clients follow redirects by themselves.
-      const sentFrom = URL.canParse(response.url) ? new URL(response.url).origin : origin
-      if (sentFrom !== origin) {
-        return yield* redirectError(progress, response.status, notFollowed(withoutKey(sentFrom)))
+      const sentFrom = URL.canParse(response.url) ? new URL(response.url) : at
+      if (!isWithin(sentFrom, config.baseUrl)) {
+        return yield* notFollowed(response.status, outside(sentFrom, config.baseUrl))
       }
       // A browser that is told not to follow a redirect hides its target.
-      if (response.status === 0) return yield* redirectError(progress, 0, notFollowed("a URL that the browser hides"))
+      if (response.status === 0) return yield* notFollowed(0, "a URL that the browser hides")
       const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
         const message: Message = {
           status: response.status,
-          headers: Record.map(response.headers, withoutKey),
-          body: { text: yield* readBody(response, progress) }
+          headers: Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [redaction.text(name), redaction.text(value)])
+          ),
+          body: yield* readBody(response, progress, redaction)
         }
         return message
       }
       at = new URL(location, at)
       // URLs appear in spans and errors, so a URL that contains the key is refused.
-      if (!isWithin(at, config.baseUrl) || withoutKey(at.href) !== at.href) {
-        const target = at.origin === origin ? "an unusable URL" : withoutKey(at.origin)
-        return yield* redirectError(progress, response.status, notFollowed(target))
+      if (!isWithin(at, config.baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
+        return yield* notFollowed(response.status, outside(at, config.baseUrl))
       }
       if (followed === maxRedirects) {
         return yield* redirectError(progress, response.status, `more than ${maxRedirects} redirects`)
@@ -141,7 +163,30 @@ export const makeExchange = (config: OpenRouterConfig.Service, client: HttpClien
   return (request: Request, progress: Progress) => abandonable(send(request, progress))
 }
 
-const notFollowed = (target: string): string => `redirected to ${target}; not followed, to protect the API key`
+const containsKey = (progress: Progress) =>
+  new DecodeError({
+    ...progress,
+    path: "",
+    reason: "Expected a body without the API key",
+    findings: [],
+    message: `${progress.operation}: the body of the response contains the API key, perhaps encoded, and was rejected. `
+      + "Check that OPENROUTER_BASE_URL is OpenRouter; if it is not, replace the key."
+  })
+
+// `fetch` follows redirects to any origin unless it is told otherwise. The other options of the caller are kept, whether they
+// come with the call or with the client: a client that has a context of its own merges it into that of the fiber before it
+// runs the effect of the request. The fiber is that of the exchange.
+const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.makeWith(
+    (request) =>
+      client.postprocess(Effect.tap(request, () =>
+        Effect.withFiber((fiber) => {
+          const init = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
+          fiber.setContext(Context.add(fiber.context, FetchHttpClient.RequestInit, { ...init, redirect: "manual" }))
+          return Effect.void
+        }))),
+    client.preprocess
+  )
 
 // Interruption waits for cleanup. A deadline cannot wait for an `HttpClient` that does not react, or for a body whose
 // `cancel` never ends: these are interrupted without waiting.
@@ -153,20 +198,6 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
         () => Effect.sync(() => fiber.interruptUnsafe())
       ))
   )
-
-// A placeholder such as `test` protects nothing, and occurs in the names of models.
-const shortestSecret = 12
-
-// Removes the key from text that the server may have echoed, in each spelling it may have used.
-const redaction = (key: string): (text: string) => string => {
-  const known = key.length < shortestSecret ? [] : [key, key.toLowerCase()]
-  const forms = new Set(known.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]))
-  return (text) => {
-    let shown = text
-    for (const form of forms) shown = shown.replaceAll(form, "<redacted>")
-    return shown
-  }
-}
 
 // `fetch failed` alone does not help: the reason is at the end of the chain of causes. The error itself is not kept,
 // because it holds the request with its headers.

@@ -26,9 +26,10 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     progress: Progress,
     previous?: { readonly text: string; readonly value: A | undefined }
   ): Effect.fn.Return<Message, Failure> {
-    const { body: { text }, headers, status } = yield* exchange(request, progress)
+    const { body, headers, status } = yield* exchange(request, progress)
     const isConditional = "if-none-match" in request.headers || "if-modified-since" in request.headers
     if (status === 304 && isConditional) return { status, headers, body: { text: "" } }
+    const { text } = body
     if (status === 200 && previous !== undefined) {
       // The previous string itself, so that it is compared once and kept once.
       if (text === previous.text) return { status, headers, body: { text: previous.text } }
@@ -37,9 +38,10 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
         : decoder.parseRefreshed(text, { text: previous.text, value: previous.value })
       if (json !== undefined) return { status, headers, body: { text, json } }
     }
-    const parsed = parseJson(text)
-    const json = Result.getOrUndefined(parsed)
     const isSuccess = status >= 200 && status <= 299
+    // The body of a failure comes parsed, because the API key was removed from its values.
+    const parsed = isSuccess ? parseJson(text) : Result.succeed(body.json)
+    const json = Result.getOrUndefined(parsed)
     // Error envelopes also arrive with status 200.
     const failedWith = isSuccess ? statusInBody(json) : status
     if (failedWith !== undefined) {

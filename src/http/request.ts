@@ -47,18 +47,43 @@ export const headersOf = (
 }
 
 /**
- * Whether the API key may be sent to a URL that the server gave. The origin is not enough: a `blob:` URL has the origin of
- * the URL within it, and `fetch` refuses credentials.
+ * Whether the API key may be sent to a URL that the server gave: only below the path of the base URL. The origin is compared
+ * with the protocol, because a `blob:` URL has the origin of the URL within it, and `fetch` refuses credentials.
  */
 export const isWithin = (url: URL, base: URL): boolean =>
   url.origin === base.origin && url.protocol === base.protocol && url.username === "" && url.password === ""
+  && isBelow(url.pathname, base.pathname)
 
-/** Identifies the caller without naming it: responses differ by account, and a cache must not mix them up. */
-export const identityOf = ({ apiKey }: OpenRouterConfig.Service): Effect.Effect<string> =>
-  apiKey === undefined
+// `/api/v10` is not below `/api/v1`. `URL` resolves dot segments, `%2e` included, but a server may decode a path once more.
+const isBelow = (path: string, base: string): boolean =>
+  `${path}/`.startsWith(base.endsWith("/") ? base : `${base}/`)
+  && !decodedSeparators(path).split("/").some((segment) => segment === "." || segment === "..")
+
+const decodedSeparators = (path: string): string =>
+  path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/;[^/]*/g, "")
+
+/** What errors say of a URL that is not within the base URL: its path may contain a secret, its origin is needed to act. */
+export const outside = (url: URL, base: URL): string => {
+  if (url.origin !== base.origin) return url.origin
+  return isBelow(url.pathname, base.pathname) ? "an unusable URL" : `a URL outside of ${base.href}`
+}
+
+/**
+ * Identifies the caller without naming it: responses differ by account, and a cache must not mix them up. The account of
+ * the settings if there is one, else the API key.
+ */
+export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
+  // A key has no spaces, so no account is equal to one.
+  const name = account !== undefined
+    ? `account ${account}`
+    : Redacted.isRedacted(apiKey)
+    ? Redacted.value(apiKey)
+    : undefined
+  return name === undefined
     ? Effect.succeed("anonymous")
-    : Digest.Digest.use((digest) => digest.digestHex(Digest.sha256, new TextEncoder().encode(Redacted.value(apiKey))))
+    : Digest.Digest.use((digest) => digest.digestHex(Digest.sha256, new TextEncoder().encode(name)))
       .pipe(Effect.provide(Digest.layerWebCrypto))
+}
 
 /** The URL of a target. Fails if the server gave it, and the API key may not be sent there. */
 export const resolve = (
@@ -73,15 +98,17 @@ export const resolve = (
     return Result.succeed(url)
   }
   const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
+  // A fragment is not sent, so it makes no other page.
+  if (url !== undefined) url.hash = ""
   if (url !== undefined && isWithin(url, baseUrl)) return Result.succeed(url)
-  const received = url === undefined || url.origin === baseUrl.origin ? "an unusable URL" : `a URL at ${url.origin}`
+  const received = url === undefined ? "an unusable URL" : outside(url, baseUrl)
   return Result.fail(
     new DecodeError({
       operation,
       url: target.from,
       attempts: 0,
       path: "links.next",
-      reason: `Expected a URL at ${baseUrl.origin}, got ${received}`,
+      reason: `Expected a URL within ${baseUrl.href}, got ${received}`,
       findings: [],
       message: `${operation}: the next page of ${target.from} is ${received}; not followed, to protect the API key. `
         + "Set OPENROUTER_BASE_URL to the address that serves the pages."

@@ -1,6 +1,7 @@
 /**
  * What only a real socket, or an `HttpClient` with a mind of its own, can do to a call.
  */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Cause from "effect/Cause"
@@ -17,6 +18,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Net from "node:net"
@@ -88,7 +90,9 @@ describe("bytes", () => {
 
   it.live("an unknown host is a TransportError that says so", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching("http://nowhere.invalid/api/v1")))
+      const error = yield* Effect.flip(Models.count()).pipe(
+        Effect.provide(fetching("http://nowhere.invalid/api/v1", { allowHttp: true }))
+      )
       assert.strictEqual(error._tag, "TransportError")
       assert.include(error.message, "nowhere.invalid")
     }))
@@ -122,24 +126,101 @@ describe("connections", () => {
     }))
 })
 
+// Layers are shared by reference, and this one is to take up other options each time.
+const fetchClient = Layer.fresh(FetchHttpClient.layer)
+
 layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another origin", (it) => {
-  it.effect("gets no request where fetch leaves redirects to us, and no key where it follows them by itself", () =>
+  const given: Readonly<Record<string, RequestInit>> = {
+    "with no options": {},
+    "with redirects set to follow": { redirect: "follow" },
+    "with redirects set to error": { redirect: "error" },
+    "with other options": { headers: { "x-mine": "kept" }, cache: "no-store" }
+  }
+  const clients: Readonly<Record<string, Layer.Layer<HttpClient.HttpClient>>> = {
+    "fetch": fetchClient,
+    ...Record.mapEntries(given, (init, name) => [
+      `fetch ${name} of the layer`,
+      fetchClient.pipe(Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, init)))
+    ]),
+    "fetch in a client that retries": Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(HttpClient.HttpClient, HttpClient.retryTransient({ times: 2 }))
+    ).pipe(Layer.provide(fetchClient)),
+    "fetch in a transformed client": Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(HttpClient.HttpClient, HttpClient.transform((response) => response))
+    ).pipe(Layer.provide(fetchClient)),
+    "Node's fetch": NodeHttpClient.layerFetch,
+    "node:http": NodeHttpClient.layerNodeHttp
+  }
+  for (const [name, client] of Object.entries(clients)) {
+    it.effect(`gets no request by way of redirects: ${name}`, () =>
+      Effect.gen(function*() {
+        const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
+        const call = Effect.flip(Models.count()).pipe(
+          Effect.provide(
+            OpenRouter.layer({ ...defaults, baseUrl: yield* FakeOpenRouter.url }).pipe(Layer.provide(client))
+          )
+        )
+        for (const status of [301, 302, 303, 307, 308]) {
+          yield* FakeOpenRouter.clear
+          yield* FakeOpenRouter.setFaults(Fault.redirect(`${elsewhere.url}/models/count`, status))
+          for (const init of Object.values(given)) {
+            const error = yield* call.pipe(Effect.provideService(FetchHttpClient.RequestInit, init))
+            assert(error._tag === "UnexpectedStatusError")
+            assert.strictEqual(error.response.status, status)
+            assert.include(error.message, new URL(elsewhere.url).origin)
+          }
+          assert.isAtLeast((yield* FakeOpenRouter.requests).length, 4)
+        }
+        assert.lengthOf(yield* elsewhere.requests, 0)
+      }))
+  }
+
+  it.effect("gets the other options of fetch, of the layer or of the call", () =>
+    Effect.gen(function*() {
+      yield* FakeOpenRouter.clear
+      yield* FakeOpenRouter.setFaults()
+      const url = yield* FakeOpenRouter.url
+      const mine: RequestInit = { headers: { "x-mine": "kept" } }
+      const withInit = fetchClient.pipe(Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, mine)))
+      const layer = OpenRouter.layer({ ...defaults, baseUrl: url })
+      yield* Models.count().pipe(Effect.provide(Layer.provide(layer, withInit)))
+      yield* Models.count().pipe(
+        Effect.provide(Layer.provide(layer, fetchClient)),
+        Effect.provideService(FetchHttpClient.RequestInit, mine)
+      )
+      const requests = yield* FakeOpenRouter.requests
+      assert.deepStrictEqual(requests.map(({ headers }) => headers["x-mine"]), ["kept", "kept"])
+    }))
+
+  it.effect("gets a request from a client that follows by itself, whose response is rejected", () =>
     Effect.gen(function*() {
       const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
-      yield* FakeOpenRouter.setFaults(Fault.redirect(`${elsewhere.url}/models/count`))
-      const url = yield* FakeOpenRouter.url
-
-      const manual = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url)))
-      assert.strictEqual(manual._tag, "UnexpectedStatusError")
-      assert.include(manual.message, new URL(elsewhere.url).origin)
-      assert.lengthOf(yield* elsewhere.requests, 0)
-
-      const followed = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url, {}, "follow")))
-      assert.strictEqual(followed._tag, "UnexpectedStatusError")
-      assert.include(followed.message, new URL(elsewhere.url).origin)
-      const requests = yield* elsewhere.requests
-      assert.lengthOf(requests, 1)
-      assert.notInclude(JSON.stringify(requests), key)
+      const following = Layer.succeed(
+        HttpClient.HttpClient,
+        client((request) =>
+          Effect.flatMap(
+            Effect.promise(() => fetch(request.url, { headers: request.headers })),
+            (response) => respond(request, response)
+          )
+        )
+      )
+      const call = Effect.flip(Models.count()).pipe(
+        Effect.provide(
+          OpenRouter.layer({ ...defaults, baseUrl: yield* FakeOpenRouter.url }).pipe(Layer.provide(following))
+        )
+      )
+      for (
+        const [location, text] of [[`${elsewhere.url}/models/count`, elsewhere.url], ["/health", "outside of"]] as const
+      ) {
+        yield* FakeOpenRouter.setFaults(Fault.redirect(location).pipe(Fault.onPath("/models/count")))
+        const error = yield* call
+        assert.strictEqual(error._tag, "UnexpectedStatusError")
+        assert.include(error.message, text === elsewhere.url ? new URL(text).origin : text)
+      }
+      assert.lengthOf(yield* elsewhere.requests, 1)
+      assert.notInclude(JSON.stringify(yield* elsewhere.requests), key)
     }))
 
   it.effect("gets no request by way of links.next", () =>
@@ -151,6 +232,16 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
           `//${new URL(elsewhere.url).host}/api/v1/models`,
           `blob:${yield* FakeOpenRouter.url}`,
           (yield* FakeOpenRouter.url).replace("//", "//user:pass@"),
+          "/api/v10/models",
+          "/api",
+          "/models",
+          "/api/v1/../../models",
+          "/api/v1/%2e%2e/%2E./models",
+          "/api/v1/..%2f..%2fmodels",
+          "/api/v1/%252e%252e/models",
+          "/api/v1/..;/models",
+          "/api/v1/%5c..%5cmodels",
+          "\\api\\v2",
           "javascript:alert(1)",
           "http://[",
           "//"
@@ -300,16 +391,16 @@ const silently = Drift.withReporter(() => Effect.void)
 
 type Redirect = "manual" | "follow"
 
-const fetching = (url: string, options: OpenRouterConfig.Options = {}, redirect: Redirect = "manual") =>
+const fetching = (url: string, options: OpenRouterConfig.CommonOptions = {}, redirect: Redirect = "manual") =>
   OpenRouter.layer({ ...defaults, maxBodyBytes: 1_000_000, baseUrl: url, ...options }).pipe(
     Layer.provide(FetchHttpClient.layer),
     Layer.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect }))
   )
 
-const using = (client: HttpClient.HttpClient, options: OpenRouterConfig.Options = {}) =>
+const using = (client: HttpClient.HttpClient, options: OpenRouterConfig.CommonOptions = {}) =>
   OpenRouter.layer({ ...defaults, ...options }).pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, client)))
 
-const defaults: OpenRouterConfig.Options = { apiKey: Redacted.make(key), retry: RetryPolicy.none }
+const defaults = { apiKey: Redacted.make(key), retry: RetryPolicy.none }
 
 type Ended = Exit.Exit<number, OpenRouterError | BadRequestError | Config.ConfigError>
 

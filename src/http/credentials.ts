@@ -1,0 +1,62 @@
+/**
+ * The API key of one attempt: its header, and its redaction.
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import * as OpenRouterConfig from "../OpenRouterConfig.ts"
+import { UnauthorizedError } from "../OpenRouterError.ts"
+import type { Progress } from "./envelope.ts"
+import * as Redaction from "./redaction.ts"
+
+/** The API key of one attempt. */
+export interface Credentials {
+  /** The `Authorization` header. Empty without a key. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Removes the key from what the server sends. */
+  readonly redaction: Redaction.Redaction
+}
+
+/**
+ * Makes the effect that gives the credentials of an attempt. It runs a configured effect each time. If that fails, or if its
+ * key cannot be sent, the attempt fails with an `UnauthorizedError` that names the failure and shows nothing else of it.
+ */
+export const makeCredentials = (
+  { apiKey }: OpenRouterConfig.Service
+): (progress: Progress) => Effect.Effect<Credentials, UnauthorizedError> => {
+  if (apiKey === undefined) {
+    return () => Effect.succeed({ headers: {}, redaction: Redaction.none })
+  }
+  if (!Effect.isEffect(apiKey)) {
+    const credentials = of(Redacted.value(apiKey))
+    return () => Effect.succeed(credentials)
+  }
+  // A key is used for many requests before it is rotated.
+  let last: { readonly key: string; readonly credentials: Credentials } | undefined
+  return Effect.fnUntraced(function*(progress) {
+    const given = yield* Effect.mapError(apiKey, (error) => unavailable(progress, `failed with ${nameOf(error)}`))
+    const key = Redacted.isRedacted(given) ? OpenRouterConfig.sendableKey(given) : undefined
+    if (key === undefined) return yield* unavailable(progress, "gave no key that can be sent as a header")
+    if (last?.key !== key) last = { key, credentials: of(key) }
+    return last.credentials
+  })
+}
+
+const of = (key: string): Credentials => ({
+  headers: { authorization: `Bearer ${key}` },
+  redaction: Redaction.make(key)
+})
+
+const unavailable = (progress: Progress, problem: string): UnauthorizedError =>
+  new UnauthorizedError({
+    ...progress,
+    response: { status: 401, code: undefined, message: undefined, metadata: undefined },
+    message: `${progress.operation}: the effect apiKey of OpenRouterConfig ${problem}. Nothing was sent. It is not run `
+      + "again: if its failure may pass, retry within the effect."
+  })
+
+// The message of an error may contain a secret.
+const nameOf = (error: unknown): string => {
+  if (Predicate.hasProperty(error, "_tag") && Predicate.isString(error._tag)) return error._tag
+  return error instanceof Error ? error.name : "an error without a name"
+}

@@ -1,0 +1,110 @@
+/**
+ * Finds the API key in what a server sends, in each form in which a server may echo it, and removes it.
+ *
+ * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or of all characters, also one
+ * within another), and in base64 or base64url, also as a part of a longer text such as `Bearer KEY`. A key that is split,
+ * hashed, encrypted, compressed, reversed or written in hexadecimal is not found.
+ */
+import * as Base64 from "effect/encoding/Base64"
+import * as Base64Url from "effect/encoding/Base64Url"
+import * as Predicate from "effect/Predicate"
+import { escape as quoted } from "effect/RegExp"
+
+/** Finds and removes one API key. */
+export interface Redaction {
+  /** Whether a text contains the key. Takes linear time. */
+  readonly occursIn: (text: string) => boolean
+  /** A text with `<redacted>` in place of the key. */
+  readonly text: (text: string) => string
+  /** Parsed JSON with `<redacted>` in place of the key, in values and in the keys of objects. */
+  readonly json: (value: unknown) => unknown
+}
+
+/** A redaction that finds nothing, for requests without a key. */
+export const none: Redaction = { occursIn: () => false, text: (text) => text, json: (value) => value }
+
+/** The redaction of an API key, which is printable ASCII. Short keys are exempt. */
+export const make = (key: string): Redaction => {
+  if (key.length < shortestSecret) return none
+  const encoded = base64Of(key)
+  const written = new RegExp([key, unescaped(key), ...encoded].map(quoted).join("|"), "gi")
+  const isWritten = (text: string) => text.search(written) !== -1
+  // Almost every body is searched with these alone, which is four times as fast: the end of a key is random.
+  const ending = new RegExp(quoted(key.slice(-24)), "i")
+  const mayBeWritten = (text: string) => ending.test(text) || encoded.some((form) => text.includes(form))
+  const isEscaped = escapesOf(`${key}${encoded.join("")}`)
+
+  const occursIn = (text: string): boolean => {
+    if (mayBeWritten(text) && isWritten(text)) return true
+    if (!isEscaped(text)) return false
+    let plain = text
+    for (let level = 0; level < maxLevels; level++) {
+      plain = unescapedOnce(plain)
+      if (isWritten(plain)) return true
+    }
+    return false
+  }
+
+  const redacted = (text: string): string => {
+    const shown = text.replace(written, marker)
+    // Where an escaped key begins and ends in the text is not known.
+    return occursIn(shown) ? marker : shown
+  }
+
+  const json = (value: unknown): unknown => {
+    if (Predicate.isString(value)) return redacted(value)
+    if (Predicate.isNumber(value)) return occursIn(String(value)) ? marker : value
+    if (Array.isArray(value)) return value.map(json)
+    if (!Predicate.isObject(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [redacted(name), json(item)]))
+  }
+
+  return { occursIn, text: redacted, json }
+}
+
+const marker = "<redacted>"
+
+// A placeholder such as `test` protects nothing, and occurs in the names of models.
+const shortestSecret = 12
+
+// Escapes may be escaped: `%2573` is `%73`, which is `s`.
+const maxLevels = 4
+
+const unescaped = (text: string): string => {
+  let plain = text
+  for (let level = 0; level < maxLevels; level++) plain = unescapedOnce(plain)
+  return plain
+}
+
+// Backslashes are left out, because JSON within JSON has any number of them before one character.
+const unescapedOnce = (text: string): string =>
+  text.replaceAll("\\", "").replace(
+    /u00([2-7][0-9a-f])|%([2-7][0-9a-f])|&#x0{0,6}([2-7][0-9a-f]);|&#0{0,6}(\d{2,3});/gi,
+    (_, json?: string, url?: string, xml?: string, decimal?: string) =>
+      String.fromCharCode(decimal === undefined ? Number.parseInt(json ?? url ?? xml ?? "", 16) : Number(decimal))
+  )
+
+// Whether a text has an escape of one of these characters, of `%` or of a backslash. Other escapes are common.
+const escapesOf = (secret: string): (text: string) => boolean => {
+  const characters = new Set(`${secret.toLowerCase()}${secret.toUpperCase()}%\\`)
+  const marks = ["&#", ..."\"\\/".split("").filter((character) => secret.includes(character)).map((it) => `\\${it}`)]
+  const hasEscape = (text: string, mark: string) => {
+    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
+      const digits = text.slice(at + mark.length, at + mark.length + 2)
+      if (characters.has(String.fromCharCode(Number.parseInt(digits, 16)))) return true
+    }
+    return false
+  }
+  return (text) => marks.some((mark) => text.includes(mark)) || hasEscape(text, "%") || hasEscape(text, "\\u00")
+}
+
+// A text in base64 is encoded three bytes at a time. A key within it is therefore written in one of three ways, apart from
+// the first and the last character, which depend on what surrounds it.
+const base64Of = (key: string): ReadonlyArray<string> => {
+  const forms = [0, 1, 2].flatMap((before) =>
+    [Base64.encode, Base64Url.encode].map((encode) =>
+      encode(`${" ".repeat(before)}${key}`).slice(Math.ceil(before * 8 / 6), Math.floor((before + key.length) * 8 / 6))
+    )
+  )
+  return Array.from(new Set(forms))
+}

@@ -1,0 +1,107 @@
+/**
+ * What the search for the key finds, what it leaves alone, and what it costs. `secrets.test.ts` has every form and place.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Redaction from "../../src/http/redaction.ts"
+
+const key = "sk-or-v1-0417?SECRETsecret~0123456789Zz"
+const { json, occursIn, text } = Redaction.make(key)
+
+describe("the search for the key", () => {
+  it("leaves alone what is not the key", () => {
+    const others = [
+      "",
+      "sk-or-v1-",
+      "sk-or-v1-041...Zz",
+      key.slice(0, -1),
+      key.slice(1),
+      `${key.slice(0, 20)} ${key.slice(20)}`,
+      "100%, 50%2C, \\u0026, \\u003c, &#39;, \\u0073, %73, \\/, \\\\"
+    ]
+    for (const other of others) {
+      assert.isFalse(occursIn(other), other)
+      assert.strictEqual(text(other), other)
+    }
+  })
+
+  it("replaces the key where it is written, and a whole text in which it is escaped", () => {
+    assert.strictEqual(text(`a ${key} b ${key.toUpperCase()} c`), "a <redacted> b <redacted> c")
+    assert.strictEqual(text(`a ${key.replace("-", "%2d")} b`), "<redacted>")
+    assert.deepStrictEqual(json({ [key]: [key, 1, null, true, { a: `x ${key}` }] }), {
+      "<redacted>": ["<redacted>", 1, null, true, { a: "x <redacted>" }]
+    })
+  })
+
+  it("keeps a name that is special in JavaScript", () => {
+    const value: unknown = JSON.parse("{\"__proto__\":{\"a\":1},\"constructor\":2}")
+    assert.strictEqual(JSON.stringify(json(value)), JSON.stringify(value))
+  })
+
+  it("finds a key of digits that is a number in JSON", () => {
+    const numeric = Redaction.make("123456789012")
+    assert.deepStrictEqual(numeric.json([123456789012, 1234567890123, 12]), ["<redacted>", "<redacted>", 12])
+  })
+
+  it("exempts keys below 12 characters", () => {
+    assert.isFalse(Redaction.make("sk-or-v1-ab").occursIn("sk-or-v1-ab"))
+    assert.isTrue(Redaction.make("sk-or-v1-abc").occursIn("sk-or-v1-abc"))
+  })
+
+  it("finds every key of printable ASCII in every form", () => {
+    const keys = [
+      "\\u0041\\u0041\\u0041",
+      "%41%41%41%41",
+      "&#65;&#65;&#65;",
+      "\\\\\\\\\\\\\\\\\\\\\\\\",
+      "^$.*+?()[]{}|",
+      "%%%%%%%%%%%%%%",
+      "\"\"\"\"\"\"\"\"\"\"\"\"\"",
+      ...Array.from(
+        { length: 82 },
+        (_, at) => String.fromCharCode(...Array.from({ length: 13 }, (_, i) => 33 + at + i))
+      )
+    ]
+    for (const key of keys) {
+      const { occursIn, text } = Redaction.make(key)
+      const escaped = Array.from(key, (character) => `\\u00${character.charCodeAt(0).toString(16)}`).join("")
+      for (
+        const form of [
+          key,
+          JSON.stringify(key),
+          JSON.stringify(JSON.stringify(key)),
+          encodeURIComponent(key),
+          escaped,
+          btoa(key),
+          btoa(`Bearer ${key}`),
+          btoa(`Bearer ${key}`).replaceAll("+", "-").replaceAll("/", "_")
+        ]
+      ) {
+        assert.isTrue(occursIn(`{"a":"100% ${form} b"}`), `${key} as ${form}`)
+        assert.notInclude(text(`a ${form} b`), form)
+      }
+    }
+  })
+
+  // 1 MB each. Quadratic time would be minutes.
+  const hostile: Readonly<Record<string, string>> = {
+    "backslashes": "\\",
+    "percent signs": "%",
+    "percent signs, encoded": "%25",
+    "escapes of the key": "\\u0073",
+    "the beginning of the key": key.slice(0, -1),
+    "the end of the key": key.slice(1),
+    "references": "&#",
+    "references with zeros": "&#x000000",
+    "references of zeros": "&#0000000000000000",
+    "u00": "u00"
+  }
+  for (const [name, part] of Object.entries(hostile)) {
+    it(`takes linear time on ${name}`, () => {
+      const body = part.repeat(Math.ceil(1_000_000 / part.length))
+      const startedAt = performance.now()
+      assert.isFalse(occursIn(body))
+      assert.strictEqual(text(body), body)
+      assert.isBelow(performance.now() - startedAt, 5000)
+    })
+  }
+})
