@@ -2,13 +2,14 @@
  * What `FakeOpenRouter` serves: models, their endpoints, providers, and facts that the server filters and sorts by.
  *
  * A catalogue is a plain value of wire JSON. `catalogue` is the built-in one, with about fifty models of every kind;
- * `make`, `model` and `endpoint` build a small one; `fromList` reads captured responses.
+ * `odd` has what is hard to read; `make`, `model` and `endpoint` build a small one; `fromList` reads captured responses.
  *
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { media } from "./builtIn/media.ts"
+import * as Odd from "./builtIn/odd.ts"
 import { openWeights } from "./builtIn/openWeights.ts"
 import { proprietary } from "./builtIn/proprietary.ts"
 import { providers } from "./builtIn/providers.ts"
@@ -159,7 +160,7 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
  * endpoints); models of embeddings, images, video, audio, speech, transcription and reranking; prices with tiers, times
  * of day and more decimals than a floating-point number holds; discounts; an expired model; absent and partial
  * benchmarks; endpoints of the service tiers `flex` and `priority`; and endpoints with every status. All of it decodes,
- * without findings.
+ * without findings, and OpenRouter's own `@openrouter/sdk` reads it, too. `odd` has the shapes that other clients reject.
  *
  * **Gotchas**
  *
@@ -175,3 +176,26 @@ export const catalogue: Catalogue = make(
   ),
   providers
 )
+
+/**
+ * A small catalogue of odd shapes, to test that a program survives them: items with only an id, the list of 2024, nulls in
+ * every field, unknown keys and values, values of the wrong type, and items without a usable id.
+ *
+ * **Details**
+ *
+ * Every item with a usable id decodes: what cannot be read is left out, and `Drift` reports it and everything unknown.
+ * Strict decoding fails. `@openrouter/sdk` rejects its lists of models and endpoints.
+ *
+ * @category catalogues
+ * @since 0.1.0
+ */
+export const odd: Catalogue = {
+  models: Odd.models,
+  endpoints: Odd.endpoints,
+  zdr: [],
+  facts: {},
+  providers: Odd.providers,
+  images: Odd.images,
+  imageEndpoints: {},
+  videos: Odd.videos
+}

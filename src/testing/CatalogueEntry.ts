@@ -172,6 +172,8 @@ export const provider = (name: string, options: Partial<typeof Provider.Provider
  */
 export const endpoint = (provider_name: string, options: EndpointOptions = {}): EndpointOf => (model) => {
   const { zdr = false, ...fields } = options
+  const supported_parameters = model.supported_parameters ?? []
+  const choosesTools = supported_parameters.includes("tool_choice")
   return {
     zdr,
     json: {
@@ -185,12 +187,13 @@ export const endpoint = (provider_name: string, options: EndpointOptions = {}): 
       quantization: "unknown",
       max_completion_tokens: model.top_provider?.max_completion_tokens ?? null,
       max_prompt_tokens: null,
-      supported_parameters: model.supported_parameters ?? [],
+      supported_parameters,
       status: 0,
       uptime_last_5m: 100,
       uptime_last_30m: 99.9,
       uptime_last_1d: 99.8,
       supports_implicit_caching: false,
+      supports_tool_choice: { none: choosesTools, auto: choosesTools, required: choosesTools, function: choosesTools },
       latency_last_30m: { p50: 450, p75: 700, p90: 1200, p99: 3400 },
       throughput_last_30m: { p50: 60, p75: 52, p90: 41, p99: 18 },
       ...fields

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Catalogue } from "effect-openrouter/testing"
+import { Drift, Endpoints, Models, OpenRouter, Providers } from "effect-openrouter"
+import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Endpoint } from "../../src/Endpoint.ts"
@@ -120,11 +122,7 @@ describe("catalogue", () => {
     has("may reason", (model) => model.reasoning?.mandatory === false)
     has("cannot reason", (model) => model.reasoning === undefined)
     has("no benchmarks", (model) => model.benchmarks === undefined)
-    has("null benchmarks", (model) => model.benchmarks === null)
-    has("empty benchmarks", (model) => model.benchmarks !== null && keys(model.benchmarks).length === 0)
     has("partial benchmarks", (model) => model.benchmarks?.artificial_analysis?.intelligence_index === null)
-    has("top_provider null", (model) => model.top_provider === null)
-    has("description null", (model) => model.description === null)
     has("context 0", (model) => model.context_length === 0)
     has("voices", (model) => (model.supported_voices?.length ?? 0) > 0)
   })
@@ -162,6 +160,104 @@ describe("catalogue", () => {
     const ids = models.map((model) => model.id)
     for (const slug of models.flatMap((model) => model.alias_target?.slug ?? [])) assert.include(ids, slug)
   })
+})
+
+describe("odd", () => {
+  /** What a call gives, and what it reports: kind and path. */
+  const reported = Effect.fnUntraced(function*<A, E>(
+    call: Effect.Effect<A, E, Models.Models | Endpoints.Endpoints | Providers.Providers>
+  ) {
+    const found: Array<string> = []
+    const value = yield* call.pipe(
+      Drift.withReporter(({ findings }) =>
+        Effect.sync(() => found.push(...findings.map(({ _tag, path }) => `${_tag} ${path}`)))
+      ),
+      Effect.provide(OpenRouter.layer().pipe(Layer.provide(FakeOpenRouter.layer({ catalogue: Catalogue.odd }))))
+    )
+    return { value, found: found.toSorted() }
+  })
+
+  it.effect("its models are listed, without those that have no usable id", () =>
+    Effect.gen(function*() {
+      const { found, value } = yield* reported(Models.list({ output_modalities: "all" }))
+      assert.deepStrictEqual<unknown>(
+        value.map(({ id }) => id),
+        Catalogue.odd.models.slice(0, -2).map(({ id }) => id)
+      )
+      assert.deepStrictEqual(found, [
+        "RejectedItem data[10].id",
+        "RejectedItem data[11].id",
+        "UnknownKey data[].mood",
+        "UnknownValue data[].architecture.output_modalities[]",
+        "UnknownValue data[].architecture.tokenizer",
+        "UnknownValue data[].supported_parameters[]",
+        "UnreadableValue data[].context_length",
+        "UnreadableValue data[].name",
+        "UnreadableValue data[].pricing.prompt"
+      ])
+    }))
+
+  it.effect("its endpoints are listed, with nulls, with new values, and without what is broken", () =>
+    Effect.gen(function*() {
+      const nulls = yield* reported(Endpoints.list("odd/nulls"))
+      assert.deepStrictEqual(nulls.value.endpoints.map(({ pricing, provider_name }) => [provider_name, pricing]), [
+        ["Together", null]
+      ])
+      assert.deepStrictEqual(nulls.found, [])
+      const news = yield* reported(Endpoints.list("odd/new-values"))
+      assert.deepStrictEqual(news.value.endpoints.map(({ provider_name, status }) => [provider_name, status]), [
+        ["Startup of Tomorrow", -42]
+      ])
+      assert.includeMembers(news.found, [
+        "UnknownValue data.endpoints[].provider_name",
+        "UnknownValue data.endpoints[].quantization",
+        "UnknownValue data.endpoints[].status"
+      ])
+      const broken = yield* reported(Endpoints.list("odd/wrong-types"))
+      assert.deepStrictEqual(broken.value.endpoints.map(({ provider_name, status }) => [provider_name, status]), [
+        ["Together", undefined],
+        ["unknown", undefined]
+      ])
+      assert.includeMembers(broken.found, [
+        "UnreadableValue data.endpoints[].provider_name",
+        "UnreadableValue data.endpoints[].status",
+        "UnreadableValue data.endpoints[].uptime_last_30m"
+      ])
+    }))
+
+  it.effect("its providers, and its models for images and videos are listed", () =>
+    Effect.gen(function*() {
+      const providers = yield* reported(Providers.list())
+      assert.deepStrictEqual(providers.value.map(({ slug }) => slug), ["slug-alone", "together"])
+      assert.deepStrictEqual(providers.found, [
+        "RejectedItem data[2].slug",
+        "UnknownValue data[].headquarters",
+        "UnreadableValue data[].datacenters",
+        "UnreadableValue data[].name"
+      ])
+      const images = yield* reported(Models.listImages())
+      assert.deepStrictEqual<unknown>(images.value.map(({ id }) => id), at(Catalogue.odd.images, "id"))
+      assert.deepStrictEqual(images.found, [
+        "UnknownValue data[].supported_parameters.*.type",
+        "UnreadableValue data[].name"
+      ])
+      const videos = yield* reported(Models.listVideos())
+      assert.deepStrictEqual<unknown>(videos.value.map(({ id }) => id), at(Catalogue.odd.videos, "id"))
+      assert.deepStrictEqual(videos.found, [
+        "UnreadableValue data[].name",
+        "UnreadableValue data[].supported_sizes"
+      ])
+    }))
+
+  it.effect("strict decoding rejects it", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.list({ output_modalities: "all" }))
+      assert.strictEqual(error._tag, "DecodeError")
+    }).pipe(
+      Effect.provide(
+        OpenRouter.layer({ decoding: "strict" }).pipe(Layer.provide(FakeOpenRouter.layer({ catalogue: Catalogue.odd })))
+      )
+    ))
 })
 
 describe("make", () => {

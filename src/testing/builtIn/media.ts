@@ -203,14 +203,14 @@ export const media: ReadonlyArray<Entry> = [
     supported_parameters: [],
     endpoints: [at("Cohere", { ms: 210, zdr: true })]
   }),
-  model("acme/decider", {
-    name: "Acme: Decider",
+  model("~typesafe/jev-latest", {
+    name: "TypeSafe: Jev Latest",
     created: 1_786_000_000,
-    description: "Picks one of the options that a request lists.",
+    description: "Picks one of the options that a request lists; an alias that lists no endpoints.",
     context_length: 32_768,
-    architecture: from("text->decisions"),
+    architecture: from("text->decisions", "Router"),
     pricing: perMillion({ prompt: "0.1", completion: "0.1" }),
     supported_parameters: [],
-    endpoints: [at("Together", { ms: 180 })]
+    endpoints: []
   })
 ]

@@ -362,7 +362,7 @@ const meta: ReadonlyArray<Entry> = [
     pricing: perMillion({ prompt: "0.02", completion: "0.03" }),
     supported_parameters: [...openSampling, ...tools],
     knowledge_cutoff: "2023-12-31",
-    benchmarks: { artificial_analysis: { intelligence_index: null, coding_index: 5.4, agentic_index: null } },
+    benchmarks: scores(null, 5.4, null),
     endpoints: [
       at("DeepInfra", { tag: "deepinfra/fp8", ms: 210, tps: 66 }),
       at("Mancer", { tag: "mancer/fp32", ms: 1400, tps: 19, up: null })
@@ -475,11 +475,11 @@ const others: ReadonlyArray<Entry> = [
     name: "ReMM SLERP 13B",
     hugging_face_id: "Undi95/ReMM-SLERP-L2-13B",
     created: 1_689_984_000,
-    description: null,
+    description: "A merge of models from 2023, for stories; it still has one provider.",
     context_length: 6144,
     architecture: from("text->text", "Llama2", "alpaca"),
     pricing: perMillion({ prompt: "0.45", completion: "0.65" }),
-    top_provider: null,
+    top_provider: { context_length: 6144, max_completion_tokens: 512, is_moderated: false },
     supported_parameters: [...openSampling, "top_a"],
     endpoints: [
       at("Mancer", { tag: "mancer/fp16", ms: 1100, tps: 24, max_completion_tokens: 512, status: -1, up: 97 })

@@ -200,7 +200,6 @@ const anthropic: ReadonlyArray<Entry> = [
     knowledge_cutoff: "2024-10-31",
     expiration_date: "2026-05-05",
     reasoning: { mandatory: true, default_enabled: true },
-    benchmarks: {},
     endpoints: [
       at("Anthropic", { status: -10, up: 0 }),
       at("Google", { tag: "google-vertex/europe", status: -5, up: 61.4 })
@@ -335,7 +334,6 @@ const openai: ReadonlyArray<Entry> = [
     supported_parameters: [...sampling, "tools", "tool_choice", "response_format"],
     default_parameters: null,
     knowledge_cutoff: "2021-09-30",
-    benchmarks: null,
     endpoints: [at("OpenAI", { ms: 350, tps: 110 })],
     facts: { weekly_tokens: 21 }
   })
