@@ -3,7 +3,15 @@
  *
  * It comes in two forms that behave alike. `layer` is an `HttpClient` without sockets, for tests: it responds for any
  * origin, and delays pass on the caller's `Clock`. `layerServer` is a real server on a loopback port, for demos and for
- * programs with their own HTTP client.
+ * programs with their own HTTP client. `npx effect-openrouter-fake` starts the server from the command line.
+ *
+ * **Details**
+ *
+ * Recorded requests contain the `authorization` header as it was sent: use keys that are made up. Every response has
+ * `access-control-allow-origin: *`, as OpenRouter's have, and CORS preflights are answered, so that programs in a browser can
+ * use the server; so can any page that is open in a browser on the same machine. Preflights are not recorded and meet no
+ * faults, because the browser sends them and not the program. As at OpenRouter, scripts of other origins cannot read
+ * `retry-after`.
  *
  * **Example** (An injected fault, and the recorded requests)
  *
@@ -132,6 +140,8 @@ const makeFake = (options: Options): Fake => {
   let faults = counted(options.faults ?? [])
 
   const respond = Effect.fnUntraced(function*({ url, ...incoming }: NodeServer.Incoming) {
+    const preflight = Api.preflight(incoming)
+    if (preflight !== undefined) return preflight
     const startedAt = yield* Clock.currentTimeMillis
     const request = FakeHttp.request(url, { ...incoming, number: requests.length + 1, startedAt })
     requests.push(request)

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
+import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
@@ -25,10 +25,35 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.deepInclude(headers, {
         "content-type": "application/json",
         "cache-control": "public, max-age=120, stale-while-revalidate=3600, stale-if-error=3600",
-        vary: "Host"
+        vary: "Host",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "X-Generation-Id,X-Provider-Name,request-id,cf-ray"
       })
       assert.match(headers.date ?? "", /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/)
     }))
+
+  test("answers CORS preflights, which are neither recorded nor met by faults", () =>
+    Effect.gen(function*() {
+      const preflight = { "access-control-request-method": "GET", "access-control-request-headers": "authorization" }
+      const url = yield* FakeOpenRouter.url
+      const { headers, status } = yield* HttpClient.options(`${url}/models`, { headers: preflight })
+      assert.strictEqual(status, 204)
+      assert.strictEqual(headers["access-control-allow-origin"], "*")
+      assert.strictEqual(headers["access-control-allow-methods"], "GET")
+      assert.includeMembers(headers["access-control-allow-headers"]?.split(", ") ?? [], [
+        "authorization",
+        "content-type",
+        "http-referer",
+        "if-none-match",
+        "x-openrouter-categories",
+        "x-openrouter-title"
+      ])
+      assert.deepStrictEqual(yield* FakeOpenRouter.requests, [])
+      assert.strictEqual((yield* get("/models")).status, 503)
+      // Without the header it is a request like any other.
+      yield* FakeOpenRouter.setFaults()
+      assert.strictEqual((yield* HttpClient.options(`${url}/models`)).status, 404)
+    }), { faults: [Fault.error(503)] })
 
   test("caches as it was told", () =>
     Effect.gen(function*() {

@@ -162,6 +162,38 @@ const route = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behav
   }
 }
 
+// What clients of the catalogue send, and what Effect adds to trace requests. OpenRouter does not publish its list.
+const allowedHeaders = [
+  "accept",
+  "authorization",
+  "b3",
+  "content-type",
+  "http-referer",
+  "if-modified-since",
+  "if-none-match",
+  "traceparent",
+  "user-agent",
+  "x-openrouter-categories",
+  "x-openrouter-title",
+  "x-title"
+].join(", ")
+
+/** The response to the question that a browser asks before a request to another origin; undefined for other requests. */
+export const preflight = (
+  { headers, method }: { readonly method: string; readonly headers: Readonly<Record<string, string>> }
+): FakeHttp.Response | undefined =>
+  method === "OPTIONS" && headers["access-control-request-method"] !== undefined
+    ? FakeHttp.response({
+      status: 204,
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET",
+        "access-control-allow-headers": allowedHeaders,
+        "access-control-max-age": "86400"
+      }
+    })
+    : undefined
+
 /** The response that OpenRouter would send. */
 export const respond = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response => {
   const answer = route(catalogue, request, behaviour)
@@ -174,6 +206,7 @@ export const respond = (catalogue: Catalogue, request: FakeHttp.Request, behavio
       date: new Date(request.startedAt).toUTCString(),
       vary: "Host",
       "access-control-allow-origin": "*",
+      "access-control-expose-headers": "X-Generation-Id,X-Provider-Name,request-id,cf-ray",
       "x-content-type-options": "nosniff",
       ...cacheControl,
       ...answer.headers
