@@ -43,6 +43,7 @@ const wrongDirection = (from, to) => {
   const [importer] = from.split("/", 1)
   const [imported] = to.split("/", 1)
   const [own, other] = [order.get(importer), order.get(imported)]
+  if (commands.includes(to)) return `${to}.ts is a command, for Node alone.`
   if (own === undefined) return `${importer} is missing in the import order of src/index.ts.`
   if (other === undefined) return `${imported} is missing in the import order of src/index.ts.`
   if (importer !== "index" && !to.includes("/") && onlyReExports(to)) {
@@ -54,9 +55,13 @@ const wrongDirection = (from, to) => {
     : `${importer} comes before ${imported} in the import order of src/index.ts.`
 }
 
+/** Modules for Node alone: commands. No module imports them. */
+const commands = ["testing/cli"]
+
 /** Why the library must not import a package; undefined if it may. */
-const bannedPackage = (name) => {
+const bannedPackage = (name, from) => {
   if (name === "effect") return "Import the module itself (effect/Effect): barrels triple a bundle."
+  if (isBuiltin(name) && commands.includes(from)) return
   if (isBuiltin(name) || name.startsWith("@effect/platform-")) return "The library runs wherever fetch does."
   if (/^effect-openrouter(?:\/|$)/.test(name)) return "Import the module by its relative path."
 }
@@ -69,7 +74,7 @@ const imports = {
       if (typeof specifier !== "string") return
       const to = pathInSrc(resolve(dirname(context.filename), specifier))
       const message = !specifier.startsWith(".")
-        ? bannedPackage(specifier)
+        ? bannedPackage(specifier, from)
         : to === undefined
         ? "The library imports nothing from outside src."
         : wrongDirection(from, to)

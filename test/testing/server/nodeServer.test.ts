@@ -76,7 +76,9 @@ describe("layerServer", () => {
 
   it("leaves its modules loadable where there is no Node", () => {
     const folder = new URL("../../../src/testing/", import.meta.url)
-    const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
+    const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
+      // The command is for Node alone, and no module imports it.
+      .filter((file) => file.endsWith(".ts") && file !== "cli.ts")
     assert.isAtLeast(files.length, 10)
     for (const file of files) {
       const source = fs.readFileSync(new URL(file, folder), "utf8").replaceAll(/^ \*.*$/gm, "")
