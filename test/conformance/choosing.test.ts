@@ -26,14 +26,14 @@ conformance("choosing from real lists of models", () => {
   })
 
   it.effect.prop(
-    "matches selects what the double does, of any list",
+    "matches selects what the JSON says, of any list",
     { query: Wanted, from: Schema.Natural },
     ({ from, query }) =>
       Effect.sync(() => {
         const { catalogue, file, models } = lists[from % lists.length] ?? assert.fail("there is no list")
         for (const asked of [few(query, from), few(query, from + 1)]) {
           const ids = models.filter(Model.matches(asked, time)).map(({ id }) => id)
-          assert.deepStrictEqual<unknown>(ids, selected(catalogue, asked, time), file)
+          assert.deepStrictEqual<unknown>(ids, selected(catalogue.models, asked, time), file)
         }
       }),
     { arbitrary: { runs: 150 } }

@@ -1,13 +1,12 @@
 /**
- * Queries that one could ask of a catalogue, and the models that the double selects by them.
+ * Queries that one could ask of a catalogue, and the models that they select.
  */
-import { Model, ModelQuery } from "effect-openrouter"
+import { Model, type ModelQuery } from "effect-openrouter"
 import { type Catalogue } from "effect-openrouter/testing"
 import type * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { select } from "../../src/testing/server/query.ts"
+import { at } from "../conformance/json.ts"
 
 const listOf = <const Values extends ReadonlyArray<string>>(values: Values) =>
   Schema.optionalKey(Schema.Array(Schema.Literals(values)).check(Schema.isMinLength(1), Schema.isMaxLength(3)))
@@ -54,14 +53,74 @@ export const few = (query: typeof Wanted.Type, from: number): ModelQuery.ModelQu
   return Object.fromEntries(entries.slice(start, start + 3))
 }
 
-/** Ids of the models that the double selects at a time. */
+/**
+ * Ids of the models that a query selects, decided from the JSON alone. It shares no code with `Model.matches` and none with
+ * the fake server: prices are compared as integers, and everything else as it is in the JSON.
+ */
 export const selected = (
-  catalogue: Catalogue.Catalogue,
+  models: ReadonlyArray<unknown>,
   query: ModelQuery.ModelQuery,
   time: DateTime.DateTime
-): ReadonlyArray<unknown> => {
-  const params = Result.getOrThrow(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
-  return Result.getOrThrow(select(catalogue, Object.fromEntries(params), time.epochMilliseconds)).map(({ id }) => id)
+): ReadonlyArray<unknown> => models.filter((model) => isSelected(model, query, time)).map((model) => at(model, "id"))
+
+const isSelected = (model: unknown, query: ModelQuery.ModelQuery, time: DateTime.DateTime): boolean => {
+  const texts = (...path: ReadonlyArray<string>) => {
+    const found = at(model, ...path)
+    return Array.isArray(found) ? found.map(String) : []
+  }
+  const within = (value: unknown, min: number | null | undefined, max: number | null | undefined) =>
+    (min ?? max ?? undefined) === undefined ||
+    typeof value === "number" && (min ?? -Infinity) <= value && value <= (max ?? Infinity)
+  const wanted = (values: ReadonlyArray<string> | "all") => [values].flat().map((value) => value.trim())
+  const lower = (value: unknown) => String(value).toLowerCase()
+
+  const outputs = wanted(query.output_modalities ?? ["text"])
+  if (
+    !outputs.includes("all") &&
+    !outputs.some((output) => texts("architecture", "output_modalities").includes(lower(output)))
+  ) {
+    return false
+  }
+  for (const input of query.input_modalities ?? []) {
+    if (!texts("architecture", "input_modalities").includes(input)) return false
+  }
+  for (const parameter of query.supported_parameters ?? []) {
+    if (!texts("supported_parameters").includes(parameter)) return false
+  }
+  const [author] = lower(at(model, "id")).replace("~", "").split("/")
+  if (query.model_authors && !query.model_authors.map(lower).includes(author ?? "")) return false
+  if (query.arch && lower(at(model, "architecture", "tokenizer")) !== lower(query.arch)) return false
+  const needle = query.q?.trim().toLowerCase() ?? ""
+  if (!lower(at(model, "id")).includes(needle) && !lower(at(model, "name")).includes(needle)) return false
+  if (!within(at(model, "context_length"), query.context, undefined)) return false
+  if (!isPriced(at(model, "pricing", "prompt"), query.min_price, query.max_price)) return false
+  if (!isPriced(at(model, "pricing", "completion"), query.min_output_price, query.max_output_price)) return false
+  const created = at(model, "created")
+  const age = typeof created === "number" ? (time.epochMilliseconds - created * 1000) / 86_400_000 : undefined
+  if (!within(age, query.min_age_days, query.max_age_days)) return false
+  const index = (name: string) => at(model, "benchmarks", "artificial_analysis", `${name}_index`)
+  return within(index("intelligence"), query.min_intelligence_index, query.max_intelligence_index) &&
+    within(index("coding"), query.min_coding_index, query.max_coding_index) &&
+    within(index("agentic"), query.min_agentic_index, query.max_agentic_index)
+}
+
+type Bound = ModelQuery.ModelQuery["min_price"]
+
+/** Whether a price per token is within bounds per million tokens. A price of -1 stands for a dynamic one. */
+const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
+  if ((min ?? max ?? undefined) === undefined) return true
+  if (price === undefined || price === null || Number(price) < 0) return false
+  const perToken = integer(String(price), 46)
+  return (min ?? undefined) === undefined || integer(String(min), 40) <= perToken
+    ? (max ?? undefined) === undefined || perToken <= integer(String(max), 40)
+    : false
+}
+
+/** A decimal times a power of ten. Throws if it has more decimals, or an exponent: the test would be wrong. */
+const integer = (decimal: string, decimals: number): bigint => {
+  const [whole = "", fraction = ""] = decimal.split(".")
+  if (fraction.length > decimals) throw new Error(`too many decimals: ${decimal}`)
+  return BigInt(whole + fraction.padEnd(decimals, "0"))
 }
 
 /** The models of a catalogue that decode. */
