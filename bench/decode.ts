@@ -13,6 +13,7 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { makeDataDecoder } from "../src/http/decoder.ts"
 import { makeCollector } from "../src/wire/collector.ts"
+import { isDeeperThan } from "../src/wire/depth.ts"
 
 const [file = "", only] = process.argv.slice(2)
 
@@ -135,7 +136,8 @@ const main = async () => {
   const sdk = await peer()
   const variants: Record<string, () => unknown> = {
     "JSON.parse": () => JSON.parse(text),
-    "text to list": () => decode(JSON.parse(text)),
+    "text to list": () => isDeeperThan(text, 128) || decode(JSON.parse(text)),
+    "text to list without the check of the depth": () => decode(JSON.parse(text)),
     "a refresh that changes 3 models": refresh(changedText(3)),
     "a refresh that changes 40 models": refresh(changedText(40))
   }

@@ -8,11 +8,15 @@ import * as Predicate from "effect/Predicate"
 /** Zero. */
 export const zero = BigDecimal.make(0n, 0)
 
+const limit = 10n ** 100n
+
 /**
  * Whether a decimal has at most 100 digits on either side of the point. "1e999999999" is a dozen bytes on the wire and
  * a gigabyte once it is written out.
  */
 export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
+  // Of a hundred digits at most, wherever the point is among them. This saves writing the digits of most prices.
+  if (decimal.scale >= 0 && decimal.scale <= 100 && decimal.value < limit && decimal.value > -limit) return true
   const { scale, value } = BigDecimal.normalize(decimal)
   return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
 }

@@ -38,6 +38,11 @@ const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   }
 )
 
+// One failure for all: a body can hold a million texts that are not prices.
+const noPrice = Effect.fail(
+  new SchemaIssue.InvalidValue({ expected: "a price in USD (a decimal string or a number)" })
+)
+
 /**
  * One price in USD. Decodes a decimal string (`"0.00000045"`) or a JSON number to an exact `BigDecimal`, and encodes to
  * a plain decimal string.
@@ -56,10 +61,7 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
     SchemaTransformation.transformEffect<BigDecimal.BigDecimal, string | number>({
       decode: (input) =>
         Option.match(Decimal.parse(input), {
-          onNone: () =>
-            Effect.fail(
-              new SchemaIssue.InvalidValue({ expected: "a price in USD (a decimal string or a number)" })
-            ),
+          onNone: () => noPrice,
           onSome: Effect.succeed
         }),
       encode: (price) => Effect.succeed(formatDecimal(price))

@@ -57,17 +57,27 @@ const maxRemembered = 10_000
  */
 export const makeCollector = (): Collector => {
   const rejected: Array<Finding> = []
-  const kept = new Map<string, Map<unknown, Kept>>()
+  const kept = new Map<string, Places>()
+  const inOrder: Array<Kept> = []
   const counts = { RejectedItem: 0, UnreadableValue: 0, UnknownKey: 0, UnknownValue: 0 }
   let size = 0
   let remembered = 0
   let isComplete = true
 
-  const keep = (observation: Observation, { base, input, itemsTotal }: Item): void => {
+  const placesIn = (base: string): Places => {
+    const known = kept.get(base)
+    if (known !== undefined) return known
+    const places: Places = { UnreadableValue: new Map(), UnknownKey: new Map(), UnknownValue: new Map() }
+    kept.set(base, places)
+    return places
+  }
+
+  const keep = (observation: Observation, input: unknown, { base, itemsTotal, places }: List): void => {
     counts[observation._tag]++
-    const place = `${observation._tag} ${base}${observation.path}`
+    const at = places[observation._tag]
     const value = valueOf(observation)
-    const known = kept.get(place)?.get(value)
+    const values = at.get(observation.path)
+    const known = values?.get(value)
     if (known !== undefined) {
       known.count++
       if (known.last !== input) known.items++
@@ -75,32 +85,34 @@ export const makeCollector = (): Collector => {
     } else if (size < maxFindings || observation._tag === "UnreadableValue") {
       size++
       const first = { observation, base, id: identify(input), itemsTotal, count: 1, items: 1, last: input }
-      kept.set(place, (kept.get(place) ?? new Map<unknown, Kept>()).set(value, first))
+      inOrder.push(first)
+      if (values === undefined) at.set(observation.path, new Map().set(value, first))
+      else values.set(value, first)
     }
   }
 
   const observer = makeObserver(counts)
 
   // The decoded value, or `invalid`; then `observer.lacking` says what is wrong with it.
-  const read = (reader: Reader, item: Item): unknown => {
-    const { observed } = observer
+  const read = (reader: Reader, input: unknown, list: List): unknown => {
     observer.clear()
-    const value = reader(item.input, observer)
+    const value = reader(input, observer)
+    const observed = observer.observed()
     if (value === invalid || observed.length === 0) return value
-    for (const observation of observed) keep(observation, item)
+    for (const observation of observed) keep(observation, input, list)
     // What is not remembered cannot be reported again for an item that is reused.
     const isFull = observed.length >= maxFindings
     if (isFull || !Predicate.isObject(value) || remembered === maxRemembered) isComplete = false
     if (Predicate.isObject(value) && remembered < maxRemembered) {
       remembered++
-      observations.set(value, isFull ? observer.unreadable() : observed.slice())
+      observations.set(value, isFull ? observer.unreadable() : observed)
     }
     return value
   }
 
   // An item of the previous version of the list, with the findings that it had there.
-  const replay = (value: object, item: Item): unknown => {
-    for (const observation of observations.get(value) ?? []) keep(observation, { ...item, input: value })
+  const replay = (value: object, list: List): unknown => {
+    for (const observation of observations.get(value) ?? []) keep(observation, value, list)
     return value
   }
 
@@ -112,29 +124,30 @@ export const makeCollector = (): Collector => {
 
   return {
     decode: <A>(schema: Schema.ConstraintDecoder<A>, input: unknown, path: string) => {
-      const value = read(compile(schema), { base: path, input, itemsTotal: 1 })
+      const value = read(compile(schema), input, { base: path, itemsTotal: 1, places: placesIn(path) })
       // The reader follows the schema, whose type this is.
       return value === invalid ? Result.fail(mismatch(schema, input, path)) : Result.succeed(value as A)
     },
     decodeItems: <A>(schema: Schema.ConstraintDecoder<A>, input: ReadonlyArray<unknown>, path: string) => {
       const reader = compile(schema)
       const base = `${path}[]`
+      const list = { base, itemsTotal: input.length, places: placesIn(base) }
       const items: Array<A> = []
       let first: Mismatch | undefined
       for (let index = 0; index < input.length; index++) {
-        const item = { base, input: input[index], itemsTotal: input.length }
-        const value = item.input instanceof Reused ? replay(item.input.item, item) : read(reader, item)
+        const item = input[index]
+        const value = item instanceof Reused ? replay(item.item, list) : read(reader, item, list)
         if (value !== invalid) {
           items.push(value as A)
           continue
         }
         counts.RejectedItem++
         if (first !== undefined && size >= maxFindings) continue
-        const found = mismatch(schema, input[index], `${path}[${index}]`)
+        const found = mismatch(schema, item, `${path}[${index}]`)
         first ??= found
         if (size >= maxFindings) continue
         size++
-        rejected.push({ _tag: "RejectedItem", ...found, id: identify(input[index]) })
+        rejected.push({ _tag: "RejectedItem", ...found, id: identify(item) })
       }
       // A single broken item, alone on the last page, does not cost the pages before it.
       if (first !== undefined && items.length === 0 && input.length > 1) return Result.fail(first)
@@ -142,7 +155,7 @@ export const makeCollector = (): Collector => {
       return Result.succeed(items)
     },
     findings: () => {
-      const all = [...rejected, ...Array.from(kept.values()).flatMap((at) => Array.from(at.values(), toFinding))]
+      const all = [...rejected, ...inOrder.map(toFinding)]
       if (all.length <= maxFindings) return all
       return [...all.filter(isUnreadable), ...all.filter((finding) => !isUnreadable(finding))].slice(0, maxFindings)
     },
@@ -175,12 +188,16 @@ export const isReplayable = (items: ReadonlyArray<unknown>): boolean => replayab
 
 const replayable = new WeakSet<ReadonlyArray<unknown>>()
 
-// Where an item is, and in how many. `base` is its path without its position.
-interface Item {
+// Where items are, and how many. `base` is their path without their position.
+interface List {
   readonly base: string
-  readonly input: unknown
   readonly itemsTotal: number
+  readonly places: Places
 }
+
+// What is kept of the items at one base: by kind, by the path below the item, and by the value there. Both paths and kinds
+// are constants of the readers, so that looking up a million observations costs little.
+type Places = Readonly<Record<Observation["_tag"], Map<string, Map<unknown, Kept>>>>
 
 interface Kept {
   readonly observation: Observation
@@ -226,10 +243,10 @@ const valueOf = (observation: Observation): unknown => {
 // One item cannot fill the memory either: after a thousand observations, the rest is counted, except the first one of
 // each unreadable field, of which a schema has only so many.
 const makeObserver = (counts: Record<Observation["_tag"], number>) => {
-  const observed: Array<Observation> = []
+  let observed: Array<Observation> = []
   const unreadable = new Map<string, Observation>()
   const observer: Observer & ItemObserver = {
-    observed,
+    observed: () => observed,
     lacking: undefined,
     observe: (observation) => {
       const isFirst = observation._tag === "UnreadableValue" && !unreadable.has(observation.path)
@@ -239,10 +256,10 @@ const makeObserver = (counts: Record<Observation["_tag"], number>) => {
     },
     unreadable: () => Array.from(unreadable.values()),
     clear: () => {
-      observed.length = 0
-      // Clearing an empty map costs more than reading a broken item.
-      if (unreadable.size > 0) unreadable.clear()
       observer.lacking = undefined
+      if (observed.length === 0) return
+      observed = []
+      unreadable.clear()
     }
   }
   return observer
@@ -250,7 +267,7 @@ const makeObserver = (counts: Record<Observation["_tag"], number>) => {
 
 // Observes one item after another.
 interface ItemObserver {
-  readonly observed: ReadonlyArray<Observation>
+  readonly observed: () => ReadonlyArray<Observation>
   /** The first observation of each unreadable field. */
   readonly unreadable: () => ReadonlyArray<Observation>
   readonly clear: () => void

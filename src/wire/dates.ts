@@ -3,7 +3,6 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -17,16 +16,23 @@ const toMillis = (seconds: number): number => {
   return whole * 1000 + Math.round((seconds - whole) * 1000)
 }
 
+// The largest number of milliseconds that a `Date` has.
+const maxMillis = 8.64e15
+
+const expected = "an instant in Unix seconds"
+
+// One failure for all: a body can hold a million values that are rejected.
+const noInstant = Effect.fail(new SchemaIssue.InvalidValue({ expected }))
+
 /** An instant in Unix seconds. A fraction is kept to the millisecond. */
 export const UnixSeconds = Schema.Finite.pipe(
   Schema.decodeTo(
-    Schema.DateTimeUtc.annotate({ expected: "an instant in Unix seconds" }),
+    Schema.DateTimeUtc.annotate({ expected }),
     SchemaTransformation.transformEffect<DateTime.Utc, number>({
-      decode: (seconds) =>
-        Option.match(DateTime.make(toMillis(seconds)), {
-          onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ expected: "an instant in Unix seconds" })),
-          onSome: Effect.succeed
-        }),
+      decode: (seconds) => {
+        const millis = toMillis(seconds)
+        return Math.abs(millis) <= maxMillis ? Effect.succeed(DateTime.makeUnsafe(millis)) : noInstant
+      },
       encode: (instant) => Effect.succeed(DateTime.toEpochMillis(instant) / 1000)
     })
   )

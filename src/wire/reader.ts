@@ -221,11 +221,14 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
         if (field.isRequired) found++
         continue
       }
-      if (out === value) out = { ...value }
+      if (out === value) out = copy(value)
       if (decoded === invalid || decoded === leftOut) {
-        isWhole = false
-        out[key] = leftOut
         lost = [...lost ?? [], key]
+        if (isOpen) Reflect.deleteProperty(out, key)
+        else {
+          isWhole = false
+          out[key] = leftOut
+        }
         // A required field is noted when it is filled in, or names what is lacking.
         if (!field.isRequired) isLeftOut(decoded, received, field.path, field.expected, observer)
       } else {
@@ -233,11 +236,17 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
         if (field.isRequired) found++
       }
     }
+    if (isOpen && lost !== undefined) unreadableFields.set(out, lost)
     if (isWhole && found === required.length) return out
-    const kept = pick(out, isOpen ? Object.keys(out) : names)
-    if (isOpen && lost !== undefined) unreadableFields.set(kept, lost)
+    const kept = !isWhole ? pick(out, names) : out === value ? copy(value) : out
     return found === required.length || complete(kept, value, observer) ? kept : invalid
   }
+}
+
+// A spread is the fastest copy of a few fields, and the slowest of a million.
+const copy = (value: Record<string, unknown>): Record<string, unknown> => {
+  const keys = Object.keys(value)
+  return keys.length > 1000 ? pick(value, keys) : { ...value }
 }
 
 // The entries of an object under some keys, without those that were left out.

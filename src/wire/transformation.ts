@@ -40,7 +40,6 @@ const interning = (decode: Decode): Decode => {
     const known = interned.get(input)
     if (known !== undefined) return known
     const decoded = decode(input)
-    if (decoded === invalid) return decoded
     if (interned.size === maxInterned) interned.clear()
     interned.set(input, decoded)
     return decoded
