@@ -1,5 +1,5 @@
 /**
- * The 31 parameters of `GET /models`, checked and applied: which models remain, in which order, and which page of them.
+ * The parameters of `GET /models`, checked and applied: which models remain, in which order, and which page of them.
  *
  * OpenRouter's reference leaves open how a comma-separated list combines. Here, a model needs all of
  * `supported_parameters` and `input_modalities`, and one of `output_modalities`, `model_authors` and `providers`. The real
