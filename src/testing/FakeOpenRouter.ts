@@ -3,7 +3,8 @@
  *
  * It comes in two forms that behave alike. `layer` is an `HttpClient` without sockets, for tests: it responds for any
  * origin, and delays pass on the caller's `Clock`. `layerServer` is a real server on a loopback port, for demos and for
- * programs with their own HTTP client. `npx effect-openrouter-fake` starts the server from the command line.
+ * programs with their own HTTP client. The command `effect-openrouter-fake` of this package starts the server, too:
+ * `npx --package effect-openrouter effect-openrouter-fake`.
  *
  * **Details**
  *
