@@ -14,6 +14,7 @@ import { cost as listedCost } from "../pricing/cost.ts"
 import { price, type PriceKey, type Pricing } from "../pricing/schema.ts"
 import type { Usage } from "../Usage.ts"
 import type { OutputModality } from "../Vocabulary.ts"
+import { copyUnreadableFields } from "../wire/reader.ts"
 import type { Architecture, Model } from "./schema.ts"
 
 /**
@@ -110,7 +111,8 @@ export const costAt = (
   const outputs = unlistedOutputs(model, pricing)
   if (outputs.length === 0) return listedCost(pricing, usage, at, extras)
   // Without these two, the tokens that they would make free are missing, too.
-  const cost = listedCost(Struct.omit(pricing ?? {}, ["prompt", "completion"]), usage, at, extras)
+  const tokensUnlisted = copyUnreadableFields(pricing ?? {}, Struct.omit(pricing ?? {}, ["prompt", "completion"]))
+  const cost = listedCost(tokensUnlisted, usage, at, extras)
   const unpriced = outputs.filter((output) => !Option.exists(price(pricing ?? {}, `${output}_output`), isCharged))
   const missing = [...cost.missing, ...unpriced.map(withoutPrice)]
   return { ...cost, missing, exact: missing.length === 0 }

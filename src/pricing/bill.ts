@@ -58,6 +58,7 @@ export interface Charge {
  * - `dynamic`: the price is `-1`, which depends on the model that gets picked. Nothing was charged.
  * - `no-price`: no price is listed. Charged as the tokens that these are part of, else not at all. Also a listed 0 where
  *   other tokens are not free (before 2026, 0 meant "no price"), and server tools whose cost is not reported.
+ * - `unreadable`: the price came as another type and could not be read. Nothing was charged.
  * - `unknown-condition`: an override may apply or not. The lower price was charged.
  * - `unknown-count`: the usage has a count under a key that this version does not know. Nothing was charged for it.
  * - `own-key`: the request used the caller's own key at the provider. OpenRouter charges only its fee, often 0, which is
@@ -74,6 +75,7 @@ export interface Charge {
 export type Reason =
   | "dynamic"
   | "no-price"
+  | "unreadable"
   | "unknown-condition"
   | "unknown-count"
   | "own-key"

@@ -21,8 +21,9 @@ import { makeSum, type Sum } from "./sum.ts"
  *
  * - *Overrides* apply if all of their conditions hold. A later one wins for each key, and a key that it lacks is
  *   inherited. An override that applies reprices every token of the request. A weekday is that of `at` in UTC, also in
- *   the part of a window that lies past midnight. If a condition or a price of an override came as another type and could
- *   not be read, the prices are uncertain.
+ *   the part of a window that lies past midnight. If an override or a condition of it came as another type and could not be
+ *   read, the prices are uncertain.
+ * - *Unreadable prices* are `missing`, and are not replaced by another price.
  * - *Nothing counts twice.* Cached and written tokens are taken out of the prompt; reasoning, audio and image tokens out
  *   of the completion. Unlisted, cached and written tokens cost what `prompt` costs, reasoning costs what `completion`
  *   costs, and a one-hour write costs what a five-minute write costs. Video tokens cost what `prompt` costs. If cached
@@ -152,7 +153,8 @@ const chargeTools = (sum: Sum, { searchesByTools, serverToolCost }: Counts, { of
     sum.charge({ key: "server_tool_cost", price: serverToolCost, doubt: undefined }, one)
   }
   const search = ofUnit("web_search")
-  const mayCost = BigDecimal.isPositive(leastPrice(search)) || search.doubt?.reason === "dynamic"
+  const reason = search.doubt?.reason
+  const mayCost = BigDecimal.isPositive(leastPrice(search)) || reason === "dynamic" || reason === "unreadable"
   if (mayCost) sum.doubt("web_search", searchesByTools, "overlap")
   else if (serverToolCost === undefined && search.doubt !== undefined) {
     sum.doubt(search.doubt.key, searchesByTools, search.doubt.reason)

@@ -89,6 +89,7 @@ const listed = (keys: ReadonlyArray<string>): string => {
 const phrases: Readonly<Record<Reason, string>> = {
   "dynamic": "depends on the model that gets picked",
   "no-price": "no price",
+  "unreadable": "unreadable price",
   "unknown-condition": "conditional price that cannot be judged",
   "unknown-count": "unknown count",
   "own-key": "own key at the provider",

@@ -15,8 +15,11 @@ export interface Circumstances {
   readonly at: DateTime.DateTime
 }
 
-/** The possible prices of a key; undefined if it is not listed. More than one if a condition cannot be judged. */
-export type Prices = (key: string) => ReadonlyArray<Price | undefined>
+/**
+ * The possible prices of a key; undefined if it is not listed, `unreadable` if its value could not be read. More than one
+ * if a condition cannot be judged.
+ */
+export type Prices = (key: string) => ReadonlyArray<Price | "unreadable" | undefined>
 
 /** Prices of a request under its circumstances. */
 export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
@@ -24,18 +27,23 @@ export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
     const holds = holdsNow(pricing, override, now)
     return holds === "no" ? [] : [{ override, certain: holds === "yes" }]
   })
+  // An override that cannot be read may set any price.
+  const lacksOverride = unreadableFieldsOf(pricing).includes("overrides")
+    || unreadableFieldsOf(pricing.overrides ?? []).length > 0
   return (key) => {
-    const prices = [priceUnder(pricing, key)]
+    const prices = [listedPrice(pricing, key)]
     for (const { certain, override } of overrides) {
-      const price = priceUnder(override, key)
-      // A price that cannot be read is not inherited either: none is known.
-      if (price === undefined && !unreadableFieldsOf(override).includes(key)) continue
+      const price = listedPrice(override, key)
+      if (price === undefined) continue
       if (certain) prices.length = 0
       prices.push(price)
     }
-    return prices
+    return lacksOverride ? [...prices, "unreadable"] : prices
   }
 }
+
+const listedPrice = (prices: Pricing | PricingOverride, key: string): ReturnType<Prices>[number] =>
+  unreadableFieldsOf(prices).includes(key) ? "unreadable" : priceUnder(prices, key)
 
 type Holds = "yes" | "no" | "unknown"
 
@@ -92,5 +100,6 @@ const dayHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds =
   const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]
   if (today !== undefined && utc_days.includes(today)) return "yes"
   const known: ReadonlyArray<string> = utcDays
-  return utc_days.length > 0 && utc_days.every((day) => known.includes(day)) ? "no" : "unknown"
+  const areKnown = utc_days.every((day) => known.includes(day)) && unreadableFieldsOf(utc_days).length === 0
+  return utc_days.length > 0 && areKnown ? "no" : "unknown"
 }

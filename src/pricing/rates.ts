@@ -88,8 +88,10 @@ export interface Rates {
 /** The rates at the prices that apply to a request. */
 export const ratesOf = (prices: Prices): Rates => {
   const rateOf = (row: Row, unlisted: Rate = unlistedRate(row)): Rate => {
-    const rates = prices(row.key).map((price) =>
-      price === undefined || (row.zeroMeansUnlisted === "always" && BigDecimal.isZero(price))
+    const rates = prices(row.key).map((price): Rate =>
+      price === "unreadable"
+        ? { key: row.key, price: undefined, doubt: { key: row.key, reason: "unreadable" } }
+        : price === undefined || (row.zeroMeansUnlisted === "always" && BigDecimal.isZero(price))
         ? unlisted
         : listedRate(row, price)
     )

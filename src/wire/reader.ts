@@ -43,11 +43,18 @@ export const missing = Symbol("missing")
 // A value that was left out and has been noted already.
 const leftOut = Symbol("leftOut")
 
-/** The fields that an object lost when it was decoded, because they could not be read. */
+/** The fields that an object lost when it was decoded, because they could not be read. `[]` stands for array elements. */
 export const unreadableFieldsOf = (decoded: object): ReadonlyArray<string> => unreadableFields.get(decoded) ?? []
 
-// Of objects that may have any key: what their fields mean depends on which of them are there.
-const unreadableFields = new WeakMap<object, Array<string>>()
+/** Marks `to`, a changed copy of `from`, as lacking the fields that `from` lost. */
+export const copyUnreadableFields = <A extends object>(from: object, to: A): A => {
+  const lost = unreadableFields.get(from)
+  if (lost !== undefined) unreadableFields.set(to, lost)
+  return to
+}
+
+// Of objects that may have any key, whose fields mean something else without the lost ones, and of arrays.
+const unreadableFields = new WeakMap<object, ReadonlyArray<string>>()
 
 /** Derives the reader of a schema. `path` is the path of its values below the root. */
 export const readerOf = (ast: SchemaAST.AST, path = ""): Reader => {
@@ -121,16 +128,19 @@ const arrayReader = (ast: SchemaAST.Arrays, path: string): Reader | undefined =>
   return (value, observer) => {
     if (!Array.isArray(value)) return invalid
     let out: Array<unknown> | undefined
+    let isWhole = true
     for (let index = 0; index < value.length; index++) {
       const received: unknown = value[index]
       const decoded = read(received, observer)
       if (isLeftOut(decoded, received, at, expected, observer)) {
         out ??= value.slice(0, index)
+        isWhole = false
         continue
       }
       if (decoded !== received) out ??= value.slice(0, index)
       out?.push(decoded)
     }
+    if (out !== undefined && !isWhole) unreadableFields.set(out, ["[]"])
     return out ?? value
   }
 }

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Model, Pricing } from "effect-openrouter"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { makeCollector } from "../../src/wire/collector.ts"
 
 const zero = { prompt: "0", completion: "0" }
 
@@ -43,6 +45,14 @@ describe("a listed 0", () => {
         assert.strictEqual(descending(model, dear), 1)
       }
     }))
+
+  it("of another output than text leaves an unreadable price missing", () => {
+    const pricing = { ...zero, audio_output: "1", request: {} }
+    const model = { id: "a/b", name: "B", architecture: { output_modalities: ["audio"] }, pricing }
+    const read = Result.getOrThrow(makeCollector().decode(Model.Model, model, ""))
+    const { missing } = Model.cost(read, { prompt_tokens: 0, completion_tokens: 0 }, at)
+    assert.deepStrictEqual(missing.map(({ key, reason }) => [key, reason]), [["request", "unreadable"]])
+  })
 
   it.effect("is the price of a model without a list of outputs", () =>
     Effect.gen(function*() {

@@ -215,6 +215,41 @@ describe("an override that cannot be judged", () => {
     assert.isTrue(Pricing.cost(Result.getOrThrow(read), one, noon).exact)
   })
 
+  it.each<[what: string, pricing: object]>([
+    ["a price that another one would replace", { prompt: "1", input_cache_read: { usd: "0.1" } }],
+    ["a price of what is free unless listed", { prompt: "1", request: "one cent" }],
+    ["a price of an override", { prompt: "1", overrides: [{ min_prompt_tokens: 0, request: true }] }],
+    ["a price of an override that would be replaced", {
+      prompt: "1",
+      overrides: [{ min_prompt_tokens: 0, input_cache_read: [] }]
+    }],
+    ["all overrides", { prompt: "1", overrides: { prompt: "5" } }],
+    ["one of the overrides", { prompt: "1", overrides: ["5"] }],
+    ["one of the days", { prompt: "1", overrides: [{ utc_days: ["sunday", 4], prompt: "5" }] }]
+  ])("%s that cannot be read leaves the cost uncertain", (_, pricing) => {
+    const read = makeCollector().decode(Pricing.Pricing, pricing, "")
+    const usage = { prompt_tokens: 1, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 1 } }
+    assert.isFalse(Pricing.cost(Result.getOrThrow(read), usage, noon).exact)
+  })
+
+  it("a search that may be a tool is missing if its price cannot be read", () => {
+    const read = makeCollector().decode(Pricing.Pricing, { prompt: "1", web_search: {} }, "")
+    const usage = {
+      ...one,
+      server_tool_use_details: { tool_calls_executed: 1, web_search_requests: 1 },
+      cost_details: { server_tool_cost: 1 }
+    }
+    assert.isFalse(Pricing.cost(Result.getOrThrow(read), usage, noon).exact)
+  })
+
+  it("a price that cannot be read is missing, and leaves the other prices certain", () => {
+    const pricing = { prompt: "1", completion: {}, image: {}, discount: "none" }
+    const read = Result.getOrThrow(makeCollector().decode(Pricing.Pricing, pricing, ""))
+    assert.isTrue(Pricing.cost(read, one, noon).exact)
+    const cost = Pricing.cost(read, { prompt_tokens: 1, completion_tokens: 2 }, noon, { image: 3 })
+    assert.strictEqual(Pricing.formatCost(cost), "at least $1.00 (unreadable price: completion, image)")
+  })
+
   it("is overruled by a later one that applies", () => {
     const overrides = [{ moon_phase: "full", prompt: "5" }, { min_prompt_tokens: 0, prompt: "3" }]
     assert.deepStrictEqual(costOf({ prompt: "1", overrides }, one), {
