@@ -1,5 +1,6 @@
 /**
- * Unreadable fields between two polls: a field that only became unreadable has not changed.
+ * Unreadable fields between two polls: a field that only became unreadable has not changed, and neither has one whose
+ * first readable value this is.
  */
 import * as Predicate from "effect/Predicate"
 import type { Model } from "../model/schema.ts"
@@ -18,32 +19,64 @@ export interface UnreadableField {
   readonly ids: ReadonlyArray<string>
 }
 
+/** The unreadable fields of a model without an earlier readable value, by the id of the model. */
+export type WithoutBaseline = ReadonlyMap<string, ReadonlyArray<string>>
+
 /** The result of {@link withReadable}. */
 export interface Readable {
+  /** The models before, with the present value of each field that had no readable one yet. */
+  readonly before: ReadonlyArray<Model>
   /** The models, with the last readable value in place of each unreadable one. */
   readonly models: ReadonlyArray<Model>
   /** The unreadable fields. */
   readonly unreadable: ReadonlyArray<UnreadableField>
+  /** Those among the unreadable fields that never were readable. */
+  readonly withoutBaseline: WithoutBaseline
 }
 
 /** Replaces unreadable values by the last readable ones, and names the fields. */
 export const withReadable = (
-  before: ReadonlyMap<string, Model>,
-  models: ReadonlyArray<Model>
+  before: ReadonlyArray<Model>,
+  models: ReadonlyArray<Model>,
+  earlier: WithoutBaseline
 ): Readable => {
+  const baselines = new Map(before.map((model) => [model.id, model]))
+  const withoutBaseline = new Map(Array.from(earlier).filter(([id]) => baselines.has(id)))
+  const firstValues = new Map<string, { readonly model: Model; readonly fields: ReadonlyArray<string> }>()
   const idsByField = new Map<string, Array<string>>()
   const readable = models.map((model) => {
-    const known = before.get(model.id)
-    return Array.from(new Set(unreadableIn(model).map(fieldOf))).reduce((model, field) => {
-      idsByField.set(field, [...idsByField.get(field) ?? [], model.id])
-      return known === undefined ? model : withValueOf(model, known, field.split("."))
-    }, model)
+    const fields = Array.from(new Set(unreadableIn(model).map(fieldOf)))
+    for (const field of fields) idsByField.set(field, [...idsByField.get(field) ?? [], model.id])
+    const known = baselines.get(model.id)
+    const lacking = earlier.get(model.id) ?? []
+    const stillLacking = [
+      ...lacking.filter((field) => isIn(field, fields)),
+      ...fields.filter((field) => known === undefined || isIn(field, lacking))
+    ]
+    withoutBaseline.set(model.id, Array.from(new Set(stillLacking)))
+    firstValues.set(model.id, { model, fields: lacking.filter((field) => !isIn(field, fields)) })
+    return known === undefined ? model : withValuesOf(model, known, fields)
   })
-  return { models: readable, unreadable: Array.from(idsByField, ([field, ids]) => ({ field, ids })) }
+  return {
+    before: before.map((model) => {
+      const first = firstValues.get(model.id)
+      return first === undefined ? model : withValuesOf(model, first.model, first.fields)
+    }),
+    models: readable,
+    unreadable: Array.from(idsByField, ([field, ids]) => ({ field, ids })),
+    withoutBaseline
+  }
 }
+
+// Whether a field is one of these, or a part of one.
+const isIn = (field: string, fields: ReadonlyArray<string>): boolean =>
+  fields.some((other) => field === other || field.startsWith(`${other}.`))
 
 // Elements have no identity, so that an array with an unreadable element is kept as a whole. So is a record.
 const fieldOf = (path: string): string => path.split(/\[\]|\.\*/, 1)[0] ?? path
+
+const withValuesOf = (target: Model, source: Model, fields: ReadonlyArray<string>): Model =>
+  fields.reduce((target, field) => withValueOf(target, source, field.split(".")), target)
 
 const withValueOf = <A extends object>(target: A, source: object, [key, ...below]: ReadonlyArray<string>): A => {
   if (key === undefined || !Object.hasOwn(source, key)) return target

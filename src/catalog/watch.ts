@@ -24,7 +24,7 @@ import * as ResponseCache from "../ResponseCache.ts"
 import { apply } from "./apply.ts"
 import { type Change, subject } from "./change.ts"
 import { diff, type DiffOptions } from "./diff.ts"
-import { type UnreadableField, withReadable } from "./readable.ts"
+import { type UnreadableField, type WithoutBaseline, withReadable } from "./readable.ts"
 
 /**
  * A catalogue as it was last reported, for the next run to go on from. Encodes to JSON, with models as OpenRouter writes
@@ -115,7 +115,7 @@ export type WatchEvent<E = never> =
   | {
     /**
      * Fields became unreadable with this answer. They are reported neither as changed nor as removed: later answers are
-     * compared with their last readable values.
+     * compared with their last readable values. The first value of a field that never could be read is no change either.
      */
     readonly _tag: "Unreadable"
     /** When the answer arrived. */
@@ -247,13 +247,17 @@ interface Known {
   readonly held: ReadonlyMap<string, number>
   /** The fields that could not be read in the last answer, each with the id of its model. */
   readonly unreadable: ReadonlySet<string>
+  /** The fields that never could be read: their first readable value is no change. */
+  readonly withoutBaseline: WithoutBaseline
   /** The size of the last answer, if it is not believed, and for how many polls. */
   readonly doubt: { readonly size: number; readonly polls: number } | undefined
 }
 
 const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | undefined): Known => {
   const { at, models }: Partial<Snapshot> = Option.getOrElse(snapshot, () => start && { models: start }) ?? {}
-  return { models, at, size: models && sizeOf(models), held: new Map(), unreadable: new Set(), doubt: undefined }
+  const { withoutBaseline } = withReadable([], models ?? [], new Map())
+  const size = models && sizeOf(models)
+  return { models, at, size, held: new Map(), unreadable: new Set(), withoutBaseline, doubt: undefined }
 }
 
 // The cache would give a suspicious answer again, and it would look as if the server insisted on it.
@@ -288,7 +292,11 @@ const hear = (
       }
     }
   }
-  const { models, unreadable } = withReadable(new Map(known.models?.map((model) => [model.id, model])), answer)
+  const { before, models, unreadable, withoutBaseline } = withReadable(
+    known.models ?? [],
+    answer,
+    known.withoutBaseline
+  )
   const events: Array<Exclude<WatchEvent, { readonly _tag: "Failed" }>> = []
   const fields = unreadable.flatMap(({ field, ids }) => {
     const fresh = ids.filter((id) => !known.unreadable.has(`${field} ${id}`))
@@ -299,12 +307,13 @@ const hear = (
     at,
     size,
     doubt: undefined,
+    withoutBaseline,
     unreadable: new Set(unreadable.flatMap(({ field, ids }) => ids.map((id) => `${field} ${id}`)))
   }
   if (known.models === undefined) return { known: { ...known, ...heard, models }, events }
 
   const period = known.at && { since: known.at, until: at }
-  const changes = diff(known.models, models, { ...options, period })
+  const changes = diff(before, models, { ...options, period })
   const now = DateTime.toEpochMillis(at)
   const held = new Map<string, number>()
   const ready = changes.filter((change) => {
@@ -316,7 +325,7 @@ const hear = (
     if (!isReady) held.set(key, since)
     return isReady
   })
-  const reported = held.size === 0 ? models : apply(known.models, ready)
+  const reported = held.size === 0 ? models : apply(before, ready)
   return {
     known: { ...heard, held, models: reported },
     events: ready.length === 0 ? events : [...events, { _tag: "Changed", at, changes: ready }]

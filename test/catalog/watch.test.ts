@@ -449,6 +449,41 @@ describe("a value that cannot be read", () => {
       ])
     }))
 
+  it.effect("is the baseline once it can be read, if it never could be before", () =>
+    Effect.gen(function*() {
+      const unreadable = { context_length: "long", supported_parameters: {}, pricing: { prompt: {}, completion: "2" } }
+      const odd = () => read(wire("a/b", unreadable))
+      const longer = read(wire("a/b", { context_length: 2000 }))
+      const cannotRead = "cannot read context_length of a/b; supported_parameters of a/b; pricing.prompt of a/b"
+      // From the first answer on, in a model that is new, and in the models to start from.
+      assert.deepStrictEqual(yield* listen([odd(), odd(), read(wire("a/b")), longer]), [
+        `0 min: ${cannotRead}`,
+        "3 min: a/b: context_length 1,000 → 2,000"
+      ])
+      assert.deepStrictEqual(yield* listen([[], odd(), read(wire("a/b")), longer], { start: [], minShare: 0 }), [
+        `1 min: ${cannotRead}`,
+        "1 min: a/b is new: completion $2000000 per million",
+        "3 min: a/b: context_length 1,000 → 2,000"
+      ])
+      assert.deepStrictEqual(yield* listen([read(wire("a/b")), longer], { start: odd() }), [
+        "1 min: a/b: context_length 1,000 → 2,000"
+      ])
+    }))
+
+  it.effect("is the baseline once it can be read, also if only a part of it can at first", () =>
+    Effect.gen(function*() {
+      const all = read(wire("a/b", { top_provider: "x" }))
+      const part = read(wire("a/b", { top_provider: { context_length: {}, is_moderated: true } }))
+      const longer = read(wire("a/b", { top_provider: { context_length: 600, is_moderated: true } }))
+      const none = read(wire("a/b", { top_provider: { context_length: 500, is_moderated: true } }))
+      assert.deepStrictEqual(yield* listen([all, part, all, none, longer]), [
+        "0 min: cannot read top_provider of a/b",
+        "1 min: cannot read top_provider.context_length of a/b",
+        "2 min: cannot read top_provider of a/b",
+        "4 min: a/b: top_provider.context_length 500 → 600"
+      ])
+    }))
+
   it.effect("of most models does not make the list suspicious", () =>
     Effect.gen(function*() {
       const odd = read(wire("a/b", { supported_parameters: {} }), wire("c/d", { supported_parameters: {} }))
