@@ -293,6 +293,19 @@ describe("every form of the key in every place", () => {
       }).pipe(Effect.provide(FakeOpenRouter.layer({ faults: [fault(form)] }))))
   }
 
+  // `URL` removes tabs, and makes slashes of backslashes.
+  for (
+    const form of [`${secret.slice(0, 9)}\t${secret.slice(9)}`, forms["with \\u escapes"]?.(secret) ?? assert.fail()]
+  ) {
+    it.effect(`${JSON.stringify(form)} in a redirect that is not followed`, () =>
+      Effect.gen(function*() {
+        const views = yield* watched(Effect.flip(Models.count()))
+        assert.include(views.join(), "UnexpectedStatusError")
+        assertGone(views, secret, form)
+        assert.lengthOf(yield* FakeOpenRouter.requests, 1)
+      }).pipe(onTheDouble(secret, [Fault.redirect(`/api/v1/${form}`)])))
+  }
+
   for (const { fault, form, name } of table({ ...inErrors, ...inHeaders })) {
     it.effect(name, () =>
       Effect.gen(function*() {

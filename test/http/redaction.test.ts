@@ -32,6 +32,22 @@ describe("the search for the key", () => {
     })
   })
 
+  it("finds escapes within other escapes", () => {
+    const each = (write: (hex: string) => string) =>
+      Array.from(key, (character) => write(character.charCodeAt(0).toString(16))).join("")
+    for (
+      const form of [
+        each((hex) => `%25${hex}`),
+        each((hex) => `%2525${hex}`),
+        each((hex) => `%5cu00${hex}`),
+        each((hex) => `%5c%75%30%30${hex}`),
+        each((hex) => `\\u005cu00${hex}`),
+        each((hex) => `\\u0025${hex}`),
+        each((hex) => `\\\\\\\\\\u00${hex}`)
+      ]
+    ) assert.isTrue(occursIn(`a ${form} b`), form)
+  })
+
   it("keeps a name that is special in JavaScript", () => {
     const value: unknown = JSON.parse("{\"__proto__\":{\"a\":1},\"constructor\":2}")
     assert.strictEqual(JSON.stringify(json(value)), JSON.stringify(value))
