@@ -234,11 +234,8 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
       if (out === value) out = copy(value)
       if (decoded === invalid || decoded === leftOut) {
         lost = [...lost ?? [], key]
-        if (isOpen) Reflect.deleteProperty(out, key)
-        else {
-          isWhole = false
-          out[key] = leftOut
-        }
+        isWhole = false
+        out[key] = leftOut
         // A required field is noted when it is filled in, or names what is lacking.
         if (!field.isRequired) isLeftOut(decoded, received, field.path, field.expected, observer)
       } else {
@@ -246,9 +243,9 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
         if (field.isRequired) found++
       }
     }
-    if (isOpen && lost !== undefined) unreadableFields.set(out, lost)
     if (isWhole && found === required.length) return out
-    const kept = !isWhole ? pick(out, names) : out === value ? copy(value) : out
+    const kept = isWhole ? (out === value ? copy(value) : out) : isOpen ? without(out, lost ?? []) : pick(out, names)
+    if (isOpen && lost !== undefined) unreadableFields.set(kept, lost)
     return found === required.length || complete(kept, value, observer) ? kept : invalid
   }
 }
@@ -257,6 +254,14 @@ const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
 const copy = (value: Record<string, unknown>): Record<string, unknown> => {
   const keys = Object.keys(value)
   return keys.length > 1000 ? pick(value, keys) : { ...value }
+}
+
+// Deleting fields makes a small object slow; copying a large one again takes longer than parsing it.
+const without = (out: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
+  const keys = Object.keys(out)
+  if (keys.length <= 1000) return pick(out, keys)
+  for (const key of lost) Reflect.deleteProperty(out, key)
+  return out
 }
 
 // The entries of an object under some keys, without those that were left out.
