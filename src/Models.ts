@@ -427,8 +427,13 @@ const endless = (operation: OperationName, url: string): DecodeError =>
       + "This is a server bug; Models.page still returns single pages."
   })
 
+// White space and control characters, which a URL parser skips, would lead to the same page again.
+const Link = Schema.String.check(
+  Schema.makeFilter((next) => next === "" || /[^\s\p{Cc}]/u.test(next), { expected: "a URL" })
+)
+
 // An empty link means the same as null: there is no next page.
-const NextLink = Schema.NullOr(Schema.String).pipe(
+const NextLink = Schema.NullOr(Link).pipe(
   Schema.decodeTo(
     Schema.NullOr(Schema.String),
     SchemaTransformation.transform<string | null, string | null>({

@@ -166,6 +166,21 @@ describe("links.next that leads nowhere", () => {
       }))
     ))
 
+  it.effect.each([" ", "\n", "\t \r\n", "\u0000", "\u001f \u007f", "\u00a0"])(
+    "%j is reported, and is the last page",
+    (next) =>
+      Effect.gen(function*() {
+        const reports: Array<Drift.Report> = []
+        const reported = Drift.withReporter((report) => Effect.sync(() => reports.push(report)))
+        assert.strictEqual((yield* reported(Models.list({ limit: 10 }))).length, 10)
+        assert.deepStrictEqual(reports.flatMap(({ findings }) => findings.map(({ path }) => path)), ["links.next"])
+        assert.strictEqual((yield* asked).length, 1)
+      }).pipe(Effect.provide(client({
+        ...many(25),
+        faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next } }))]
+      })))
+  )
+
   it.effect.each(
     [
       ["links.next", { links: { next: 10 } }],
