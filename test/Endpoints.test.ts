@@ -169,6 +169,29 @@ describe("listImages", () => {
       faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, supports_streaming: "yes" } : item)]
     }))))
 
+  it.effect.each([false, null, "", 0, "none", true])(
+    "reads an answer with endpoints beside error: %j",
+    (error) =>
+      Effect.gen(function*() {
+        assert.lengthOf((yield* Endpoints.listImages("acme/painter")).endpoints, 2)
+      }).pipe(Effect.provide(client({ faults: [Fault.mapBody((body) => ({ ...Object(body), error }))] })))
+  )
+
+  it.effect.each([{ code: 418 }, {}, "no"])(
+    "fails with the error of an answer with status 200: %j",
+    (error) =>
+      Effect.gen(function*() {
+        const failed = yield* Effect.flip(Endpoints.listImages("acme/painter"))
+        assert.strictEqual(failed._tag, "UnexpectedStatusError")
+      }).pipe(Effect.provide(client({ faults: [Fault.json(200, { error })] })))
+  )
+
+  it.effect("fails with an error object also if there are endpoints", () =>
+    Effect.gen(function*() {
+      const failed = yield* Effect.flip(Endpoints.listImages("acme/painter"))
+      assert.strictEqual(failed._tag, "UnexpectedStatusError")
+    }).pipe(Effect.provide(client({ faults: [Fault.json(200, { error: { code: 418 }, endpoints: [] })] }))))
+
   it.effect("fails with DecodeError where the answer has no endpoints at all", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Endpoints.listImages("acme/painter"))

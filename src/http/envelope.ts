@@ -74,12 +74,14 @@ const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unkno
 const maxDepth = 128
 
 /**
- * The status in the error envelope of a response with status 200: an `error` without `data`. 200 if its `code` is not a
- * status, undefined if the body is not an error envelope.
+ * The status in the error envelope of a response with status 200: an `error` without `data`; without `endpoints` too,
+ * unless it is an object. 200 if its `code` is not a status, undefined if the body is not an error envelope.
  */
 export const statusInBody = (body: unknown): number | undefined => {
-  if (!Predicate.isObject(body) || !Predicate.isNotNullish(body.error)) return undefined
+  // `false`, 0 and "" are no errors.
+  if (!Predicate.isObject(body) || !body.error) return undefined
   if (Predicate.isNotNullish(body.data)) return undefined
+  if (Predicate.isNotNullish(body.endpoints) && !Predicate.isObject(body.error)) return undefined
   const status = Number(codeOf(body.error))
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 200
 }
