@@ -112,20 +112,23 @@ export const layerConfig = (
   Layer.provide(Layer.provideMerge(layerServices, ResponseCache.layerMemory()), OpenRouterConfig.layerConfig(config))
 
 /**
- * The `fetch` of the runtime as an `HttpClient`, for the other layers. `OpenRouterHttp` follows redirects itself, within the
- * origin only.
+ * The `fetch` of the runtime as an `HttpClient`, for the other layers: Effect's own `FetchHttpClient.layer`.
+ *
+ * **Details**
+ *
+ * Redirects are followed below the path of the base URL only. With every `fetch` client of Effect and with `NodeHttpClient`,
+ * no other origin gets a request. Options of `fetch` (`FetchHttpClient.RequestInit`) apply, `redirect` excepted.
  *
  * **Gotchas**
  *
- * Browsers hide where a redirect leads, so no redirect is followed there.
+ * Browsers hide where a redirect leads, so no redirect is followed there: it is an `UnexpectedStatusError` with status 0. A
+ * client that follows redirects by itself, such as one on `XMLHttpRequest`, may send a request elsewhere; if it tells the
+ * final URL, the response is rejected.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layerFetchClient: Layer.Layer<HttpClient.HttpClient> = Layer.provide(
-  FetchHttpClient.layer,
-  Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })
-)
+export const layerFetchClient: Layer.Layer<HttpClient.HttpClient> = FetchHttpClient.layer
 
 /**
  * All services, on the `fetch` of the runtime (Node, Bun, Deno, browsers, workers), with responses cached in memory and

@@ -79,6 +79,17 @@ export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
 /**
  * An API key, or none.
  *
+ * **Details**
+ *
+ * Errors, logs, URLs and stored responses never contain a key of 12 or more characters, even if the server sends it back:
+ * unchanged, in another letter case, with JSON, URL or XML escapes, or in base64, also within a longer text. It is replaced
+ * by `<redacted>` in an error response, and a successful response that contains it is rejected with a `DecodeError`.
+ *
+ * **Gotchas**
+ *
+ * A key that the server has split, hashed, encrypted, compressed, reversed or written in hexadecimal is not recognized, nor
+ * is one in a trace of all response headers (`HttpClient.TracerHeaderFilter`).
+ *
  * @category models
  * @since 0.1.0
  */

@@ -59,8 +59,9 @@ const isBelow = (path: string, base: string): boolean =>
   `${path}/`.startsWith(base.endsWith("/") ? base : `${base}/`)
   && !decodedSeparators(path).split("/").some((segment) => segment === "." || segment === "..")
 
+// Without the parameters of segments: some servers drop them before they resolve `..;a=b`.
 const decodedSeparators = (path: string): string =>
-  path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/;[^/]*/g, "")
+  path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/(?:;|%(?:25)*3b)[^/]*/gi, "")
 
 /** What errors say of a URL that is not within the base URL: its path may contain a secret, its origin is needed to act. */
 export const outside = (url: URL, base: URL): string => {
