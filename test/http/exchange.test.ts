@@ -335,12 +335,14 @@ describe("an HttpClient with a mind of its own", () => {
   it.live("is told to abort when the caller is interrupted, and not before", () =>
     Effect.gen(function*() {
       let signal: AbortSignal | undefined
+      const asked = yield* Deferred.make<void>()
       const waits = HttpClient.make((_request, _url, given) => {
         signal = given
+        Deferred.doneUnsafe(asked, Effect.void)
         return Effect.never
       })
       const fiber = yield* Effect.forkChild(Models.count().pipe(Effect.provide(using(waits))))
-      yield* Effect.sleep("20 millis")
+      yield* Deferred.await(asked)
       assert.strictEqual(signal?.aborted, false)
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(signal?.aborted, true)
