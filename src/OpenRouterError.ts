@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Finding } from "./wire/finding.ts"
 
@@ -18,16 +19,22 @@ import { Finding } from "./wire/finding.ts"
 export class ErrorResponse extends Schema.Opaque<ErrorResponse>()(Schema.Struct({
   /** HTTP status. For an error body with status 200: the status that its `code` names, else 200. */
   status: Schema.Finite,
-  /** OpenRouter's `error.code`: usually the status, sometimes a string. */
+  /** OpenRouter's `error.code`: usually the status, sometimes a string (of at most 4 KB). */
   code: Schema.UndefinedOr(Schema.Union([Schema.Finite, Schema.String])),
-  /** OpenRouter's `error.message`. Its wording changes: do not match on it. */
+  /**
+   * OpenRouter's `error.message`, not escaped. At most 4 KB: a longer one is cut, and ends in `…`. Its wording changes: do
+   * not match on it.
+   */
   message: Schema.UndefinedOr(Schema.String),
-  /** OpenRouter's `error.metadata`, unchecked. */
+  /**
+   * OpenRouter's `error.metadata`, unchecked. If it takes more than 64 KB of JSON or has more than 32 levels, it is the
+   * beginning of its JSON as a string, which ends in `…` if it was cut.
+   */
   metadata: Schema.Unknown
 })) {}
 
 const request = {
-  /** What happened and what to do next, for people. */
+  /** What happened and what to do next, for people. Characters that could hide or steer a terminal are escaped. */
   message: Schema.String,
   /** Name of the operation: `Models.get`. If operations on one URL shared a request, the one that sent it. */
   operation: Schema.String,
@@ -202,3 +209,136 @@ export type OpenRouterError =
   | DecodeError
   | InvalidRequestError
   | CircuitOpenError
+
+const classes = {
+  BadRequestError,
+  UnauthorizedError,
+  ForbiddenError,
+  NotFoundError,
+  RateLimitError,
+  InternalServerError,
+  UnexpectedStatusError,
+  TransportError,
+  TimeoutError,
+  DecodeError,
+  InvalidRequestError,
+  CircuitOpenError
+}
+
+/**
+ * Every error of this library, as a schema that encodes to JSON: errors can cross the boundary of a process, or be stored.
+ *
+ * **Gotchas**
+ *
+ * Stack traces are not encoded. `metadata` that is `undefined` becomes `null`.
+ *
+ * **Example** (Send an error to another process)
+ *
+ * ```ts
+ * import { Schema } from "effect"
+ * import { OpenRouterError } from "effect-openrouter"
+ *
+ * const error = OpenRouterError.make("RateLimitError", { attempts: 5 })
+ * const json = Schema.encodeSync(OpenRouterError.Failure)(error)
+ * console.log(Schema.decodeUnknownSync(OpenRouterError.Failure)(json)._tag) // RateLimitError
+ * ```
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Failure = Schema.toCodecJson(Schema.Union(Object.values(classes)))
+
+/**
+ * Every error of this library: {@link OpenRouterError}, and those that only some operations declare.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Failure = typeof Failure.Type
+
+/**
+ * Whether a value is an error of this library.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isOpenRouterError: (value: unknown) => value is Failure = Schema.is(Failure)
+
+/**
+ * The error with a tag.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ErrorOf<Tag extends Failure["_tag"]> = Extract<Failure, { readonly _tag: Tag }>
+
+/**
+ * Fields of an error for {@link make}: those that its class has, all of them optional.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type FieldsOf<Tag extends Failure["_tag"]> = Partial<
+  Pick<ErrorOf<Tag>, Extract<keyof ErrorOf<Tag>, keyof AllFields>>
+>
+
+interface AllFields {
+  readonly message: string
+  readonly operation: string
+  readonly url: string
+  readonly attempts: number
+  readonly response: ErrorResponse
+  readonly retryAfter: Duration.Duration
+  readonly reason: string
+  readonly scope: "attempt" | "total"
+  readonly duration: Duration.Duration
+  readonly path: string
+  readonly findings: ReadonlyArray<Finding>
+  readonly notJson?: boolean
+  readonly field: string
+}
+
+/**
+ * Makes an error for a test. Fields that are not given have a plausible value: one attempt of `Models.get`, the status of
+ * the class, a `retryAfter` of 0.
+ *
+ * **Example** (A service that always fails)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { OpenRouterError } from "effect-openrouter"
+ *
+ * const get = (id: string) =>
+ *   Effect.fail(OpenRouterError.make("NotFoundError", { operation: "Models.get", message: `There is no ${id}.` }))
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <Tag extends Failure["_tag"]>(tag: Tag, fields?: FieldsOf<Tag>): ErrorOf<Tag> => {
+  const constructors: { readonly [T in Failure["_tag"]]: new(fields: AllFields) => ErrorOf<T> } = classes
+  const defaults: AllFields = {
+    message: `Models.get: ${tag}`,
+    operation: "Models.get",
+    url: "https://openrouter.ai/api/v1/model/acme/rocket",
+    attempts: 1,
+    response: { status: statuses[tag] ?? 503, code: undefined, message: undefined, metadata: undefined },
+    retryAfter: Duration.zero,
+    reason: "made by OpenRouterError.make",
+    scope: "attempt",
+    duration: Duration.seconds(10),
+    path: "",
+    findings: [],
+    field: "id"
+  }
+  return new constructors[tag]({ ...defaults, ...fields })
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  BadRequestError: 400,
+  UnauthorizedError: 401,
+  ForbiddenError: 403,
+  NotFoundError: 404,
+  RateLimitError: 429,
+  InternalServerError: 500
+}

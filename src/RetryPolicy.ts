@@ -56,11 +56,18 @@ export const isRetryable = (failure: Failure): boolean => {
       return failure.scope === "attempt"
     case "InternalServerError":
     case "UnexpectedStatusError":
-      return retryableStatuses.has(failure.response.status)
+      return isRetryableStatus(failure.response.status)
     default:
       return false
   }
 }
+
+/**
+ * Whether a response with this status, other than 429, is retried.
+ *
+ * @internal
+ */
+export const isRetryableStatus = (status: number): boolean => retryableStatuses.has(status)
 
 /**
  * The wait that the server asks for before the next attempt: `Retry-After`, or else `retry_after_seconds` in the metadata

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Arbitrary from "effect/Arbitrary"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
@@ -38,8 +40,9 @@ describe("what a person reads", () => {
     [
       "404",
       Fault.error(404),
-      "OpenRouter answered 404: Not Found. Nothing at https://openrouter.ai/api/v1/models/count. Check the id, and OPENROUTER_BASE_URL."
+      "OpenRouter answered 404: Not Found. Nothing at https://openrouter.ai/api/v1/models/count. Check OPENROUTER_BASE_URL."
     ],
+    ["501", Fault.empty(501), `OpenRouter answered 501. ${unknown}`],
     ["408", Fault.empty(408), `OpenRouter answered 408. ${later}`],
     ["418", Fault.empty(418), `OpenRouter answered 418. ${unknown}`],
     [
@@ -106,6 +109,8 @@ describe("what a person reads", () => {
             ["Not\n\u001b[31m\r\n[error] forged\u0000 line\u2028two ", ": Not [31m [error] forged line two. "],
             [" \n", "404. "],
             ["", "404. "],
+            ["a\u202eb\u200b\ud800", ": a\\u{202e}b\\u{200b}\\u{d800}. "],
+            [`${"x".repeat(499)}😀`, `: ${"x".repeat(499)}… `],
             ["x".repeat(500), `: ${"x".repeat(500)}. `],
             ["x".repeat(501), `: ${"x".repeat(500)}… `]
           ] as const
@@ -113,7 +118,7 @@ describe("what a person reads", () => {
           const error = yield* failure([Fault.error(404, { message: said })])
           assert.include(error.message, shown)
           assert.strictEqual("response" in error ? error.response.message : undefined, said)
-          assert.notMatch(error.message, /[\p{Cc}\u2028]/u)
+          assert.notMatch(error.message, hidden)
         }
       }),
     10_000
@@ -162,6 +167,86 @@ describe("what a program reads", () => {
     }))
 })
 
+describe("what a server can fill an error with", () => {
+  const response = Effect.fnUntraced(function*(options: Parameters<typeof Fault.error>[1]) {
+    const error = yield* failureOf(Fault.error(403, options), 1_000_000)
+    return "response" in error ? error.response : assert.fail(error._tag)
+  })
+
+  it.effect("is a message of at most 4 KB, which says that it was cut", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* response({ message: "é".repeat(2048) })).message, "é".repeat(2048))
+      const { message } = yield* response({ message: "é".repeat(2049) })
+      assert.strictEqual(message, `${"é".repeat(2046)}…`)
+      const { code } = yield* response({ code: "c".repeat(5000) })
+      assert.strictEqual(code, `${"c".repeat(4093)}…`)
+    }))
+
+  it.effect("is metadata of at most 64 KB, else the beginning of its JSON", () =>
+    Effect.gen(function*() {
+      const fits = { text: "x".repeat(65_536 - 11) }
+      assert.deepStrictEqual((yield* response({ metadata: fits })).metadata, fits)
+      const { metadata } = yield* response({ metadata: { text: "\"".repeat(65_536) } })
+      assert.match(String(metadata), /^\{"text":"[^]*…$/)
+      assert.isAtMost(Buffer.byteLength(JSON.stringify(metadata)), 65_536)
+    }))
+
+  it.effect("is metadata of at most 32 levels, else its JSON", () =>
+    Effect.gen(function*() {
+      const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`
+      const of = (levels: number) => response({ metadata: { list: JSON.parse(nested(levels)) } })
+      assert.deepStrictEqual((yield* of(31)).metadata, { list: JSON.parse(nested(31)) })
+      assert.strictEqual((yield* of(32)).metadata, `{"list":${nested(32)}}`)
+    }))
+})
+
+describe("errors as values", () => {
+  const anyFailure = Arbitrary.schema(OpenRouterError.Failure)
+  const decode = Schema.decodeUnknownEffect(OpenRouterError.Failure)
+  const encode = Schema.encodeEffect(OpenRouterError.Failure)
+
+  it.effect.prop("survive JSON", { error: anyFailure }, ({ error }) =>
+    Effect.gen(function*() {
+      const text = JSON.stringify(yield* encode(error))
+      const decoded = yield* decode(JSON.parse(text))
+      assert.isTrue(OpenRouterError.isOpenRouterError(decoded))
+      assert.strictEqual(decoded._tag, error._tag)
+      assert.strictEqual(decoded.message, error.message)
+      assert.strictEqual(JSON.stringify(yield* encode(decoded)), text)
+    }))
+
+  it.effect("survive JSON as the server made them", () =>
+    Effect.gen(function*() {
+      const error = yield* failure([
+        Fault.error(429, { metadata: { a: [1, { b: null }] }, headers: { "retry-after": "7" } })
+      ])
+      const decoded = yield* decode(JSON.parse(JSON.stringify(yield* encode(error))))
+      assert.instanceOf(decoded, OpenRouterError.RateLimitError)
+      assert.deepStrictEqual(decoded, error)
+    }))
+
+  it("are made with what a test gives, and defaults", () => {
+    const error = OpenRouterError.make("NotFoundError", { operation: "Endpoints.list", attempts: 2 })
+    const { attempts, operation, response } = error
+    assert.deepStrictEqual([attempts, operation, response.status], [2, "Endpoints.list", 404])
+    assert.isTrue(error instanceof OpenRouterError.NotFoundError)
+    const limited = OpenRouterError.make("RateLimitError", { retryAfter: Duration.seconds(3) })
+    assert.deepStrictEqual(RetryPolicy.retryAfter(limited), Duration.seconds(3))
+    // @ts-expect-error NotFoundError has no such field
+    assert.notProperty(OpenRouterError.make("NotFoundError", { path: "data" }), "path")
+  })
+
+  it("are told from other values", () => {
+    for (const tag of tags) {
+      const error = OpenRouterError.make(tag)
+      assert.strictEqual(error._tag, tag)
+      assert.isTrue(OpenRouterError.isOpenRouterError(error))
+    }
+    const others = [undefined, null, "NotFoundError", new Error("no"), { _tag: "NotFoundError" }]
+    for (const other of others) assert.isFalse(OpenRouterError.isOpenRouterError(other))
+  })
+})
+
 describe("the types", () => {
   it("say which failures an operation has: a tag that it cannot fail with is no tag to catch", () => {
     const got = Models.get("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.succeed("none")))
@@ -191,6 +276,24 @@ describe("the types", () => {
   })
 })
 
+// Control, format, line separators and lone surrogates.
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+
+const tags = [
+  "BadRequestError",
+  "UnauthorizedError",
+  "ForbiddenError",
+  "NotFoundError",
+  "RateLimitError",
+  "InternalServerError",
+  "UnexpectedStatusError",
+  "TransportError",
+  "TimeoutError",
+  "DecodeError",
+  "InvalidRequestError",
+  "CircuitOpenError"
+] as const
+
 const options: OpenRouterConfig.Options = {
   apiKey: Redacted.make("sk-or-v1-0123456789abcdef"),
   maxBodyBytes: 1000,
@@ -198,8 +301,10 @@ const options: OpenRouterConfig.Options = {
 }
 
 // How `Models.count` fails on these faults.
-const failure = (faults: ReadonlyArray<Fault.Fault>) =>
+const failureOf = (fault: Fault.Fault, maxBodyBytes: number) => failure([fault], { ...options, maxBodyBytes })
+
+const failure = (faults: ReadonlyArray<Fault.Fault>, settings = options) =>
   Effect.gen(function*() {
     const { exit } = yield* VirtualTime.timed(Effect.flip(Models.count()))
     return Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
-  }).pipe(Effect.provide(OpenRouter.layer(options)), Effect.provide(FakeOpenRouter.layer({ faults })))
+  }).pipe(Effect.provide(OpenRouter.layer(settings)), Effect.provide(FakeOpenRouter.layer({ faults })))

@@ -6,7 +6,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import { hasFixedPrice } from "../model/prices.ts"
 import type { Model } from "../model/schema.ts"
-import { escaped } from "../wire/text.ts"
+import { cut, escaped } from "../wire/text.ts"
 import type { Change } from "./change.ts"
 import { count, formatOverridesChange, formatPrice, formatPriceChange } from "./formatPrices.ts"
 
@@ -99,8 +99,7 @@ const summary = (model: Model): string => {
 
 const score = (value: number | null | undefined): string => value === null || value === undefined ? "none" : `${value}`
 
-const quote = (text: string | null): string =>
-  text === null ? "none" : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+const quote = (text: string | null): string => text === null ? "none" : JSON.stringify(cut(text, 60))
 
 const setMove = (
   { added, removed }: { readonly added: ReadonlyArray<string>; readonly removed: ReadonlyArray<string> }

@@ -15,7 +15,7 @@ import {
   type PricingOverride
 } from "../pricing/schema.ts"
 import { utcDays } from "../Vocabulary.ts"
-import { escaped } from "../wire/text.ts"
+import { cut, escaped } from "../wire/text.ts"
 import { textOf } from "./canonical.ts"
 
 /** A number of tokens. */
@@ -87,15 +87,12 @@ export const formatOverridesChange = (
   for (const [index, piece] of pieces.entries()) {
     const isLast = index === pieces.length - 1
     if (line.length + piece.length + (isLast ? 0 : 2) > room) {
-      return line === "" ? cut(piece, room) : `${line} …`
+      return line === "" ? cut(piece, room - 1) : `${line} …`
     }
     line += piece
   }
   return line
 }
-
-// Not within a character that takes two units.
-const cut = (text: string, room: number): string => `${text.slice(0, room - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
 
 interface Move {
   readonly conditions: string

@@ -11,6 +11,7 @@ import type { Cost, Extras } from "../pricing/bill.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 import type { Usage } from "../Usage.ts"
 import type { ServiceTier } from "../Vocabulary.ts"
+import { escaped } from "../wire/text.ts"
 import { hasServiceTier, type Percentile, type Window } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
@@ -167,7 +168,7 @@ export const rank: {
 
 /**
  * A score with its reasons, as a line of text: the points of each criterion, the unknown criteria, and the predicates that
- * excluded the endpoint.
+ * excluded the endpoint. Control, bidirectional and zero-width characters are escaped.
  *
  * @category formatting
  * @since 0.1.0
@@ -183,12 +184,12 @@ export const explain = ({ contributions, cost, endpoint, excludedBy, score, unkn
     const { points, value, weight } = contributions[criterion]
     return weight === 0 || value === undefined ? [] : [`${criterion} ${points.toFixed(2)} (${values[criterion]})`]
   })
-  return [
+  return escaped([
     `${endpoint.tag ?? endpoint.provider_name}: ${score.toFixed(2)}`,
     points.length === 0 ? "" : ` = ${points.join(" + ")}`,
     unknown.length === 0 ? "" : `, unknown: ${unknown.join(", ")}`,
     excludedBy.length === 0 ? "" : `, excluded by: ${excludedBy.join(", ")}`
-  ].join("")
+  ].join(""))
 }
 
 const criteria = ["price", "latency", "throughput", "uptime"] as const

@@ -18,10 +18,11 @@ import {
   UnauthorizedError,
   UnexpectedStatusError
 } from "../OpenRouterError.ts"
-import type { Failure } from "../RetryPolicy.ts"
+import { type Failure, isRetryableStatus } from "../RetryPolicy.ts"
 import { requestVariants } from "../Vocabulary.ts"
 import { isDeeperThan } from "../wire/depth.ts"
-import { oneLine } from "../wire/text.ts"
+import { cutBytes, escaped, oneLine } from "../wire/text.ts"
+import type { OperationName } from "./operation.ts"
 
 /**
  * Error classes by HTTP status.
@@ -94,7 +95,7 @@ export const errorOf = <E>(
   progress: Progress,
   retryAfter: Duration.Duration | undefined
 ): OpenRouterError | E => {
-  const response = { status, ...responseError(body) }
+  const response = { status, ...bounded(responseError(body)) }
   const fields = { ...progress, response, message: explain(progress, response, retryAfter) }
   const Declared = declared[status]
   if (Declared !== undefined) return new Declared(fields)
@@ -149,13 +150,22 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
 }
 
 /** The error of a redirect that is not followed. */
-export const redirectError = (progress: Progress, status: number, reason: string): UnexpectedStatusError =>
+export const redirectError = (
+  progress: Progress,
+  status: number,
+  reason: string,
+  advice = "Set OPENROUTER_BASE_URL to the final address."
+): UnexpectedStatusError =>
   new UnexpectedStatusError({
     ...progress,
     response: { status, code: undefined, message: undefined, metadata: undefined },
     retryAfter: undefined,
-    message: `${progress.operation}: ${reason}. Set OPENROUTER_BASE_URL to the final address.`
+    message: escaped(`${progress.operation}: ${reason}. ${advice}`)
   })
+
+/** The error of redirects that are too many, perhaps a loop. */
+export const tooManyRedirects = (progress: Progress, status: number, most: number): UnexpectedStatusError =>
+  redirectError(progress, status, `more than ${most} redirects`, "They may form a loop: check OPENROUTER_BASE_URL.")
 
 /** A number of attempts in words. */
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
@@ -174,6 +184,24 @@ const responseError = (body: unknown): Omit<ErrorResponse, "status"> => {
   return { code, message: issues.map(issueText).join("; "), metadata: { issues } }
 }
 
+const bounded = ({ code, message, metadata }: Omit<ErrorResponse, "status">): Omit<ErrorResponse, "status"> => ({
+  code: Predicate.isString(code) ? cutBytes(code, maxMessageBytes) : code,
+  message: message === undefined ? undefined : cutBytes(message, maxMessageBytes),
+  metadata: metadata === undefined ? undefined : boundedMetadata(metadata)
+})
+
+const boundedMetadata = (metadata: unknown): unknown => {
+  const text = JSON.stringify(metadata)
+  return cutBytes(text, maxMetadataBytes) === text && !isDeeperThan(text, maxMetadataDepth)
+    ? metadata
+    // As JSON again, a text takes at most twice its length.
+    : cutBytes(text, maxMetadataBytes / 2 - 1)
+}
+
+const maxMessageBytes = 4 * 1024
+const maxMetadataBytes = 64 * 1024
+const maxMetadataDepth = 32
+
 // Only text and numbers are converted to text: `{"toString": 0}` is JSON too, and would throw.
 const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
 
@@ -191,12 +219,16 @@ const explain = (
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  // `response.message` is complete.
-  const line = oneLine(message ?? "")
-  const quote = line === "" ? "" : `: ${line.length > 500 ? `${line.slice(0, 500)}…` : line}`
+  // `response.message` has more of it.
+  const line = oneLine(message ?? "", 500)
+  const quote = line === "" ? "" : `: ${line}`
   const sentence = `${progress.operation}: OpenRouter answered ${status}${quote}`
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
+
+const takesId: ReadonlySet<string> = new Set(
+  ["Models.get", "Endpoints.list", "Endpoints.listAll", "Endpoints.listImages"] satisfies ReadonlyArray<OperationName>
+)
 
 // People ask for the id that their requests have.
 const requestVariantAdvice = (url: string): string => {
@@ -207,7 +239,7 @@ const requestVariantAdvice = (url: string): string => {
 
 const advice = (
   status: number,
-  { attempts, url }: Progress,
+  { attempts, operation, url }: Progress,
   retryAfter: Duration.Duration | undefined
 ): string => {
   switch (status) {
@@ -220,13 +252,17 @@ const advice = (
     case 403:
       return "The API key lacks permission: check its permissions, or use another key."
     case 404:
-      return `Nothing at ${url}. ${requestVariantAdvice(url)}Check the id, and OPENROUTER_BASE_URL.`
+      return `Nothing at ${url}. ${
+        takesId.has(operation)
+          ? `${requestVariantAdvice(url)}Check the id, and OPENROUTER_BASE_URL.`
+          : "Check OPENROUTER_BASE_URL."
+      }`
     case 429:
       return `Gave up after ${attemptsText(attempts)}; ${
         retryAfter === undefined ? "send fewer requests." : `the server asks to wait ${Duration.format(retryAfter)}.`
       }`
     default:
-      return status >= 500 || status === 408
+      return isRetryableStatus(status)
         ? `Gave up after ${attemptsText(attempts)}; try again later.`
         : "Unexpected status for this operation."
   }

@@ -15,9 +15,10 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
-import { DecodeError, TransportError } from "../OpenRouterError.ts"
+import { DecodeError } from "../OpenRouterError.ts"
 import { makeCredentials } from "./credentials.ts"
-import { attemptsText, parseJson, type Progress, redirectError } from "./envelope.ts"
+import { parseJson, type Progress, redirectError, tooManyRedirects } from "./envelope.ts"
+import { connectionFailed } from "./failures.ts"
 import type { Redaction } from "./redaction.ts"
 import { isWithin, outside, type Request } from "./request.ts"
 
@@ -59,15 +60,8 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
   const { origin } = config.baseUrl
   const credentialsFor = makeCredentials(config)
 
-  const transportError = (progress: Progress, error: HttpClientError.HttpClientError, redaction: Redaction) => {
-    const reason = redaction.text(causesOf(error))
-    return new TransportError({
-      ...progress,
-      reason,
-      message: `${progress.operation}: no complete response from ${origin} after ${attemptsText(progress.attempts)}: `
-        + `${reason}. Check the network and OPENROUTER_BASE_URL.`
-    })
-  }
+  const transportError = (progress: Progress, error: HttpClientError.HttpClientError, redaction: Redaction) =>
+    connectionFailed(progress, origin, redaction.text(causesOf(error)))
 
   const tooLarge = (progress: Progress) =>
     new DecodeError({
@@ -155,7 +149,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
         return yield* notFollowed(response.status, outside(at, config.baseUrl))
       }
       if (followed === maxRedirects) {
-        return yield* redirectError(progress, response.status, `more than ${maxRedirects} redirects`)
+        return yield* tooManyRedirects(progress, response.status, maxRedirects)
       }
     }
   }, Effect.scoped)

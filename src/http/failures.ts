@@ -14,6 +14,7 @@ import {
 import type * as RetryPolicy from "../RetryPolicy.ts"
 import type { Finding } from "../wire/finding.ts"
 import type { Mismatch } from "../wire/mismatch.ts"
+import { cut, escaped, oneLine } from "../wire/text.ts"
 import { attemptsText, type Progress } from "./envelope.ts"
 import type { OperationName } from "./operation.ts"
 
@@ -24,7 +25,7 @@ export const refused = (operation: OperationName, field: string, problem: string
     field,
     url: "",
     attempts: 0,
-    message: `${operation}: ${problem}. Nothing was sent.`
+    message: escaped(`${operation}: ${problem}. Nothing was sent.`)
   })
 
 /** The operation needs an API key, and none is configured. */
@@ -44,6 +45,39 @@ export const notCached = (progress: Progress): TransportError =>
     reason: "nothing is cached",
     message: `${progress.operation}: nothing is cached, and the cache mode is only-if-cached. Nothing was sent.`
   })
+
+/** No complete response, with advice that fits the causes that the HTTP client reports. */
+export const connectionFailed = (progress: Progress, origin: string, reason: string): TransportError =>
+  new TransportError({
+    ...progress,
+    reason: cut(reason, 2000),
+    message: `${progress.operation}: no complete response from ${origin} after ${attemptsText(progress.attempts)}: ${
+      oneLine(reason, 500)
+    }. ${connectionAdvice(reason)}`
+  })
+
+// The words of Node (undici and OpenSSL), Deno, Bun and the browsers. A browser hides the cause from the page.
+const connectionAdvice = (reason: string): string =>
+  advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."
+
+const advices: ReadonlyArray<readonly [words: RegExp, advice: string]> = [
+  [/bad port|unsafe port/i, "fetch does not connect to this port: use another one in OPENROUTER_BASE_URL."],
+  [
+    /ECONNREFUSED|connection refused/i,
+    "Nothing accepts connections there: check the host and the port of OPENROUTER_BASE_URL, and that the server runs."
+  ],
+  [
+    /certificate|\bCERT_|_CERT_|UNABLE_TO_VERIFY|\bcert\b|altnames/i,
+    "The certificate of the server is not accepted: check the host in OPENROUTER_BASE_URL and the clock. If a proxy signs "
+    + "certificates itself, trust its authority (in Node: NODE_EXTRA_CA_CERTS)."
+  ],
+  [/redirect/i, "The server keeps redirecting: check OPENROUTER_BASE_URL."],
+  [
+    /failed to fetch|networkerror when attempting|load failed|access-control|\bcors\b/i,
+    "In a browser, the server has to allow the page's origin (CORS): see the browser's console, then check the network and "
+    + "OPENROUTER_BASE_URL."
+  ]
+]
 
 /** A deadline has passed. */
 export const timeoutError = (
@@ -69,7 +103,7 @@ export const circuitOpen = (progress: Progress, reason: CircuitBreaker.CircuitBr
   return new CircuitOpenError({
     ...progress,
     retryAfter,
-    message: `${progress.operation}: nothing was sent: ${whyRejected(reason)}.`
+    message: escaped(`${progress.operation}: nothing was sent: ${whyRejected(reason)}.`)
   })
 }
 
@@ -95,11 +129,13 @@ export const decodeError = (
     path,
     reason,
     findings,
-    message: `${progress.operation}: invalid response${path === "" ? "" : ` at ${path}`}: ${reason}. ${
-      findings.length === 0
-        ? "Retrying will not help. Update effect-openrouter, or check that OPENROUTER_BASE_URL is OpenRouter."
-        : `Strict decoding found ${findings.length} unknown or invalid ${findings.length === 1 ? "value" : "values"}.`
-    }`
+    message: escaped(
+      `${progress.operation}: invalid response${path === "" ? "" : ` at ${path}`}: ${reason}. ${
+        findings.length === 0
+          ? "Retrying will not help. Update effect-openrouter, or check that OPENROUTER_BASE_URL is OpenRouter."
+          : `Strict decoding found ${findings.length} unknown or invalid ${findings.length === 1 ? "value" : "values"}.`
+      }`
+    )
   })
 
 /** A body that is not JSON. */
@@ -110,7 +146,8 @@ export const notJson = (progress: Progress, reason: string): DecodeError =>
     reason,
     findings: [],
     notJson: true,
-    message:
+    message: escaped(
       `${progress.operation}: invalid response: ${reason}. Gave up after ${attemptsText(progress.attempts)}; try again `
-      + "later, or check that OPENROUTER_BASE_URL is OpenRouter."
+        + "later, or check that OPENROUTER_BASE_URL is OpenRouter."
+    )
   })

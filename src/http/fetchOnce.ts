@@ -49,7 +49,7 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
       return yield* Effect.fail(errorOf(failedWith, json, errors ?? {}, progress, retryAfter))
     }
     if (Result.isFailure(parsed) && accept !== "application/rss+xml") {
-      const received = `${text.length} characters of ${oneLine(headers["content-type"] ?? "an unnamed type")}`
+      const received = `${text.length} characters of ${oneLine(headers["content-type"] ?? "an unnamed type", 100)}`
       const reason = `${parsed.failure} (received ${received})`
       return yield* parsed.failure === "Expected JSON"
         ? notJson(progress, reason)

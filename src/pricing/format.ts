@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
-import { escaped } from "../wire/text.ts"
+import { cut, escaped } from "../wire/text.ts"
 import type { Cost, Reason } from "./bill.ts"
 import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
 
@@ -82,7 +82,7 @@ export const formatCost = ({ exact, missing, total }: Cost): string => {
 }
 
 const listed = (keys: ReadonlyArray<string>): string => {
-  const shown = keys.slice(0, 5).map((key) => escaped(key.length > 60 ? `${key.slice(0, 60)}…` : key))
+  const shown = keys.slice(0, 5).map((key) => escaped(cut(key, 60)))
   return keys.length > shown.length ? `${shown.join(", ")} and ${keys.length - shown.length} more` : shown.join(", ")
 }
 

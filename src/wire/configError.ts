@@ -7,14 +7,16 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { escaped } from "./text.ts"
 
 /** Fails with a `ConfigError` that names a setting and says what it should be, without showing what it is. */
-export const invalidSetting = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> =>
-  Effect.fail(
-    new Config.ConfigError(
-      new Schema.SchemaError(new SchemaIssue.Pointer([name], new SchemaIssue.InvalidValue({ expected })))
-    )
-  )
+export const invalidSetting = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
+  const issue = new SchemaIssue.InvalidValue({ expected: "a valid setting" })
+  const error = new Config.ConfigError(new Schema.SchemaError(new SchemaIssue.Pointer([name], issue)))
+  // Its own message would be that of its cause, which is printed beside it: the text would be there twice.
+  Object.defineProperty(error, "message", { value: escaped(`Expected ${expected} at ["${name}"]`), enumerable: true })
+  return Effect.fail(error)
+}
 
 /** A duration that can be a deadline: finite or not, but above 0. None for any other. */
 export const positive = (input: Duration.Input): Option.Option<Duration.Duration> =>
