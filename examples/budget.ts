@@ -2,8 +2,9 @@
  * Keeps to a budget: refuses a request whose worst case is above a limit or unknown, and books what the others really cost.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { BigDecimal, Console, Data, DateTime, Effect, Ref } from "effect"
+import { BigDecimal, Data, DateTime, Effect, Ref } from "effect"
 import { Endpoint, Endpoints, OpenRouter, Pricing, type Usage } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 const limit = BigDecimal.fromStringUnsafe("0.05")
 
@@ -57,17 +58,17 @@ export const program = Effect.gen(function*() {
   const ledger = yield* Ref.make<ReadonlyArray<Booking>>([])
   for (const request of requests) {
     yield* run(request, ledger).pipe(
-      Effect.catchTag("Refused", ({ model, reason }) => Console.log(`refused: ${model}, ${reason}`))
+      Effect.catchTag("Refused", ({ model, reason }) => print`refused: ${model}, ${reason}`)
     )
   }
   const bookings = yield* Ref.get(ledger)
   for (const { billed, estimated, model } of bookings) {
     const saved = Pricing.formatUsd(BigDecimal.subtract(estimated, billed))
-    yield* Console.log(
-      `booked:  ${model}, ${Pricing.formatUsd(billed)}; at most ${Pricing.formatUsd(estimated)} expected, ${saved} less`
-    )
+    yield* print`booked:  ${model}, ${Pricing.formatUsd(billed)}; at most ${
+      Pricing.formatUsd(estimated)
+    } expected, ${saved} less`
   }
-  yield* Console.log(`spent:   ${Pricing.formatUsd(BigDecimal.sumAll(bookings.map(({ billed }) => billed)))}`)
+  yield* print`spent:   ${Pricing.formatUsd(BigDecimal.sumAll(bookings.map(({ billed }) => billed)))}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

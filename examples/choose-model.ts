@@ -2,8 +2,9 @@
  * Chooses a model: filters by predicates, sorts the rest by what matters, and counts how many satisfy each predicate.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Array, BigDecimal, Console, DateTime, Effect, Option, Order, Predicate } from "effect"
+import { Array, BigDecimal, DateTime, Effect, Option, Order, Predicate } from "effect"
 import { Model, Models, OpenRouter, Pricing } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 // The server filters by these; it does not always apply all of them, so they are applied again below.
 const query = { supported_parameters: ["tools"], input_modalities: ["text", "image"], max_price: 5 } as const
@@ -35,19 +36,19 @@ const best = Order.combine(Model.byBenchmark("intelligence_index").descending, M
 
 export const program = Effect.gen(function*() {
   const models = Array.filter(yield* Models.list(query), Model.matches(query))
-  yield* Console.log(`${models.length} models call tools, see pictures and cost at most $5 per million prompt tokens`)
+  yield* print`${models.length} models call tools, see pictures and cost at most $5 per million prompt tokens`
 
   const needs = predicates(yield* DateTime.now)
   for (const [need, isMet] of Object.entries(needs)) {
-    yield* Console.log(`  ${Array.filter(models, isMet).length} of them: ${need}`)
+    yield* print`  ${Array.filter(models, isMet).length} of them: ${need}`
   }
 
   const suitable = Array.sort(Array.filter(models, Predicate.every(Object.values(needs))), best)
-  yield* Console.log(`\nAll of it: ${suitable.length}, the best first`)
-  for (const model of suitable.slice(0, 5)) yield* Console.log(`  ${describe(model)}`)
+  yield* print`\nAll of it: ${suitable.length}, the best first`
+  for (const model of suitable.slice(0, 5)) yield* print`  ${describe(model)}`
 
   const free = Array.sort(Array.filter(models, Model.isFree), Model.byContext.descending)
-  yield* Console.log(`\nFree, by their prices and not by their names: ${free.map(({ id }) => id).join(", ") || "none"}`)
+  yield* print`\nFree, by their prices and not by their names: ${free.map(({ id }) => id).join(", ") || "none"}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

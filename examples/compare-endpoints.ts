@@ -2,8 +2,9 @@
  * Compares the providers of one model: which healthy endpoint is the cheapest, and which is the fastest?
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Array, BigDecimal, Console, Effect, Option } from "effect"
+import { Array, BigDecimal, Effect, Option } from "effect"
 import { Endpoint, Endpoints, OpenRouter, Pricing } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 const describe = (endpoint: Option.Option<Endpoint.Endpoint>) =>
   Option.match(endpoint, {
@@ -19,16 +20,14 @@ export const program = Effect.gen(function*() {
   // Endpoints of the tiers flex and priority serve only requests that ask for them.
   const ordinary = Array.filter(endpoints, Endpoint.hasServiceTier("default"))
   const healthy = Array.filter(ordinary, Endpoint.isHealthy)
-  yield* Console.log(`${name}: ${ordinary.length} endpoints, ${healthy.length} of them healthy`)
+  yield* print`${name}: ${ordinary.length} endpoints, ${healthy.length} of them healthy`
   // Unknown values come last: latency is null without an API key.
-  yield* Console.log(`  cheapest: ${describe(Array.head(Array.sort(healthy, Endpoint.byCompletionPrice.ascending)))}`)
-  yield* Console.log(`  fastest:  ${describe(Array.head(Array.sort(healthy, Endpoint.byLatency("p50").ascending)))}`)
+  yield* print`  cheapest: ${describe(Array.head(Array.sort(healthy, Endpoint.byCompletionPrice.ascending)))}`
+  yield* print`  fastest:  ${describe(Array.head(Array.sort(healthy, Endpoint.byLatency("p50").ascending)))}`
 
   const retainNothing = yield* Endpoints.listZdr()
   const providers = Array.dedupe(retainNothing.map((endpoint) => endpoint.provider_name))
-  yield* Console.log(
-    `Endpoints that retain no data, of all models: ${retainNothing.length}, by ${providers.join(", ")}`
-  )
+  yield* print`Endpoints that retain no data, of all models: ${retainNothing.length}, by ${providers.join(", ")}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

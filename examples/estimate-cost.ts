@@ -3,8 +3,9 @@
  * And does the bill agree with the listed prices?
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { BigDecimal, Console, DateTime, Effect, Schema } from "effect"
+import { BigDecimal, DateTime, Effect, Schema } from "effect"
 import { Model, Models, OpenRouter, Pricing, Usage } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 // The `usage` of a chat completion; for an estimate, the counts that one expects.
 const turn: Usage.Usage = {
@@ -35,7 +36,7 @@ const show = (
   usage: Usage.Usage,
   at: DateTime.Utc,
   extras?: Pricing.Extras
-) => Console.log(`${id}, ${what}: ${Pricing.formatCost(Pricing.cost(pricing, usage, at, extras))}`)
+) => print`${id}, ${what}: ${Pricing.formatCost(Pricing.cost(pricing, usage, at, extras))}`
 
 export const program = Effect.gen(function*() {
   const claude = yield* Models.get("anthropic/claude-sonnet-4.5")
@@ -46,9 +47,9 @@ export const program = Effect.gen(function*() {
 
   const bill = Pricing.cost(claude.pricing, turn, night)
   for (const { amount, key, price, quantity } of bill.charges) {
-    yield* Console.log(
-      `  ${BigDecimal.format(quantity)} of ${key} at ${Pricing.formatPerMillion(price)}: ${Pricing.formatUsd(amount)}`
-    )
+    yield* print`  ${BigDecimal.format(quantity)} of ${key} at ${Pricing.formatPerMillion(price)}: ${
+      Pricing.formatUsd(amount)
+    }`
   }
 
   // Some models have dear hours: an estimate is for a time.
@@ -61,9 +62,9 @@ export const program = Effect.gen(function*() {
 
   const { usage } = yield* Schema.decodeUnknownEffect(Schema.Struct({ usage: Usage.Usage }))(response)
   const { cause, difference, listed } = Pricing.reconcile(claude.pricing, usage, night)
-  yield* Console.log(`by the list: ${Pricing.formatCost(listed)}`)
+  yield* print`by the list: ${Pricing.formatCost(listed)}`
   if (difference !== undefined && cause !== undefined) {
-    yield* Console.log(`billed: ${Pricing.formatUsd(difference)} more than that, most likely: ${cause}`)
+    yield* print`billed: ${Pricing.formatUsd(difference)} more than that, most likely: ${cause}`
   }
 
   const budget = BigDecimal.fromStringUnsafe("0.02")
@@ -72,9 +73,7 @@ export const program = Effect.gen(function*() {
     const { exact, total } = Model.cost(model, turn, morning)
     return exact && BigDecimal.isLessThanOrEqualTo(total, budget)
   })
-  yield* Console.log(
-    `${affordable.length} models that call tools do this turn for at most ${Pricing.formatUsd(budget)}`
-  )
+  yield* print`${affordable.length} models that call tools do this turn for at most ${Pricing.formatUsd(budget)}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

@@ -4,6 +4,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, Console, Effect, Stream } from "effect"
 import { type Model, Models, OpenRouter, Pricing } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 const perMillion = (price: Pricing.Price | null | undefined) =>
   price === null || price === undefined || Pricing.isDynamicPrice(price)
@@ -16,7 +17,7 @@ const describe = ({ context_length, id, pricing }: Model.Model) =>
   } tokens of context`
 
 export const program = Effect.gen(function*() {
-  yield* Console.log(`${yield* Models.count({ output_modalities: "all" })} models, of every kind`)
+  yield* print`${yield* Models.count({ output_modalities: "all" })} models, of every kind`
 
   // `list` follows all pages. Filters have OpenRouter's names; a misspelt one does not compile.
   const models = yield* Models.list({
@@ -25,8 +26,8 @@ export const program = Effect.gen(function*() {
     max_price: 5,
     sort: "pricing-low-to-high"
   })
-  yield* Console.log(`\nSee pictures, call tools, cost at most $5: ${models.length}`)
-  for (const model of models.slice(0, 5)) yield* Console.log(`  ${describe(model)}`)
+  yield* print`\nSee pictures, call tools, cost at most $5: ${models.length}`
+  for (const model of models.slice(0, 5)) yield* print`  ${describe(model)}`
 
   // `stream` asks for the next page when it is needed: here after ten models, if the first ten were not enough.
   const roomy = yield* Models.stream({ sort: "newest", limit: 10 }).pipe(
@@ -35,7 +36,7 @@ export const program = Effect.gen(function*() {
     Stream.runCollect
   )
   yield* Console.log("\nThe newest with room for 200,000 tokens")
-  for (const model of roomy) yield* Console.log(`  ${describe(model)}`)
+  for (const model of roomy) yield* print`  ${describe(model)}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

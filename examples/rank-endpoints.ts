@@ -4,6 +4,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, DateTime, Effect } from "effect"
 import { Endpoint, Endpoints, OpenRouter } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 export const program = Effect.gen(function*() {
   const { endpoints, name } = yield* Endpoints.list("deepseek/deepseek-chat")
@@ -13,13 +14,13 @@ export const program = Effect.gen(function*() {
   const chat = { workload: { prompt_tokens: 12_000, completion_tokens: 800 }, at: yield* DateTime.now }
   const healthy = Endpoint.isHealthy
 
-  yield* Console.log(`${name}: ${endpoints.length} endpoints, for a chat where latency matters more than price`)
+  yield* print`${name}: ${endpoints.length} endpoints, for a chat where latency matters more than price`
   const forChat = Endpoint.rank(endpoints, {
     ...chat,
     weights: { price: 1, latency: 3, throughput: 2, uptime: 2 },
     requires: { healthy, "calls tools": Endpoint.supports("tools") }
   })
-  for (const one of forChat) yield* Console.log(`  ${Endpoint.explain(one)}`)
+  for (const one of forChat) yield* print`  ${Endpoint.explain(one)}`
 
   yield* Console.log("\nThe same for secrets in bulk: cheap, and nothing retained")
   const inBulk = Endpoint.rank(endpoints, {
@@ -27,7 +28,7 @@ export const program = Effect.gen(function*() {
     weights: { price: 3, uptime: 1 },
     requires: { healthy, "retains nothing": Endpoint.isZdr(zdr) }
   })
-  for (const one of inBulk) yield* Console.log(`  ${Endpoint.explain(one)}`)
+  for (const one of inBulk) yield* print`  ${Endpoint.explain(one)}`
 
   // If the first endpoint is excluded, all are.
   const [first] = inBulk

@@ -2,8 +2,9 @@
  * Swaps layers: a program that asks the catalogue. `swap-layers.test.ts` tests it without a network.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Array, BigDecimal, Console, Effect, Option, Order } from "effect"
+import { Array, BigDecimal, Effect, Option, Order } from "effect"
 import { Models, OpenRouter, Pricing } from "effect-openrouter"
+import { print } from "./text/printable.ts"
 
 /**
  * The id of the cheapest model that calls tools and has room for so many tokens. It needs `Models`, and does not care
@@ -23,7 +24,7 @@ const byPrice = Order.mapInput(BigDecimal.Order, ({ price }: { readonly price: P
 
 export const program = Effect.gen(function*() {
   const id = yield* cheapest(100_000)
-  yield* Console.log(`An agent that reads a lot would run on ${Option.getOrElse(id, () => "nothing")}.`)
+  yield* print`An agent that reads a lot would run on ${Option.getOrElse(id, () => "nothing")}.`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

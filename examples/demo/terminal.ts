@@ -2,6 +2,7 @@
  * Writing for people: colours where they are wanted, and tables whose columns line up.
  */
 import { styleText } from "node:util"
+import { printable } from "../text/printable.ts"
 
 /** What a piece of text is, from which its colour follows. */
 export type Tone = "plain" | "title" | "quiet" | "good" | "doubtful" | "bad"
@@ -41,7 +42,10 @@ export const table = <Row>(
   return Array.from({ length: rows.length + 1 }, (_, line) => filled.map((column) => column[line]).join("  ").trimEnd())
 }
 
-const toned = (cell: Cell) => typeof cell === "string" ? { text: cell, tone: "plain" as const } : cell
+const toned = (cell: Cell) => {
+  const { text, tone } = typeof cell === "string" ? { text: cell, tone: "plain" as const } : cell
+  return { text: printable(text), tone }
+}
 
 /** Decimals of different lengths with their points below each other: what lacks digits is filled up with spaces. */
 export const alignPoints = (decimals: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -5,6 +5,7 @@
 import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
 import { Drift, Endpoint, Endpoints, Model, Models, OpenRouterConfig, Pricing, RetryPolicy } from "effect-openrouter"
 import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { printable } from "../text/printable.ts"
 import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
 /** What the tour is given. */
@@ -174,12 +175,15 @@ const driftReport = Effect.fnUntraced(function*(findings: Ref.Ref<ReadonlyArray<
 const width = 100
 
 const section = (title: string, call: string) =>
-  Console.log(`\n${paint("title", title)} ${paint("quiet", "─".repeat(width - title.length - 1))}\n  ${call}\n`)
+  Console.log(
+    `\n${paint("title", title)} ${paint("quiet", "─".repeat(width - title.length - 1))}\n  ${printable(call)}\n`
+  )
 
 const print = (lines: ReadonlyArray<string>) =>
   lines.length === 0 ? Effect.void : Console.log(`${lines.map((line) => `  ${line}`).join("\n")}\n`)
 
-const note = (text: string) => Console.log(wrap(text, width - 2).map((line) => `  ${paint("quiet", line)}`).join("\n"))
+const note = (text: string) =>
+  Console.log(wrap(printable(text), width - 2).map((line) => `  ${paint("quiet", line)}`).join("\n"))
 
 type Priced = Pick<Model.Model | Endpoint.Endpoint, "pricing">
 

@@ -3,6 +3,7 @@
  */
 import { BigDecimal, Clock, DateTime, Effect, Option, Order } from "effect"
 import { Endpoint, Endpoints, Model, Models, Pricing } from "effect-openrouter"
+import { printable } from "../text/printable.ts"
 import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
 
 /** How many models have their providers compared: each of them is a request. */
@@ -17,12 +18,12 @@ export const gather = Effect.gen(function*() {
 })
 
 const compare = Effect.fnUntraced(function*({ id, name }: Model.Model) {
+  const shown = { id: printable(id), name: printable(name) }
   return yield* Effect.match(Endpoints.list(id), {
-    onFailure: ({ message }): Comparison => ({ id, name, offers: [], failure: message }),
+    onFailure: ({ message }): Comparison => ({ ...shown, offers: [], failure: message }),
     // A request gets the endpoints of other service tiers only if it asks for them.
     onSuccess: ({ endpoints }): Comparison => ({
-      id,
-      name,
+      ...shown,
       offers: endpoints.filter(Endpoint.hasServiceTier("default")).map(toOffer),
       failure: null
     })
@@ -46,12 +47,12 @@ const toRow = (model: Model.Model): Row => {
   const scores = benchmarks?.artificial_analysis
   const target = alias_target?.slug ?? alias_target?.name ?? (id.startsWith("~") ? "" : null)
   return {
-    id,
-    name,
+    id: printable(id),
+    name: printable(name),
     charge,
     tiered: (pricing?.overrides ?? []).length > 0,
     open,
-    target,
+    target: target === null ? null : printable(target),
     ...charge === "unsaid" ? pricesOf(null) : pricesOf(pricing),
     intelligence: scores?.intelligence_index ?? null,
     coding: scores?.coding_index ?? null,
@@ -68,15 +69,15 @@ const toRow = (model: Model.Model): Row => {
       charge === "dynamic" ? "dynamic router" : "",
       open ? "open weights" : "",
       target === null ? "" : "alias"
-    ].join(" ").toLowerCase()
+    ].map(printable).join(" ").toLowerCase()
   }
 }
 
 const toOffer = (endpoint: Endpoint.Endpoint): Offer => ({
-  provider: endpoint.provider_name,
-  tag: endpoint.tag ?? null,
+  provider: printable(endpoint.provider_name),
+  tag: endpoint.tag ? printable(endpoint.tag) : null,
   ...pricesOf(endpoint.pricing),
-  quantization: endpoint.quantization === "unknown" ? null : endpoint.quantization ?? null,
+  quantization: endpoint.quantization && endpoint.quantization !== "unknown" ? printable(endpoint.quantization) : null,
   context: endpoint.context_length || null,
   uptime: endpoint.uptime_last_1d ?? null,
   healthy: (endpoint.status ?? 0) >= 0

@@ -27,6 +27,8 @@ if (!hasChromium) console.log(`SKIPPED: the page of the report, because ${execut
 
 const hostile = `</script><img src="x" onerror="document.title = 'owned'"><!-- '`
 
+const hidden = "evil/a\ud800b\u202ec\u200bd\ne"
+
 describe.skipIf(!hasChromium)("the page of the report", { timeout: 60_000 }, () => {
   it("says what there is", async () => {
     const page = await open()
@@ -248,6 +250,16 @@ describe.skipIf(!hasChromium)("the page of the report", { timeout: 60_000 }, () 
 })
 
 describe("what the page is made of", () => {
+  it("has no characters that hide", () => {
+    const shown = "evil/a\\u{d800}b\\u{202e}c\\u{200b}d\\u{a}e"
+    assert.isTrue(content.rows.some(({ id, name }) => id === shown && name === shown))
+    assert.isTrue(content.comparisons.some(({ failure, id }) => id === shown && failure !== null))
+    JSON.stringify(content, (_, value: unknown) => {
+      if (typeof value === "string") assert.notMatch(value, /[\p{Cc}\p{Cf}\p{Cs}]/u)
+      return value
+    })
+  })
+
   it("puts every model on the chart or in one list", () => {
     const { absent, points } = place(content.rows, "blend", "intelligence")
     const all = [...points.map(({ row }) => row), ...[...absent.values()].flat()]
@@ -319,6 +331,7 @@ const catalogue: Catalogue.Catalogue = (() => {
       ]
     }),
     Catalogue.model(`evil/${hostile}`, { ...scores(98), pricing: { prompt: "0.000009", completion: "0.000009" } }),
+    Catalogue.model(hidden, { ...scores(97), name: hidden, pricing: { prompt: "0.00001", completion: "0.00001" } }),
     Catalogue.model("evil/free", { ...scores(1), name: hostile, pricing: { prompt: "0", completion: "0" } })
   ])
   const real = Catalogue.catalogue

@@ -92,13 +92,13 @@ describe("a 404", () => {
       )
       for (
         const operation of [
-          Effect.asVoid(Models.list()),
-          Effect.asVoid(Models.count()),
-          Effect.asVoid(Models.feed()),
-          Effect.asVoid(Models.listForUser())
+          at(Models.list()),
+          at(Models.count()),
+          at(Models.feed()),
+          at(Models.listForUser())
         ]
       ) {
-        const text = String(yield* at(operation))
+        const text = String(yield* operation)
         assert.notMatch(text, /\bid\b/)
         assert.include(text, "Check OPENROUTER_BASE_URL.")
       }
