@@ -24,6 +24,53 @@ describe("each workflow", () => {
   })
 })
 
+describe("the rights of the workflows", () => {
+  it("are the least that they need", () => {
+    const rights = workflows().map(([name, workflow]) => [
+      name,
+      at(workflow, "permissions"),
+      Object.values(objectAt(workflow, "jobs")).flatMap((job) => at(job, "permissions") ?? [])
+    ])
+    assert.deepStrictEqual(rights, [
+      ["ci.yml", { contents: "read" }, []],
+      ["drift.yml", { contents: "read", issues: "write" }, []],
+      ["release.yml", { contents: "read" }, [{ "contents": "write", "pull-requests": "write", "id-token": "write" }]]
+    ])
+  })
+})
+
+describe("the release", () => {
+  it("starts with a check that names the fields to fill in", () => {
+    const [, release] = workflows().find(([name]) => name === "release.yml") ?? []
+    const [first] = listAt(release, "jobs", "release", "steps").flatMap((step) => at(step, "run") ?? [])
+    assert.strictEqual(first, "bash scripts/release-fields")
+    const fields = objectAt(JSON.parse(readFileSync(join(root, "package.json"), "utf8")))
+    const missing = ["repository", "homepage", "bugs"].filter((name) => !(name in fields))
+    const { status, stderr } = spawnSync("bash", [join(root, "scripts/release-fields")], { encoding: "utf8" })
+    assert.strictEqual(status, missing.length === 0 ? 0 : 1)
+    assert.include(stderr, missing.join(", "))
+  })
+})
+
+describe("the lock file", () => {
+  it("has an integrity hash for every package, but for builds for other systems that were not at hand", () => {
+    const { "": _, ...packages } = objectAt(
+      JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")),
+      "packages"
+    )
+    const without = Object.entries(packages).filter(([, entry]) =>
+      !String(at(entry, "integrity")).startsWith("sha512-")
+    )
+    assert.isAbove(Object.keys(packages).length, 100)
+    for (const [name, entry] of without) {
+      assert.match(name, /^node_modules\/@(?:dprint\/|oxlint\/binding-)/)
+      assert.isTrue(at(entry, "optional") === true && at(entry, "dev") === true && Array.isArray(at(entry, "os")), name)
+    }
+    // Add no others; once all of them can be had, none may be missing.
+    assert.isAtMost(without.length, 30)
+  })
+})
+
 describe("the weekly workflow", () => {
   it("writes the findings of the demo to the file that it opens an issue with", () => {
     const [, weekly] = workflows().find(([name]) => name === "drift.yml") ?? []

@@ -1,9 +1,9 @@
 /**
- * A stream of what changes in the catalogue, from polling it.
+ * A stream of the changes in the catalogue, found by polling.
  *
- * Each poll is a `Models.list` with its retries and through the cache; what it gives is compared with what was reported
- * before. A failure is an element of the stream and never its end, and an answer with suspiciously few models is not
- * believed at once. Stands above `Models` and `CatalogDiff`; `CatalogChanges` gives it to users.
+ * Each poll is a `Models.list`, with its retries and through the cache; its models are compared with those reported before.
+ * A failed poll is an element of the stream and never ends it. A response with suspiciously few models is accepted only if
+ * it repeats.
  *
  * @since 0.1.0
  */
@@ -141,44 +141,48 @@ export type WatchEvent<E = never> =
  * @since 0.1.0
  */
 export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOptions, "period"> {
-  /** Which models are watched. Default: those that `Models.list()` gives, which are those that put out text. */
+  /** Filters of the watched models. Default: those of `Models.list()`, which lists models with text output. */
   readonly query?: ModelQuery | undefined
-  /** When to poll after the first poll, which is at once. Where it ends, so does the stream. Default: every 5 minutes. */
+  /** When to poll again after the first poll, which is immediate. The stream ends with it. Default: every 5 minutes. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
-  /** What is there before the first poll, unless a snapshot is stored. Default: nothing, so that the first answer is. */
+  /**
+   * Catalogue to compare the first poll with; a stored snapshot takes precedence. Default: none, so the first answer is
+   * the baseline.
+   */
   readonly start?: ReadonlyArray<Model> | undefined
-  /** Where to go on from, and where to leave it. Default: the watch forgets. */
+  /** Where the snapshot is loaded from and saved to. Default: nowhere. */
   readonly store?: SnapshotStore<E, R> | undefined
-  /** How long a change has to last before it is reported. Default: not at all. */
+  /**
+   * How long a change must persist before it is reported. Default: 0. The timer starts when a value first differs from the
+   * reported one. When it ends, the value at that time is reported, so one that never settles is still reported.
+   */
   readonly holdBack?: Duration.Input | undefined
-  /** An answer with less than this share of the models before it is suspicious, and so is none at all. Default: 0.5. */
+  /** A response with less than this share (0 to 1) of the previous models, or with none, is suspicious. Default: 0.5. */
   readonly minShare?: number | undefined
-  /** A suspicious answer is believed when it comes for so many polls in a row. Default: 3. */
+  /** Number of consecutive suspicious polls after which the response is accepted. Default: 3. */
   readonly acceptAfter?: number | undefined
 }
 
 /**
- * Polls the catalogue and gives what changed in it, for as long as somebody listens.
+ * Polls the catalogue and emits its changes, for as long as the stream is consumed.
  *
  * **Details**
  *
- * It runs no fiber of its own: there is one poll at a time, and none while the listener is busy.
+ * It runs no fiber of its own: one poll at a time, and none while the consumer is busy.
  *
- * With `holdBack`, what changes and changes back within that time is not reported. The time begins when a value leaves
- * the one that was reported, and what is reported at its end is the value by then, so that what moves all the time is
- * still heard of.
+ * With `holdBack`, a change that is undone within that time is not reported.
  *
- * With a `store`, the snapshot is saved when the listener asks for more, so that a change is reported again rather than
- * lost where the process ends in between. What cannot be loaded is reported as `Failed`, and counts as not there.
+ * With a `store`, the snapshot is saved when the consumer asks for the next element: if the process ends before, a change
+ * is reported again instead of lost. A snapshot that cannot be loaded is reported as `Failed`, and treated as absent.
  *
  * **Gotchas**
  *
- * Polls go through the cache, so within `max-age` one poll is like the other, and as long as the server allows stale
- * answers, a poll may give what the poll before it fetched. To be up to date at every poll, provide another mode:
- * `Stream.provideService(ResponseCache.CurrentCacheMode, "reload")`. While an answer is suspicious that is done anyway.
+ * Polls go through the cache: polls within `max-age` return the same answer, and while the server allows stale responses, a
+ * poll may return what the previous poll fetched. To get the current catalogue at every poll, set another mode:
+ * `Stream.provideService(ResponseCache.CurrentCacheMode, "reload")`. While a response is suspicious, polls use that mode.
  *
- * A model without a usable `id` is left out of the list and looks removed. `Drift` reports it; with strict decoding the
- * poll fails instead.
+ * A model without a usable `id` is dropped from the list and appears as removed. `Drift` reports it; with strict decoding,
+ * the poll fails instead.
  *
  * **Example** (What is new, once a minute)
  *

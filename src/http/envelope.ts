@@ -22,7 +22,6 @@ import { type Failure, isRetryableStatus } from "../RetryPolicy.ts"
 import { requestVariants } from "../Vocabulary.ts"
 import { isDeeperThan } from "../wire/depth.ts"
 import { cutBytes, escaped, oneLine } from "../wire/text.ts"
-import type { OperationName } from "./operation.ts"
 
 /**
  * Error classes by HTTP status.
@@ -227,7 +226,7 @@ const explain = (
 }
 
 const takesId: ReadonlySet<string> = new Set(
-  ["Models.get", "Endpoints.list", "Endpoints.listAll", "Endpoints.listImages"] satisfies ReadonlyArray<OperationName>
+  ["Models.get", "Endpoints.list", "Endpoints.listAll", "Endpoints.listImages"]
 )
 
 // People ask for the id that their requests have.

@@ -45,12 +45,10 @@ describe("text for people has no characters that hide", () => {
     })
       .map(Endpoint.explain).join("")
   }
-  for (const [name, line] of Object.entries(lines)) {
-    it(name, () => {
-      assert.match(line, /\\u\{202e\}|\\u202e/)
-      assert.notMatch(line, hidden)
-    })
-  }
+  it.each(Object.entries(lines))("%s", (_, line) => {
+    assert.match(line, /\\u\{202e\}|\\u202e/)
+    assert.notMatch(line, hidden)
+  })
 })
 
 describe("a cut", () => {
