@@ -146,6 +146,7 @@ describe("a test file", () => {
     /^conformance\//, // the whole library against captured responses
     /^secrets\./, // no module shows the API key
     /^lint\./,
+    /^testing\/(?:browser|officialSdk)\./, // FakeOpenRouter, called by a browser and by the official SDK
     /^regularExpressions\./, // no regular expression takes more than linear time
     /^workflows\./
   ]
