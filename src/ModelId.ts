@@ -40,7 +40,8 @@ export interface ModelId {
  * **Details**
  *
  * A request may add `:nitro`, `:floor`, `:exacto` or `:online` to an id; the catalogue lists the model without it, under
- * `id`. Every other variant, also an unknown one, counts as listed.
+ * `id`. Their case does not matter; they are returned in lower case. Every other variant, also an unknown one, counts as
+ * listed. White space around the id is ignored.
  *
  * **Example** (An id with two variants)
  *
@@ -55,12 +56,13 @@ export interface ModelId {
  * @category converting
  * @since 0.1.0
  */
-export const parse = (id: string): Option.Option<ModelId> => {
+export const parse = (typed: string): Option.Option<ModelId> => {
+  // JavaScript callers may pass anything.
+  const id = typeof typed === "string" ? typed.trim() : typed
   if (problemOf(id) !== undefined) return Option.none()
   const [author = "", name = ""] = id.split("/")
   const [slug = "", ...suffixes] = name.split(":")
-  if (suffixes.includes("")) return Option.none()
-  const variants = suffixes.filter((suffix) => !isRequestVariant(suffix))
+  const variants = suffixes.filter((suffix) => !isRequestVariant(suffix.toLowerCase()))
   const alias = author.startsWith("~")
   return Option.some({
     id: [`${author}/${slug}`, ...variants].join(":"),
@@ -68,11 +70,12 @@ export const parse = (id: string): Option.Option<ModelId> => {
     slug,
     alias,
     variants,
-    requestVariants: suffixes.filter(isRequestVariant)
+    requestVariants: suffixes.map((suffix) => suffix.toLowerCase()).filter(isRequestVariant)
   })
 }
 
-const isRequestVariant = (variant: string): boolean => requestVariants.some((known) => known === variant)
+const isRequestVariant = (variant: string): variant is RequestVariant =>
+  requestVariants.some((known) => known === variant)
 
 /**
  * Checks an id and encodes it as two path segments: `openai/gpt-oss-20b:free`. Colons and tildes stay, which RFC 3986
@@ -105,6 +108,9 @@ const problemOf = (id: unknown): string | undefined => {
   if ([author, slug].some((segment) => /^~?\.+$/.test(segment)) || id.includes("..")) {
     return "steps out of its path with dots"
   }
+  if (author.startsWith("~~")) return "has more than one tilde"
+  if (author.includes(":")) return "has a colon in its author"
+  if (slug.split(":").includes("")) return "has a colon without a variant"
   // Spaces, control characters, characters that end or escape a path segment, and those outside ASCII.
   const stranger = Array.from(id).find((character) =>
     character <= " " || character > "~" || "?#%\\".includes(character)

@@ -22,6 +22,10 @@ const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: strin
   ["a/b:online", { id: "a/b", requestVariants: ["online"] }],
   ["a/b:free:online", { id: "a/b:free", variants: ["free"], requestVariants: ["online"] }],
   ["a/b:online:thinking:nitro", { id: "a/b:thinking", variants: ["thinking"], requestVariants: ["online", "nitro"] }],
+  [" a/b", { id: "a/b" }],
+  ["\ta/b:online \r\n", { id: "a/b", requestVariants: ["online"] }],
+  ["a/b:NITRO", { id: "a/b", requestVariants: ["nitro"] }],
+  ["A/B:Free:Online", { id: "A/B:Free", author: "A", slug: "B", variants: ["Free"], requestVariants: ["online"] }],
   ["a/b:tomorrow", { id: "a/b:tomorrow", variants: ["tomorrow"] }],
   ["a/b:__proto__", { id: "a/b:__proto__", variants: ["__proto__"] }],
   ["~a/b-latest:online", { id: "~a/b-latest", slug: "b-latest", alias: true, requestVariants: ["online"] }],
@@ -36,6 +40,11 @@ const badIds: ReadonlyArray<readonly [id: string, problem: string]> = [
   ["/", lacks],
   ["~/gpt-latest", lacks],
   ["openai/:free", lacks],
+  ["~~openai/gpt-latest", "has more than one tilde"],
+  ["openai:free/gpt-4o", "has a colon in its author"],
+  ["openai/gpt-4o:", "has a colon without a variant"],
+  ["openai/gpt-4o::free", "has a colon without a variant"],
+  ["openai/gpt-4o:free:", "has a colon without a variant"],
   ["openai/gpt-4o/", "has more than one slash"],
   ["/openai/gpt-4o", "has more than one slash"],
   ["openai/gpt-4o/endpoints", "has more than one slash"],
@@ -154,10 +163,14 @@ describe("ModelId.parse", () => {
       assert.deepStrictEqual(ModelId.parse(expected.id), Option.some({ ...defaults, ...expected, requestVariants: [] }))
     }))
 
-  it.effect("reads nothing that toPath rejects, and no empty variant", () =>
+  it.effect("reads nothing that toPath rejects, except for white space around it", () =>
     Effect.sync(() => {
-      for (const [id] of badIds) assert.isTrue(Option.isNone(ModelId.parse(id)), JSON.stringify(id))
-      for (const id of ["a/b:", "a/b::free", "a/b:free:", "ä/b", "a/\u{1F600}"]) {
+      const spaced = badIds.filter(([id]) => typeof id === "string" && id.trim() !== id).map(([id]) => id)
+      assert.deepStrictEqual(spaced, [" openai/gpt-4o", "openai/gpt-4o\n", "openai/gpt\u2028"])
+      for (const [id] of badIds) {
+        assert.strictEqual(Option.isNone(ModelId.parse(id)), !spaced.includes(id), JSON.stringify(id))
+      }
+      for (const id of ["ä/b", "a/\u{1F600}", "a/ b", "a / b", "a/b :free"]) {
         assert.isTrue(Option.isNone(ModelId.parse(id)), JSON.stringify(id))
       }
     }))
