@@ -108,7 +108,8 @@ export const costAt = (
   at: DateTime.DateTime,
   extras?: Extras
 ): Cost => {
-  const outputs = unlistedOutputs(model, pricing)
+  const isByLength = !usage.seconds && isTranscribedByLength(model, pricing ?? {})
+  const outputs: ReadonlyArray<OutputModality> = isByLength ? ["transcription"] : unlistedOutputs(model, pricing)
   if (outputs.length === 0) return listedCost(pricing, usage, at, extras)
   // Without these two, the tokens that they would make free are missing, too.
   const tokensUnlisted = copyUnreadableFields(pricing ?? {}, Struct.omit(pricing ?? {}, ["prompt", "completion"]))
@@ -116,6 +117,13 @@ export const costAt = (
   const unpriced = outputs.filter((output) => !Option.exists(price(pricing ?? {}, `${output}_output`), isCharged))
   const missing = [...cost.missing, ...unpriced.map(withoutPrice)]
   return { ...cost, missing, exact: missing.length === 0 }
+}
+
+// The price of a transcription without one for completions is per second, minute or hour, and the usage may lack `seconds`.
+const isTranscribedByLength = ({ architecture }: PricedModel, pricing: Pricing): boolean => {
+  const outputs = architecture?.output_modalities ?? []
+  return outputs.length > 0 && outputs.every((output) => output === "transcription")
+    && !isZero(pricing, "prompt") && isZero(pricing, "completion")
 }
 
 const isCharged = (price: BigDecimal.BigDecimal): boolean => BigDecimal.isPositive(price)
@@ -130,7 +138,8 @@ const withoutPrice = (output: OutputModality): Missing => ({ key: output, quanti
  *
  * If the model outputs anything other than text or embeddings and lists 0 for prompt and completion, unless its id ends in
  * `:free`, these two prices are left out, and the outputs without a price of their own are `missing` (`video`, `audio`):
- * the cost is then not exact.
+ * the cost is then not exact. So is it for a transcription with a price for the prompt alone, which is per second, minute or
+ * hour: it is not charged by tokens.
  *
  * **Example** (A song that is listed at 0)
  *

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Model, Pricing } from "effect-openrouter"
+import { Model, Pricing, type Usage } from "effect-openrouter"
+import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -7,6 +8,12 @@ import * as Schema from "effect/Schema"
 import { makeCollector } from "../../src/wire/collector.ts"
 
 const zero = { prompt: "0", completion: "0" }
+
+const byTokens: ReadonlyArray<readonly [pricing: object, outputs: ReadonlyArray<string>]> = [
+  [{ prompt: "0.0000025", completion: "0.00001" }, ["transcription"]],
+  [{ prompt: "0.0000025", completion: "0" }, ["transcription", "text"]],
+  [{ prompt: "0.000005", completion: "0", image_output: "0.00003" }, ["image"]]
+]
 
 describe("a listed 0", () => {
   const rows: ReadonlyArray<readonly [outputs: string, pricing: object, id: string, isPrice: boolean]> = [
@@ -43,6 +50,27 @@ describe("a listed 0", () => {
       for (const { ascending, descending } of [Model.byPromptPrice, Model.byPrice("prompt")]) {
         assert.strictEqual(ascending(model, dear), isPrice ? -1 : 1)
         assert.strictEqual(descending(model, dear), 1)
+      }
+    }))
+
+  it.effect("for completions of a transcription: its prompt is not charged by tokens", () =>
+    Effect.gen(function*() {
+      const usage = { prompt_tokens: 83, completion_tokens: 30 }
+      const keysOf = (model: Model.Model, used: Usage.Usage = usage) => {
+        const { exact, missing, total } = Model.cost(model, used, at)
+        assert.isFalse(exact)
+        assert.isTrue(BigDecimal.isZero(total))
+        return missing.map(({ key }) => key)
+      }
+      for (const pricing of [{ prompt: "0.006", completion: "0" }, { prompt: "0.006" }]) {
+        const model = yield* decode("a/b", pricing, { output_modalities: ["transcription"] })
+        assert.deepStrictEqual(keysOf(model), ["prompt", "completion", "transcription"])
+        assert.deepStrictEqual(keysOf(model, {}), ["prompt_tokens", "completion_tokens", "transcription"])
+        assert.deepStrictEqual(keysOf(model, { ...usage, seconds: 9.2 }), ["seconds"])
+      }
+      for (const [pricing, outputs] of byTokens) {
+        const model = yield* decode("a/b", pricing, { output_modalities: outputs })
+        assert.isTrue(Model.cost(model, usage, at).exact)
       }
     }))
 
