@@ -162,7 +162,7 @@ describe("listImages", () => {
       assert.notProperty(endpoints[0], "supports_streaming")
       assert.deepStrictEqual(reports.map((report) => [report.operation, report.findings.map(Drift.format)]), [
         ["Endpoints.listImages", [
-          "unreadable endpoints[].supports_streaming, 1× (Recraft): expected a boolean, got \"yes\""
+          "unreadable endpoints[].supports_streaming, 1× (recraft): expected a boolean, got \"yes\""
         ]]
       ])
     }).pipe(Effect.provide(client({

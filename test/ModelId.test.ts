@@ -8,6 +8,7 @@ import * as Endpoints from "../src/Endpoints.ts"
 import * as ModelId from "../src/ModelId.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
+import { escaped } from "../src/wire/text.ts"
 
 // Vitest reads the tables when it collects the tests, so they stand before them. What is no string comes from JavaScript,
 // which does not check: `JSON.parse` stands for it.
@@ -102,7 +103,9 @@ describe("toPath", () => {
     assert.strictEqual(error.field, "id")
     assert.include(
       error.message,
-      `Models.get: the model id ${problem}: ${typeof id === "string" ? JSON.stringify(id) : typeof id}. An id is`
+      escaped(
+        `Models.get: the model id ${problem}: ${typeof id === "string" ? JSON.stringify(id) : typeof id}. An id is`
+      )
     )
     assert.match(error.message, /Nothing was sent\.$/)
   })
