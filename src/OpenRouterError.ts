@@ -65,8 +65,8 @@ const waiting = {
 export class BadRequestError extends Schema.TaggedError<BadRequestError>()("BadRequestError", answered) {}
 
 /**
- * 401: the API key is missing or unknown. Also without a request, with 0 `attempts`, if the operation needs a key and none
- * is configured.
+ * 401: the API key is missing or unknown. Also without a request: with 0 `attempts` if the operation needs a key and none
+ * is configured, and if the effect that gives the key failed.
  *
  * @category errors
  * @since 0.1.0
