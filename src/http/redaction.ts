@@ -3,7 +3,7 @@
  *
  * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or of all characters, also one
  * within another), and in base64 or base64url, also as a part of a longer text such as `Bearer KEY`. A key that is split,
- * hashed, encrypted, compressed, reversed or written in hexadecimal is not found.
+ * hashed, encrypted, compressed, reversed or encoded in another way, such as hexadecimal or base64 twice, is not found.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Base64Url from "effect/encoding/Base64Url"
