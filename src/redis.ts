@@ -119,7 +119,7 @@ const make = Effect.fnUntraced(function*(
     timeout,
     (command) => Metric.update(Metric.withAttributes(CacheStore.failuresTotal, { command }), 1)
   )
-  const withLease = yield* Lease.make(connection, newId)
+  const withLease = yield* Lease.make(connection, prefix, newId)
 
   const names = makeRecent<string>()
   const nameOf = (key: string) => {
@@ -214,7 +214,7 @@ const make = Effect.fnUntraced(function*(
     withLease: Effect.fnUntraced(function*(key, race) {
       const name = yield* hashed(Effect.asSome(nameOf(key)), Option.none())
       if (Option.isNone(name)) return yield* race.fetch
-      return yield* withLease(`${prefix}lease:${name.value}`, race)
+      return yield* withLease(name.value, race)
     }),
     reportFailure: (key, duration) => hashed(reportFailure(key, duration), Option.none()),
     failingUntil

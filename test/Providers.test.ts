@@ -29,7 +29,7 @@ describe("list", () => {
       assert.deepStrictEqual(reports.map((report) => [report.operation, report.findings.map(Drift.format)]), [
         ["Providers.list", [
           "left out data[1].slug (Groq): Expected a string, got 1",
-          "unknown Country \"XX\" at data[].datacenters[], 1× (OpenAI)"
+          "unknown Country \"XX\" at data[].datacenters[], 1× (openai)"
         ]]
       ])
     }).pipe(Effect.provide(client({

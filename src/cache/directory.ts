@@ -36,6 +36,7 @@ export const make = Effect.fnUntraced(function*(
   directory: string,
   trustGroup: boolean
 ): Effect.fn.Return<Directory, PersistenceError, FileSystem.FileSystem | Path.Path> {
+  if (directory === "") return yield* new PersistenceError({ message: "The path is empty." })
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   // Without a slash at the end, after which `lstat` would follow a symbolic link.

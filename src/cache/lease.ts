@@ -25,21 +25,23 @@ export interface Race<A, E> {
   readonly maxWait: Duration.Duration
 }
 
-/** Runs `fetch` under the lease of this name, or returns what the process that holds the lease has stored. */
-export type WithLease = <A, E>(name: string, race: Race<A, E>) => Effect.Effect<A, E>
+/** Runs `fetch` under the lease of this key, or returns what the process that holds the lease has stored. */
+export type WithLease = <A, E>(key: string, race: Race<A, E>) => Effect.Effect<A, E>
 
-/** Leases on one connection. `newToken` returns a token that no other process has. */
+/** Leases on one connection, under names that begin with `prefix`. `newToken` returns a token that no other process has. */
 export const make = Effect.fnUntraced(function*(
   connection: Connection,
+  prefix: string,
   newToken: Effect.Effect<string>
 ): Effect.fn.Return<WithLease, never, Scope.Scope> {
+  const markOf = (key: string, token: string) => `${prefix}ended:${key}:${token}`
   const waitForEnd = yield* makeWaiting(connection)
 
-  return Effect.fnUntraced(function*(name, { fetch, maxWait, newerInStore }) {
+  return Effect.fnUntraced(function*(key, { fetch, maxWait, newerInStore }) {
+    const name = `${prefix}lease:${key}`
     const token = yield* newToken
     const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(maxWait)
-    const release = (hasFailed: boolean) =>
-      evaluate(releaseScript, [name, failureOf(name, token)], token, hasFailed ? "1" : "")
+    const release = (mark: Mark | "") => evaluate(releaseScript, [name, markOf(key, token)], token, mark)
     const renewing = Effect.forever(
       Effect.andThen(
         Effect.sleep(duration / 3),
@@ -48,14 +50,14 @@ export const make = Effect.fnUntraced(function*(
     )
     // If interrupted during a command, this process may hold the lease without knowing it.
     let mayHold = false
-    let hasFailed = false
+    let mark: Mark | "" = ""
     return yield* Effect.gen(function*() {
       while (true) {
         mayHold = true
         const holder = yield* connection.run("lease", evaluate(acquireScript, [name], token, String(duration)))
         if (Option.isNone(holder) || typeof holder.value !== "string") {
           // Redis may still carry out the command that was too slow, and then carries out this one next.
-          yield* connection.send(release(false))
+          yield* connection.send(release(""))
           mayHold = false
           return yield* fetch
         }
@@ -65,18 +67,24 @@ export const make = Effect.fnUntraced(function*(
           const newer = yield* newerInStore
           if (Option.isSome(newer)) return newer.value
           return yield* Effect.acquireUseRelease(Effect.forkChild(renewing), () => fetch, Fiber.interrupt).pipe(
+            Effect.tap(() =>
+              Effect.sync(() => {
+                mark = "done"
+              })
+            ),
             Effect.tapError(() =>
               Effect.sync(() => {
-                hasFailed = true
+                mark = "failed"
               })
             )
           )
         }
-        const end = yield* waitForEnd(name, holder.value, until)
+        const end = yield* waitForEnd({ name, holder: holder.value, mark: markOf(key, holder.value) }, until)
         if (end === "unavailable") return yield* fetch
         const newer = yield* newerInStore
         if (Option.isSome(newer)) return newer.value
-        if (end === "timeout") return yield* fetch
+        // A response that may not be stored answers nobody else: one after the other, callers would wait for each other.
+        if (end === "timeout" || end === "done") return yield* fetch
         // One after the other, all processes would make all attempts.
         if (end === "failed") return yield* Effect.provideService(fetch, CurrentSingleAttempt, true)
       }
@@ -85,8 +93,8 @@ export const make = Effect.fnUntraced(function*(
         if (!mayHold) return Effect.void
         // A Redis that is too slow now carries it out later: others are waiting.
         return Effect.flatMap(
-          connection.run("release", release(hasFailed)),
-          (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(hasFailed))
+          connection.run("release", release(mark)),
+          (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(mark))
         )
       })
     )
@@ -99,19 +107,28 @@ const duration = 5000
 /** Milliseconds between two looks at the leases of other processes. */
 const pollInterval = 100
 
-/** Milliseconds for which other processes can see that the holder of a lease has failed. */
-const failureDuration = 5000
+/** How the request of a holder ended. A holder that was interrupted leaves no mark. */
+type Mark = "done" | "failed"
+
+/** Milliseconds for which other processes can see how the request of a holder ended. */
+const markDuration = 5000
 
 /**
- * Why a caller waits no longer: the holder has released the lease or died; the request of the holder has failed; the caller
- * has waited as long as it may; or Redis does not reply.
+ * Why a caller waits no longer: the request of the holder is done or has failed; the holder was interrupted or died; the
+ * caller has waited as long as it may; or Redis does not reply.
  */
-type End = "released" | "failed" | "timeout" | "unavailable"
+type End = Mark | "released" | "timeout" | "unavailable"
 
-interface Waiter {
+/** A lease of another process. */
+interface Held {
   readonly name: string
-  /** Token of the process that is waited for. */
+  /** Token of the process that holds it. */
   readonly holder: string
+  /** Name of the key that says how the request of the holder ended. */
+  readonly mark: string
+}
+
+interface Waiter extends Held {
   readonly end: Deferred.Deferred<End>
 }
 
@@ -131,7 +148,7 @@ const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
         isPolling = false
         return
       }
-      const names = Array.from(new Set(asked.flatMap(({ holder, name }) => [name, failureOf(name, holder)])))
+      const names = Array.from(new Set(asked.flatMap(({ mark, name }) => [name, mark])))
       askedAt = yield* Clock.currentTimeMillis
       const reply = yield* withBudget(connection.run("wait", ["MGET", ...names]))
       askedAt = Infinity
@@ -139,9 +156,10 @@ const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
         ? reply.value
         : undefined
       const values = new Map(replies?.map((value, index) => [names[index], value]))
-      for (const { end, holder, name } of asked) {
+      for (const { end, holder, mark, name } of asked) {
+        const ended = values.get(mark)
         if (replies === undefined) yield* Deferred.succeed(end, "unavailable")
-        else if (values.get(failureOf(name, holder)) === "1") yield* Deferred.succeed(end, "failed")
+        else if (ended === "done" || ended === "failed") yield* Deferred.succeed(end, ended)
         else if (values.get(name) !== holder) yield* Deferred.succeed(end, "released")
       }
     }
@@ -162,8 +180,8 @@ const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
     }
   })
 
-  return Effect.fnUntraced(function*(name: string, holder: string, until: number) {
-    const waiter: Waiter = { name, holder, end: yield* Deferred.make<End>() }
+  return Effect.fnUntraced(function*(held: Held, until: number) {
+    const waiter: Waiter = { ...held, end: yield* Deferred.make<End>() }
     waiters.add(waiter)
     if (!isPolling) {
       isPolling = true
@@ -172,8 +190,6 @@ const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
     return yield* Effect.ensuring(wait(waiter, until), Effect.sync(() => waiters.delete(waiter)))
   })
 })
-
-const failureOf = (name: string, token: string) => `${name}:${token}`
 
 const evaluate = (script: string, keys: ReadonlyArray<string>, ...args: ReadonlyArray<string>): Command => [
   "EVAL",
@@ -191,4 +207,4 @@ const renewScript =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
 
 const releaseScript = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end redis.call('DEL', KEYS[1]) "
-  + `if ARGV[2] == '1' then redis.call('SET', KEYS[2], '1', 'PX', ${failureDuration}) end return 1`
+  + `if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ${markDuration}) end return 1`
