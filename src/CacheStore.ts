@@ -85,40 +85,18 @@ export interface Options {
   readonly timeout?: Duration.Input | undefined
 }
 
-/**
- * Runs a command of a store within its bound: none where it failed, was too slow, or is left alone for now.
- *
- * @category models
- * @since 0.1.0
- */
-export type Bounded = <A, E extends { /** Why it failed. */ readonly message: string }>(
-  command: string,
-  run: Effect.Effect<A, E>
-) => Effect.Effect<Option.Option<A>>
-
-/**
- * Decides which of the processes sharing a store sends the request, given a way to run commands on the store.
- *
- * @category models
- * @since 0.1.0
- */
-export type RefreshLease = (bounded: Bounded) => Service["withLease"]
-
-// No coordination: each process sends its own.
-const noLease: RefreshLease = () => (_, { fetch }) => fetch
-
 // How long a store that was too slow is left alone.
 const pause = 5000
 
 /**
- * Keeps answers in a `BackingPersistence`: in SQL, in a key-value store, in Redis, on disk.
+ * Keeps responses in a `BackingPersistence`: in SQL, in a key-value store, on disk. Fails with a `ConfigError` if `timeout` is
+ * not above 0.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function*(
-  options: Options = {},
-  refreshLease: RefreshLease = noLease
+  options: Options = {}
 ): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
   const timeout = yield* positiveSetting("timeout", options.timeout ?? defaultTimeout, "2 seconds")
@@ -127,8 +105,8 @@ export const make = Effect.fnUntraced(function*(
   // Versions live side by side, so that old and new processes do not fight over entries while they are exchanged.
   for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v2/${resource}`)
 
-  // One log entry marks where trouble begins and one where it ends; the metric counts all of it. A disk that is full can
-  // still be read, so reading says nothing about writing.
+  // One log entry when the store begins to fail, and one when it works again; the metric counts every failure. A full disk
+  // can still be read, so reads say nothing about writes.
   const failing = new Set<"reading" | "writing">()
   let pausedUntil = 0
   const kindOf = (command: string) => command === "get" ? "reading" : "writing"
@@ -138,7 +116,9 @@ export const make = Effect.fnUntraced(function*(
     const isKnown = failing.size > 0
     failing.add(kindOf(command))
     if (isKnown) return Option.none()
-    yield* Effect.logWarning(`The store of the response cache fails: ${command}: ${reason}. Answers come without it.`)
+    yield* Effect.logWarning(
+      `The store of the response cache fails: ${command}: ${reason}. Responses come from the network.`
+    )
     return Option.none()
   })
   const worked = (command: string) =>
@@ -148,7 +128,10 @@ export const make = Effect.fnUntraced(function*(
         : Effect.void
     )
 
-  const bounded: Bounded = Effect.fnUntraced(function*(command, run) {
+  const bounded = Effect.fnUntraced(function*<A>(
+    command: string,
+    run: Effect.Effect<A, Persistence.PersistenceError>
+  ): Effect.fn.Return<Option.Option<A>> {
     if ((yield* Clock.currentTimeMillis) < pausedUntil) return Option.none()
     return yield* run.pipe(
       Effect.asSome,
@@ -167,8 +150,7 @@ export const make = Effect.fnUntraced(function*(
     )
   })
 
-  // What stands under a key. Keys become file names, so they are hashed: a URL with all of its filters can be longer than
-  // a name may be.
+  // Keys become file names, so they are hashed: a URL with all of its filters can be longer than a name may be.
   const attempt = <A>(
     resource: Resource,
     key: string,
@@ -188,21 +170,22 @@ export const make = Effect.fnUntraced(function*(
       const decoded = Schema.decodeUnknownOption(StoredResponse)(found.value)
       if (Option.isSome(decoded)) return decoded
       yield* count("read")
-      yield* Effect.logWarning("The store of the response cache holds a damaged answer. The server's takes its place.")
+      yield* Effect.logWarning("The store of the response cache has a damaged entry. It is replaced.")
       return Option.none()
     }),
     set: (resource, key, response, timeToLive) =>
       Effect.asVoid(attempt(resource, key, "set", (store, name) => store.set(name, response, timeToLive))),
     remove: (resource, key) => Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name))),
     clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
-    withLease: refreshLease(bounded),
+    // No coordination: each process sends its own request.
+    withLease: (_, { fetch }) => fetch,
     reportFailure: () => Effect.void,
     failingUntil: () => Effect.undefined
   })
 })
 
 /**
- * Keeps answers in whatever `BackingPersistence` is there.
+ * Keeps responses in the `BackingPersistence` of the context.
  *
  * @category layers
  * @since 0.1.0

@@ -35,7 +35,7 @@ describe("a store that fails", () => {
           assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["miss"])
         }).pipe(Effect.provide(onStore({ broken: () => broken })), Effect.provide(logs.layer))
         assert.deepStrictEqual(yield* logs.messages, [
-          `The store of the response cache fails: get: ${reason}. Answers come without it.`
+          `The store of the response cache fails: get: ${reason}. Responses come from the network.`
         ])
         assert.deepStrictEqual(yield* failures, { get: 5, set: 5, clear: CacheStore.resources.length })
       }).pipe(measured)
