@@ -59,7 +59,8 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       console.log(`${total} commands ${JSON.stringify(commands)}, waiters: p95 ${p95} ms, load ${loadavg()[0]}`)
       assert.strictEqual(delays.length, 300)
       assert.isAtMost(total, 4000)
-      assert.isBelow(p95, 250 * slowness)
+      // About 150 ms on an idle machine. This bound only tells polling from queueing: 400 calls at once keep two cores busy.
+      assert.isBelow(p95, 1000 * slowness)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(200) }))))
 
   it.live("wait no longer than one process if the upstream fails", () =>
