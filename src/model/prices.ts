@@ -14,7 +14,7 @@ import { cost as listedCost } from "../pricing/cost.ts"
 import { price, type PriceKey, type Pricing } from "../pricing/schema.ts"
 import type { Usage } from "../Usage.ts"
 import type { OutputModality } from "../Vocabulary.ts"
-import { copyUnreadableFields } from "../wire/reader.ts"
+import { copyUnreadableFields } from "../wire/unreadable.ts"
 import type { Architecture, Model } from "./schema.ts"
 
 /**

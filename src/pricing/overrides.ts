@@ -3,7 +3,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import { utcDays } from "../Vocabulary.ts"
-import { unreadableFieldsOf } from "../wire/reader.ts"
+import { unreadableFieldsOf } from "../wire/unreadable.ts"
 import { priceUnder } from "./decimal.ts"
 import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverride } from "./schema.ts"
 

@@ -10,7 +10,9 @@ import type * as Schema from "effect/Schema"
 import { expectedBy, preview, shorten } from "./describe.ts"
 import type { Finding } from "./finding.ts"
 import { type Mismatch, under } from "./mismatch.ts"
-import { invalid, missing, type Observation, type Observer, type Reader, readerOf } from "./reader.ts"
+import { missing, type Observation, type Observer, type Reader } from "./observation.ts"
+import { readerOf } from "./reader.ts"
+import { invalid } from "./transformation.ts"
 
 /**
  * Decodes the parts of one response, and collects the findings.
@@ -105,7 +107,7 @@ export const makeCollector = (): Collector => {
     if (isFull || !Predicate.isObject(value) || remembered === maxRemembered) isComplete = false
     if (Predicate.isObject(value) && remembered < maxRemembered) {
       remembered++
-      observations.set(value, isFull ? observer.unreadable() : observed)
+      observations.set(value, isFull ? firstUnreadable(observed) : observed)
     }
     return value
   }
@@ -244,32 +246,42 @@ const valueOf = (observation: Observation): unknown => {
 // each unreadable field, of which a schema has only so many.
 const makeObserver = (counts: Record<Observation["_tag"], number>) => {
   let observed: Array<Observation> = []
-  const unreadable = new Map<string, Observation>()
+  // The unreadable fields among them, from the thousandth observation on.
+  let unreadable: Set<string> | undefined
   const observer: Observer & ItemObserver = {
     observed: () => observed,
     lacking: undefined,
     observe: (observation) => {
-      const isFirst = observation._tag === "UnreadableValue" && !unreadable.has(observation.path)
-      if (isFirst) unreadable.set(observation.path, observation)
-      if (isFirst || observed.length < maxFindings) observed.push(observation)
-      else counts[observation._tag]++
+      if (observed.length < maxFindings) {
+        observed.push(observation)
+        return
+      }
+      unreadable ??= new Set(observed.filter(({ _tag }) => _tag === "UnreadableValue").map(({ path }) => path))
+      if (observation._tag === "UnreadableValue" && !unreadable.has(observation.path)) {
+        unreadable.add(observation.path)
+        observed.push(observation)
+      } else counts[observation._tag]++
     },
-    unreadable: () => Array.from(unreadable.values()),
     clear: () => {
       observer.lacking = undefined
       if (observed.length === 0) return
       observed = []
-      unreadable.clear()
+      unreadable = undefined
     }
   }
   return observer
 }
 
+// The first observation of each unreadable field.
+const firstUnreadable = (observed: ReadonlyArray<Observation>): ReadonlyArray<Observation> =>
+  Array.from(
+    new Map(observed.toReversed().flatMap((each) => each._tag === "UnreadableValue" ? [[each.path, each]] : []))
+      .values()
+  )
+
 // Observes one item after another.
 interface ItemObserver {
   readonly observed: () => ReadonlyArray<Observation>
-  /** The first observation of each unreadable field. */
-  readonly unreadable: () => ReadonlyArray<Observation>
   readonly clear: () => void
 }
 

@@ -11,50 +11,11 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { expectedBy } from "./describe.ts"
-import { type Fallback, fallbackOf } from "./fallback.ts"
+import { assign, isAnyKey, isRecord, pick } from "./json.ts"
+import { isLeftOut, leftOut, type Observer, type Reader } from "./observation.ts"
+import { structReader } from "./struct.ts"
 import { bySchema, type Decode, invalid, passesChecks, transformationOf } from "./transformation.ts"
-
-export { invalid } from "./transformation.ts"
-
-/** Something that a reader came across. `path` is the path below the value that the reader was made for. */
-export type Observation =
-  | { readonly _tag: "UnreadableValue"; readonly path: string; readonly expected: string; readonly received: unknown }
-  | { readonly _tag: "UnknownKey"; readonly path: string; readonly key: string }
-  | {
-    readonly _tag: "UnknownValue"
-    readonly path: string
-    readonly vocabulary: string
-    readonly value: string | number
-  }
-
-/** What a reader reports to while it reads one value. */
-export interface Observer {
-  readonly observe: (observation: Observation) => void
-  /** If the whole value is invalid: the required part of it that cannot be read. */
-  lacking: { readonly path: string; readonly expected: string; readonly received: unknown } | undefined
-}
-
-/** Reads one value: the decoded value, or {@link invalid}. */
-export type Reader = (value: unknown, observer: Observer) => unknown
-
-/** The received value of a required field that is missing. */
-export const missing = Symbol("missing")
-
-// A value that was left out and has been noted already.
-const leftOut = Symbol("leftOut")
-
-/** The fields that an object lost when it was decoded, because they could not be read. `[]` stands for array elements. */
-export const unreadableFieldsOf = (decoded: object): ReadonlyArray<string> => unreadableFields.get(decoded) ?? []
-
-/** Marks `to`, a changed copy of `from`, as lacking the fields that `from` lost. */
-export const copyUnreadableFields = <A extends object>(from: object, to: A): A => {
-  const lost = unreadableFields.get(from)
-  if (lost !== undefined) unreadableFields.set(to, lost)
-  return to
-}
-
-// Of objects that may have any key, whose fields mean something else without the lost ones, and of arrays.
-const unreadableFields = new WeakMap<object, ReadonlyArray<string>>()
+import { markUnreadable } from "./unreadable.ts"
 
 /** Derives the reader of a schema. `path` is the path of its values below the root. */
 export const readerOf = (ast: SchemaAST.AST, path = ""): Reader => {
@@ -86,7 +47,7 @@ const typeReader = (ast: SchemaAST.AST, path: string): Reader => {
     case "Objects":
       return ast.propertySignatures.length === 0
         ? recordReader(ast, path) ?? bySchema(ast)
-        : structReader(ast, path) ?? bySchema(ast)
+        : structReader(ast, path, readerOf) ?? bySchema(ast)
     case "Union":
       return unionReader(ast, path)
     default:
@@ -140,7 +101,7 @@ const arrayReader = (ast: SchemaAST.Arrays, path: string): Reader | undefined =>
       if (decoded !== received) out ??= value.slice(0, index)
       out?.push(decoded)
     }
-    if (out !== undefined && !isWhole) unreadableFields.set(out, ["[]"])
+    if (out !== undefined && !isWhole) markUnreadable(out, ["[]"])
     return out ?? value
   }
 }
@@ -166,132 +127,6 @@ const recordReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
     }
     return out ?? value
   }
-}
-
-interface Field {
-  readonly read: Reader
-  readonly path: string
-  readonly expected: string
-  readonly isRequired: boolean
-  readonly fallback: Fallback | undefined
-}
-
-const structReader = (ast: SchemaAST.Objects, path: string): Reader | undefined => {
-  const [rest, ...more] = ast.indexSignatures
-  const isOpen = rest !== undefined
-  if (isOpen && (more.length > 0 || !isAnyKey(rest.parameter) || rest.type._tag !== "Unknown")) return undefined
-  const fields = new Map<string, Field>()
-  for (const { name, type } of ast.propertySignatures) {
-    if (typeof name !== "string") return undefined
-    fields.set(name, {
-      read: readerOf(type, `${path}.${name}`),
-      path: `${path}.${name}`,
-      expected: expectedBy(type),
-      isRequired: !SchemaAST.isOptional(type),
-      fallback: fallbackOf(type)
-    })
-  }
-  const names = [...fields.keys()]
-  const required = names.filter((name) => fields.get(name)?.isRequired)
-
-  // Fills in the required fields that are missing. False if one of them has no fallback.
-  const complete = (out: Record<string, unknown>, value: Record<string, unknown>, observer: Observer): boolean => {
-    for (const name of required) {
-      const field = fields.get(name)
-      if (field === undefined || Object.hasOwn(out, name)) continue
-      const { expected, fallback } = field
-      const received = Object.hasOwn(value, name) ? value[name] : missing
-      const substitute = fallback === undefined ? undefined : "field" in fallback ? out[fallback.field] : fallback.value
-      if (substitute === undefined) {
-        observer.lacking ??= { path: field.path, expected, received }
-        return false
-      }
-      observer.observe({ _tag: "UnreadableValue", path: field.path, expected, received })
-      out[name] = substitute
-    }
-    return true
-  }
-
-  return (value, observer) => {
-    if (!isRecord(value)) return invalid
-    let out = value
-    let found = 0
-    let isWhole = true
-    let lost: Array<string> | undefined
-    for (const key in value) {
-      const field = fields.get(key)
-      if (field === undefined) {
-        observer.observe({ _tag: "UnknownKey", path, key })
-        if (!isOpen) isWhole = false
-        continue
-      }
-      const received = value[key]
-      const decoded = field.read(received, observer)
-      if (decoded === received) {
-        if (field.isRequired) found++
-        continue
-      }
-      if (out === value) out = copy(value)
-      if (decoded === invalid || decoded === leftOut) {
-        lost = [...lost ?? [], key]
-        isWhole = false
-        out[key] = leftOut
-        // A required field is noted when it is filled in, or names what is lacking.
-        if (!field.isRequired) isLeftOut(decoded, received, field.path, field.expected, observer)
-      } else {
-        out[key] = decoded
-        if (field.isRequired) found++
-      }
-    }
-    if (isWhole && found === required.length) return out
-    const kept = isWhole ? (out === value ? copy(value) : out) : isOpen ? without(out, lost ?? []) : pick(out, names)
-    if (isOpen && lost !== undefined) unreadableFields.set(kept, lost)
-    return found === required.length || complete(kept, value, observer) ? kept : invalid
-  }
-}
-
-// A spread is the fastest copy of a few fields, and the slowest of a million.
-const copy = (value: Record<string, unknown>): Record<string, unknown> => {
-  const keys = Object.keys(value)
-  return keys.length > 1000 ? pick(value, keys) : { ...value }
-}
-
-// Deleting fields makes a small object slow; copying a large one again takes longer than parsing it.
-const without = (out: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
-  const keys = Object.keys(out)
-  if (keys.length <= 1000) return pick(out, keys)
-  for (const key of lost) Reflect.deleteProperty(out, key)
-  return out
-}
-
-// The entries of an object under some keys, without those that were left out.
-const pick = (from: Record<string, unknown>, keys: ReadonlyArray<string>): Record<string, unknown> => {
-  const out: Record<string, unknown> = {}
-  for (const key of keys) {
-    if (Object.hasOwn(from, key) && from[key] !== leftOut) assign(out, key, from[key])
-  }
-  return out
-}
-
-// An assignment to `__proto__` would set the prototype.
-const assign = (out: Record<string, unknown>, key: string, value: unknown): void => {
-  if (key === "__proto__") {
-    Object.defineProperty(out, key, { configurable: true, enumerable: true, value, writable: true })
-  } else out[key] = value
-}
-
-const isLeftOut = (
-  decoded: unknown,
-  received: unknown,
-  path: string,
-  expected: string,
-  observer: Observer
-): boolean => {
-  if (decoded === leftOut) return true
-  if (decoded !== invalid) return false
-  observer.lacking = undefined
-  observer.observe({ _tag: "UnreadableValue", path, expected, received })
-  return true
 }
 
 const unionReader = (ast: SchemaAST.Union, path: string): Reader => {
@@ -341,8 +176,3 @@ const vocabularyOf = (ast: SchemaAST.AST, path: string) => {
 
 const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
   SchemaAST.isLiteral(ast) ? [ast.literal] : SchemaAST.isUnion(ast) ? ast.types.flatMap(literalsOf) : []
-
-const isAnyKey = (ast: SchemaAST.AST): boolean => SchemaAST.isString(ast) && ast.checks === undefined
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
