@@ -245,13 +245,18 @@ const valueOf = (observation: Observation): unknown => {
 // One item cannot fill the memory either: after a thousand observations, the rest is counted, except the first one of
 // each unreadable field, of which a schema has only so many.
 const makeObserver = (counts: Record<Observation["_tag"], number>) => {
-  let observed: Array<Observation> = []
+  let observed = nothing
   // The unreadable fields among them, from the thousandth observation on.
   let unreadable: Set<string> | undefined
   const observer: Observer & ItemObserver = {
     observed: () => observed,
     lacking: undefined,
     observe: (observation) => {
+      // An array of one element takes less memory than an empty one that grows.
+      if (observed.length === 0) {
+        observed = [observation]
+        return
+      }
       if (observed.length < maxFindings) {
         observed.push(observation)
         return
@@ -265,12 +270,14 @@ const makeObserver = (counts: Record<Observation["_tag"], number>) => {
     clear: () => {
       observer.lacking = undefined
       if (observed.length === 0) return
-      observed = []
+      observed = nothing
       unreadable = undefined
     }
   }
   return observer
 }
+
+const nothing: Array<Observation> = []
 
 // The first observation of each unreadable field.
 const firstUnreadable = (observed: ReadonlyArray<Observation>): ReadonlyArray<Observation> =>

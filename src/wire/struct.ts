@@ -5,7 +5,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import { expectedBy } from "./describe.ts"
 import { type Fallback, fallbackOf } from "./fallback.ts"
 import { copy, isAnyKey, isRecord, pick, without } from "./json.ts"
-import { isLeftOut, leftOut, missing, type Observer, type Reader } from "./observation.ts"
+import { isLeftOut, leftOut, missing, type Observation, type Observer, type Reader } from "./observation.ts"
 import { invalid } from "./transformation.ts"
 import { markUnreadable } from "./unreadable.ts"
 
@@ -16,6 +16,8 @@ interface Field {
   readonly expected: string
   readonly isRequired: boolean
   readonly fallback: Fallback | undefined
+  /** Noted if the field is missing. One for all objects: a body can hold a million without it. */
+  readonly absence: Observation
 }
 
 /** The reader of a struct; undefined if it has keys or index signatures that only Schema's own parser can decode. */
@@ -30,29 +32,34 @@ export const structReader = (
   const fields = new Map<string, Field>()
   for (const { name, type } of ast.propertySignatures) {
     if (typeof name !== "string") return undefined
+    const at = `${path}.${name}`
+    const expected = expectedBy(type)
     fields.set(name, {
       name,
-      read: readerOf(type, `${path}.${name}`),
-      path: `${path}.${name}`,
-      expected: expectedBy(type),
+      read: readerOf(type, at),
+      path: at,
+      expected,
       isRequired: !SchemaAST.isOptional(type),
-      fallback: fallbackOf(type)
+      fallback: fallbackOf(type),
+      absence: { _tag: "UnreadableValue", path: at, expected, received: missing }
     })
   }
   const names = [...fields.keys()]
   const required = [...fields.values()].filter(({ isRequired }) => isRequired)
 
-  // Fills in the required fields that are missing. False if one of them has no fallback.
+  // Fills in the required fields that are missing or unreadable. False if one of them has no fallback.
   const complete = (out: Record<string, unknown>, value: Record<string, unknown>, observer: Observer): boolean => {
-    for (const { expected, fallback, name, path } of required) {
-      if (Object.hasOwn(out, name)) continue
-      const received = Object.hasOwn(value, name) ? value[name] : missing
+    for (const { absence, expected, fallback, name, path } of required) {
+      const decoded = out[name]
+      if (decoded !== undefined && decoded !== leftOut && Object.hasOwn(out, name)) continue
+      const isMissing = !Object.hasOwn(value, name)
+      const received = isMissing ? missing : value[name]
       const substitute = fallback === undefined ? undefined : "field" in fallback ? out[fallback.field] : fallback.value
       if (substitute === undefined) {
         observer.lacking ??= { path, expected, received }
         return false
       }
-      observer.observe({ _tag: "UnreadableValue", path, expected, received })
+      observer.observe(isMissing ? absence : { _tag: "UnreadableValue", path, expected, received })
       out[name] = substitute
     }
     return true
@@ -89,15 +96,23 @@ export const structReader = (
       }
       if (out === value) out = copy(value)
       out[key] = leftOut
+      if (isOpen) {
+        if (lost === undefined) lost = [key]
+        else lost.push(key)
+      }
+      // A required field is filled in below, and noted then.
+      if (field.isRequired) continue
       isWhole = false
-      if (lost === undefined) lost = [key]
-      else lost.push(key)
-      // A required field is noted when it is filled in.
-      if (!field.isRequired) isLeftOut(decoded, received, field.path, field.expected, observer)
+      isLeftOut(decoded, received, field.path, field.expected, observer)
     }
     if (isWhole && found === required.length) return out
-    const kept = isWhole ? (out === value ? copy(value) : out) : isOpen ? without(out, lost ?? []) : pick(out, names)
-    if (isOpen && lost !== undefined) markUnreadable(kept, lost)
+    // A spread has no room for the fields that are filled in.
+    const kept = isWhole
+      ? (out === value ? pick(value, Object.keys(value)) : out)
+      : isOpen
+      ? without(out, lost ?? [])
+      : pick(out, names)
+    if (lost !== undefined) markUnreadable(kept, lost)
     return found === required.length || complete(kept, value, observer) ? kept : invalid
   }
 }

@@ -12,8 +12,10 @@ import type * as SchemaAST from "effect/SchemaAST"
 /** The result of reading a value that does not have the expected type. */
 export const invalid = Symbol("invalid")
 
-// More distinct values than any catalogue has; a server that invents more cannot fill the memory.
+// More distinct values than any catalogue has; a server that invents more cannot fill the memory. Clearing and filling the
+// map all the time would cost as much as decoding, so it starts anew only after many values that did not fit.
 const maxInterned = 10_000
+const maxMissed = 1_000_000
 
 /** Decodes a value, without any repair. */
 export type Decode = (input: unknown) => unknown
@@ -35,13 +37,14 @@ export const transformationOf = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.
 
 const interning = (decode: Decode): Decode => {
   const interned = new Map<unknown, unknown>()
+  let missed = 0
   return (input) => {
     if (typeof input !== "number" && (typeof input !== "string" || input.length > 100)) return decode(input)
     const known = interned.get(input)
     if (known !== undefined) return known
     const decoded = decode(input)
-    if (interned.size === maxInterned) interned.clear()
-    interned.set(input, decoded)
+    if (interned.size < maxInterned) interned.set(input, decoded)
+    else if (++missed % maxMissed === 0) interned.clear()
     return decoded
   }
 }
