@@ -73,12 +73,16 @@ export const diff: {
   (before: ReadonlyArray<Model>, after: ReadonlyArray<Model>, options: DiffOptions = {}): ReadonlyArray<Change> => {
     const [was, is] = [byId(before), byId(after)]
     const changes: Array<Change> = []
+    // Spread, a hundred thousand changes would not fit the stack.
+    const addAll = (more: ReadonlyArray<Change>) => {
+      for (const change of more) changes.push(change)
+    }
     for (const [id, model] of is) {
       const old = was.get(id)
       if (old === undefined) changes.push({ _tag: "Added", id, after: model })
       // Most models of a cached catalogue are the very same objects as before.
-      else if (old !== model) { for (const comparison of comparisons) changes.push(...comparison(old, model, options)) }
-      changes.push(...passed(model, options))
+      else if (old !== model) { for (const comparison of comparisons) addAll(comparison(old, model, options)) }
+      addAll(passed(model, options))
     }
     for (const [id, model] of was) if (!is.has(id)) changes.push({ _tag: "Removed", id, before: model })
     return sorted(changes)
@@ -222,8 +226,9 @@ const compareSets = <A extends string>(
   // The same in the same order is what most models have, and needs no sorting.
   if (was?.length === is?.length && (was ?? []).every((value, index) => value === is?.[index])) return undefined
   const [before, after] = [setOf(was), setOf(is)]
-  const added = after.filter((value) => !before.includes(value))
-  const removed = before.filter((value) => !after.includes(value))
+  const [had, has] = [new Set(before), new Set(after)]
+  const added = after.filter((value) => !had.has(value))
+  const removed = before.filter((value) => !has.has(value))
   return added.length + removed.length === 0 ? undefined : { before, after, added, removed }
 }
 
