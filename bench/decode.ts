@@ -136,8 +136,8 @@ const main = async () => {
   const sdk = await peer()
   const variants: Record<string, () => unknown> = {
     "JSON.parse": () => JSON.parse(text),
-    "text to list": () => isDeeperThan(text, 128) || decode(JSON.parse(text)),
-    "text to list without the check of the depth": () => decode(JSON.parse(text)),
+    "text to list, as the library reads it": () => isDeeperThan(text, 128) || decode(JSON.parse(text)),
+    "text to list, without the scan for the depth": () => decode(JSON.parse(text)),
     "a refresh that changes 3 models": refresh(changedText(3)),
     "a refresh that changes 40 models": refresh(changedText(40))
   }
