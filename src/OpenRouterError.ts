@@ -30,7 +30,7 @@ export class ErrorResponse extends Schema.Opaque<ErrorResponse>()(Schema.Struct(
    * OpenRouter's `error.metadata`, unchecked. If it takes more than 64 KB of JSON or has more than 32 levels, it is the
    * beginning of its JSON as a string, which ends in `…` if it was cut.
    */
-  metadata: Schema.Unknown
+  metadata: Schema.UndefinedOr(Schema.Unknown)
 })) {}
 
 const request = {
@@ -230,7 +230,7 @@ const classes = {
  *
  * **Gotchas**
  *
- * Stack traces are not encoded. `metadata` that is `undefined` becomes `null`.
+ * Stack traces are not encoded. `metadata` of `null` is decoded as `undefined`.
  *
  * **Example** (Send an error to another process)
  *

@@ -225,6 +225,12 @@ describe("errors as values", () => {
       assert.deepStrictEqual(decoded, error)
     }))
 
+  it.effect("survive JSON without metadata", () =>
+    Effect.gen(function*() {
+      const error = OpenRouterError.make("NotFoundError")
+      assert.deepStrictEqual(yield* decode(JSON.parse(JSON.stringify(yield* encode(error)))), error)
+    }))
+
   it("are made with what a test gives, and defaults", () => {
     const error = OpenRouterError.make("NotFoundError", { operation: "Endpoints.list", attempts: 2 })
     const { attempts, operation, response } = error
