@@ -67,7 +67,10 @@ export interface Call<A, E> {
    * account.
    */
   readonly key: string
-  /** The request headers, without the API key, for `Vary`. Names in lower case. */
+  /**
+   * The request headers, without the API key, for `Vary`. Names in lower case. Headers that the caller's own `HttpClient` adds
+   * are not among them: a response that varies on those is shared.
+   */
   readonly headers: () => Freshness.Headers
   /** Decoded values by entry token. Calls with the same decoder share them. */
   readonly values: WeakMap<object, A>
@@ -206,7 +209,7 @@ export interface Options {
  * @since 0.1.0
  */
 export const answersTotal = Metric.counter("openrouter_cache_answers_total", {
-  description: "Answers of the response cache, by where they came from",
+  description: "Responses of the response cache, by where they came from",
   incremental: true
 })
 
