@@ -44,6 +44,6 @@ export default defineConfig({
     exclude: ["test/cache/fleet.test.ts"],
     // Tests run on a clock of their own; this one only ends what hangs, also on a machine that is busy.
     testTimeout: 30_000,
-    reporters: process.env.CI ? ["default", everythingRan()] : ["default"]
+    reporters: process.env.CI ? ["default", everythingRan({ conformance: true })] : ["default"]
   }
 })

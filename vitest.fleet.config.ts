@@ -1,3 +1,4 @@
+import { everythingRan } from "./scripts/everything-ran.ts"
 import config from "./vitest.config.ts"
 
 /** The tests of a fleet: `npm run test:fleet`. They take minutes, and a loaded machine makes them take longer. */
@@ -7,6 +8,7 @@ export default {
     ...config.test,
     include: ["test/cache/fleet.test.ts"],
     exclude: [],
+    reporters: process.env.CI ? ["default", everythingRan({ conformance: false })] : ["default"],
     testTimeout: 180_000,
     hookTimeout: 180_000
   }
