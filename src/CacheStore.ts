@@ -1,9 +1,9 @@
 /**
- * Service: where `ResponseCache` keeps answers beyond the life of the process, if anywhere.
+ * Service: where `ResponseCache` keeps responses beyond the life of the process, if anywhere.
  *
  * A store is a convenience and never a reason to fail. Whatever is wrong with it (it is missing, down, slow, full, or
- * holds garbage) is bounded in time and reported here, and looks to the cache like an empty store. Stands below
- * `ResponseCache`, on any of Effect's `BackingPersistence` layers.
+ * holds garbage) is bounded in time and reported here, and looks to the cache like an empty store. It runs on any of Effect's
+ * `BackingPersistence` layers; Redis has a store of its own.
  *
  * @since 0.1.0
  */

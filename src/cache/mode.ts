@@ -19,8 +19,8 @@ import * as Ref from "effect/Ref"
  * - `default`: a fresh answer is used; a stale one as far as the server allows; else the server is asked.
  * - `reload`: the server is asked, and its answer is kept.
  * - `no-store`: the server is asked, and nothing is kept. Other callers' requests are not shared.
- * - `force-cache`: an answer of any age is used; only where there is none is the server asked.
- * - `only-if-cached`: an answer of any age is used; where there is none, the call fails and nothing is sent.
+ * - `force-cache`: a response of any age is used; a request is sent only if none is cached.
+ * - `only-if-cached`: a response of any age is used; if none is cached, the call fails and nothing is sent.
  *
  * @category models
  * @since 0.1.0
