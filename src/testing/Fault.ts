@@ -22,6 +22,7 @@ import * as Duration from "effect/Duration"
 import { dual } from "effect/Function"
 import * as Pipeable from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import type * as FakeHttp from "./FakeHttp.ts"
 
 /**
@@ -185,7 +186,8 @@ const replaced = (
 ): FakeHttp.Response => ({ ...answer, ...response })
 
 /**
- * Replaces the response: a status (default 200), headers (default none) and a body (default empty).
+ * Replaces the response: a status (default 200), headers (default none) and a body (default empty). Headers for CORS stay, so
+ * that programs in a browser can read the response.
  *
  * @category responding
  * @since 0.1.0
@@ -194,10 +196,13 @@ export const respond = (response: Partial<Pick<FakeHttp.Response, "status" | "he
   make((answer) =>
     replaced(answer, {
       status: response.status ?? 200,
-      headers: lowerCased(response.headers ?? {}),
+      headers: { ...corsHeaders(answer.headers), ...lowerCased(response.headers ?? {}) },
       body: response.body ?? ""
     })
   )
+
+const corsHeaders = (headers: FakeHttp.Response["headers"]) =>
+  Record.filter(headers, (_, name) => name.startsWith("access-control-"))
 
 /**
  * Responds with any JSON value.

@@ -151,7 +151,9 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
       Effect.map(HttpClient.HttpClient, HttpClient.transform((response) => response))
     ).pipe(Layer.provide(fetchClient)),
     "Node's fetch": NodeHttpClient.layerFetch,
-    "node:http": NodeHttpClient.layerNodeHttp
+    "node:http": NodeHttpClient.layerNodeHttp,
+    // undici 8, which it stands on, starts on Node 22 and later only.
+    ...Number.parseInt(process.versions.node) < 22 ? {} : { "undici": NodeHttpClient.layerUndici }
   }
   for (const [name, client] of Object.entries(clients)) {
     it.effect(`gets no request by way of redirects: ${name}`, () =>

@@ -2,8 +2,10 @@
  * The fake server as programs in a browser see it: a page of one origin lists the models of another.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { FakeOpenRouter } from "effect-openrouter/testing"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { build } from "esbuild"
 import { existsSync } from "node:fs"
 import * as http from "node:http"
@@ -40,6 +42,16 @@ describe.skipIf(!hasChromium)("FakeOpenRouter in a browser", { timeout: 60_000 }
       assert.strictEqual(yield* evaluate(page, `${conditional}.then((response) => response.status)`), 200)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer())))
 
+  it.live("a redirect is a typed error, and no other origin gets a request", () =>
+    Effect.gen(function*() {
+      const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
+      yield* FakeOpenRouter.setFaults(Fault.redirect(`${elsewhere.url}/models`))
+      const page = yield* openPage
+      const error = yield* evaluate(page, `library.failure(${JSON.stringify(yield* FakeOpenRouter.url)})`)
+      assert.deepStrictEqual(error, { _tag: "UnexpectedStatusError", status: 0 })
+      assert.lengthOf(yield* elsewhere.requests, 0)
+    }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer())))
+
   it.live("a header that is not allowed never leaves the browser", () =>
     Effect.gen(function*() {
       const url = yield* FakeOpenRouter.url
@@ -54,16 +66,23 @@ const program = `
   import { Effect, Layer, Redacted } from "effect"
   import { FetchHttpClient } from "effect/http"
   import { Models, OpenRouter } from "effect-openrouter"
+  const layer = (baseUrl) =>
+    OpenRouter.layer({
+      baseUrl,
+      apiKey: Redacted.make(${JSON.stringify(key)}),
+      attribution: { referer: "https://example.com", title: "Page", categories: ["chat"] }
+    }).pipe(Layer.provide(FetchHttpClient.layer))
   export const list = (baseUrl) =>
     Models.list({ output_modalities: "all" }).pipe(
       Effect.map((models) => models.map(({ id }) => id)),
-      Effect.provide(
-        OpenRouter.layer({
-          baseUrl,
-          apiKey: Redacted.make(${JSON.stringify(key)}),
-          attribution: { referer: "https://example.com", title: "Page", categories: ["chat"] }
-        }).pipe(Layer.provide(FetchHttpClient.layer))
-      ),
+      Effect.provide(layer(baseUrl)),
+      Effect.runPromise
+    )
+  export const failure = (baseUrl) =>
+    Models.list().pipe(
+      Effect.flip,
+      Effect.map(({ _tag, response }) => ({ _tag, status: response?.status })),
+      Effect.provide(layer(baseUrl)),
       Effect.runPromise
     )
 `
