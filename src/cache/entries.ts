@@ -48,6 +48,9 @@ interface Variants {
 }
 
 /** The entries of a cache. */
+export interface Entries extends ReturnType<typeof make> {}
+
+/** Entries in memory and in a store. */
 export const make = (store: Service, { limits, maxBytes, maxEntries, retention }: Options) => {
   const memory = new Lru<Variants>(maxEntries, maxBytes)
   // Requests are numbered as sent, so a late response neither replaces a newer one nor outlives an invalidation.

@@ -1,0 +1,55 @@
+/**
+ * Which entries cannot be refreshed now, because their upstream fails: as this process and the others that share the store
+ * have found.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type Failure, isRetryable, retryAfter } from "../RetryPolicy.ts"
+import { Backoff } from "./backoff.ts"
+import type { Request } from "./call.ts"
+import type { Service } from "./store.ts"
+
+/** What is known about the failures of upstreams. */
+export interface Outages extends ReturnType<typeof make> {}
+
+/** Nothing is known to fail yet, except to other processes that share the store. */
+export const make = (store: Service) => {
+  const backoff = new Backoff()
+  return {
+    /** Whether a refresh in the background has to wait, after a failure in this process. */
+    isWaiting: (key: string): Effect.Effect<boolean> =>
+      Effect.map(Clock.currentTimeMillis, (now) => backoff.isWaiting(key, now)),
+
+    /** Whether this process or another one knows that the upstream of a key fails. */
+    isKnown: Effect.fnUntraced(function*(key: string) {
+      const now = yield* Clock.currentTimeMillis
+      return backoff.isFailing(key, now) || ((yield* store.failingUntil(key)) ?? 0) > now
+    }),
+
+    /** Notes that a refresh failed, once for all callers who shared it, and logs it with the consequence. */
+    failed: Effect.fnUntraced(function*<A>(
+      { key, operation }: Request<A>,
+      failure: Failure,
+      consequence: string
+    ) {
+      const now = yield* Clock.currentTimeMillis
+      const counts = backoff.failed(key, now, isOutage(failure), Duration.toMillis(retryAfter(failure)))
+      if (counts === undefined) return
+      yield* Effect.annotateLogs(Effect.logWarning(`${failure.message} ${consequence}`), { operation })
+      if (isOutage(failure)) yield* store.reportFailure(key, Duration.millis(counts))
+    }),
+
+    /** Notes that a refresh succeeded. */
+    succeeded: (key: string): Effect.Effect<void> =>
+      Effect.suspend(() => backoff.succeeded(key) ? store.reportFailure(key, Duration.zero) : Effect.void)
+  }
+}
+
+/**
+ * Whether a failure says that OpenRouter cannot answer now, rather than that it refuses to. A response that cannot be read is
+ * one: the next one may be readable.
+ */
+export const isOutage = (failure: Failure): boolean =>
+  isRetryable(failure) || failure._tag === "TimeoutError" || failure._tag === "CircuitOpenError"
+  || failure._tag === "DecodeError"

@@ -1,0 +1,142 @@
+/**
+ * Requests that replace an entry: what is sent, what becomes of the response, and refreshes in the background.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type { Failure } from "../RetryPolicy.ts"
+import { withBudget } from "./budget.ts"
+import { fromEntry, type Loaded, type Request } from "./call.ts"
+import type { Entries, Entry } from "./entries.ts"
+import * as Freshness from "./freshness.ts"
+import { CurrentWaitUntil } from "./mode.ts"
+import type { Outages } from "./outage.ts"
+import type { Share } from "./sharing.ts"
+import type { Service } from "./store.ts"
+
+/** What refreshes work on. */
+export interface Parts {
+  readonly store: Service
+  readonly entries: Entries
+  readonly limits: Freshness.Limits
+  readonly outages: Outages
+  readonly shared: Share
+  /** Closing it interrupts the refreshes in the background. */
+  readonly scope: Scope.Scope
+}
+
+/** The ways to get a newer response than the one that is known. */
+export const make = ({ entries, limits, outages, scope, shared, store }: Parts) => {
+  const refreshing = new Set<string>()
+
+  const newerInStore = <A>(request: Request<A>, known: Entry | undefined) =>
+    entries.newer(request, request.headers, known, (entry) =>
+      // Another version of this library, or a client that is less strict, may read an entry that this one cannot read. It is
+      // left to them.
+      Effect.flatMap(Effect.result(request.read(fromEntry(entry, "hit"))), (read) =>
+        Result.isSuccess(read) ? Effect.succeed(true) : Effect.as(
+          Effect.logWarning(
+            `The store of the response cache has an entry that cannot be read. ${read.failure.message}`
+          ),
+          false
+        )))
+
+  // Sends one request, or a second one without validators if a 304 is not about the entry that we have.
+  const fetchMessage = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry | undefined) {
+    const before = known ?? entries.newest(request.key)
+    const previous = before && { text: before.text, value: request.values.get(before.token) }
+    const again = Effect.suspend(() => request.send({}, previous))
+    const message = yield* request.send(known === undefined ? {} : Freshness.validators(known.freshness), previous)
+      .pipe(
+        Effect.catchIf(isNotModified, () => again)
+      )
+    if (message.status !== 304) return message
+    return known !== undefined && Freshness.isConfirmedBy(known.freshness, message.headers) ? message : yield* again
+  })
+
+  const revalidate = Effect.fnUntraced(function*<A>(
+    request: Request<A>,
+    known: Entry | undefined
+  ): Effect.fn.Return<Loaded, Failure> {
+    const number = entries.nextRequest()
+    const message = yield* fetchMessage(request, known)
+    const now = yield* Clock.currentTimeMillis
+    const confirmed = message.status === 304 ? known : undefined
+    const freshness = confirmed === undefined
+      ? Freshness.make(request.headers, message, limits, now)
+      : Freshness.renew(confirmed.freshness, request.headers, message.headers, limits, now)
+    const before = confirmed ?? entries.find(request.key, () => request.headers) ?? known ?? entries.newest(request.key)
+    const same = confirmed !== undefined || before?.text === message.body.text ? before : undefined
+    const { text, token } = same ?? { text: message.body.text, token: {} }
+    const loaded: Loaded = same === undefined
+      ? { body: message.body, token, outcome: "miss" }
+      : fromEntry(same, "revalidated")
+    // Decoded before it is kept: a response that cannot be read does not replace one that can.
+    yield* request.read(loaded)
+    yield* freshness === undefined
+      ? entries.forget(request, request.headers, number)
+      : entries.keep(request, request.headers, { request: number, freshness, text, token })
+    yield* outages.succeeded(request.key)
+    // Without the parsed body: in a list that was refreshed in parts, it is of use to this decoder only.
+    return { ...loaded, body: { text } }
+  })
+
+  const refresh = <A>(request: Request<A>, known: Entry | undefined) =>
+    shared(
+      request,
+      "refresh",
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        store.withLease(request.key, {
+          newerInStore: Effect.map(
+            newerInStore(request, known),
+            Option.map((entry) => fromEntry(entry, "hit"))
+          ),
+          fetch: Effect.suspend(() => revalidate(request, known)),
+          maxWait: Duration.millis(Math.max(0, request.deadline - now) / 2)
+        }))
+    )
+
+  const refreshNow = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
+    const newer = yield* newerInStore(request, known)
+    const now = yield* Clock.currentTimeMillis
+    // Another process may have refreshed it just now, or may know that it cannot be.
+    if (Option.exists(newer, ({ freshness }) => Freshness.judge(freshness, now) === "fresh")) return
+    if (yield* outages.isKnown(request.key)) return
+    yield* refresh(request, Option.getOrElse(newer, () => known))
+  })
+
+  const inBackground = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
+    const { key } = request
+    if (refreshing.has(key) || (yield* outages.isWaiting(key))) return
+    const waitUntil = yield* CurrentWaitUntil
+    refreshing.add(key)
+    const fiber = yield* refreshNow(request, known).pipe(
+      withBudget,
+      Effect.catch((failure) => outages.failed(request, failure, "The stale response stays in use.")),
+      Effect.interruptible,
+      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
+      Effect.forkIn(scope)
+    )
+    waitUntil(new Promise((resolve) => fiber.addObserver(() => resolve())))
+  }, Effect.uninterruptible)
+
+  return {
+    /** An entry of the store that is newer than the one that is known, if it can be read. */
+    newerInStore,
+    /** The response of the server, which is not kept. */
+    fetchMessage,
+    /** Sends one request, and keeps its response. */
+    revalidate,
+    /** Sends the request, unless another process that shares the store has just done so. */
+    refresh,
+    /** Starts a refresh, unless one is under way or the last one failed too recently. */
+    inBackground
+  }
+}
+
+// A 304 to a request without validators.
+const isNotModified = (failure: Failure): boolean =>
+  failure._tag === "UnexpectedStatusError" && failure.response.status === 304

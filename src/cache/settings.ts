@@ -1,0 +1,112 @@
+/**
+ * The options of the response cache, checked. `ResponseCache` exports them as its own.
+ *
+ * @since 0.1.0
+ */
+import type * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { invalidSetting } from "../wire/configError.ts"
+import type * as Entries from "./entries.ts"
+import * as Freshness from "./freshness.ts"
+
+/**
+ * How long a stale response may be used: at least a duration, whatever the server says; or between two durations; or never.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Staleness = Duration.Input | false | {
+  /** Used for at least this long after it became stale, even if the server allows less. Default: 0. */
+  readonly atLeast?: Duration.Input | undefined
+  /** Used for at most this long after it became stale, even if the server allows more. Default: no bound. */
+  readonly atMost?: Duration.Input | undefined
+}
+
+/**
+ * Options of the response cache.
+ *
+ * **Details**
+ *
+ * `must-revalidate` and `no-cache` in a response take precedence over every minimum here.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Most URLs whose responses are kept in memory; the least recently used go first. Default: 1000. */
+  readonly maxEntries?: number | undefined
+  /**
+   * Most bytes of memory that entries keep, estimated for the text and the decoded value of each; the least recently used go
+   * first. Default: 64 MiB.
+   */
+  readonly maxBytes?: number | undefined
+  /** How long a response is fresh if the server states no lifetime. Default: 0. */
+  readonly minFreshness?: Duration.Input | undefined
+  /**
+   * How long a response is fresh if the server forbids to store it (`no-store`), as OpenRouter did in 2025 for requests with
+   * a key. Default: it is not stored.
+   */
+  readonly minFreshnessNoStore?: Duration.Input | undefined
+  /** How long a response is fresh at most, whatever the server says. Default: no bound. */
+  readonly maxFreshness?: Duration.Input | undefined
+  /**
+   * How long a stale response may be used while it is refreshed in the background. `false`: never, and there is no background
+   * work. Default: as the server says.
+   */
+  readonly staleWhileRevalidate?: Staleness | undefined
+  /** How long a stale response may be used if the upstream fails. Default: as the server says. */
+  readonly staleIfError?: Staleness | undefined
+  /** How long a stale response stays in a store, for callers who accept any age (`force-cache`). Default: 1 day. */
+  readonly retention?: Duration.Input | undefined
+  /**
+   * Whether returned values are deeply frozen, so that a caller who changes one fails instead of changing what other callers
+   * get. Costs time for each decoded response, and none for a hit. Default: false.
+   */
+  readonly freeze?: boolean | undefined
+}
+
+/** The options with their defaults, in milliseconds. Fails with a `ConfigError` that names the option that cannot work. */
+export const settingsOf = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<Entries.Options, Config.ConfigError> {
+  const noStore = options.minFreshnessNoStore
+  return {
+    maxEntries: yield* positive("maxEntries", options.maxEntries ?? 1000),
+    maxBytes: yield* positive("maxBytes", options.maxBytes ?? 64 * 1024 * 1024),
+    limits: {
+      minimum: yield* milliseconds("minFreshness", options.minFreshness ?? 0),
+      minimumNoStore: noStore === undefined ? undefined : yield* milliseconds("minFreshnessNoStore", noStore),
+      maximum: yield* milliseconds("maxFreshness", options.maxFreshness ?? Infinity),
+      staleWhileRevalidate: yield* rangeOf("staleWhileRevalidate", options.staleWhileRevalidate ?? {}),
+      staleIfError: yield* rangeOf("staleIfError", options.staleIfError ?? {})
+    },
+    retention: Math.min(yield* milliseconds("retention", options.retention ?? "1 day"), Freshness.longest * 1000)
+  }
+})
+
+const rangeOf = Effect.fnUntraced(function*(
+  name: string,
+  staleness: Staleness
+): Effect.fn.Return<Freshness.Range, Config.ConfigError> {
+  if (staleness === false) return { atLeast: 0, atMost: 0 }
+  if (!isRange(staleness)) return { atLeast: yield* milliseconds(name, staleness), atMost: Infinity }
+  return {
+    atLeast: yield* milliseconds(`${name}.atLeast`, staleness.atLeast ?? 0),
+    atMost: yield* milliseconds(`${name}.atMost`, staleness.atMost ?? Infinity)
+  }
+})
+
+const isRange = (staleness: Exclude<Staleness, false>): staleness is Exclude<Staleness, false | Duration.Input> =>
+  typeof staleness === "object"
+  && ("atLeast" in staleness || "atMost" in staleness || Object.keys(staleness).length === 0)
+
+const positive = (name: string, value: number): Effect.Effect<number, Config.ConfigError> =>
+  Number.isInteger(value) && value > 0 ? Effect.succeed(value) : invalidSetting(name, "a whole number above 0")
+
+const milliseconds = (name: string, input: Duration.Input): Effect.Effect<number, Config.ConfigError> =>
+  Option.match(Option.filter(Duration.fromInput(input), (duration) => !Duration.isNegative(duration)), {
+    onNone: () => invalidSetting(name, "a duration of at least 0, such as \"2 minutes\""),
+    onSome: (duration) => Effect.succeed(Duration.toMillis(duration))
+  })

@@ -1,0 +1,53 @@
+/**
+ * Which calls of the response cache share a run: those that would send the same request, with the same deadlines and retries.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Failure } from "../RetryPolicy.ts"
+import type { Loaded, Request } from "./call.ts"
+import * as Coalescing from "./coalescing.ts"
+import type { Entries } from "./entries.ts"
+
+/** Shares a run with all calls of this process that would run the same under this name. */
+export type Share = <A>(
+  request: Request<A>,
+  name: string,
+  run: Effect.Effect<Loaded, Failure>
+) => Effect.Effect<Loaded, Failure>
+
+/** Closing the scope interrupts the runs that are under way. */
+export const make = (entries: Entries, scope: Scope.Scope): Share => {
+  const coalesce = Coalescing.make<Loaded, Failure>(scope)
+  return (request, name, run) =>
+    Effect.flatMap(CurrentKeys, (keys) =>
+      coalesce({
+        // Which headers `Vary` names is known only when the response is there, so all of them have to be equal.
+        id: JSON.stringify([
+          name,
+          request.key,
+          request.settings,
+          request.headers,
+          entries.generation(request.resource)
+        ]),
+        run: Effect.provideService(run, CurrentKeys, new Set([...keys, request.key])),
+        goesOn: (failure) =>
+          Effect.map(Clock.currentTimeMillis, (now) => isOutOfTime(failure) && now < request.deadline)
+      }))
+}
+
+/**
+ * Whether a request is sent while the same one is being loaded for this caller. Drift reporters run during decoding: one that
+ * makes the same request would wait for itself.
+ */
+export const isWithinItself = ({ key }: { readonly key: string }): Effect.Effect<boolean> =>
+  Effect.map(CurrentKeys, (keys) => keys.has(key))
+
+/** Whether a call failed because the time of its caller was over. */
+export const isOutOfTime = (failure: Failure): boolean => failure._tag === "TimeoutError" && failure.scope === "total"
+
+// The keys that the running fiber is loading.
+const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
+  defaultValue: () => new Set()
+})
