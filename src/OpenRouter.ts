@@ -1,9 +1,9 @@
 /**
  * Layers that provide all services at once.
  *
- * `layerFetch` is all that most programs need. `layer` lets the caller choose the `HttpClient`; `layerWithCache` the cache,
- * too, and `layerWithoutCache` uses none. `layerConfig` reads the settings from the caller's own `Config`s. `layerServices`
- * leaves everything to the caller.
+ * `layerFetch` is all that most programs need, and `layerFetchWith` takes options, such as an API key. `layer` lets the
+ * caller choose the `HttpClient`; `layerWithCache` the cache, too, and `layerWithoutCache` uses none. `layerConfig` reads the
+ * settings from the caller's own `Config`s. `layerServices` leaves everything to the caller.
  *
  * @since 0.1.0
  */
@@ -131,8 +131,29 @@ export const layerConfig = (
 export const layerFetchClient: Layer.Layer<HttpClient.HttpClient> = FetchHttpClient.layer
 
 /**
- * All services, on the `fetch` of the runtime (Node, Bun, Deno, browsers, workers), with responses cached in memory and
- * settings from the environment. To pass options, provide {@link layerFetchClient} to `layer(options)`.
+ * All services, on the `fetch` of the runtime (Node, Bun, Deno, browsers, workers), with responses cached in memory. Settings
+ * as in {@link layerWithCache}.
+ *
+ * **Example** (A key from the program)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Models, OpenRouter } from "effect-openrouter"
+ *
+ * const layer = OpenRouter.layerFetchWith({ apiKey: "sk-or-v1-..." })
+ *
+ * const count = Models.count().pipe(Effect.provide(layer))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerFetchWith = (options?: OpenRouterConfig.Options): Layer.Layer<OpenRouter, Config.ConfigError> =>
+  Layer.provide(layer(options), layerFetchClient)
+
+/**
+ * All services, on the `fetch` of the runtime, with responses cached in memory and settings from the environment. For
+ * options, see {@link layerFetchWith}.
  *
  * **Example** (Two lines to a catalogue)
  *
@@ -146,4 +167,4 @@ export const layerFetchClient: Layer.Layer<HttpClient.HttpClient> = FetchHttpCli
  * @category layers
  * @since 0.1.0
  */
-export const layerFetch: Layer.Layer<OpenRouter, Config.ConfigError> = Layer.provide(layer(), layerFetchClient)
+export const layerFetch: Layer.Layer<OpenRouter, Config.ConfigError> = layerFetchWith()

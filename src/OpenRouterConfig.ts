@@ -95,8 +95,11 @@ export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
  * @since 0.1.0
  */
 export interface ApiKeyOptions {
-  /** API key. Default: `OPENROUTER_API_KEY`, else none; most operations work without one. */
-  readonly apiKey?: Redacted.Redacted | undefined
+  /**
+   * API key; a string is wrapped in `Redacted` when the layer is built. Default: `OPENROUTER_API_KEY`, else none; most
+   * operations work without one.
+   */
+  readonly apiKey?: Redacted.Redacted | string | undefined
   /** Name of the key's account, not sent. If given, cached responses belong to it, so that they outlive the key. */
   readonly account?: string | undefined
 }
@@ -243,7 +246,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     ? yield* secret("OPENROUTER_API_KEY", env.OPENROUTER_API_KEY)
     : Effect.isEffect(options.apiKey)
     ? options.apiKey
-    : yield* secret("apiKey", options.apiKey)
+    : yield* secret("apiKey", typeof options.apiKey === "string" ? Redacted.make(options.apiKey) : options.apiKey)
   const account = options.account?.trim() || undefined
   if (Effect.isEffect(apiKey) && account === undefined) {
     return yield* invalidSetting("account", "the name of the account of `apiKey`, which is an effect")

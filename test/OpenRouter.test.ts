@@ -105,6 +105,31 @@ describe("the layers", () => {
       })
     }))
 
+  it.live.each<readonly [string, OpenRouterConfig.Options]>([
+    ["a string", { apiKey: "sk-or-v1-option" }],
+    ["a Redacted", { apiKey: Redacted.make("sk-or-v1-option") }],
+    ["an Effect", { apiKey: Effect.succeed(Redacted.make("sk-or-v1-option")), account: "mine" }]
+  ])(
+    "layerFetchWith sends the key of its options, given as %s, and takes the rest from the environment",
+    ([, options]) =>
+      Effect.gen(function*() {
+        const sent: Array<string | null> = []
+        const fetch = (input: string | URL | Request, init?: RequestInit) => {
+          sent.push(String(input), new Headers(init?.headers).get("authorization"))
+          return Promise.resolve(Response.json({ data: { count: 3 } }))
+        }
+        yield* Models.count().pipe(
+          Effect.provide(OpenRouter.layerFetchWith(options)),
+          Effect.provideService(FetchHttpClient.Fetch, fetch),
+          Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({
+            OPENROUTER_BASE_URL: "https://env.example/api/v1",
+            OPENROUTER_API_KEY: "sk-or-v1-env"
+          })))
+        )
+        assert.deepStrictEqual(sent, ["https://env.example/api/v1/models/count", "Bearer sk-or-v1-option"])
+      })
+  )
+
   it.live("layerFetch takes what a browser gives for a redirect, which says nothing, for a redirect", () =>
     Effect.gen(function*() {
       const opaque = Object.defineProperties(new Response(null), {

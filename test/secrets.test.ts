@@ -61,6 +61,20 @@ describe("the key is not shown", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
+  it.effect("in a layer, its settings or its failure, with a key that is a string", () =>
+    Effect.gen(function*() {
+      const layers = [
+        OpenRouter.layerFetchWith({ apiKey: key }),
+        OpenRouter.layer({ apiKey: key }),
+        OpenRouterConfig.layer({ apiKey: key })
+      ]
+      const settings = yield* OpenRouterConfig.make({ apiKey: key })
+      const failure = yield* Effect.flip(OpenRouterConfig.make({ apiKey: `${key}\n${key}` }))
+      assertAbsent([...layers, settings, failure].flatMap(bareViewsOf), [key])
+      assert.include(viewsOf(settings).join(), "<redacted:OPENROUTER_API_KEY>")
+      assert.include(failure.message, "apiKey")
+    }))
+
   it.effect("in spans whose tracer asks for all headers", () =>
     Effect.gen(function*() {
       const views = yield* watched(Models.count()).pipe(

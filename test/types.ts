@@ -182,6 +182,7 @@ export const requirements = () => {
   holds<Same<Layer.Success<typeof OpenRouter.layerFetch>, OpenRouter.OpenRouter>>()
   holds<Same<Layer.Error<typeof OpenRouter.layerFetch>, Config.ConfigError>>()
   holds<Same<Layer.Services<typeof OpenRouter.layerFetch>, never>>()
+  holds<Same<ReturnType<typeof OpenRouter.layerFetchWith>, typeof OpenRouter.layerFetch>>()
   holds<Same<Layer.Services<ReturnType<typeof OpenRouter.layer>>, HttpClient.HttpClient>>()
 
   const program = Effect.provide(
