@@ -15,6 +15,7 @@ import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import type * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
@@ -57,6 +58,43 @@ export interface Timeouts {
   readonly attempt?: Duration.Input | undefined
   /** Of a call: all attempts, the waits between them, and all pages of a list. For a stream, of each page. */
   readonly total?: Duration.Input | undefined
+}
+
+/**
+ * A rate limit of the requests to one origin, retries included.
+ *
+ * **Details**
+ *
+ * A request that may not be sent yet waits; if it may not be sent before the deadline of the call, the call fails at once with
+ * a `RateLimitError`, or gets a stale response. A limiter that fails, or takes longer than a second, is reported and left
+ * alone for 10 seconds, in which requests are sent without it: use Effect's `RateLimiter.layerStoreRedis` to share the limit
+ * between processes, without depending on Redis.
+ *
+ * **Example** (At most a hundred requests a minute)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { RateLimiter } from "effect/persistence"
+ * import { OpenRouter } from "effect-openrouter"
+ *
+ * const layer = Layer.unwrap(Effect.map(
+ *   RateLimiter.make,
+ *   (limiter) => OpenRouter.layer({ rateLimit: { limiter, limit: 100, window: "1 minute" } })
+ * )).pipe(Layer.provide(RateLimiter.layerStoreMemory))
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RateLimit {
+  /** Counts the requests, in memory or on Redis. Its key is the origin of the base URL. */
+  readonly limiter: RateLimiter.RateLimiter
+  /** Most requests in a window: a whole number above 0. */
+  readonly limit: number
+  /** Length of a window. */
+  readonly window: Duration.Input
+  /** How requests are counted; see `RateLimiter.consume`. Default: `fixed-window`. */
+  readonly algorithm?: "fixed-window" | "token-bucket" | undefined
 }
 
 /**
@@ -161,8 +199,18 @@ export interface CommonOptions {
   readonly timeouts?: Timeouts | undefined
   /** When to retry. Default: `RetryPolicy.standard`. Which failures are retried is fixed: `RetryPolicy.isRetryable`. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
-  /** Circuit breaker of all calls: while it is open, they fail at once with `CircuitOpenError`. Default: none. */
+  /**
+   * Circuit breaker of all calls: while it is open, they get a stale response if they may use one, and fail at once with
+   * `CircuitOpenError` otherwise. Default: none.
+   */
   readonly circuitBreaker?: CircuitBreaker.CircuitBreaker | undefined
+  /**
+   * Most requests in flight at a time, first come, first served; or `Infinity`. A call that waits for its turn, or to retry, is
+   * not counted; its wait counts against the total deadline. Default: `OPENROUTER_MAX_IN_FLIGHT`, else 16.
+   */
+  readonly maxInFlight?: number | undefined
+  /** Rate limit of all requests. Default: none. */
+  readonly rateLimit?: RateLimit | undefined
   /** How responses are decoded. Default: `lenient`. */
   readonly decoding?: Decoding | undefined
   /**
@@ -200,6 +248,10 @@ export interface Service {
   readonly retry: RetryPolicy.RetryPolicy
   /** Circuit breaker of all calls, if there is one. */
   readonly circuitBreaker: CircuitBreaker.CircuitBreaker | undefined
+  /** Most requests in flight at a time. */
+  readonly maxInFlight: number
+  /** Rate limit of all requests, if there is one. */
+  readonly rateLimit: RateLimit | undefined
   /** How responses are decoded. */
   readonly decoding: Decoding
   /** Largest body to read, in bytes after decompression. */
@@ -239,8 +291,18 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     return yield* invalidSetting(isOption ? `attribution.${unsendable}` : attributionVariables[unsendable], printable)
   }
   const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024
-  if (!(Number.isInteger(maxBodyBytes) && maxBodyBytes > 0)) {
+  if (!isCount(maxBodyBytes)) {
     return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
+  }
+  const maxInFlight = options.maxInFlight ?? Number(env.OPENROUTER_MAX_IN_FLIGHT ?? 16)
+  if (!isCount(maxInFlight) && maxInFlight !== Infinity) {
+    const name = options.maxInFlight === undefined ? "OPENROUTER_MAX_IN_FLIGHT" : "maxInFlight"
+    return yield* invalidSetting(name, "a whole number above 0, or Infinity")
+  }
+  const { rateLimit } = options
+  if (rateLimit !== undefined) {
+    if (!isCount(rateLimit.limit)) return yield* invalidSetting("rateLimit.limit", "a whole number above 0")
+    yield* positiveSetting("rateLimit.window", rateLimit.window, "1 minute")
   }
   const apiKey = options.apiKey === undefined
     ? yield* secret("OPENROUTER_API_KEY", env.OPENROUTER_API_KEY)
@@ -272,6 +334,8 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     },
     retry: options.retry ?? RetryPolicy.standard,
     circuitBreaker: options.circuitBreaker,
+    maxInFlight,
+    rateLimit,
     decoding: options.decoding ?? "lenient",
     maxBodyBytes,
     tracePropagation: options.tracePropagation ?? false
@@ -445,6 +509,8 @@ export const unsendableHeader = (attribution: Attribution): keyof Attribution | 
 
 const printable = "printable ASCII characters only, because it is sent as an HTTP header"
 
+const isCount = (value: number): boolean => Number.isInteger(value) && value > 0
+
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
   typeof input === "object" && ("attempt" in input || "total" in input || Object.keys(input).length === 0)
 
@@ -456,6 +522,7 @@ const environment = Config.all({
   OPENROUTER_API_KEY: Config.Redacted("OPENROUTER_API_KEY").pipe(Config.option, Config.map(Option.getOrUndefined)),
   OPENROUTER_BASE_URL: variable("OPENROUTER_BASE_URL"),
   OPENROUTER_ALLOW_HTTP: variable("OPENROUTER_ALLOW_HTTP"),
+  OPENROUTER_MAX_IN_FLIGHT: variable("OPENROUTER_MAX_IN_FLIGHT"),
   OPENROUTER_HTTP_REFERER: variable("OPENROUTER_HTTP_REFERER"),
   OPENROUTER_APP_TITLE: variable("OPENROUTER_APP_TITLE"),
   OPENROUTER_APP_CATEGORIES: variable("OPENROUTER_APP_CATEGORIES")

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { Finding } from "./wire/finding.ts"
@@ -46,13 +47,19 @@ const request = {
 
 const answered = {
   ...request,
-  /** Status, code and message of the response. If nothing was sent because a key is missing: status 401 alone. */
+  /**
+   * Status, code and message of the response. If nothing was sent: status 401 alone because a key is missing, status 429 alone
+   * because of a configured rate limit, and the earlier 429 if that asked to wait.
+   */
   response: ErrorResponse
 } as const
 
 const waiting = {
   ...answered,
-  /** The wait that the server asks for, from the time of its response; undefined if it asks for none. */
+  /**
+   * The wait that the server asks for, from the time of its response; undefined if it asks for none. If nothing was sent: the
+   * rest of the wait, from the time of the error.
+   */
   retryAfter: Schema.UndefinedOr(Schema.Duration)
 } as const
 
@@ -90,7 +97,8 @@ export class ForbiddenError extends Schema.TaggedError<ForbiddenError>()("Forbid
 export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFoundError", answered) {}
 
 /**
- * 429: too many requests.
+ * 429: too many requests. Also without a request, if an earlier 429 or the configured rate limit allows none before the
+ * deadline of the call.
  *
  * @category errors
  * @since 0.1.0
@@ -189,7 +197,9 @@ export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>
 export class CircuitOpenError extends Schema.TaggedError<CircuitOpenError>()("CircuitOpenError", {
   ...request,
   /** Time until the circuit breaker allows a request. 0 unless it is open. */
-  retryAfter: Schema.Duration
+  retryAfter: Schema.Duration,
+  /** When the circuit breaker allows the next request. Undefined unless it is open. */
+  until: Schema.UndefinedOr(Schema.DateTimeUtc)
 }) {}
 
 /**
@@ -295,6 +305,8 @@ interface AllFields {
   readonly response: ErrorResponse
   /** How long to wait before the next request. */
   readonly retryAfter: Duration.Duration
+  /** Until when a circuit breaker is open. */
+  readonly until: DateTime.Utc | undefined
   /** Why the connection failed, or what is wrong with the response. */
   readonly reason: string
   /** Which deadline passed: that of one attempt, or that of the call. */
@@ -337,6 +349,7 @@ export const make = <Tag extends Failure["_tag"]>(tag: Tag, fields?: FieldsOf<Ta
     attempts: 1,
     response: { status: statuses[tag] ?? 503, code: undefined, message: undefined, metadata: undefined },
     retryAfter: Duration.zero,
+    until: undefined,
     reason: "made by OpenRouterError.make",
     scope: "attempt",
     duration: Duration.seconds(10),

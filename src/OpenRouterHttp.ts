@@ -17,6 +17,7 @@ import { makeDecodeBody } from "./http/decodeBody.ts"
 import { toDeclaredError } from "./http/envelope.ts"
 import { notCached } from "./http/failures.ts"
 import { makeFetchOnce } from "./http/fetchOnce.ts"
+import { makeLimits } from "./http/limits.ts"
 import type { Operation, OperationName, Target } from "./http/operation.ts"
 import { headersOf, identityOf, prepareRequest, resolve } from "./http/request.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
@@ -85,6 +86,7 @@ export const make: Effect.Effect<
   const cache = yield* ResponseCache.ResponseCache
   const fetchOnce = makeFetchOnce(config, yield* HttpClient.HttpClient)
   const decodeBody = yield* makeDecodeBody(config)
+  const limits = makeLimits(config)
   const identity = yield* identityOf(config)
   // Clients that share a cache share responses and decoded values, but not requests in flight.
   const client = ++clients
@@ -127,7 +129,12 @@ export const make: Effect.Effect<
     attribution: OpenRouterConfig.Attribution
   ): Effect.fn.Return<ResponseCache.Prepared<A>, Failure> {
     const request = yield* prepareRequest(operation, url, attribution, config)
-    const { deadline, progress, run, settings, withinDeadline } = yield* Attempts.start(operation.name, url, config)
+    const { deadline, progress, run, settings, withinDeadline } = yield* Attempts.start(
+      operation.name,
+      url,
+      config,
+      limits
+    )
     return {
       headers: request.headers,
       settings: `${client} ${settings}`,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -266,7 +267,11 @@ describe("the circuit breaker", () => {
       )
       assert.include(
         typeof error === "string" ? "" : error.message,
-        "the circuit breaker is open, and allows the next request in 1m"
+        "the circuit breaker is open until 1970-01-01T00:01:00.000Z, and allows the next request in 1m"
+      )
+      assert.deepStrictEqual(
+        typeof error === "string" || "until" in error && error.until,
+        DateTime.makeUnsafe("1970-01-01T00:01:00Z")
       )
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(breaking())))
@@ -296,6 +301,7 @@ describe("the circuit breaker", () => {
       const error = yield* Effect.flip(asking)
       assert.include(error, { _tag: "CircuitOpenError" })
       assert.include(error.message, "half-open")
+      assert.isUndefined("until" in error ? error.until : "no such field")
       yield* VirtualTime.pass("5 seconds")
       assert.isAbove(yield* Fiber.join(probe), 0)
     }).pipe(Effect.provide(breaking())))
@@ -382,7 +388,8 @@ describe("the circuit breaker", () => {
       const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(OpenRouter.layer({ circuitBreaker })))
       assert.include(error, { _tag: "CircuitOpenError", attempts: 0 })
       assert.include(error.message, "the store of the circuit breaker failed")
-      assert.notInclude(error.message, "the circuit breaker is open, and allows the next request in 1m")
+      assert.notInclude(error.message, "the circuit breaker is open")
+      assert.isUndefined("until" in error ? error.until : "no such field")
     }).pipe(Effect.provide(brokenStore), Effect.provide(FakeOpenRouter.layer())))
 })
 

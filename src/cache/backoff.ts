@@ -1,7 +1,8 @@
 /**
- * How long an entry is left as it is after its refresh failed: for the `Retry-After` of the failure or, without one, for 1 s,
- * 2 s, 4 s and so on up to a minute.
+ * How long an entry is left as it is after its refresh failed: for the `Retry-After` of the failure, up to an hour, or,
+ * without one, for 1 s, 2 s, 4 s and so on up to a minute.
  */
+import { longestRetryAfter } from "../http/limits.ts"
 
 /** The failures of one entry since it was last refreshed. */
 interface Failures {
@@ -33,7 +34,7 @@ export class Backoff {
   failed(key: string, now: number, isOutage: boolean, retryAfter: number): number | undefined {
     if (this.isWaiting(key, now)) return undefined
     const count = this.#failures.get(key)?.count ?? 0
-    const wait = retryAfter > 0 ? retryAfter : Math.min(1000 * 2 ** count, longest)
+    const wait = retryAfter > 0 ? Math.min(retryAfter, longestRetryAfter) : Math.min(1000 * 2 ** count, longest)
     this.#failures.delete(key)
     this.#failures.set(key, { count: count + 1, until: now + wait, isOutage })
     const [oldest] = this.#failures.keys()

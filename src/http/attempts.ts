@@ -1,5 +1,6 @@
 /**
- * How long a call may take and how often it may try: deadlines, the retry policy and the circuit breaker.
+ * How long a call may take and how often it may try: deadlines, the retry policy and the circuit breaker. The limits of the
+ * client decide when each attempt is sent.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -15,6 +16,7 @@ import * as RetryPolicy from "../RetryPolicy.ts"
 import { positive } from "../wire/configError.ts"
 import type { Progress } from "./envelope.ts"
 import { circuitOpen, refused, timeoutError } from "./failures.ts"
+import type { Limits } from "./limits.ts"
 import type { OperationName } from "./operation.ts"
 
 /** The attempts of one call. */
@@ -23,7 +25,10 @@ export interface Attempts {
   readonly progress: Progress
   /** The limits as text: calls with equal settings may share their attempts. */
   readonly settings: string
-  /** Repeats an attempt while the retry policy, the deadlines and the circuit breaker allow it. */
+  /**
+   * Repeats an attempt while the retry policy, the deadlines and the circuit breaker allow it. Waiting for the limits of the
+   * client counts against the total deadline, and not against that of the attempt, which has not begun.
+   */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
   /** Until when (ms since 1970) the call may take. */
   readonly deadline: number
@@ -35,7 +40,8 @@ export interface Attempts {
 export const start = Effect.fnUntraced(function*(
   operation: OperationName,
   url: URL,
-  config: OpenRouterConfig.Service
+  config: OpenRouterConfig.Service,
+  limits: Limits
 ): Effect.fn.Return<Attempts, InvalidRequestError> {
   const timeouts = yield* currentTimeouts(operation, config)
   const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
@@ -73,7 +79,8 @@ export const start = Effect.fnUntraced(function*(
     // A background refresh may start after its call has ended; it then gets its own deadline.
     const deadline = now < callDeadline ? callDeadline : now + total
     const isSingle = yield* CurrentSingleAttempt
-    const attempts = once(attempt).pipe(
+    // A wait before a retry is outside of `admit`, so it holds no slot.
+    const attempts = limits.admit(once(attempt), progress, deadline).pipe(
       Effect.retry({
         while: (failure) => !isSingle && RetryPolicy.isRetryable(failure),
         // A wait that would pass the deadline is not started: the failure at hand says more than a timeout would.
@@ -85,7 +92,11 @@ export const start = Effect.fnUntraced(function*(
     )
     if (config.circuitBreaker === undefined) return yield* attempts
     return yield* config.circuitBreaker.execute(attempts, { key: config.baseUrl.origin, classify: outcomeOf }).pipe(
-      Effect.mapError((error) => isRejection(error) ? circuitOpen(progress, error.reason) : error)
+      Effect.catch((error) =>
+        isRejection(error)
+          ? Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(circuitOpen(progress, error.reason, now)))
+          : Effect.fail(error)
+      )
     )
   })
 
@@ -150,11 +161,11 @@ const isRejection = (
   error: CircuitBreaker.CircuitBreakerError | RetryPolicy.Failure
 ): error is CircuitBreaker.CircuitBreakerError => error._tag === "CircuitBreakerError"
 
-// Only an outage counts against OpenRouter: a wrong id or a missing key does not.
+// Only an outage counts against OpenRouter: a wrong id or a missing key does not. A call that sent nothing says nothing.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return { _tag: "Success" }
   const failure = Option.getOrUndefined(Exit.findErrorOption(exit))
-  if (failure === undefined) return { _tag: "Ignored" }
+  if (failure === undefined || failure.attempts === 0) return { _tag: "Ignored" }
   return RetryPolicy.isRetryable(failure) || failure._tag === "TimeoutError"
     ? { _tag: "Failure", retryAfter: RetryPolicy.retryAfter(failure) }
     : { _tag: "Success" }

@@ -1,12 +1,16 @@
 /**
  * Errors other than those of an HTTP status: their texts, and what to do next.
  */
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import {
   CircuitOpenError,
   DecodeError,
+  type ErrorResponse,
   InvalidRequestError,
+  RateLimitError,
   TimeoutError,
   TransportError,
   UnauthorizedError
@@ -97,26 +101,58 @@ export const timeoutError = (
     })${lastFailure === undefined ? "" : `, after a ${lastFailure._tag}`}; change it with OpenRouterConfig.withTimeout.`
   })
 
-/** The circuit breaker rejected the call. */
-export const circuitOpen = (progress: Progress, reason: CircuitBreaker.CircuitBreakerErrorReason): CircuitOpenError => {
+/** The circuit breaker rejected the call, now (ms since 1970). */
+export const circuitOpen = (
+  progress: Progress,
+  reason: CircuitBreaker.CircuitBreakerErrorReason,
+  now: number
+): CircuitOpenError => {
   const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.zero
+  const until = reason._tag === "CircuitOpen"
+    // None if it is infinite.
+    ? Option.getOrUndefined(DateTime.make(now + Duration.toMillis(retryAfter)))
+    : undefined
   return new CircuitOpenError({
     ...progress,
     retryAfter,
-    message: escaped(`${progress.operation}: nothing was sent: ${whyRejected(reason)}.`)
+    until,
+    message: escaped(`${progress.operation}: nothing was sent: ${whyRejected(reason, until)}.`)
   })
 }
 
-const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason): string => {
+const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason, until: DateTime.Utc | undefined): string => {
   switch (reason._tag) {
     case "CircuitOpen":
-      return `the circuit breaker is open, and allows the next request in ${Duration.format(reason.retryAfter)}`
+      return `the circuit breaker is open${
+        until === undefined ? "" : ` until ${DateTime.formatIso(until)}`
+      }, and allows `
+        + `the next request in ${Duration.format(reason.retryAfter)}`
     case "CircuitHalfOpen":
       return "the circuit breaker is half-open, and waits for the result of its test request"
     case "CircuitBreakerStoreError":
       return "the store of the circuit breaker failed. With `onStoreError: \"allow\"`, calls go on without it"
   }
 }
+
+/**
+ * No request may be sent before the deadline of the call: because of a 429, whose response is given, or else because of the
+ * configured rate limit.
+ */
+export const tooSoon = (
+  progress: Progress,
+  retryAfter: Duration.Duration,
+  response: ErrorResponse | undefined
+): RateLimitError =>
+  new RateLimitError({
+    ...progress,
+    response: response ?? { status: 429, code: undefined, message: undefined, metadata: undefined },
+    retryAfter,
+    message: `${progress.operation}: not sent: ${
+      response === undefined ? "the configured rate limit" : "OpenRouter answered 429 to an earlier request, and"
+    } allows the next one in ${Duration.format(retryAfter)}, after the deadline of the call (${
+      attemptsText(progress.attempts)
+    }).`
+  })
 
 /** JSON that cannot be decoded, or that strict decoding rejects. */
 export const decodeError = (
