@@ -1,0 +1,35 @@
+/**
+ * Marks the calls at the top level of the built modules as pure, as Effect's own packages do: `npm run build`, after the
+ * compiler.
+ *
+ * Without the marks, a bundler keeps every top-level call, used or not, since a call may have side effects. Loading a module
+ * of this package has none. The compiler cannot write the marks.
+ */
+import { transformAsync } from "@babel/core"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+const dist = join(import.meta.dirname, "..", "dist")
+const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => join(dist, file))
+
+let marks = 0
+for (const file of files) {
+  const output = await transformAsync(readFileSync(file, "utf8"), {
+    filename: file,
+    babelrc: false,
+    configFile: false,
+    compact: false,
+    plugins: ["annotate-pure-calls"],
+    inputSourceMap: JSON.parse(readFileSync(`${file}.map`, "utf8")),
+    sourceMaps: true
+  })
+  if (typeof output?.code !== "string" || !output.map) throw new Error(`${file} was not transformed`)
+  const { code, map: { sourcesContent: _, ...map } } = output
+  marks += code.split("/*#__PURE__*/").length - 1
+  writeFileSync(file, `${code}\n`)
+  writeFileSync(`${file}.map`, JSON.stringify(map))
+}
+if (marks === 0) throw new Error("no call was marked as pure")
+console.log(`${marks} calls in ${files.length} modules are marked as pure`)

@@ -1,0 +1,105 @@
+/**
+ * What this package adds to an application's bundle: `npm run size`, after `npm run build`. Fails if a program has grown by
+ * more than 3 % over `bench/size.json`; `npm run size -- --write` records the sizes there. `-- --analyze` prints the modules
+ * of the largest program.
+ *
+ * Bytes of a minified ES module for browsers, gzipped, above those of a bare Effect program with fetch and Schema in the
+ * same run. What the two share is not counted.
+ */
+import { analyzeMetafile, build } from "esbuild"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { root } from "./fake-server.ts"
+
+const bare = `
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Schema from "effect/Schema"
+
+const Models = Schema.Struct({ data: Schema.Array(Schema.Struct({ id: Schema.String })) })
+HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
+  Effect.flatMap(HttpClientResponse.schemaBodyJson(Models)),
+  Effect.provide(FetchHttpClient.layer),
+  Effect.runPromise
+).then(console.log)
+`
+
+/**
+ * Programs by what they do. `effect-openrouter` means the package as it is built. esbuild keeps all of a namespace that the
+ * main export re-exports, so the second program imports its modules by their files.
+ */
+export const programs: Readonly<Record<string, string>> = {
+  "list models, OpenRouter.layerFetch": `
+import * as Effect from "effect/Effect"
+import { Models, OpenRouter } from "effect-openrouter"
+
+Models.list().pipe(Effect.provide(OpenRouter.layerFetch), Effect.runPromise).then(console.log)
+`,
+  "list models, Models without a cache": `
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import * as Models from "effect-openrouter/dist/Models.js"
+import * as OpenRouterConfig from "effect-openrouter/dist/OpenRouterConfig.js"
+import * as OpenRouterHttp from "effect-openrouter/dist/OpenRouterHttp.js"
+import * as ResponseCache from "effect-openrouter/dist/ResponseCache.js"
+
+const layer = Models.layer.pipe(
+  Layer.provide(OpenRouterHttp.layer),
+  Layer.provide([OpenRouterConfig.layer(), ResponseCache.layerNone, FetchHttpClient.layer])
+)
+Models.list().pipe(Effect.provide(layer), Effect.runPromise).then(console.log)
+`
+}
+
+/** A program's bytes, minified and gzipped. */
+export const bundle = async (contents: string, options?: { readonly analyze?: boolean }): Promise<number> => {
+  const { metafile, outputFiles: [output] } = await build({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    alias: { "effect-openrouter/dist": join(root, "dist"), "effect-openrouter": join(root, "dist/index.js") },
+    // The settings of this project's own TypeScript lead to its sources.
+    tsconfigRaw: {},
+    metafile: true,
+    write: false
+  })
+  if (output === undefined) throw new Error("esbuild wrote nothing")
+  if (options?.analyze === true) console.log(await analyzeMetafile(metafile))
+  return gzipSync(output.contents).length
+}
+
+/** Bytes of each program above those of the bare one. */
+export const sizes = async (): Promise<{ readonly bare: number; readonly above: Readonly<Record<string, number>> }> => {
+  const base = await bundle(bare)
+  const above: Record<string, number> = {}
+  for (const [name, program] of Object.entries(programs)) above[name] = await bundle(program) - base
+  return { bare: base, above }
+}
+
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
+
+if (process.argv[1] === import.meta.filename) {
+  const file = join(root, "bench/size.json")
+  const { above, bare: base } = await sizes()
+  if (process.argv.includes("--analyze")) {
+    for (const program of Object.values(programs).slice(0, 1)) await bundle(program, { analyze: true })
+  }
+  if (process.argv.includes("--write")) writeFileSync(file, `${JSON.stringify(above, null, 2)}\n`)
+  const recorded: Readonly<Record<string, number>> = JSON.parse(readFileSync(file, "utf8"))
+  console.log(`bare Effect program with fetch and Schema: ${kilobytes(base)}`)
+  for (const [name, bytes] of Object.entries(above)) {
+    const before = recorded[name]
+    const grown = before === undefined ? Infinity : bytes / before - 1
+    console.log(
+      `${grown > 0.03 ? "FAIL" : "ok  "} ${name}: +${kilobytes(bytes)}` +
+        (before === undefined ? ", not in bench/size.json" : `, recorded ${kilobytes(before)}`)
+    )
+    if (grown > 0.03) process.exitCode = 1
+  }
+}
