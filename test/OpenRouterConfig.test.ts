@@ -5,6 +5,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { inspect } from "node:util"
@@ -285,18 +286,58 @@ describe("deadlines and limits", () => {
       for (const maxBodyBytes of [0, -1, 1.5, NaN, Infinity]) yield* assertRefused("maxBodyBytes", { maxBodyBytes })
     }))
 
-  it.effect("are 10 seconds, 30 seconds and 8 MiB unless said otherwise, and may be infinite", () =>
+  it.effect("maxInFlight is a whole number above 0, or Infinity, as an option and as a variable", () =>
     Effect.gen(function*() {
-      const { apiKey, circuitBreaker, decoding, maxBodyBytes, retry, timeouts, tracePropagation } =
-        yield* OpenRouterConfig.make()
+      for (const maxInFlight of [0, -1, 1.5, NaN, -Infinity]) {
+        yield* assertRefused("maxInFlight", { maxInFlight })
+        yield* assertRefused("OPENROUTER_MAX_IN_FLIGHT", {}, { OPENROUTER_MAX_IN_FLIGHT: String(maxInFlight) })
+      }
+      yield* assertRefused("OPENROUTER_MAX_IN_FLIGHT", {}, { OPENROUTER_MAX_IN_FLIGHT: "many" })
+      const { maxInFlight } = yield* OpenRouterConfig.make({ maxInFlight: Infinity })
+      assert.strictEqual(maxInFlight, Infinity)
+    }))
+
+  it.effect("maxInFlight comes from the option, then from the variable", () =>
+    Effect.gen(function*() {
+      const env = environment({ OPENROUTER_MAX_IN_FLIGHT: " 4 " })
+      assert.strictEqual((yield* Effect.provide(OpenRouterConfig.make(), env)).maxInFlight, 4)
+      assert.strictEqual((yield* Effect.provide(OpenRouterConfig.make({ maxInFlight: 2 }), env)).maxInFlight, 2)
+    }))
+
+  it.effect("rateLimit has a whole number above 0, and a duration above 0", () =>
+    Effect.gen(function*() {
+      const limiter = yield* RateLimiter.make
+      for (const limit of [0, -1, 1.5, NaN, Infinity]) {
+        yield* assertRefused("rateLimit.limit", { rateLimit: { limiter, limit, window: "1 minute" } })
+      }
+      for (const window of notADuration) {
+        yield* assertRefused("rateLimit.window", { rateLimit: { limiter, limit: 1, window } })
+      }
+    }).pipe(Effect.provide(RateLimiter.layerStoreMemory)))
+
+  it.effect("are 10 seconds, 30 seconds, 16 requests and 8 MiB unless said otherwise, and may be infinite", () =>
+    Effect.gen(function*() {
+      const {
+        apiKey,
+        circuitBreaker,
+        decoding,
+        maxBodyBytes,
+        maxInFlight,
+        rateLimit,
+        retry,
+        timeouts,
+        tracePropagation
+      } = yield* OpenRouterConfig.make()
       assert.deepStrictEqual(timeouts, { attempt: Duration.seconds(10), total: Duration.seconds(30) })
       assert.deepStrictEqual(
-        { apiKey, circuitBreaker, decoding, maxBodyBytes, retry, tracePropagation },
+        { apiKey, circuitBreaker, decoding, maxBodyBytes, maxInFlight, rateLimit, retry, tracePropagation },
         {
           apiKey: undefined,
           circuitBreaker: undefined,
           decoding: "lenient",
           maxBodyBytes: 8_388_608,
+          maxInFlight: 16,
+          rateLimit: undefined,
           retry: RetryPolicy.standard,
           tracePropagation: false
         }

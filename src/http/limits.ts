@@ -20,6 +20,7 @@ export interface Limits {
   /**
    * Runs an attempt as soon as the limits allow it; callers that wait for a slot take turns in the order in which they came.
    * Fails at once with a `RateLimitError` if a 429 or the rate limit allows no request before the deadline (ms since 1970).
+   * The caller ends it at the deadline.
    */
   readonly admit: <A>(
     attempt: Effect.Effect<A, Failure>,
@@ -78,7 +79,10 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
     const inSlot = Effect.gen(function*() {
       if ((yield* untilResumed) > 0) return undefined
       for (let millis = yield* nextTurn; millis > 0; millis = yield* nextTurn) yield* wait(millis)
-      return (yield* untilResumed) > 0 ? undefined : { value: yield* send(attempt) }
+      if ((yield* untilResumed) > 0) return undefined
+      // When a deadline ends one call of many that began together, its slot is free just before the next one ends as well.
+      if ((yield* Clock.currentTimeMillis) >= deadline) return yield* Effect.never
+      return { value: yield* send(attempt) }
     })
 
     for (;;) {
