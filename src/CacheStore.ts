@@ -14,13 +14,13 @@ import * as Digest from "effect/crypto/Digest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { type Service, StoredResponse } from "./cache/store.ts"
 import { type Resource, resources } from "./http/operation.ts"
+import { storeFailed } from "./Telemetry.ts"
 import { positiveSetting } from "./wire/configError.ts"
 
 export { type Race, type Service, StoredResponse } from "./cache/store.ts"
@@ -34,17 +34,6 @@ export { type Resource, resources } from "./http/operation.ts"
  * @since 0.1.0
  */
 export class CacheStore extends Context.Service<CacheStore, Service>()("effect-openrouter/CacheStore") {}
-
-/**
- * Counts what a store could not do, with the attribute `command`.
- *
- * @category metrics
- * @since 0.1.0
- */
-export const failuresTotal = Metric.counter("openrouter_cache_store_failures_total", {
-  description: "Reads and writes that the store of the response cache failed or was too slow for",
-  incremental: true
-})
 
 /**
  * Keeps nothing: answers live in the memory of the process alone.
@@ -110,9 +99,8 @@ export const make = Effect.fnUntraced(function*(
   const failing = new Set<"reading" | "writing">()
   let pausedUntil = 0
   const kindOf = (command: string) => command === "get" ? "reading" : "writing"
-  const count = (command: string) => Metric.update(Metric.withAttributes(failuresTotal, { command }), 1)
   const failed = Effect.fnUntraced(function*(command: string, reason: string): Effect.fn.Return<Option.Option<never>> {
-    yield* count(command)
+    yield* storeFailed(command)
     const isKnown = failing.size > 0
     failing.add(kindOf(command))
     if (isKnown) return Option.none()
@@ -169,7 +157,7 @@ export const make = Effect.fnUntraced(function*(
       if (Option.isNone(found) || found.value === undefined) return Option.none()
       const decoded = Schema.decodeUnknownOption(StoredResponse)(found.value)
       if (Option.isSome(decoded)) return decoded
-      yield* count("read")
+      yield* storeFailed("read")
       yield* Effect.logWarning("The store of the response cache has a damaged entry. It is replaced.")
       return Option.none()
     }),

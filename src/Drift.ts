@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import { attributes, driftFindings } from "./Telemetry.ts"
 import { type Finding, format, type UnreadableValue } from "./wire/finding.ts"
 
 export { Finding, format, RejectedItem, UnknownKey, UnknownValue, UnreadableValue } from "./wire/finding.ts"
@@ -45,22 +46,11 @@ export interface Report {
 export const isWidespread = (finding: Finding): finding is typeof UnreadableValue.Type =>
   finding._tag === "UnreadableValue" && finding.itemsTotal >= 10 && finding.items * 2 > finding.itemsTotal
 
-/**
- * Counts findings, with attributes `operation` and `finding` (the finding's tag).
- *
- * @category metrics
- * @since 0.1.0
- */
-export const findingsTotal = Metric.counter("openrouter_drift_findings_total", {
-  description: "Keys, values and items that OpenRouter sent and this version does not know or cannot read",
-  incremental: true
-})
-
 // One response logs at most this many findings: enough to act on, and a rewritten API cannot flood a log.
 const maxLogged = 20
 
 /**
- * Counts all findings in {@link findingsTotal} and logs the fresh ones: each {@link isWidespread} one as a warning with
+ * Counts all findings in `Telemetry.driftFindings` and logs the fresh ones: each {@link isWidespread} one as a warning with
  * the field and the share of the items, all others in one entry, which is a warning if an item was left out.
  *
  * @category reporters
@@ -69,7 +59,13 @@ const maxLogged = 20
 export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effect.fn.Return<void> {
   for (const [finding, count] of Object.entries(report.counts)) {
     if (count === 0) continue
-    yield* Metric.update(Metric.withAttributes(findingsTotal, { operation: report.operation, finding }), count)
+    yield* Metric.update(
+      Metric.withAttributes(driftFindings, {
+        [attributes.operation]: report.operation,
+        [attributes.finding]: finding
+      }),
+      count
+    )
   }
   const widespread = report.fresh.filter(isWidespread)
   const others = report.fresh.filter((finding) => !isWidespread(finding))
@@ -82,7 +78,7 @@ export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effe
       const log = others.some((finding) => finding._tag === "RejectedItem") ? Effect.logWarning : Effect.logInfo
       yield* log(`OpenRouter sent what this version does not know: ${lines.join("; ")}`)
     }),
-    { operation: report.operation, url: report.url }
+    { [attributes.operation]: report.operation, [attributes.url]: report.url }
   )
 })
 

@@ -19,6 +19,7 @@ import type { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
 import { type InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
+import { measured } from "./Telemetry.ts"
 
 /**
  * Options of {@link listAll}.
@@ -98,18 +99,25 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   })
 
   return Endpoints.of({
-    list: Effect.fn("Endpoints.list")((id) => endpointsOf(id, { ...ofModels, name: "Endpoints.list" })),
-    listZdr: Effect.fn("Endpoints.listZdr")(() =>
-      http.get({ name: "Endpoints.listZdr", target: { path: "/endpoints/zdr" }, decoder: zdrDecoder })
+    list: Effect.fn("Endpoints.list")(
+      (id) => endpointsOf(id, { ...ofModels, name: "Endpoints.list" }),
+      measured("Endpoints.list")
+    ),
+    listZdr: Effect.fn("Endpoints.listZdr")(
+      () => http.get({ name: "Endpoints.listZdr", target: { path: "/endpoints/zdr" }, decoder: zdrDecoder }),
+      measured("Endpoints.listZdr")
     ),
     listAll: (all, { concurrency = 8, ordered = false } = {}) => {
-      if (!(concurrency >= 1)) return Stream.fail(invalidConcurrency())
+      const measure = measured("Endpoints.listAll")
+      if (!(concurrency >= 1)) {
+        return Stream.withSpan(Stream.fromEffect(measure(Effect.fail(invalidConcurrency()))), "Endpoints.listAll")
+      }
       // A string is an iterable too, of its characters.
       const given = typeof all === "string" ? [all] : all
       const ids = Array.from(new Set(Array.from(given, (model) => typeof model === "string" ? model : model.id)))
       const listOne = (id: string) =>
         Effect.map(
-          Effect.result(endpointsOf(id, { ...ofModels, name: "Endpoints.listAll" })),
+          Effect.result(measure(endpointsOf(id, { ...ofModels, name: "Endpoints.listAll" }))),
           (result) => ({ id, result })
         )
       return Stream.fromIterable(ids).pipe(
@@ -119,8 +127,9 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         Stream.withSpan("Endpoints.listAll")
       )
     },
-    listImages: Effect.fn("Endpoints.listImages")((id) =>
-      endpointsOf(id, { ...ofImages, name: "Endpoints.listImages" })
+    listImages: Effect.fn("Endpoints.listImages")(
+      (id) => endpointsOf(id, { ...ofImages, name: "Endpoints.listImages" }),
+      measured("Endpoints.listImages")
     )
   })
 })

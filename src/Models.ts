@@ -30,6 +30,7 @@ import {
 } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import type * as RetryPolicy from "./RetryPolicy.ts"
+import { measured } from "./Telemetry.ts"
 import { VideoModel } from "./VideoModel.ts"
 import { nullish } from "./wire/nullish.ts"
 
@@ -138,21 +139,25 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       return Effect.flatMap(read({ path: kind.path, params: params.success }), add)
     })
 
-  const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
-    Stream.unwrap(Effect.map(Effect.fromResult(params), (params) => {
-      const first: Target = { path: kind.path, params }
-      return Stream.paginate(first, reader(kind))
-    }))
+  const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) => {
+    const measure = measured(kind.name, ([page]: PageAndNext) => page.length)
+    return Stream.suspend(() => {
+      if (Result.isFailure(params)) return Stream.fromEffect(measure(Effect.fail(params.failure)))
+      const read = reader(kind)
+      const first: Target = { path: kind.path, params: params.success }
+      return Stream.paginate(first, (target: Target) => measure(read(target)))
+    })
+  }
 
   return Models.of({
     list: Effect.fn("Models.list")(function*(query = {}) {
       return yield* all(listing("Models.list"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
-    }),
+    }, measured("Models.list")),
     page: Effect.fn("Models.page")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.page"))
       const { value } = yield* pageAt(listing("Models.page"), { path: "/models", params })
       return value
-    }),
+    }, measured("Models.page")),
     stream: (query = {}) =>
       streamed(listing("Models.stream"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")).pipe(
         Stream.withSpan("Models.stream")
@@ -165,7 +170,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         errors: { 404: NotFoundError },
         decoder: modelDecoder
       })
-    }),
+    }, measured("Models.get")),
     count: Effect.fn("Models.count")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.CountQuery, query, "Models.count"))
       return yield* http.get({
@@ -174,7 +179,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         errors: { 400: BadRequestError },
         decoder: countDecoder
       })
-    }),
+    }, measured("Models.count")),
     listForUser: Effect.fn("Models.listForUser")(function*(query = {}) {
       return yield* all(
         {
@@ -185,7 +190,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         },
         ModelQuery.toParams(ModelQuery.UserModelQuery, query, "Models.listForUser")
       )
-    }),
+    }, measured("Models.listForUser")),
     feed: Effect.fn("Models.feed")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
       return yield* http.get({
@@ -195,7 +200,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         errors: { 400: BadRequestError },
         decoder: feedDecoder
       })
-    }),
+    }, measured("Models.feed")),
     listEmbeddings: Effect.fn("Models.listEmbeddings")(function*(query = {}) {
       return yield* all(
         {
@@ -205,14 +210,14 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         },
         ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
       )
-    }),
+    }, measured("Models.listEmbeddings")),
     listImages: Effect.fn("Models.listImages")(function*() {
       return yield* http.get({
         name: "Models.listImages",
         target: { path: "/images/models" },
         decoder: imageDecoder
       })
-    }),
+    }, measured("Models.listImages")),
     listVideos: Effect.fn("Models.listVideos")(function*() {
       return yield* http.get({
         name: "Models.listVideos",
@@ -220,7 +225,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         errors: { 400: BadRequestError },
         decoder: videoDecoder
       })
-    })
+    }, measured("Models.listVideos"))
   })
 })
 

@@ -126,8 +126,7 @@ export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
  * **Gotchas**
  *
  * A key that the server has split, hashed, encrypted, compressed or reversed is not recognized, nor one in any other encoding:
- * hexadecimal, `\x` escapes, base64 in lines, base64 twice, more than four escapes within each other. Nor is one removed from
- * a trace of all response headers (`HttpClient.TracerHeaderFilter`).
+ * hexadecimal, `\x` escapes, base64 in lines, base64 twice, more than four escapes within each other.
  *
  * @category models
  * @since 0.1.0

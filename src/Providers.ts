@@ -10,6 +10,7 @@ import { makeDataDecoder } from "./http/decoder.ts"
 import type { OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import { Provider } from "./Provider.ts"
+import { measured } from "./Telemetry.ts"
 
 /**
  * The providers that OpenRouter works with.
@@ -40,8 +41,9 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
   return Providers.of({
-    list: Effect.fn("Providers.list")(() =>
-      http.get({ name: "Providers.list", target: { path: "/providers" }, decoder: providers })
+    list: Effect.fn("Providers.list")(
+      () => http.get({ name: "Providers.list", target: { path: "/providers" }, decoder: providers }),
+      measured("Providers.list")
     )
   })
 })

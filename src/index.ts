@@ -19,7 +19,7 @@
  * comma are independent of each other. Modules of one folder may import each other, without cycles. Lint reads this list.
  *
  * ```text
- * wire < Vocabulary < Drift < Usage < pricing
+ * wire < Vocabulary < Telemetry < Drift < Usage < pricing
  *   < OpenRouterError < RetryPolicy < OpenRouterConfig < http
  *   < ModelId < ModelQuery < offer < model < endpoint < Provider, ImageModel, VideoModel
  *   < cache < CacheStore < ResponseCache < OpenRouterHttp
@@ -52,6 +52,7 @@ export * as OpenRouterConfig from "./OpenRouterConfig.ts"
 export * as RetryPolicy from "./RetryPolicy.ts"
 export * as OpenRouterError from "./OpenRouterError.ts"
 export * as Drift from "./Drift.ts"
+export * as Telemetry from "./Telemetry.ts"
 
 // Pure modules
 export * as ModelQuery from "./ModelQuery.ts"

@@ -13,7 +13,6 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -23,6 +22,7 @@ import * as RedisConnection from "./cache/redisConnection.ts"
 import * as Seal from "./cache/seal.ts"
 import * as CacheStore from "./CacheStore.ts"
 import * as ResponseCache from "./ResponseCache.ts"
+import { storeFailed } from "./Telemetry.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
@@ -114,11 +114,7 @@ const make = Effect.fnUntraced(function*(
   const random = Context.get(yield* Layer.build(SecureRandom.layerWebCrypto), SecureRandom.SecureRandom)
   const newId = random.uuidV4()
   const seal = yield* Seal.make(options.secret)
-  const connection = yield* RedisConnection.make(
-    options,
-    timeout,
-    (command) => Metric.update(Metric.withAttributes(CacheStore.failuresTotal, { command }), 1)
-  )
+  const connection = yield* RedisConnection.make(options, timeout, storeFailed)
   const withLease = yield* Lease.make(connection, prefix, newId)
 
   const names = makeRecent<string>()

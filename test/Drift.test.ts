@@ -17,6 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import * as References from "effect/References"
+import * as Telemetry from "../src/Telemetry.ts"
 import { makeCollector } from "../src/wire/collector.ts"
 
 describe("format", () => {
@@ -110,8 +111,13 @@ describe("the default reporter", () => {
         yield* Models.page()
         yield* Models.list()
         const counted = (operation: string, finding: Drift.Finding["_tag"]) =>
-          Effect.map(Metric.value(Metric.withAttributes(Drift.findingsTotal, { operation, finding })), ({ count }) =>
-            count)
+          Effect.map(
+            Metric.value(Metric.withAttributes(Telemetry.driftFindings, {
+              [Telemetry.attributes.operation]: operation,
+              [Telemetry.attributes.finding]: finding
+            })),
+            ({ count }) => count
+          )
         assert.strictEqual(yield* counted("Models.page", "UnknownKey"), 4)
         assert.strictEqual(yield* counted("Models.page", "UnknownValue"), 8)
         assert.strictEqual(yield* counted("Models.page", "RejectedItem"), 2)
@@ -311,7 +317,10 @@ const keys = (count: number, from: number) =>
 
 const preamble = "OpenRouter sent what this version does not know: "
 
-const about = (operation: string, path: string) => ({ operation, url: `https://openrouter.ai/api/v1${path}` })
+const about = (operation: string, path: string) => ({
+  "openrouter.operation": operation,
+  "url.full": `https://openrouter.ai/api/v1${path}`
+})
 
 const findingsIn = (...items: ReadonlyArray<unknown>) => {
   const collector = makeCollector()

@@ -17,6 +17,7 @@ import { positive } from "../wire/configError.ts"
 import type { Progress } from "./envelope.ts"
 import { circuitOpen, refused, timeoutError } from "./failures.ts"
 import type { Limits } from "./limits.ts"
+import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
 /** The attempts of one call. */
@@ -61,12 +62,12 @@ export const start = Effect.fnUntraced(function*(
   const once = <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) =>
     Effect.suspend(() => {
       progress.attempts++
-      return attempt
-    }).pipe(
-      Effect.timeoutOrElse({
+      const inTime = Effect.timeoutOrElse(attempt, {
         duration: timeouts.attempt,
         orElse: () => Effect.fail(timeoutError(progress, "attempt", timeouts.attempt, lastFailure))
-      }),
+      })
+      return observeAttempt(inTime, { ...progress, baseUrl: config.baseUrl, lastFailure })
+    }).pipe(
       Effect.tapError((failure) =>
         Effect.sync(() => {
           lastFailure = failure

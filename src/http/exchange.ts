@@ -19,6 +19,7 @@ import { DecodeError } from "../OpenRouterError.ts"
 import { makeCredentials } from "./credentials.ts"
 import { parseJson, type Progress, redirectError, tooManyRedirects } from "./envelope.ts"
 import { connectionFailed } from "./failures.ts"
+import { noteHeaders, noteStatus, traceHeaders } from "./observeAttempt.ts"
 import type { Redaction } from "./redaction.ts"
 import { isWithin, outside, type Request } from "./request.ts"
 
@@ -116,15 +117,19 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
 
   const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
     const { headers: authorization, redaction } = yield* credentialsFor(progress)
-    const headers = { ...request.headers, ...authorization }
+    const traced = { ...request.headers, ...(config.tracePropagation ? yield* traceHeaders : {}) }
+    yield* noteHeaders("request", traced)
+    const headers = { ...traced, ...authorization }
     const notFollowed = (status: number, target: string) =>
       redirectError(progress, status, `redirected to ${redaction.text(target)}; not followed, to protect the API key`)
     let at = request.url
     for (let followed = 0;; followed++) {
       const response = yield* client.execute(HttpClientRequest.get(at, { headers })).pipe(
-        Effect.provideService(HttpClient.TracerPropagationEnabled, config.tracePropagation),
+        // The attempt has a span of its own, which also covers the body.
+        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
         Effect.mapError((error) => transportError(progress, error, redaction))
       )
+      yield* noteStatus(response.status)
       // Some clients follow redirects by themselves.
       const sentFrom = URL.canParse(response.url) ? new URL(response.url) : at
       if (!isWithin(sentFrom, config.baseUrl)) {
@@ -134,13 +139,12 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
       if (response.status === 0) return yield* notFollowed(0, "a URL that the browser hides")
       const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
-        const message: Message = {
-          status: response.status,
-          headers: Object.fromEntries(
-            Object.entries(response.headers).map(([name, value]) => [redaction.text(name), redaction.text(value)])
-          ),
-          body: yield* readBody(response, progress, redaction)
-        }
+        const received = Object.fromEntries(
+          Object.entries(response.headers).map(([name, value]) => [redaction.text(name), redaction.text(value)])
+        )
+        yield* noteHeaders("response", received)
+        const body = yield* readBody(response, progress, redaction)
+        const message: Message = { status: response.status, headers: received, body }
         return message
       }
       at = new URL(location, at)

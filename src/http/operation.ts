@@ -41,6 +41,30 @@ export const operations = {
 export type OperationName = keyof typeof operations
 
 /**
+ * The path of each operation below the base URL, with names in place of ids: the `url.template` of its spans and metrics.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const urlTemplates: Readonly<Record<OperationName, string>> = {
+  "Models.list": "/models",
+  "Models.page": "/models",
+  "Models.stream": "/models",
+  "Models.feed": "/models",
+  "Models.get": "/model/{author}/{slug}",
+  "Models.count": "/models/count",
+  "Models.listForUser": "/models/user",
+  "Models.listEmbeddings": "/embeddings/models",
+  "Models.listImages": "/images/models",
+  "Models.listVideos": "/videos/models",
+  "Endpoints.list": "/models/{author}/{slug}/endpoints",
+  "Endpoints.listAll": "/models/{author}/{slug}/endpoints",
+  "Endpoints.listImages": "/images/models/{author}/{slug}/endpoints",
+  "Endpoints.listZdr": "/endpoints/zdr",
+  "Providers.list": "/providers"
+}
+
+/**
  * A group of cached responses that can be invalidated together, named after an operation.
  *
  * @category models

@@ -9,6 +9,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
+import * as Telemetry from "../../src/Telemetry.ts"
 import { clientOn, collectLogs, double, inRealTime, outcomesOf, sent } from "./client.ts"
 
 describe("a store that fails", () => {
@@ -173,8 +174,8 @@ const measured = Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(
 const failures = Effect.map(Metric.snapshot, (snapshots) =>
   Object.fromEntries(
     snapshots.flatMap((snapshot) =>
-      snapshot.id === CacheStore.failuresTotal.id && snapshot.type === "Counter"
-        ? [[snapshot.attributes?.command ?? "", Number(snapshot.state.count)]]
+      snapshot.id === Telemetry.storeFailures.id && snapshot.type === "Counter"
+        ? [[snapshot.attributes?.[Telemetry.attributes.storeCommand] ?? "", Number(snapshot.state.count)]]
         : []
     )
   ))

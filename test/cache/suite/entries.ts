@@ -6,10 +6,10 @@ import { Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as TestClock from "effect/testing/TestClock"
-import * as CacheStore from "../../../src/CacheStore.ts"
 import * as Endpoints from "../../../src/Endpoints.ts"
 import * as Models from "../../../src/Models.ts"
 import * as ResponseCache from "../../../src/ResponseCache.ts"
+import * as Telemetry from "../../../src/Telemetry.ts"
 import { apiKey, collectLogs, outcomesOf, shared } from "../client.ts"
 import type { Storage, Stored } from "../storage.ts"
 
@@ -138,7 +138,7 @@ const tamper = Effect.fnUntraced(function*(stored: Stored, change: (text: string
 const failures = Effect.gen(function*() {
   let total = 0
   for (const { id, state } of yield* Metric.snapshot) {
-    if (id === CacheStore.failuresTotal.id && "count" in state) total += Number(state.count)
+    if (id === Telemetry.storeFailures.id && "count" in state) total += Number(state.count)
   }
   return total
 })

@@ -1,0 +1,327 @@
+/**
+ * What a running service sees of this library: spans, metrics and logs. This comment lists all of them, with their names,
+ * units and attributes.
+ *
+ * Names and units follow OpenTelemetry's conventions, those for HTTP clients included. Where the spans, metrics and logs go is
+ * Effect's business: `effect/observability` exports them to OTLP and Prometheus. Attributes of metrics have few values: no
+ * id, and no URL that contains one, is among them. The API key is in none of the three.
+ *
+ * **Spans**
+ *
+ * | span | kind | attributes |
+ * | --- | --- | --- |
+ * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` |
+ * | an attempt, below its operation: `GET /models` | client | `openrouter.operation`, `http.request.method`, `http.request.resend_count` (absent in the first attempt), `http.response.status_code`, `url.template`, `url.full`, `server.address`, `server.port`, `error.type` |
+ * | a refresh in the background: `ResponseCache.refresh` | internal, a root, linked to the operation that got the stale response | `openrouter.operation`, `openrouter.attempts`, `error.type` |
+ *
+ * An attempt lasts until its body is read, and includes its redirects. `HttpClient.TracerHeaderFilter` adds headers to its
+ * span. Effect's `TracerEnabled`, set to false, leaves all spans out.
+ *
+ * **Metrics**
+ *
+ * | metric | type | unit | attributes |
+ * | --- | --- | --- | --- |
+ * | `openrouter.client.operation.duration` | histogram | s | `openrouter.operation`, `openrouter.outcome`, `error.type` |
+ * | `openrouter.client.retries` | counter | {retry} | `openrouter.operation`, `error.type` (of the attempt before) |
+ * | `http.client.request.duration` | histogram | s | `http.request.method`, `http.response.status_code`, `url.template`, `server.address`, `server.port`, `error.type` |
+ * | `http.client.active_requests` | gauge | {request} | `http.request.method`, `server.address`, `server.port` |
+ * | `openrouter.cache.responses` | counter | {response} | `openrouter.operation`, `openrouter.cache.outcome` |
+ * | `openrouter.cache.stale.age` | histogram | s | `openrouter.operation`, `openrouter.cache.outcome` |
+ * | `openrouter.cache.refresh.failures` | counter | {refresh} | `openrouter.operation`, `error.type` |
+ * | `openrouter.cache.store.failures` | counter | {command} | `openrouter.cache.store.command` |
+ * | `openrouter.drift.findings` | counter | {finding} | `openrouter.operation`, `openrouter.drift.finding` |
+ *
+ * The count of a duration is the number of calls, or of attempts. `Models.stream` counts each page as a call, and
+ * `Endpoints.listAll` each model. Effect keeps the unit of a metric in its attribute `unit`, and the OTLP exporter reads it
+ * there; in Prometheus it is a label.
+ *
+ * **Values**
+ *
+ * - `error.type`: the tag of the error (`RateLimitError`); of an `UnexpectedStatusError` its status (`503`), if that is
+ *   between 100 and 599; `interrupted`; or `_OTHER` for a defect. Absent after a success.
+ * - `openrouter.outcome`: `success`, `failure` or `interrupted`.
+ * - `openrouter.cache.outcome`: see `ResponseCache.Outcome`.
+ * - `openrouter.cache.store.command`: what the store could not do, `get` or `set` for instance.
+ * - `openrouter.drift.finding`: the tag of a `Drift.Finding`.
+ *
+ * **Logs**
+ *
+ * One entry for each distinct cause, with the reason that the server or the store gave:
+ *
+ * | level | when | attributes |
+ * | --- | --- | --- |
+ * | warning | a refresh failed and the stale response stays in use: once for each wait before the next one | `openrouter.operation`, `error.type` |
+ * | warning | the store of the cache fails, or has an entry that cannot be read: when it begins | |
+ * | info | the store works again | |
+ * | warning, info | {@link Drift} found something for the first time; a warning if an item was left out or if most items have it | `openrouter.operation`, `url.full` |
+ * | debug | old files of the cache could not be removed | |
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Tracer from "effect/Tracer"
+
+/**
+ * Names of the attributes of spans, metrics and logs.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const attributes = {
+  /** Name of the operation: `Models.list`. */
+  operation: "openrouter.operation",
+  /** How a call ended: `success`, `failure` or `interrupted`. */
+  outcome: "openrouter.outcome",
+  /** Attempts below a span: how many requests it sent, redirects not counted. */
+  attempts: "openrouter.attempts",
+  /** Results of a call: models, endpoints or providers. */
+  items: "openrouter.items",
+  /** Where the cache took a response from: a `ResponseCache.Outcome`. */
+  cacheOutcome: "openrouter.cache.outcome",
+  /** What the store of the cache could not do. */
+  storeCommand: "openrouter.cache.store.command",
+  /** Tag of a `Drift.Finding`. */
+  finding: "openrouter.drift.finding",
+  /** Type of a failure, see {@link errorType}. */
+  errorType: "error.type",
+  /** `GET`. */
+  method: "http.request.method",
+  /** How many attempts there were before this one. Absent if there were none. */
+  resendCount: "http.request.resend_count",
+  /** Status of the response. Absent if there was none. */
+  status: "http.response.status_code",
+  /** Path of the operation below the base URL: `/models/{author}/{slug}/endpoints`. */
+  urlTemplate: "url.template",
+  /** The URL, without secrets. */
+  url: "url.full",
+  /** Host of the base URL. */
+  serverAddress: "server.address",
+  /** Port of the base URL. */
+  serverPort: "server.port"
+} as const
+
+// The buckets of OpenTelemetry's HTTP conventions.
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+
+/**
+ * Calls, in seconds each: one histogram whose count is the number of calls by operation, outcome and type of failure.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const operationDuration = Metric.histogram("openrouter.client.operation.duration", {
+  description: "Duration of calls, by operation and outcome",
+  boundaries: seconds,
+  attributes: { unit: "s" }
+})
+
+/**
+ * Attempts, in seconds each, from the start until the body is read: one histogram whose count is the number of attempts.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const requestDuration = Metric.histogram("http.client.request.duration", {
+  description: "Duration of HTTP client requests",
+  boundaries: seconds,
+  attributes: { unit: "s" }
+})
+
+/**
+ * Attempts that are running now.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const activeRequests = Metric.gauge("http.client.active_requests", {
+  description: "Number of active HTTP requests",
+  attributes: { unit: "{request}" }
+})
+
+/**
+ * Attempts that repeat one, by the type of the failure that they repeat it for.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const retries = Metric.counter("openrouter.client.retries", {
+  description: "Attempts that repeat a failed one, by the reason",
+  incremental: true,
+  attributes: { unit: "{retry}" }
+})
+
+/**
+ * Responses that calls got, by where the cache took them from. A list has one for each page.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const cacheResponses = Metric.counter("openrouter.cache.responses", {
+  description: "Responses of the response cache, by where they came from",
+  incremental: true,
+  attributes: { unit: "{response}" }
+})
+
+/**
+ * Ages of the stale responses that calls got, in seconds since they were received or last confirmed.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const staleAge = Metric.histogram("openrouter.cache.stale.age", {
+  description: "Age of stale responses when they are used",
+  boundaries: [1, 10, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400],
+  attributes: { unit: "s" }
+})
+
+/**
+ * Refreshes that failed while a stale response stayed in use.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const refreshFailures = Metric.counter("openrouter.cache.refresh.failures", {
+  description: "Refreshes that failed while a stale response stayed in use",
+  incremental: true,
+  attributes: { unit: "{refresh}" }
+})
+
+/**
+ * Commands that the store of the cache failed or was too slow for.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const storeFailures = Metric.counter("openrouter.cache.store.failures", {
+  description: "Reads and writes that the store of the response cache failed or was too slow for",
+  incremental: true,
+  attributes: { unit: "{command}" }
+})
+
+/**
+ * Keys, values and items that this version does not know or cannot read.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const driftFindings = Metric.counter("openrouter.drift.findings", {
+  description: "Keys, values and items that OpenRouter sent and this version does not know or cannot read",
+  incremental: true,
+  attributes: { unit: "{finding}" }
+})
+
+/**
+ * The `error.type` of a failure: its tag or, of an `UnexpectedStatusError`, its status from 100 to 599.
+ *
+ * **Example** (Alert on the type of a failure)
+ *
+ * ```ts
+ * import { OpenRouterError, Telemetry } from "effect-openrouter"
+ *
+ * console.log(Telemetry.errorType(OpenRouterError.make("RateLimitError"))) // RateLimitError
+ * ```
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const errorType = (
+  failure: { readonly _tag: string; readonly response?: { readonly status: number } }
+): string => {
+  const { _tag, response: { status = 0 } = {} } = failure
+  return _tag === "UnexpectedStatusError" && Number.isInteger(status) && status >= 100 && status <= 599
+    ? String(status)
+    : _tag
+}
+
+/**
+ * The `error.type` of an exit; undefined if it is a success.
+ *
+ * @internal
+ */
+export const errorTypeOf = (exit: Exit.Exit<unknown, Parameters<typeof errorType>[0]>): string | undefined => {
+  if (Exit.isSuccess(exit)) return undefined
+  const failure = Exit.findErrorOption(exit)
+  if (Option.isSome(failure)) return errorType(failure.value)
+  return Exit.hasInterrupts(exit) ? "interrupted" : "_OTHER"
+}
+
+/**
+ * The span that a fiber is in; undefined if there is none, or if it is one of another process.
+ *
+ * @internal
+ */
+export const spanOf = ({ cache: { span } }: Fiber.Fiber<unknown, unknown>): Tracer.Span | undefined =>
+  span?._tag === "Span" ? span : undefined
+
+/**
+ * Adds to an attribute of a span: several pages are one call.
+ *
+ * @internal
+ */
+export const addTo = (span: Tracer.Span | undefined, name: string, amount: number): void => {
+  span?.attribute(name, (Number(span.attributes.get(name)) || 0) + amount)
+}
+
+/**
+ * Counts a command that a store of the cache failed.
+ *
+ * @internal
+ */
+export const storeFailed = (command: string): Effect.Effect<void> =>
+  Metric.update(Metric.withAttributes(storeFailures, { [attributes.storeCommand]: command }), 1)
+
+/**
+ * Makes the function that measures the calls of an operation, and describes them on the span that they run in.
+ *
+ * @internal
+ */
+export const measured = <T>(
+  operation: string,
+  itemsOf: (value: T) => number | undefined = itemsIn
+): <A extends T, E extends Parameters<typeof errorType>[0], R>(
+  self: Effect.Effect<A, E, R>
+) => Effect.Effect<A, E, R> => {
+  const named = Metric.withAttributes(operationDuration, { [attributes.operation]: operation })
+  // Adding attributes to a metric takes longer than updating it, so it is not done for each call.
+  const succeeded = Metric.withAttributes(named, { [attributes.outcome]: "success" })
+  return (self) =>
+    Effect.withFiber((fiber) => {
+      const clock = fiber.getRef(Clock.Clock)
+      const startedAt = clock.currentTimeMillisUnsafe()
+      const span = spanOf(fiber)
+      span?.attribute(attributes.operation, operation)
+      addTo(span, attributes.attempts, 0)
+      return Effect.onExit(self, (exit) => {
+        const duration = (clock.currentTimeMillisUnsafe() - startedAt) / 1000
+        if (Exit.isSuccess(exit)) {
+          const items = itemsOf(exit.value)
+          if (items !== undefined) addTo(span, attributes.items, items)
+          succeeded.updateUnsafe(duration, fiber.context)
+        } else {
+          const type = errorTypeOf(exit) ?? ""
+          span?.attribute(attributes.errorType, type)
+          const outcome = type === "interrupted" ? type : "failure"
+          Metric.withAttributes(named, { [attributes.outcome]: outcome, [attributes.errorType]: type })
+            .updateUnsafe(duration, fiber.context)
+        }
+        return Effect.void
+      })
+    })
+}
+
+// Lists come as arrays, as pages, and as the endpoints of a model.
+const itemsIn = (value: unknown): number | undefined => {
+  if (Array.isArray(value)) return value.length
+  const list = Predicate.hasProperty(value, "data")
+    ? value.data
+    : Predicate.hasProperty(value, "endpoints")
+    ? value.endpoints
+    : undefined
+  return Array.isArray(list) ? list.length : undefined
+}

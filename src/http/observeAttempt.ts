@@ -1,0 +1,130 @@
+/**
+ * One attempt as a running service sees it: its client span and its metrics, which `Telemetry` lists.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpTraceContext from "effect/http/HttpTraceContext"
+import * as Metric from "effect/Metric"
+import * as Tracer from "effect/Tracer"
+import type { Failure } from "../RetryPolicy.ts"
+import * as Telemetry from "../Telemetry.ts"
+import type { Progress } from "./envelope.ts"
+import { type OperationName, urlTemplates } from "./operation.ts"
+
+/** What is known before an attempt starts. */
+interface Attempt extends Progress {
+  readonly operation: OperationName
+  /** Origin to which the request is sent. */
+  readonly baseUrl: URL
+  /** Why the attempt before this one failed. Undefined in the first. */
+  readonly lastFailure: Failure | undefined
+}
+
+/** Runs an attempt in a client span, and counts it. */
+export const observeAttempt = <A>(
+  self: Effect.Effect<A, Failure>,
+  { attempts, baseUrl, lastFailure, operation, url }: Attempt
+): Effect.Effect<A, Failure> => {
+  const { errorType, method, resendCount, status, urlTemplate } = Telemetry.attributes
+  const port = baseUrl.port === "" ? baseUrl.protocol === "http:" ? "80" : "443" : baseUrl.port
+  const server = {
+    [method]: "GET",
+    // Without the brackets of an IPv6 address.
+    [Telemetry.attributes.serverAddress]: baseUrl.hostname.replace(/^\[|\]$/g, ""),
+    [Telemetry.attributes.serverPort]: port
+  }
+  const template = { [urlTemplate]: urlTemplates[operation] }
+  const response: { status?: number } = {}
+
+  const measured = Effect.withFiber<A, Failure>((fiber) => {
+    const clock = fiber.getRef(Clock.Clock)
+    const active = Metric.withAttributes(Telemetry.activeRequests, server)
+    let startedAt: number | undefined
+    const started = Effect.suspend(() => {
+      startedAt = clock.currentTimeMillisUnsafe()
+      active.modifyUnsafe(1, fiber.context)
+      return self
+    })
+    return Effect.onExit(started, (exit) => {
+      if (startedAt === undefined) return Effect.void
+      active.modifyUnsafe(-1, fiber.context)
+      const type = Telemetry.errorTypeOf(exit)
+      const result = {
+        ...(response.status === undefined ? {} : { [status]: String(response.status) }),
+        ...(type === undefined ? {} : { [errorType]: type })
+      }
+      Metric.withAttributes(Telemetry.requestDuration, { ...server, ...template, ...result })
+        .updateUnsafe((clock.currentTimeMillisUnsafe() - startedAt) / 1000, fiber.context)
+      return Effect.annotateCurrentSpan({
+        ...result,
+        ...(response.status === undefined ? {} : { [status]: response.status })
+      })
+    })
+  })
+
+  return Effect.withFiber((fiber) => {
+    Telemetry.addTo(Telemetry.spanOf(fiber), Telemetry.attributes.attempts, 1)
+    if (lastFailure !== undefined) {
+      Metric.withAttributes(Telemetry.retries, {
+        [Telemetry.attributes.operation]: operation,
+        [errorType]: Telemetry.errorType(lastFailure)
+      }).updateUnsafe(1, fiber.context)
+    }
+    return Effect.withSpan(
+      Effect.provideService(measured, CurrentResponse, response),
+      `GET ${urlTemplates[operation]}`,
+      {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: {
+          [Telemetry.attributes.operation]: operation,
+          [Telemetry.attributes.url]: url,
+          ...server,
+          ...template,
+          [Telemetry.attributes.serverPort]: Number(port),
+          ...(attempts > 1 ? { [resendCount]: attempts - 1 } : {})
+        }
+      }
+    )
+  })
+}
+
+/** Notes the status of the current attempt. */
+export const noteStatus = (status: number): Effect.Effect<void> =>
+  Effect.map(CurrentResponse, (response) => {
+    response.status = status
+  })
+
+/** Adds headers to the span of the current attempt, as far as the tracer asks for them. */
+export const noteHeaders = (
+  phase: "request" | "response",
+  headers: Readonly<Record<string, string>>
+): Effect.Effect<void> =>
+  Effect.withFiber((fiber) => {
+    const isWanted = fiber.getRef(HttpClient.TracerHeaderFilter)
+    const redactedNames = fiber.getRef(Headers.CurrentRedactedNames)
+    for (const [name, value] of Object.entries(headers)) {
+      if (!isWanted(name, phase)) continue
+      const shown = Headers.isRedactedName(name, redactedNames) ? "<redacted>" : value
+      Telemetry.spanOf(fiber)?.attribute(`http.${phase}.header.${name}`, shown)
+    }
+    return Effect.void
+  })
+
+/** The headers that tell the server of the current span. None if tracing is off. */
+export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
+  const span = Telemetry.spanOf(fiber)
+  return Effect.succeed(
+    span === undefined || Context.get(span.annotations, Tracer.DisablePropagation)
+      ? {}
+      : HttpTraceContext.toHeaders(span)
+  )
+})
+
+// What the exchange tells the attempt that it belongs to.
+const CurrentResponse = Context.Reference<{ status?: number }>("effect-openrouter/OpenRouterHttp/CurrentResponse", {
+  defaultValue: () => ({})
+})
