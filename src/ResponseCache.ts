@@ -31,6 +31,7 @@ import * as Sharing from "./cache/sharing.ts"
 import * as CacheStore from "./CacheStore.ts"
 import type { OperationName } from "./http/operation.ts"
 import type { Failure } from "./RetryPolicy.ts"
+import * as Telemetry from "./Telemetry.ts"
 
 export type { Call, Prepared, Previous } from "./cache/call.ts"
 
@@ -69,17 +70,6 @@ export interface Service {
  * @since 0.1.0
  */
 export class ResponseCache extends Context.Service<ResponseCache, Service>()("effect-openrouter/ResponseCache") {}
-
-/**
- * Counts responses, with the attributes `operation` and `outcome`.
- *
- * @category metrics
- * @since 0.1.0
- */
-export const answersTotal = Metric.counter("openrouter_cache_answers_total", {
-  description: "Responses of the response cache, by where they came from",
-  incremental: true
-})
 
 /**
  * Builds the cache on a `CacheStore`. Fails with a `ConfigError` that names the option that cannot work.
@@ -159,7 +149,7 @@ export const make = Effect.fnUntraced(function*(
       )
     )
     const value = yield* request.read(loaded)
-    return yield* Effect.withFiber((fiber) => deliver(fiber, call.operation, loaded.outcome, value))
+    return yield* Effect.withFiber((fiber) => deliver(fiber, call.operation, loaded, value))
   })
 
   return ResponseCache.of({
@@ -174,7 +164,7 @@ export const make = Effect.fnUntraced(function*(
             entry !== undefined && value !== undefined
             && Freshness.judge(entry.freshness, fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()) === "fresh"
           ) {
-            return deliver(fiber, call.operation, "hit", value)
+            return deliver(fiber, call.operation, hit, value)
           }
         }
         return Effect.mapError(respondSlowly(call, mode), call.toDeclaredError)
@@ -233,7 +223,7 @@ export const layerNone: Layer.Layer<ResponseCache> = Layer.succeed(ResponseCache
       if ((yield* CurrentCacheMode) === "only-if-cached") return yield* Effect.fail(request.notCached())
       const response = Effect.flatMap(request.send({}, undefined), ({ body }) => request.decode(body))
       const value = yield* request.withinDeadline(response)
-      return yield* Effect.withFiber((fiber) => deliver(fiber, call.operation, "bypass", value))
+      return yield* Effect.withFiber((fiber) => deliver(fiber, call.operation, { outcome: "bypass" }, value))
     }).pipe(Effect.mapError(call.toDeclaredError)),
   invalidate: () => Effect.void
 })
@@ -254,17 +244,24 @@ const acceptsAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mo
 const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
   acceptsAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate"
 
-// Counts and reports a response. Updating the counter without an effect is several times as fast.
+const hit = { outcome: "hit" } as const
+
+// Counts and reports a response. Doing so without effects is several times as fast.
 const deliver = <A>(
   fiber: Fiber.Fiber<unknown, unknown>,
   operation: OperationName,
-  outcome: Outcome,
+  { outcome, receivedAt }: Pick<Loaded, "outcome" | "receivedAt">,
   value: A
 ): Effect.Effect<A> => {
   counterOf(operation, outcome).updateUnsafe(1, fiber.context)
+  Telemetry.spanOf(fiber)?.attribute(Telemetry.attributes.cacheOutcome, outcome)
+  if (receivedAt !== undefined && (outcome === "stale" || outcome === "stale-if-error")) {
+    const age = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe() - receivedAt
+    Metric.withAttributes(Telemetry.staleAge, attributesOf(operation, outcome))
+      .updateUnsafe(Math.max(0, age) / 1000, fiber.context)
+  }
   const observer = fiber.getRef(CurrentObserver)
-  const annotated = Effect.as(Effect.annotateCurrentSpan("openrouter.cache.outcome", outcome), value)
-  return observer === unobserved ? annotated : Effect.andThen(observer(outcome), annotated)
+  return observer === unobserved ? Effect.succeed(value) : Effect.as(observer(outcome), value)
 }
 
 // Adding attributes to a metric takes longer than counting.
@@ -273,7 +270,12 @@ const counters = new Map<OperationName, Map<Outcome, Metric.Metric<number, unkno
 const counterOf = (operation: OperationName, outcome: Outcome): Metric.Metric<number, unknown> => {
   const known = counters.get(operation)?.get(outcome)
   if (known !== undefined) return known
-  const counter = Metric.withAttributes(answersTotal, { operation, outcome })
+  const counter = Metric.withAttributes(Telemetry.cacheResponses, attributesOf(operation, outcome))
   counters.set(operation, (counters.get(operation) ?? new Map()).set(outcome, counter))
   return counter
 }
+
+const attributesOf = (operation: OperationName, outcome: Outcome) => ({
+  [Telemetry.attributes.operation]: operation,
+  [Telemetry.attributes.cacheOutcome]: outcome
+})

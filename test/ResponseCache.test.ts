@@ -9,6 +9,7 @@ import * as Drift from "../src/Drift.ts"
 import * as Models from "../src/Models.ts"
 import { UnexpectedStatusError } from "../src/OpenRouterError.ts"
 import * as ResponseCache from "../src/ResponseCache.ts"
+import * as Telemetry from "../src/Telemetry.ts"
 import { apiKey, client, clientOn, double, eventually, outcomesOf, reported, sent } from "./cache/client.ts"
 import * as Storage from "./cache/storage.ts"
 
@@ -63,9 +64,12 @@ describe("where an answer came from", () => {
     Effect.gen(function*() {
       yield* calls
       yield* Models.count().pipe(ResponseCache.withCacheMode("force-cache"))
+      const { cacheOutcome, operation } = Telemetry.attributes
       const counted = (yield* Metric.snapshot).flatMap((snapshot) =>
-        snapshot.id === ResponseCache.answersTotal.id && snapshot.type === "Counter"
-          ? [`${snapshot.attributes?.operation} ${snapshot.attributes?.outcome} ${snapshot.state.count}`]
+        snapshot.id === Telemetry.cacheResponses.id && snapshot.type === "Counter"
+          ? [
+            [operation, cacheOutcome].map((name) => snapshot.attributes?.[name]).join(" ") + ` ${snapshot.state.count}`
+          ]
           : []
       )
       assert.deepStrictEqual(counted.toSorted(), [

@@ -97,6 +97,8 @@ export interface Loaded {
   /** See `Entries.Entry`. */
   readonly token: object
   readonly outcome: Outcome
+  /** When the entry was received or last confirmed (ms since 1970). Absent if this is the response of a request. */
+  readonly receivedAt?: number
 }
 
 /** Prepares the request of a call. `freeze` is applied to each decoded value. */
@@ -121,8 +123,9 @@ export const toRequest = <A, E>(
   }))
 
 /** A kept entry, as the response to a call. */
-export const fromEntry = ({ text, token }: Entries.Entry, outcome: Outcome): Loaded => ({
+export const fromEntry = ({ freshness, text, token }: Entries.Entry, outcome: Outcome): Loaded => ({
   body: { text },
   token,
-  outcome
+  outcome,
+  receivedAt: freshness.receivedAt
 })

@@ -5,7 +5,9 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import { type Failure, isRetryable, retryAfter } from "../RetryPolicy.ts"
+import * as Telemetry from "../Telemetry.ts"
 import { Backoff } from "./backoff.ts"
 import type { Request } from "./call.ts"
 import type { Service } from "./store.ts"
@@ -27,7 +29,7 @@ export const make = (store: Service) => {
       return backoff.isFailing(key, now) || ((yield* store.failingUntil(key)) ?? 0) > now
     }),
 
-    /** Notes that a refresh failed, once for all callers who shared it, and logs it with the consequence. */
+    /** Notes that a refresh failed, once for all callers who shared it, counts it, and logs it with the consequence. */
     failed: Effect.fnUntraced(function*<A>(
       { key, operation }: Request<A>,
       failure: Failure,
@@ -36,7 +38,12 @@ export const make = (store: Service) => {
       const now = yield* Clock.currentTimeMillis
       const counts = backoff.failed(key, now, isOutage(failure), Duration.toMillis(retryAfter(failure)))
       if (counts === undefined) return
-      yield* Effect.annotateLogs(Effect.logWarning(`${failure.message} ${consequence}`), { operation })
+      const attributes = {
+        [Telemetry.attributes.operation]: operation,
+        [Telemetry.attributes.errorType]: Telemetry.errorType(failure)
+      }
+      yield* Metric.update(Metric.withAttributes(Telemetry.refreshFailures, attributes), 1)
+      yield* Effect.annotateLogs(Effect.logWarning(`${failure.message} ${consequence}`), attributes)
       if (isOutage(failure)) yield* store.reportFailure(key, Duration.millis(counts))
     }),
 

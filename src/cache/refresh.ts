@@ -7,7 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import type * as Tracer from "effect/Tracer"
 import type { Failure } from "../RetryPolicy.ts"
+import * as Telemetry from "../Telemetry.ts"
 import { withBudget } from "./budget.ts"
 import { fromEntry, type Loaded, type Request } from "./call.ts"
 import type { Entries, Entry } from "./entries.ts"
@@ -112,10 +114,23 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
     const { key } = request
     if (refreshing.has(key) || (yield* outages.isWaiting(key))) return
     const waitUntil = yield* CurrentWaitUntil
+    const links = yield* Effect.withFiber((fiber) => Effect.succeed(linksTo(Telemetry.spanOf(fiber))))
     refreshing.add(key)
     const fiber = yield* refreshNow(request, known).pipe(
       withBudget,
-      Effect.catch((failure) => outages.failed(request, failure, "The stale response stays in use.")),
+      Effect.tapError((failure) =>
+        Effect.andThen(
+          Effect.annotateCurrentSpan(Telemetry.attributes.errorType, Telemetry.errorType(failure)),
+          outages.failed(request, failure, "The stale response stays in use.")
+        )
+      ),
+      // Not below the span of the call, which ends before the refresh does.
+      Effect.withSpan("ResponseCache.refresh", {
+        root: true,
+        links,
+        attributes: { [Telemetry.attributes.operation]: request.operation, [Telemetry.attributes.attempts]: 0 }
+      }),
+      Effect.catch(() => Effect.void),
       Effect.interruptible,
       Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
       Effect.forkIn(scope)
@@ -136,6 +151,9 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
     inBackground
   }
 }
+
+const linksTo = (span: Tracer.Span | undefined): ReadonlyArray<Tracer.SpanLink> =>
+  span === undefined ? [] : [{ span, attributes: {} }]
 
 // A 304 to a request without validators.
 const isNotModified = (failure: Failure): boolean =>
