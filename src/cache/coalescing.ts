@@ -2,6 +2,7 @@
  * Callers who want the same at the same time share one run of an effect: the first one, the leader, starts it, and the others,
  * the followers, wait for its result. The run ends when the last of them is gone.
  */
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -17,6 +18,7 @@ interface Flight<A, E> {
    * ends before the run.
    */
   readonly exit: Promise<Exit.Exit<A, E>>
+  readonly until: number
   waiting: number
 }
 
@@ -25,6 +27,11 @@ export interface Shared<A, E> {
   /** Callers with equal ids share a run. */
   readonly id: string
   readonly run: Effect.Effect<A, E>
+  /**
+   * Until when (ms since 1970) newcomers join the run. A platform that ends all work with a response may have ended the run
+   * without a word, and nobody waits for it for ever.
+   */
+  readonly until: number
   /**
    * Whether a follower starts a run of its own, or joins a later one, instead of failing as its leader did: the time of the
    * leader may be over before that of the follower.
@@ -36,7 +43,7 @@ export interface Shared<A, E> {
 export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect.Effect<A, E> => {
   const flights = new Map<string, Flight<A, E>>()
 
-  const start = Effect.fnUntraced(function*({ id, run }: Shared<A, E>) {
+  const start = Effect.fnUntraced(function*({ id, run, until }: Shared<A, E>) {
     const registered = yield* Deferred.make<Flight<A, E>>()
     // Who comes after the end starts anew, whether or not the followers have heard of it.
     const end = Effect.map(Deferred.await(registered), (flight) => {
@@ -46,7 +53,8 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
     const fiber = yield* Effect.forkIn(Effect.ensuring(Effect.interruptible(run), end), scope, {
       startImmediately: true
     })
-    const flight: Flight<A, E> = { fiber, exit: new Promise((resolve) => fiber.addObserver(resolve)), waiting: 0 }
+    const exit = new Promise<Exit.Exit<A, E>>((resolve) => fiber.addObserver(resolve))
+    const flight: Flight<A, E> = { fiber, exit, until, waiting: 0 }
     flights.set(id, flight)
     yield* Deferred.succeed(registered, flight)
     return flight
@@ -63,7 +71,8 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
   const coalesce = (shared: Shared<A, E>): Effect.Effect<A, E> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function*() {
-        const joined = flights.get(shared.id)
+        const known = flights.get(shared.id)
+        const joined = known !== undefined && (yield* Clock.currentTimeMillis) < known.until ? known : undefined
         const flight = joined ?? (yield* start(shared))
         flight.waiting++
         const result = restore(Effect.callback<A, E>((resume) => {

@@ -128,7 +128,9 @@ export const CurrentWaitUntil = Context.Reference<(refresh: Promise<void>) => vo
 
 /**
  * Gives the background refreshes that the calls of an effect start to a function, for platforms that end all work with the
- * response unless they are told to wait. The promise resolves when the refresh has ended, and never rejects.
+ * response unless they are told to wait: Cloudflare Workers need it. Without it, such a platform may end a refresh that has
+ * begun; the next one starts when the deadline of that call is over. The promise resolves when the refresh has ended, and
+ * never rejects.
  *
  * **Example** (Cloudflare Workers)
  *

@@ -32,7 +32,9 @@ export interface Parts {
 
 /** The ways to get a newer response than the one that is known. */
 export const make = ({ entries, limits, outages, scope, shared, store }: Parts) => {
-  const refreshing = new Set<string>()
+  // Until when (ms since 1970) a refresh in the background keeps others from starting. A platform that ends all work with the
+  // response may have ended it without a word.
+  const refreshing = new Map<string, { readonly until: number }>()
 
   const newerInStore = <A>(request: Request<A>, known: Entry | undefined) =>
     entries.newer(request, request.headers, known, (entry) =>
@@ -112,10 +114,12 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
 
   const inBackground = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
     const { key } = request
-    if (refreshing.has(key) || (yield* outages.isWaiting(key))) return
+    const now = yield* Clock.currentTimeMillis
+    if (now < (refreshing.get(key)?.until ?? 0) || (yield* outages.isWaiting(key))) return
     const waitUntil = yield* CurrentWaitUntil
     const links = yield* Effect.withFiber((fiber) => Effect.succeed(linksTo(Telemetry.spanOf(fiber))))
-    refreshing.add(key)
+    const mine = { until: request.deadline }
+    refreshing.set(key, mine)
     const fiber = yield* refreshNow(request, known).pipe(
       withBudget,
       Effect.tapError((failure) =>
@@ -132,7 +136,9 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
       }),
       Effect.catch(() => Effect.void),
       Effect.interruptible,
-      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
+      Effect.ensuring(Effect.sync(() => {
+        if (refreshing.get(key) === mine) refreshing.delete(key)
+      })),
       Effect.forkIn(scope)
     )
     waitUntil(new Promise((resolve) => fiber.addObserver(() => resolve())))

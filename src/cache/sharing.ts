@@ -32,6 +32,7 @@ export const make = (entries: Entries, scope: Scope.Scope): Share => {
           entries.generation(request.resource)
         ]),
         run: Effect.provideService(run, CurrentKeys, new Set([...keys, request.key])),
+        until: request.deadline,
         goesOn: (failure) =>
           Effect.map(Clock.currentTimeMillis, (now) => isOutOfTime(failure) && now < request.deadline)
       }))

@@ -1,6 +1,7 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
 import * as Coalescing from "../../src/cache/coalescing.ts"
 
 describe("a run", () => {
@@ -13,10 +14,31 @@ describe("a run", () => {
         started = true
         return Effect.never
       })
-      yield* Effect.forkChild(coalesce({ id: "models", run, goesOn: () => Effect.succeed(false) }), {
+      yield* Effect.forkChild(coalesce({ id: "models", run, until: Infinity, goesOn: () => Effect.succeed(false) }), {
         startImmediately: true
       })
       assert.isTrue(started)
+    }))
+
+  it.effect("is joined until its deadline, and not after it", () =>
+    Effect.gen(function*() {
+      const coalesce = Coalescing.make<never, never>(yield* Effect.scope)
+      let runs = 0
+      const run = Effect.suspend(() => {
+        runs++
+        return Effect.never
+      })
+      const call = Effect.forkChild(
+        coalesce({ id: "models", run, until: 1000, goesOn: () => Effect.succeed(false) }),
+        { startImmediately: true }
+      )
+      yield* call
+      yield* TestClock.adjust(999)
+      yield* call
+      assert.strictEqual(runs, 1)
+      yield* TestClock.adjust(1)
+      yield* call
+      assert.strictEqual(runs, 2)
     }))
 })
 
@@ -30,6 +52,7 @@ describe("in Workers, where the I/O of a request ends with it", () => {
         const shared = {
           id: "models",
           run: Effect.suspend(() => runs.shift() === "leader" ? Effect.never : Effect.succeed("follower")),
+          until: Infinity,
           goesOn: () => Effect.succeed(false)
         }
         const end = yield* asRequest(Effect.forkChild(coalesce(shared), { startImmediately: true }))

@@ -3,6 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -216,6 +217,27 @@ describe("withWaitUntil", () => {
       // It never rejects.
       yield* Effect.promise(() => refreshes[0] ?? Promise.reject())
       assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(client(Storage.memory, revalidated))))
+
+  it.effect("a refresh that the platform has ended keeps others from starting until its deadline", () =>
+    Effect.gen(function*() {
+      const outcome = outcomesOf(Models.count())
+      yield* outcome
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.stall.pipe(Fault.times(1)))
+      // No response comes, and no timeout ends the wait: as far as anybody can see, the refresh has ceased to exist.
+      const clock = yield* Clock.Clock
+      const timeless = Object.assign(Object.create(clock), { sleep: () => Effect.never })
+      assert.deepStrictEqual(yield* Effect.provideService(outcome, Clock.Clock, timeless), ["stale"])
+      yield* arrivalOf(2)
+      yield* TestClock.adjust("29 seconds")
+      assert.deepStrictEqual(yield* outcome, ["stale"])
+      yield* inRealTime(10)
+      assert.strictEqual(yield* sent, 2)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* outcome, ["stale"])
+      yield* arrivalOf(3)
+      yield* eventually(Effect.map(outcome, ([outcome]) => outcome === "hit"))
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
 })
 
