@@ -10,14 +10,16 @@
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import * as Digest from "effect/crypto/Digest"
+import type * as CryptoError from "effect/crypto/CryptoError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Persistence from "effect/persistence/Persistence"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import * as Seal from "./cache/seal.ts"
 import { type Service, StoredResponse } from "./cache/store.ts"
 import { type Resource, resources } from "./http/operation.ts"
 import { storeFailed } from "./Telemetry.ts"
@@ -72,6 +74,13 @@ export interface Options {
    * calls do not wait for it as well. Default: {@link defaultTimeout}.
    */
   readonly timeout?: Duration.Input | undefined
+  /**
+   * Secret that all processes that share the store have; 32 random bytes or more. It keys the names of entries (HMAC-SHA-256)
+   * and authenticates the entries: one that was written without it is a miss. Without a secret, names are SHA-256 hashes,
+   * which confirm a guess of the whole API key (but not of a part of it), and whoever can write to the store can change
+   * responses. Default: none.
+   */
+  readonly secret?: Redacted.Redacted | undefined
 }
 
 // How long a store that was too slow is left alone.
@@ -79,7 +88,7 @@ const pause = 5000
 
 /**
  * Keeps responses in a `BackingPersistence`: in SQL, in a key-value store, on disk. Fails with a `ConfigError` if `timeout` is
- * not above 0.
+ * not above 0, or `secret` is empty.
  *
  * @category constructors
  * @since 0.1.0
@@ -89,7 +98,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Service, Config.ConfigError, Persistence.BackingPersistence | Scope.Scope> {
   const backing = yield* Persistence.BackingPersistence
   const timeout = yield* positiveSetting("timeout", options.timeout ?? defaultTimeout, "2 seconds")
-  const digest = Context.get(yield* Layer.build(Digest.layerWebCrypto), Digest.Digest)
+  const seal = yield* Seal.make(options.secret)
   const stores: Partial<Record<Resource, Persistence.BackingPersistenceStore>> = {}
   // Versions live side by side, so that old and new processes do not fight over entries while they are exchanged.
   for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v2/${resource}`)
@@ -118,7 +127,7 @@ export const make = Effect.fnUntraced(function*(
 
   const bounded = Effect.fnUntraced(function*<A>(
     command: string,
-    run: Effect.Effect<A, Persistence.PersistenceError>
+    run: Effect.Effect<A, Persistence.PersistenceError | CryptoError.CryptoError>
   ): Effect.fn.Return<Option.Option<A>> {
     if ((yield* Clock.currentTimeMillis) < pausedUntil) return Option.none()
     return yield* run.pipe(
@@ -143,26 +152,46 @@ export const make = Effect.fnUntraced(function*(
     resource: Resource,
     key: string,
     command: string,
-    run: (store: Persistence.BackingPersistenceStore, name: string) => Effect.Effect<A, Persistence.PersistenceError>
+    run: (
+      store: Persistence.BackingPersistenceStore,
+      name: string
+    ) => Effect.Effect<A, Persistence.PersistenceError | CryptoError.CryptoError>
   ): Effect.Effect<Option.Option<A>> => {
     const store = stores[resource]
     if (store === undefined) return Effect.succeedNone
-    const name = digest.digestHex(Digest.sha256, new TextEncoder().encode(key))
-    return bounded(command, Effect.flatMap(name, (name) => run(store, name)))
+    return bounded(command, Effect.flatMap(seal.nameOf(key), (name) => run(store, name)))
   }
+
+  const unsealed = Effect.fnUntraced(function*(name: string, value: object) {
+    const entry = Schema.decodeUnknownOption(Sealed)(value)
+    if (Option.isNone(entry)) return Option.none()
+    const { seal: tag = "", ...response } = entry.value
+    return (yield* seal.hasTag(name, textOf(response), tag)) ? Option.some(response) : Option.none()
+  })
 
   return CacheStore.of({
     get: Effect.fnUntraced(function*(resource, key) {
-      const found = yield* attempt(resource, key, "get", (store, name) => store.get(name))
-      if (Option.isNone(found) || found.value === undefined) return Option.none()
-      const decoded = Schema.decodeUnknownOption(StoredResponse)(found.value)
-      if (Option.isSome(decoded)) return decoded
+      const found = yield* attempt(
+        resource,
+        key,
+        "get",
+        (store, name) =>
+          Effect.flatMap(store.get(name), (value) => value === undefined ? Effect.undefined : unsealed(name, value))
+      )
+      const response = Option.getOrUndefined(found)
+      if (response === undefined || Option.isSome(response)) return response ?? Option.none()
       yield* storeFailed("read")
-      yield* Effect.logWarning("The store of the response cache has a damaged entry. It is replaced.")
+      yield* Effect.logWarning(
+        "The store of the response cache has an entry that is damaged, or was written with another secret. It is replaced."
+      )
       return Option.none()
     }),
     set: (resource, key, response, timeToLive) =>
-      Effect.asVoid(attempt(resource, key, "set", (store, name) => store.set(name, response, timeToLive))),
+      Effect.asVoid(attempt(resource, key, "set", (store, name) =>
+        Effect.flatMap(
+          seal.tagOf(name, textOf(response)),
+          (seal) => store.set(name, seal === "" ? response : { ...response, seal }, timeToLive)
+        ))),
     remove: (resource, key) => Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name))),
     clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
     // No coordination: each process sends its own request.
@@ -182,3 +211,17 @@ export const layerPersisted = (
   options?: Options
 ): Layer.Layer<CacheStore, Config.ConfigError, Persistence.BackingPersistence> =>
   Layer.effect(CacheStore, make(options))
+
+// With a secret, the entry has a tag beside it.
+const Sealed = Schema.Struct({ ...StoredResponse.fields, seal: Schema.optionalKey(Schema.String) })
+
+// Equal for equal responses: a store may return fields in another order.
+const textOf = ({ body, headers, receivedAt, status, varied, version }: StoredResponse): string =>
+  JSON.stringify([
+    version,
+    status,
+    Object.entries(headers).toSorted(),
+    Object.entries(varied).toSorted(),
+    receivedAt,
+    body
+  ])

@@ -207,7 +207,7 @@ export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Confi
 export const layerPersisted = (
   options: Options & CacheStore.Options = {}
 ): Layer.Layer<ResponseCache, Config.ConfigError, Persistence.BackingPersistence> =>
-  Layer.provide(layer(options), CacheStore.layerPersisted({ timeout: options.timeout }))
+  Layer.provide(layer(options), CacheStore.layerPersisted(options))
 
 /**
  * No cache: every call sends a request of its own. Every cache mode behaves as if nothing were cached (`only-if-cached` fails

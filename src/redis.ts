@@ -139,7 +139,7 @@ const make = Effect.fnUntraced(function*(
       yield* connection.failed("read", "an entry is larger than maxBodyBytes allows")
       return Option.none()
     }
-    const text = yield* seal.open(name, sealed)
+    const text = yield* Seal.open(seal, name, sealed)
     const entry = Option.flatMap(text, Schema.decodeUnknownOption(Entry))
     if (Option.isNone(entry)) {
       yield* connection.failed("read", "an entry is damaged, or was written with another secret")
@@ -159,7 +159,7 @@ const make = Effect.fnUntraced(function*(
     ])
     if (Option.isNone(reply) || !Array.isArray(reply.value)) return Option.none()
     const [sealed, generation, failure]: ReadonlyArray<unknown> = reply.value
-    const hint = typeof failure === "string" ? yield* seal.open(failureKey(name), failure) : Option.none()
+    const hint = typeof failure === "string" ? yield* Seal.open(seal, failureKey(name), failure) : Option.none()
     generations.set(`${resource} ${key}`, typeof generation === "string" ? generation : undefined)
     failures.set(key, Option.isSome(hint) ? readFailure(hint.value, yield* Clock.currentTimeMillis) : undefined)
     return typeof sealed === "string" && typeof generation === "string"
@@ -180,7 +180,7 @@ const make = Effect.fnUntraced(function*(
       generation = Option.getOrUndefined(yield* connection.run("generation", script))
       if (typeof generation !== "string") return
     }
-    const sealed = yield* seal.close(name, JSON.stringify({ generation, response }))
+    const sealed = yield* Seal.close(seal, name, JSON.stringify({ generation, response }))
     yield* connection.run("set", ["SET", name, sealed, "PX", milliseconds(timeToLive)])
   })
 
@@ -188,7 +188,7 @@ const make = Effect.fnUntraced(function*(
     const name = failureKey(yield* nameOf(key))
     if (!Duration.isPositive(duration)) return yield* connection.run("failure", ["DEL", name])
     const time = Number(milliseconds(duration))
-    const sealed = yield* seal.close(name, `${(yield* Clock.currentTimeMillis) + time} ${time}`)
+    const sealed = yield* Seal.close(seal, name, `${(yield* Clock.currentTimeMillis) + time} ${time}`)
     return yield* connection.run("failure", ["SET", name, sealed, "PX", String(time)])
   })
 

@@ -22,11 +22,22 @@ import { invalidSetting } from "../wire/configError.ts"
 export interface Seal {
   /** The name of a key: 64 hexadecimal digits. */
   readonly nameOf: (key: string) => Effect.Effect<string, CryptoError.CryptoError>
-  /** A text, ready to be stored under a name. */
-  readonly close: (name: string, text: string) => Effect.Effect<string, CryptoError.CryptoError>
-  /** The text that was stored under a name; none if it was changed, moved to another name, or sealed with another secret. */
-  readonly open: (name: string, sealed: string) => Effect.Effect<Option.Option<string>, CryptoError.CryptoError>
+  /** The tag of a text that is stored under a name: 64 hexadecimal digits; empty without a secret. */
+  readonly tagOf: (name: string, text: string) => Effect.Effect<string, CryptoError.CryptoError>
+  /** Whether a text has this tag. It has not if it was changed, moved to another name, or sealed with another secret. */
+  readonly hasTag: (name: string, text: string, tag: string) => Effect.Effect<boolean, CryptoError.CryptoError>
 }
+
+/** A text, ready to be stored under a name. */
+export const close = (seal: Seal, name: string, text: string): Effect.Effect<string, CryptoError.CryptoError> =>
+  Effect.map(seal.tagOf(name, text), (tag) => `${tag}:${text}`)
+
+/** The text that was stored under a name; none if its seal is broken. */
+export const open = Effect.fnUntraced(function*(seal: Seal, name: string, sealed: string) {
+  const end = sealed.indexOf(":")
+  const text = sealed.slice(end + 1)
+  return end >= 0 && (yield* seal.hasTag(name, text, sealed.slice(0, end))) ? Option.some(text) : Option.none()
+})
 
 /** Fails with a `ConfigError` if the secret is empty. */
 export const make = Effect.fnUntraced(function*(
@@ -43,26 +54,22 @@ export const make = Effect.fnUntraced(function*(
 
 const withoutSecret = (digest: Digest.Digest["Service"]): Seal => ({
   nameOf: (key) => digest.digestHex(Digest.sha256, message("name", key)),
-  close: (_, text) => Effect.succeed(`:${text}`),
-  open: (_, sealed) => Effect.succeed(sealed.startsWith(":") ? Option.some(sealed.slice(1)) : Option.none())
+  tagOf: () => Effect.succeed(""),
+  hasTag: (_, __, tag) => Effect.succeed(tag === "")
 })
 
 const withSecret = (mac: Mac.Mac["Service"], key: Mac.Key): Seal => {
-  const tagOf = (name: string, text: string) => mac.sign(key, message("entry", name, text))
+  const tagOf = (name: string, text: string) => Effect.map(mac.sign(key, message("entry", name, text)), Hex.encode)
   return {
     nameOf: (of) => Effect.map(mac.sign(key, message("name", of)), Hex.encode),
-    close: (name, text) => Effect.map(tagOf(name, text), (tag) => `${Hex.encode(tag)}:${text}`),
-    open: Effect.fnUntraced(function*(name, sealed) {
-      const text = sealed.slice(tagLength + 1)
-      const expected = Hex.encode(yield* tagOf(name, text))
-      return Mac.timingSafeEqual(encoder.encode(sealed.slice(0, tagLength + 1)), encoder.encode(`${expected}:`))
-        ? Option.some(text)
-        : Option.none()
-    })
+    tagOf,
+    hasTag: (name, text, tag) =>
+      Effect.map(
+        tagOf(name, text),
+        (expected) => Mac.timingSafeEqual(encoder.encode(tag), encoder.encode(expected))
+      )
   }
 }
-
-const tagLength = 64
 
 const encoder = new TextEncoder()
 

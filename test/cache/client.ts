@@ -15,7 +15,7 @@ import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
-import type { Open, Storage } from "./storage.ts"
+import type { Open, Options as CacheOptions, Storage } from "./storage.ts"
 
 /** Ask once, so that a failure is one. */
 const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
@@ -38,7 +38,7 @@ export const clientOn = <E, Services>(
 /** What a test of one client can set. */
 export interface Options {
   readonly fake?: FakeOpenRouter.Options
-  readonly cache?: ResponseCache.Options
+  readonly cache?: CacheOptions
   readonly config?: OpenRouterConfig.Options
 }
 

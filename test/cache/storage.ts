@@ -15,6 +15,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Persistence from "effect/persistence/Persistence"
+import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -23,9 +24,14 @@ import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RedisServer from "./redisServer.ts"
 
+/** Options of the cache, and of its store. */
+export interface Options extends ResponseCache.Options {
+  readonly secret?: Redacted.Redacted | undefined
+}
+
 /** Makes layers of the cache. All that one of these makes share one store, where there is one. */
 export interface Open {
-  (options?: ResponseCache.Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
+  (options?: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
   /** What is stored, as text under names. Absent where it is no text. */
   readonly stored?: Stored
 }

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import * as Endpoints from "../../../src/Endpoints.ts"
 import * as Models from "../../../src/Models.ts"
@@ -39,6 +40,23 @@ export const entries = (storage: Storage): void => {
         assert.isAtLeast(yield* failures, 1)
         assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(Effect.provide(client())), ["hit"])
       }).pipe(Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(() => new Map()))))
+
+    it.effect.each<readonly [string, (text: string) => string]>([
+      ["changed", (text) => text.replace("\"status\":200", "\"status\":203")],
+      ["stripped of its seal", (text) => text.replace(/,"seal":"[0-9a-f]*"|^[0-9a-f]*(?=:)/, "")],
+      ["given an empty seal", (text) => text.replace(/(?<="seal":"|^)[0-9a-f]{64}/, "")],
+      ["given the seal of another", (text) => text.replace(/[0-9a-f]{64}(?="|:)/, "0".repeat(64))]
+    ])("that was %s by somebody who does not know the secret is not used", ([, change]) =>
+      Effect.gen(function*() {
+        const { client, open } = yield* shared(storage)
+        const count = outcomesOf(Models.count()).pipe(
+          Effect.provide(client({ cache: { secret: Redacted.make("secret") } }))
+        )
+        assert.deepStrictEqual([yield* count, yield* count], [["miss"], ["hit"]])
+        assert(open.stored !== undefined)
+        yield* tamper(open.stored, change)
+        assert.deepStrictEqual([yield* count, yield* count], [["miss"], ["hit"]])
+      }))
 
     // What an older version of this library could read, this one may not.
     const unreadable = (text: string) => text.replace("\\\"count\\\"", "\\\"total\\\"")

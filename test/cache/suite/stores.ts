@@ -4,6 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import * as Models from "../../../src/Models.ts"
 import * as ResponseCache from "../../../src/ResponseCache.ts"
@@ -128,6 +129,19 @@ export const stores = (storage: Storage): void => {
       const list = Models.list({ model_authors: Array.from({ length: 200 }, (_, index) => `author-${index}`) })
       yield* list.pipe(Effect.provide(client()))
       assert.deepStrictEqual(yield* outcomesOf(list).pipe(Effect.provide(client())), ["hit"])
+    }))
+
+  it.effect("what was written with another secret, or with none, is not used", () =>
+    Effect.gen(function*() {
+      const { client } = yield* shared(storage)
+      const [none, one, other] = [undefined, "one", "other"].map((secret) =>
+        outcomesOf(Models.count()).pipe(
+          Effect.provide(client({ cache: { secret: secret === undefined ? undefined : Redacted.make(secret) } }))
+        )
+      )
+      assert(none !== undefined && one !== undefined && other !== undefined)
+      for (const count of [none, one, other]) assert.deepStrictEqual(yield* count, ["miss"])
+      for (const count of [none, one, other]) assert.deepStrictEqual(yield* count, ["hit"])
     }))
 
   if (storage.isText) entries(storage)
