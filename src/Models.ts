@@ -110,25 +110,24 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   // Follows `links.next`, to no page twice.
   const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
     const visited = new Set<string>()
-    return (at: Target): Effect.Effect<PageAndNext, OpenRouterError | E> =>
-      Effect.flatMap(pageAt(kind, at), ({ url, value }) => {
-        const next = value.links?.next
-        if (next === undefined || next === null) return Effect.succeed<PageAndNext>([value.data, Option.none()])
-        visited.add(url)
-        if (
-          visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))
-        ) {
-          return endless(kind.name, url)
-        }
-        return Effect.succeed<PageAndNext>([value.data, Option.some({ next, from: url })])
-      })
+    const nextOf = ({ url, value }: OpenRouterHttp.Page<ModelsPage>): Effect.Effect<PageAndNext, DecodeError> => {
+      const next = value.links?.next
+      if (next === undefined || next === null) return Effect.succeed([value.data, Option.none()])
+      visited.add(url)
+      if (visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))) {
+        return endless(kind.name, url)
+      }
+      return Effect.succeed([value.data, Option.some({ next, from: url })])
+    }
+    return { nextOf, read: (at: Target) => Effect.flatMap(pageAt(kind, at), nextOf) }
   }
 
   // All pages together are one call, with one deadline. Most lists have one page, which needs no more than its own.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
-    Effect.flatMap(Clock.currentTimeMillis, (startedAt) => {
+    Effect.withFiber((fiber) => {
       if (Result.isFailure(params)) return Effect.fail(params.failure)
-      const read = reader(kind)
+      const startedAt = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
+      const { nextOf, read } = reader(kind)
       const pages: Array<ReadonlyArray<Model>> = []
       const add = ([page, next]: PageAndNext): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | E> => {
         pages.push(page)
@@ -136,14 +135,18 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         const rest = Effect.flatMap(read(next.value), add)
         return pages.length === 1 ? http.asOneCall(kind.name, rest, startedAt) : rest
       }
-      return Effect.flatMap(read({ path: kind.path, params: params.success }), add)
+      return Effect.flatMap(pageAt(kind, { path: kind.path, params: params.success }), (page) =>
+        // A fresh hit takes as long as a few effects, so the usual list takes no more of them than it needs.
+        page.value.links?.next === undefined || page.value.links.next === null
+          ? Effect.succeed(page.value.data)
+          : Effect.flatMap(nextOf(page), add))
     })
 
   const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) => {
     const measure = measured(kind.name, ([page]: PageAndNext) => page.length)
     return Stream.suspend(() => {
       if (Result.isFailure(params)) return Stream.fromEffect(measure(Effect.fail(params.failure)))
-      const read = reader(kind)
+      const { read } = reader(kind)
       const first: Target = { path: kind.path, params: params.success }
       return Stream.paginate(first, (target: Target) => measure(read(target)))
     })
