@@ -20,7 +20,7 @@ import {
 } from "../OpenRouterError.ts"
 import { type Failure, isRetryableStatus } from "../RetryPolicy.ts"
 import { requestVariants } from "../Vocabulary.ts"
-import { isDeeperThan } from "../wire/depth.ts"
+import { isDeeperThan, maxDepth } from "../wire/depth.ts"
 import { cutBytes, escaped, oneLine } from "../wire/text.ts"
 
 /**
@@ -61,17 +61,11 @@ export interface Fields extends Progress {
 
 /** Parses JSON. Fails with the reason if the text is not JSON, or nested too deeply to be a response of OpenRouter. */
 export const parseJson = (text: string): Result.Result<unknown, string> =>
-  isTooDeep(text)
+  isDeeperThan(text, maxDepth)
     ? Result.fail(`Expected at most ${maxDepth} levels of nesting`)
     : Result.mapError(decodeJson(text), () => "Expected JSON")
 
-/** Whether a text has more levels than are parsed. */
-export const isTooDeep = (text: string): boolean => isDeeperThan(text, maxDepth)
-
 const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
-
-// Known responses have fewer than ten.
-const maxDepth = 128
 
 /**
  * The status in the error envelope of a response with status 200: an `error` without `data`; without `endpoints` too,

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { Failure } from "../RetryPolicy.ts"
 import { oneLine } from "../wire/text.ts"
-import { errorOf, isTooDeep, parseJson, type Progress, retryAfterOf, statusInBody } from "./envelope.ts"
+import { errorOf, parseJson, type Progress, retryAfterOf, statusInBody } from "./envelope.ts"
 import { makeExchange, type Message } from "./exchange.ts"
 import { decodeError, notJson } from "./failures.ts"
 import type { Operation } from "./operation.ts"
@@ -33,7 +33,7 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     if (status === 200 && previous !== undefined) {
       // The previous string itself, so that it is compared once and kept once.
       if (text === previous.text) return { status, headers, body: { text: previous.text } }
-      const json = previous.value === undefined || isTooDeep(text)
+      const json = previous.value === undefined
         ? undefined
         : decoder.parseRefreshed(text, { text: previous.text, value: previous.value })
       if (json !== undefined) return { status, headers, body: { text, json } }

@@ -3,11 +3,12 @@
  * version are not parsed or decoded again, and stay the same objects.
  *
  * Only lists that begin with `{"data":[{"id":` and whose items all begin with their id are split. If the number or the
- * order of the items differs, many items have changed, `data` occurs again, or a part is not JSON by itself, there is no
- * result, and the whole text has to be parsed.
+ * order of the items differs, many items have changed, `data` occurs again, or a part is not JSON by itself or too deep,
+ * there is no result, and the whole text has to be parsed.
  */
 import * as Predicate from "effect/Predicate"
 import { isReplayable, Reused } from "./collector.ts"
+import { isDeeperThan, maxDepth } from "./depth.ts"
 
 /** A version of a list: its text, and the items decoded from it. */
 export interface Version {
@@ -29,7 +30,7 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (changes > items.length * worthwhile) return undefined
   try {
     // If the envelope has a list of objects, too, the last part extends into the envelope, and is not one item.
-    JSON.parse(`{"id":${now.parts.at(-1)}}`)
+    parse(`{"id":${now.parts.at(-1)}}`)
     const data: Array<unknown> = []
     for (const [index, item] of items.entries()) {
       const part = now.parts[index] ?? ""
@@ -39,13 +40,19 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
       else {
         // Replaces one whole object by another, so that what surrounds it stays JSON.
         JSON.parse(`{"id":${known}}`)
-        data.push(JSON.parse(`{"id":${part}}`))
+        data.push(parse(`{"id":${part}}`))
       }
     }
-    return { ...JSON.parse(now.envelope), data }
+    return { ...parse(now.envelope), data }
   } catch {
     return undefined
   }
+}
+
+// What has not changed was not too deep before. Items are two levels below the body.
+const parse = (text: string) => {
+  if (isDeeperThan(text, maxDepth - 2)) throw new RangeError("too deep")
+  return JSON.parse(text)
 }
 
 // The largest share of changed items at which parts cost less than the whole.

@@ -65,6 +65,8 @@ describe("a refreshed list", () => {
     ["a list that is not first", JSON.stringify({ total_count: 1, data: models })],
     ["spaces between the items", JSON.stringify({ data: models }, null, 2)],
     ["an item that is not JSON", body(changed(2)).replace(":7", ":07")],
+    ["an item of 129 levels", body(changed(2)).replace(":7", `:${"[".repeat(126)}${"]".repeat(126)}`)],
+    ["an envelope of 129 levels", body(changed(2)).slice(0, -1) + `,"x":${"[".repeat(128)}${"]".repeat(128)}}`],
     ["an envelope that is not JSON", body(changed(2)).slice(0, -1)],
     [
       "another half",
@@ -82,6 +84,12 @@ describe("a refreshed list", () => {
     "with %s is parsed as a whole",
     ([_name, text]) => Effect.sync(() => assert.isUndefined(parseRefreshed(text, previous)))
   )
+
+  it.effect("with an item of 128 levels is parsed in parts", () =>
+    Effect.sync(() => {
+      const text = body(changed(2)).replace(":7", `:${"[".repeat(125)}${"]".repeat(125)}`)
+      assert.isDefined(parseRefreshed(text, previous))
+    }))
 
   it.effect("with a list of objects in its envelope is parsed as a whole, although its last item has not changed", () =>
     Effect.sync(() => {
