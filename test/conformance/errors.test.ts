@@ -1,9 +1,10 @@
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Endpoints, Models } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { inspect } from "node:util"
-import { conformance, filesIn, json, readSpec } from "./captures.ts"
+import { conformance, filesIn, json } from "./captures.ts"
+import * as Facts from "./facts.ts"
 import { at, isObject, objectAt, textAt } from "./json.ts"
 import { type Call, calls } from "./operations.ts"
 import { hear } from "./serve.ts"
@@ -55,8 +56,8 @@ conformance("errors, as they were answered", () => {
     }))
 })
 
-conformance("errors, as they are documented", () => {
-  const spec = readSpec()
+describe("errors, as they are documented", () => {
+  const spec = Facts.readSpec()
 
   it.effect.each(Object.keys(calls))("%s", (path) =>
     Effect.gen(function*() {
@@ -75,6 +76,33 @@ conformance("errors, as they are documented", () => {
         }
       }
     }))
+})
+
+describe("errors, as they were answered, without their words", () => {
+  const errors = Facts.errors()
+
+  it("are of four statuses, and none says when to come back", () => {
+    assert.strictEqual(errors.length, 16)
+    assert.deepStrictEqual([...new Set(errors.map(({ status }) => status))].toSorted(), [400, 401, 404, 429])
+    assert.isTrue(errors.every(({ retryAfter }) => retryAfter === false))
+  })
+
+  it.effect.each(errors.map((error) => [error.date, error.status, error.body] as const))(
+    "%s: %d",
+    ([, status, body]) =>
+      Effect.gen(function*() {
+        const response = { body: JSON.stringify(body), status: Number(status) }
+        const both: ReadonlyArray<readonly [Call, Readonly<Record<number, string>>]> = [
+          [Models.list(), { ...shared, 400: "BadRequestError" }],
+          [Models.get("some/model"), { ...shared, 404: "NotFoundError" }]
+        ]
+        for (const [call, tags] of both) {
+          const error = yield* Effect.flip(hear(call, () => response))
+          assert.strictEqual(tagOf(error), tags[Number(status)] ?? "UnexpectedStatusError")
+          assertOwnWords(error, Number(status), body)
+        }
+      })
+  )
 })
 
 const shared: Readonly<Record<number, string>> = {

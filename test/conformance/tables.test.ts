@@ -1,84 +1,101 @@
-import { assert, it } from "@effect/vitest"
-import { Model, ModelId, Pricing, Vocabulary } from "effect-openrouter"
+import { assert, describe, it } from "@effect/vitest"
+import { Endpoint, Model, ModelId, Pricing, Provider, Vocabulary } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { conformance, json } from "./captures.ts"
+import { makeCollector } from "../../src/wire/collector.ts"
 import { canonical, canonicalOf } from "./decimal.ts"
-import { at, listAt, objectAt } from "./json.ts"
+import * as Facts from "./facts.ts"
+import { at, objectAt } from "./json.ts"
 import * as Places from "./places.ts"
 
-conformance("all that was seen in 394 lists of models", () => {
-  const places = Places.ofSchema(Model.Model)
+const kinds = {
+  models: { schema: Model.Model, required: { id: "a/b", name: "B" }, atLeast: 80 },
+  endpoints: { schema: Endpoint.Endpoint, required: { provider_name: "OpenAI" }, atLeast: 50 },
+  providers: { schema: Provider.Provider, required: { name: "OpenAI", slug: "openai" }, atLeast: 5 }
+}
 
-  it.effect("each field has its place, with every type that it had", () =>
-    Effect.sync(() => {
-      const fields = listAt({ fields: json("field-drift-models.json") }, "fields")
-      assert.isAbove(fields.length, 70)
-      for (const field of fields) {
-        const path = String(at(field, "path"))
-        const ast = places.get(path)
-        assert(ast !== undefined, path)
-        for (const type of Object.keys(objectAt(field, "types"))) {
-          const sample = samples[type]
-          assert(sample !== undefined, type)
-          assert.isTrue(Places.decodes(ast, sample()), `${path} as ${type}`)
-        }
+describe.each(["models", "endpoints", "providers"] as const)("all that was seen in lists of %s", (kind) => {
+  const { atLeast, required, schema } = kinds[kind]
+  const places = Places.ofSchema(schema)
+  const vocabularies = new Map(Facts.values(kind))
+
+  const findings = (path?: string, value?: unknown) => {
+    const collector = makeCollector()
+    const item = { ...required, ...(path === undefined ? {} : objectAt(around(path.split("."), value))) }
+    const items = Result.getOrThrow(collector.decodeItems<unknown>(schema, [item], "data"))
+    assert.lengthOf(items, 1)
+    return collector.findings()
+  }
+
+  it("has its place, and is read with nothing to report, in every type that it had", () => {
+    const fields = Facts.fields(kind)
+    assert.isAtLeast(fields.length, atLeast)
+    for (const [path, field] of fields) {
+      const ast = places.get(path)
+      assert(ast !== undefined, path)
+      for (const type of Object.keys(objectAt(field, "types"))) {
+        const sample = vocabularies.get(path)?.[0] ?? samples[type]?.()
+        assert(sample !== undefined, type)
+        const value = type === "null" ? null : type === "integer" ? Number(sample) : sample
+        assert.isTrue(Places.decodes(ast, value), `${path} as ${type}`)
+        assert.deepStrictEqual(findings(path, value), [], `${path} as ${type}`)
       }
-    }))
+    }
+  })
 
-  it.effect.each(Object.entries(vocabularies))("each value of %s is known", ([table, place]) =>
-    Effect.sync(() => {
-      const values = valuesOf(table)
-      assert.isNotEmpty(values)
-      assert.deepStrictEqual(values.filter((value) => !places.has(`${place}=${value}`)), [])
-    }))
-
-  it.effect.each(Object.entries(keys))("each of %s has its place", ([table, place]) =>
-    Effect.sync(() => {
-      const values = valuesOf(table)
-      assert.isNotEmpty(values)
-      assert.deepStrictEqual(values.filter((key) => !places.has(place === "" ? key : `${place}.${key}`)), [])
-    }))
-
-  it.effect("each variant is known", () =>
-    Effect.sync(() => assert.sameMembers(valuesOf("variant_suffix"), [...Vocabulary.variants])))
-
-  it.effect("each provider that OpenRouter listed is known", () =>
-    Effect.sync(() => {
-      const providers = listAt(json("misc/2026-05-22-sinkers-aiscanner-providers.json"), "data")
-      assert.strictEqual(providers.length, 82)
-      const known: ReadonlyArray<unknown> = Vocabulary.providerNames
-      assert.deepStrictEqual(
-        providers.map((provider) => at(provider, "name")).filter((name) => !known.includes(name)),
-        []
-      )
-    }))
-
-  it.effect("each modality, arena and discipline decodes, though none of them is listed", () =>
-    Effect.sync(() => {
-      for (const modality of valuesOf("modality")) assert.isTrue(decodes({ architecture: { modality } }))
-      for (const arena of valuesOf("arena")) assert.isTrue(decodes({ benchmarks: { design_arena: [{ arena }] } }))
-      for (const category of valuesOf("arena_category")) {
-        assert.isTrue(decodes({ benchmarks: { design_arena: [{ category }] } }))
+  it("is read with nothing to report where it was empty, and at its extremes", () => {
+    for (const [path, { empty, max, min, types }] of Facts.fields(kind)) {
+      for (const value of [min, max]) if (value !== undefined) assert.deepStrictEqual(findings(path, value), [], path)
+      if (empty === undefined) continue
+      for (const [type, value] of [["string", ""], ["array", []], ["object", {}]] as const) {
+        // Not all of the types of a field were empty: these are those that may be.
+        if (at(types, type) !== undefined) assert.deepStrictEqual(findings(path, value), [], path)
       }
-    }))
+    }
+  })
 
-  it.effect("each odd id can be asked for", () =>
-    Effect.sync(() => {
-      const ids = new Set(
-        oddExamples(() => true).flatMap((text) => text.match(/(?<=^|')~?[\w.-]+\/[^'\s]+(?=$|')/g) ?? [])
-      )
-      assert.isAbove(ids.size, 100)
-      for (const id of ids) assert.isTrue(Result.isSuccess(ModelId.toPath(id, "Models.get")), id)
-    }))
+  it("may be absent where it was", () => {
+    const absent = Facts.fields(kind).filter(([path, field]) => field.absent !== undefined && !(path in required))
+    assert.strictEqual(absent.length > 0, kind !== "providers")
+    for (const [path] of absent) {
+      const parent = path.split(".").slice(0, -1).join(".")
+      assert.deepStrictEqual(parent === "" ? findings() : findings(parent, {}), [], path)
+    }
+  })
 
-  it.effect("each odd price is exact", () =>
+  it.each([...vocabularies])("has in %s only values that are known", (path, values) => {
+    assert.isNotEmpty(values)
+    const isNumber = Facts.fields(kind).some(([name, field]) => name === path && "min" in field)
+    for (const value of values) {
+      assert.deepStrictEqual(findings(path, isNumber ? Number(value) : value), [], value)
+      if (!open.has(path)) assert(places.has(`${path}=${value}`), `${path}=${value}`)
+    }
+  })
+})
+
+describe("all that was seen in lists of models", () => {
+  it.each(Facts.values("keys"))("each key of %j has its place", (path, keys) => {
+    const places = Places.ofSchema(Model.Model)
+    assert.isNotEmpty(keys)
+    assert.deepStrictEqual(keys.filter((key) => !places.has(path === "" ? key : `${path}.${key}`)), [])
+  })
+
+  it("each variant is known", () => {
+    const variants = new Map(Facts.values("others")).get("variant")
+    assert.sameMembers([...(variants ?? [])], [...Vocabulary.variants])
+  })
+
+  it("each odd id can be asked for", () => {
+    const ids = Facts.oddIds()
+    assert.isAbove(ids.length, 50)
+    for (const id of ids) assert.isTrue(Result.isSuccess(ModelId.toPath(id, "Models.get")), id)
+  })
+
+  it.effect("each price is exact", () =>
     Effect.gen(function*() {
-      const prices = oddExamples((kind) => /pric|override/.test(kind)).flatMap((text) =>
-        text.match(/(?<=')-?[\d.]+(?=')/g) ?? []
-      )
-      assert.isAbove(prices.length, 30)
+      const prices = Facts.prices()
+      assert.isAbove(prices.length, 600)
       for (const price of prices) {
         const decimal = yield* Schema.decodeUnknownEffect(Pricing.Price)(price)
         assert.strictEqual(canonicalOf(decimal), canonical(price))
@@ -86,42 +103,28 @@ conformance("all that was seen in 394 lists of models", () => {
     }))
 })
 
-const vocabularies = {
-  tokenizer: "architecture.tokenizer",
-  instruct_type: "architecture.instruct_type",
-  input_modality: "architecture.input_modalities[]",
-  output_modality: "architecture.output_modalities[]",
-  supported_parameter: "supported_parameters[]",
-  effort: "reasoning.supported_efforts[]",
-  default_effort: "reasoning.default_effort"
+// Texts that the library does not compare with a list.
+const open: ReadonlySet<string> = new Set([
+  "architecture.modality",
+  "benchmarks.design_arena[].arena",
+  "benchmarks.design_arena[].category",
+  "pricing.overrides[].utc_days[]"
+])
+
+/** The least JSON that has a value at a path, such as `benchmarks.design_arena[].elo`. */
+const around = ([key, ...rest]: ReadonlyArray<string>, value: unknown): unknown => {
+  if (key === undefined) return value
+  const lists = key.match(/\[\]/g)?.length ?? 0
+  const within = Array.from({ length: lists }).reduce<unknown>((each) => [each], around(rest, value))
+  return { [key === "*" ? "any" : key.replaceAll("[]", "")]: within }
 }
-
-const keys = {
-  model_key: "",
-  pricing_key: "pricing",
-  override_key: "pricing.overrides[]",
-  reasoning_key: "reasoning",
-  default_param_key: "default_parameters"
-}
-
-// The table was made with Python: its `None` is null.
-const valuesOf = (table: string): Array<string> =>
-  Object.keys(objectAt(json("enum-values-models.json"), table, "values")).filter((value) => value !== "None")
-
-const oddExamples = (wanted: (kind: string) => boolean): ReadonlyArray<string> =>
-  Object.entries(objectAt(json("weird-values-models.json"))).flatMap(([kind, entry]) =>
-    wanted(kind) ? listAt(entry, "examples").map(String) : []
-  )
-
-const decodes = (fields: object): boolean =>
-  Result.isSuccess(Schema.decodeUnknownResult(Model.Model)({ id: "a/b", name: "B", ...fields }))
 
 const samples: Readonly<Record<string, () => unknown>> = {
-  arr: () => [],
-  bool: () => true,
-  float: () => 0.25,
-  int: () => 3,
+  array: () => [],
+  boolean: () => true,
+  integer: () => 3,
   null: () => null,
-  obj: () => ({}),
-  str: () => "0"
+  number: () => 0.25,
+  object: () => ({}),
+  string: () => "0"
 }
