@@ -27,6 +27,22 @@ for (const name of Object.keys(process.env)) {
   if (name.startsWith("OPENROUTER_")) delete process.env[name]
 }
 
+/**
+ * Tests that take long, or need Redis, a browser or other processes: `npm run test:thorough`. The property tests among
+ * them also run in `npm test`, with fewer runs.
+ */
+export const thorough = [
+  "examples/report/report.test.ts",
+  "test/cache/fileSystem.test.ts",
+  "test/cache/races.test.ts",
+  "test/cache/redis*.test.ts",
+  "test/conformance/{answers,choosing,cost,history}.test.ts",
+  "test/lint.test.ts",
+  "test/regularExpressions.test.ts",
+  "test/testing/{browser,cli}.test.ts",
+  "test/workflows.test.ts"
+]
+
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
@@ -40,10 +56,11 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-    // Many processes, and what only they show: `npm run test:fleet`.
-    exclude: ["test/cache/fleet.test.ts"],
+    exclude: [...thorough, "test/cache/fleet.test.ts"],
+    // The files of a worker share what they import: importing Effect for each file takes longer than most of its tests.
+    isolate: false,
     // Tests run on a clock of their own; this one only ends what hangs, also on a machine that is busy.
     testTimeout: 30_000,
-    reporters: process.env.CI ? ["default", everythingRan({ conformance: true })] : ["default"]
+    reporters: ["default", everythingRan({ conformance: true })]
   }
 })

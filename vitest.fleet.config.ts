@@ -8,7 +8,7 @@ export default {
     ...config.test,
     include: ["test/cache/fleet.test.ts"],
     exclude: [],
-    reporters: process.env.CI ? ["default", everythingRan({ conformance: false })] : ["default"],
+    reporters: ["default", everythingRan({ conformance: false })],
     testTimeout: 180_000,
     hookTimeout: 180_000
   }

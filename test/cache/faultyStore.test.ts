@@ -113,6 +113,7 @@ describe("a store that hangs", () => {
       assert.strictEqual(yield* sent, 0)
     }).pipe(Effect.provide(onStore({ broken: () => Effect.never }))))
 
+  // oxlint-disable-next-line vitest/expect-expect -- it would never end.
   it.effect("does not keep the layer from closing", () =>
     Effect.gen(function*() {
       yield* Effect.gen(function*() {

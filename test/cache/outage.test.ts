@@ -274,6 +274,7 @@ it.effect("callers whose time is over with that of their leader send no further 
     config: { timeouts: { attempt: "1 minute", total: "5 seconds" } }
   }))))
 
+// oxlint-disable-next-line vitest/expect-expect -- it would never end.
 it.effect("closing the layer during a background refresh takes no time", () =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Persistence from "effect/persistence/Persistence"
 import * as Redacted from "effect/Redacted"
-import { writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { layerFileSystem } from "../../src/file-system.ts"
 import { layerRedis } from "../../src/redis.ts"
@@ -108,10 +108,11 @@ describe("a setting that can work is taken", () => {
   ])("%j", (options) => Effect.scoped(Layer.build(ResponseCache.layerMemory(options))))
 
   it.effect("a directory that is not there is made, with all that is above it", () =>
-    Effect.flatMap(temporaryDirectory, (directory) =>
-      Effect.scoped(Layer.build(
-        Layer.provide(layerFileSystem({ directory: join(directory, "a", "b", "c") }), NodeServices.layer)
-      ))))
+    Effect.gen(function*() {
+      const directory = join(yield* temporaryDirectory, "a", "b", "c")
+      yield* Effect.scoped(Layer.build(Layer.provide(layerFileSystem({ directory }), NodeServices.layer)))
+      assert.isTrue(existsSync(directory))
+    }))
 })
 
 const nowhere = "redis://127.0.0.1:1"

@@ -13,10 +13,6 @@ import { hear, ok } from "./serve.ts"
 
 const { conformance } = Captures
 
-if (!Captures.present && !process.env.CI) {
-  console.log(`SKIPPED: conformance tests, because ${Captures.folder} is not there.`)
-}
-
 conformance("lists of models, as they were answered", () => {
   const spec = amend(Captures.readSpec())
   const page = { $ref: "#/components/schemas/ModelsListResponse" }

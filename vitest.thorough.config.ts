@@ -1,0 +1,14 @@
+import config, { thorough } from "./vitest.config.ts"
+
+/** The tests that `npm test` leaves out, and its longest property tests with all of their runs: `npm run test:thorough`. */
+export default {
+  ...config,
+  test: {
+    ...config.test,
+    include: [...thorough, "test/wire/reader.test.ts"],
+    exclude: [],
+    env: { THOROUGH: "true" },
+    testTimeout: 120_000,
+    hookTimeout: 120_000
+  }
+}
