@@ -39,6 +39,7 @@ export const thorough = [
   "test/conformance/{answers,choosing,cost,history}.test.ts",
   "test/lint.test.ts",
   "test/regularExpressions.test.ts",
+  "test/running.test.ts",
   "test/testing/{browser,cli}.test.ts",
   "test/workflows.test.ts"
 ]

@@ -148,6 +148,7 @@ describe("a test file", () => {
     /^lint\./,
     /^testing\/(?:browser|officialSdk)\./, // FakeOpenRouter, called by a browser and by the official SDK
     /^regularExpressions\./, // no regular expression takes more than linear time
+    /^running\./, // what the test runner shows
     /^workflows\./
   ]
 
