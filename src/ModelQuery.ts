@@ -16,7 +16,7 @@ import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
 import { formatDecimal } from "./pricing/schema.ts"
-import {
+import type {
   Category,
   InputModality,
   OutputModality,
@@ -33,6 +33,9 @@ import { mismatchOf } from "./wire/mismatch.ts"
 // must be …".
 const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
   Schema.optional(Schema.NullOr(schema)).annotate({ expected })
+
+// A string of an open vocabulary. Its known values are types alone: they complete in the editor, and stay out of bundles.
+const known = <A extends string>(): Schema.Codec<A | (string & {})> => Schema.String
 
 const isNotBlank = Schema.makeFilter<string>((text) => text.trim() !== "")
 
@@ -64,7 +67,7 @@ const Offset = filter("an integer of at least 0", Schema.Natural)
 const Limit = filter("an integer from 1 to 1000", Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
 const OutputModalities = filter(
   `"all" or ${nonEmptyArray}`,
-  Schema.Union([Schema.Literal("all"), Schema.Array(OutputModality).check(isListable)])
+  Schema.Union([Schema.Literal("all"), Schema.Array(known<OutputModality>()).check(isListable)])
 )
 
 /**
@@ -89,13 +92,13 @@ export const ModelQuery = Schema.Struct({
   /** Size of a page, 1 to 1000. Without `offset` and `limit`, the server returns the full list. */
   limit: Limit,
   /** Use case, such as `programming`. */
-  category: text(Category),
+  category: text(known<Category>()),
   /** Models that support all of these request parameters, such as `tools`. */
-  supported_parameters: list(Parameter),
+  supported_parameters: list(known<Parameter>()),
   /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
   output_modalities: OutputModalities,
   /** Models that accept all of these. */
-  input_modalities: list(InputModality),
+  input_modalities: list(known<InputModality>()),
   /**
    * Order of the models. Models without the benchmark that they are ordered by come last.
    *
@@ -108,7 +111,7 @@ export const ModelQuery = Schema.Struct({
    *
    * Without `sort`, the order is the server's own (described on 2026-08-22).
    */
-  sort: text(Sort),
+  sort: text(known<Sort>()),
   /** Free text, looked for in names and slugs. */
   q: text(Schema.String),
   /** Fewest tokens of context. */
@@ -122,17 +125,17 @@ export const ModelQuery = Schema.Struct({
   /** Highest price of a million completion tokens, in USD. */
   max_output_price: UsdPerMillion,
   /** Family of models, such as `GPT` or `Claude`. */
-  arch: text(Tokenizer),
+  arch: text(known<Tokenizer>()),
   /** Who made the model: author slugs, such as `openai`. */
   model_authors: list(Schema.String),
   /** Who serves the model: provider names, such as `DeepInfra`. */
-  providers: list(ProviderName),
+  providers: list(known<ProviderName>()),
   /** Whether the model's answers may be used to train others. */
   distillable: Flag,
   /** True for models with endpoints that retain no data. False sends no filter: the server knows only "true". */
   zdr: Flag,
   /** Models with endpoints in this region. */
-  region: text(Region),
+  region: text(known<Region>()),
   /** Fewest days since the model was listed. */
   min_age_days: Days,
   /** Most days since the model was listed. */

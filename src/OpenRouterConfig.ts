@@ -8,12 +8,12 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import type * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
@@ -513,12 +513,21 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value > 0
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
   typeof input === "object" && ("attempt" in input || "total" in input || Object.keys(input).length === 0)
 
-// An empty variable counts as unset: that is how shells and deployment tools clear one.
-const variable = (name: string) =>
-  Config.String(name).pipe(Config.option, Config.map((value) => Option.getOrUndefined(value)?.trim() || undefined))
+// The provider is read without `Config.String`, which would add 3 KB to every bundle. An empty variable counts as unset: that
+// is how shells and deployment tools clear one.
+const variable = (name: string): Effect.Effect<string | undefined, Config.ConfigError> =>
+  Effect.flatMap(ConfigProvider.ConfigProvider, (provider) => provider.load([name])).pipe(
+    Effect.mapBoth({
+      onFailure: (error) => new Config.ConfigError(error),
+      onSuccess: (node) => node?.value?.trim() || undefined
+    })
+  )
 
-const environment = Config.all({
-  OPENROUTER_API_KEY: Config.Redacted("OPENROUTER_API_KEY").pipe(Config.option, Config.map(Option.getOrUndefined)),
+const environment = Effect.all({
+  OPENROUTER_API_KEY: Effect.map(
+    variable("OPENROUTER_API_KEY"),
+    (key) => key === undefined ? undefined : Redacted.make(key)
+  ),
   OPENROUTER_BASE_URL: variable("OPENROUTER_BASE_URL"),
   OPENROUTER_ALLOW_HTTP: variable("OPENROUTER_ALLOW_HTTP"),
   OPENROUTER_MAX_IN_FLIGHT: variable("OPENROUTER_MAX_IN_FLIGHT"),
