@@ -1,13 +1,16 @@
 /**
- * Compiles and runs the TypeScript of the README and of the doc comments in `src`: `npm run docs`, or
+ * Compiles and runs the TypeScript of the README, the guides and the doc comments in `src`: `npm run docs`, or
  * `npm run docs -- FILE...` for other files.
  *
- * Every block fenced as `ts` is a module of its own, in strict TypeScript, and is run against the fake server: by Vitest
- * if it imports Vitest, otherwise as a script. A block fenced as `ts no-run` is only compiled.
+ * Every block fenced as `ts` is a module of its own, in strict TypeScript. A block that imports Vitest is run by Vitest,
+ * every other one as a script, against the fake server. A block fenced as `ts no-run` is only compiled.
+ *
+ * Starting a process takes a second, and there are about a hundred blocks: one process runs all scripts, and one all tests.
+ * If that process fails, each of its blocks is run again in a process of its own, which names the one that failed.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { report, root, runAgainstFakeServer, runNode } from "./fake-server.ts"
+import { type Outcome, report, root, runAgainstFakeServer, runNode } from "./fake-server.ts"
 
 const blocksOf = (path: string) => {
   const source = readFileSync(resolve(root, path), "utf8")
@@ -21,15 +24,47 @@ const blocksOf = (path: string) => {
   })
 }
 
+const guides = readdirSync(join(root, "docs/guides")).map((file) => `docs/guides/${file}`)
 const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => `src/${file}`)
-const paths = process.argv.length > 2 ? process.argv.slice(2) : ["README.md", ...sources]
+const paths = process.argv.length > 2 ? process.argv.slice(2) : ["README.md", "LLMS.md", ...guides, ...sources]
 const blocks = paths.flatMap(blocksOf)
-if (!blocks.some(({ place }) => place.startsWith(`${paths[0]}:`))) throw new Error(`${paths[0]} has no TypeScript.`)
+for (const path of paths) {
+  if (path.endsWith(".md") && !blocks.some(({ place }) => place.startsWith(`${path}:`))) {
+    throw new Error(`${path} has no TypeScript.`)
+  }
+}
 
 const folder = join(root, ".docs")
 const modules = join(folder, "test") // where Vitest looks for tests
+
+// Without CI's rule against skipped tests, which is for the suite.
+const runTests = (files: ReadonlyArray<string>) =>
+  runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, ...files], { CI: "" })
+
+// A block may end the process, for example with `NodeRuntime.runMain`. The last line tells that all of them were started.
+const allStarted = "All blocks were started."
+
+const runScripts = async (files: ReadonlyArray<string>): Promise<Outcome> => {
+  const imports = files.map((file) => `await import("./${file}")\n`)
+  writeFileSync(join(modules, "all.ts"), `${imports.join("")}console.log("${allStarted}")\nexport {}\n`)
+  const outcome = await runAgainstFakeServer(["--import", "tsx", join(modules, "all.ts")])
+  return { ...outcome, ok: outcome.ok && outcome.output.includes(allStarted) }
+}
+
+const check = async (
+  selected: typeof blocks,
+  kind: string,
+  run: (files: ReadonlyArray<string>) => Promise<Outcome>
+): Promise<void> => {
+  if (selected.length === 0) return
+  const together = await run(selected.map(({ file }) => file))
+  report(`${selected.length} ${kind}`, together)
+  if (together.ok) return
+  for (const { file, place } of selected) report(place, await run([file]))
+}
+
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(modules, { recursive: true })
 try {
@@ -43,13 +78,9 @@ try {
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { noUnusedLocals: false }, include: ["test"] })
   )
   report(`${blocks.length} blocks compiled`, await runNode(["node_modules/typescript/bin/tsc", "-p", folder]))
-  for (const { file, isTest, place } of blocks.filter(({ runs }) => runs)) {
-    const outcome = isTest
-      // Without CI's rule against skipped tests, which is for the suite.
-      ? await runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, file], { CI: "" })
-      : await runAgainstFakeServer(["--import", "tsx", join(modules, file)])
-    report(place, outcome)
-  }
+  const running = blocks.filter(({ runs }) => runs)
+  await check(running.filter(({ isTest }) => !isTest), "scripts run", runScripts)
+  await check(running.filter(({ isTest }) => isTest), "tests run", runTests)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
