@@ -1,13 +1,13 @@
 /**
- * A fleet: eight processes, a hundred callers in each, and one request to OpenRouter. They share a cache on Redis, whose
- * lease lets one of them send the request while the others wait for its response.
+ * A fleet: eight processes with a hundred callers each send one request to OpenRouter. They share a cache in Redis, whose
+ * lease lets one process send the request while the others wait for its response.
  *
- * It starts everything by itself: a Redis, a fake OpenRouter to count the requests, and the processes, each of which
- * runs `fleet/worker.ts`. The last line is the result.
+ * The example starts everything that it needs: Redis, a fake OpenRouter that counts the requests, and the processes, which
+ * run `fleet/worker.ts`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, Effect, Schedule } from "effect"
+import { Console, Effect, FileSystem, Schedule } from "effect"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import * as Net from "node:net"
@@ -16,16 +16,17 @@ import { fileURLToPath } from "node:url"
 const processes = 8
 const callers = 100
 
-/** A Redis on a free port of this machine, which keeps nothing and ends with the scope. Gives its URL. */
+/** Starts Redis on a free loopback port, without files, until the scope ends. Gives its URL. */
 const redis = Effect.gen(function*() {
   const port = yield* freePort
-  const options = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", "/tmp"]
+  const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+  const options = ["--bind", "127.0.0.1", "--port", `${port}`, "--save", "", "--appendonly", "no", "--dir", folder]
   yield* ChildProcess.make("redis-server", options, { stdout: "ignore" })
   yield* connect(port).pipe(Effect.retry({ schedule: Schedule.spaced("50 millis"), times: 100 }))
   return `redis://127.0.0.1:${port}`
 })
 
-/** One process of the fleet. Gives how many of its callers were answered. */
+/** Runs one process of the fleet. Gives the number of its callers that got the models. */
 const worker = Effect.fn("worker")(function*(openRouter: string, redis: string) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const file = fileURLToPath(new URL("./fleet/worker.ts", import.meta.url))
@@ -36,14 +37,14 @@ const worker = Effect.fn("worker")(function*(openRouter: string, redis: string) 
       stderr: "inherit"
     })
   )
-  // Its last line; before that it may have something to log.
+  // The last line is the number; logs may precede it.
   return Number(output.trim().split("\n").at(-1))
 })
 
 export const program = Effect.gen(function*() {
   const fake = yield* FakeOpenRouter.FakeOpenRouter
   const redisUrl = yield* redis
-  yield* Console.log(`${processes} processes with ${callers} callers each, a cold cache, and one question.`)
+  yield* Console.log(`${processes} processes with ${callers} callers each list the models. The cache is empty.`)
   const answered = yield* Effect.forEach(Array.from({ length: processes }), () => worker(fake.url, redisUrl), {
     concurrency: "unbounded"
   })

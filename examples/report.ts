@@ -1,39 +1,44 @@
 /**
- * Draws the catalogue: one HTML file with price against intelligence, what providers ask for the same model, and a table
- * to sort and to search. It needs no network, and opens by a double click.
+ * Draws the catalogue as one HTML file: price against intelligence, what providers charge for the same model, and a table to
+ * sort and search. The file needs no network: open it with a double click.
  *
- * `--out FILE` says where it goes; without it, into the folder for temporary files.
+ * `--out FILE` names the file; by default it goes into a new folder for temporary files.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Console, Duration, Effect, FileSystem, Path } from "effect"
+import { Console, Duration, Effect, FileSystem, Option, Path } from "effect"
 import { OpenRouter } from "effect-openrouter"
 import { CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
-import { tmpdir } from "node:os"
 import { pathToFileURL } from "node:url"
+import { replaceFile } from "./files/replaceFile.ts"
 import { bundle } from "./report/bundle.ts"
 import { gather } from "./report/gather.ts"
 import { page } from "./report/page.ts"
 
-/** Asks OpenRouter (or what `OPENROUTER_BASE_URL` says) and writes the page. */
+/** Fetches the catalogue from OpenRouter (or from `OPENROUTER_BASE_URL`), and writes the page. */
 export const write = Effect.fn("report")(function*(file: string) {
-  const fs = yield* FileSystem.FileSystem
   const [content, parts] = yield* Effect.all([gather, bundle], { concurrency: "unbounded" })
   const text = page(content, parts)
-  yield* fs.writeFileString(file, text)
+  yield* replaceFile(file, text)
   return { models: content.rows.length, kilobytes: Math.round(Buffer.byteLength(text) / 1024) }
+})
+
+// With a random name: in a shared folder, others could prepare a predictable one.
+const newFile = Effect.gen(function*() {
+  const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectory({ prefix: "openrouter-report-" })
+  return (yield* Path.Path).join(folder, "report.html")
 })
 
 const report = Command.make("report", {
   out: Flag.File("out").pipe(
-    Flag.withDescription("The file to write."),
-    Flag.withDefault(`${tmpdir()}/openrouter-report.html`)
+    Flag.withDescription("The file to write. Default: report.html in a new temporary folder."),
+    Flag.optional
   )
 }).pipe(
-  Command.withDescription("Draws OpenRouter's catalogue as one HTML file, for people who would rather look than read."),
+  Command.withDescription("Draws OpenRouter's catalogue as one HTML file."),
   Command.withHandler(Effect.fnUntraced(function*({ out }) {
     const path = yield* Path.Path
-    const file = path.resolve(out)
+    const file = Option.isSome(out) ? path.resolve(out.value) : yield* newFile
     const [duration, { kilobytes, models }] = yield* Effect.timed(write(file))
     yield* Console.log(
       `${models} models on one page, ${kilobytes} KB, in ${Duration.toSeconds(duration).toFixed(1)} s. Open it:\n${

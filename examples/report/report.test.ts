@@ -10,11 +10,12 @@ import { Effect, Layer } from "effect"
 import { Drift, OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import { existsSync } from "node:fs"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
+import { runAgainstFakeServer } from "../../scripts/fake-server.ts"
 import { write } from "../report.ts"
 import { type Content, frontier, matches, place } from "./content.ts"
 import { escape, html, json } from "./html.ts"
@@ -28,6 +29,22 @@ if (!hasChromium) console.log(`SKIPPED: the page of the report, because ${execut
 const hostile = `</script><img src="x" onerror="document.title = 'owned'"><!-- '`
 
 const hidden = "evil/a\ud800b\u202ec\u200bd\ne"
+
+describe("the file of the report", { timeout: 60_000 }, () => {
+  it("is in a new private folder by default, where nobody else can have put a link", async () => {
+    const [shared, victim] = [await mkdtemp(join(tmpdir(), "shared-")), join(folder, "victim")]
+    await writeFile(victim, "precious")
+    await symlink(victim, join(shared, "openrouter-report.html"))
+    const { ok, output } = await runAgainstFakeServer(["--import", "tsx", "examples/report.ts"], { TMPDIR: shared })
+    assert.isTrue(ok, output)
+    assert.strictEqual(await readFile(victim, "utf8"), "precious")
+    const created = (await readdir(shared)).filter((name) => /^openrouter-report-\w{6,}$/.test(name))
+    assert.lengthOf(created, 1)
+    assert.strictEqual((await stat(join(shared, created[0] ?? ""))).mode & 0o777, 0o700)
+    assert.include(output, pathToFileURL(join(shared, created[0] ?? "", "report.html")).href)
+    await rm(shared, { recursive: true })
+  })
+})
 
 describe.skipIf(!hasChromium)("the page of the report", { timeout: 60_000 }, () => {
   it("says what there is", async () => {
