@@ -1,5 +1,6 @@
 /**
- * Keeps to a budget: refuses a request whose worst case is above a limit or unknown, and books what the others really cost.
+ * Keeps to a budget: refuses a request if its highest possible cost is above a limit or unknown, and records what the other
+ * requests really cost.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, Data, DateTime, Effect, Ref } from "effect"
@@ -8,7 +9,7 @@ import { print } from "./text/printable.ts"
 
 const limit = BigDecimal.fromStringUnsafe("0.05")
 
-/** What is known before sending: the model, the length of the prompt, and the `max_tokens` of the request. */
+/** What is known before sending. */
 interface Request {
   readonly model: string
   readonly prompt_tokens: number
@@ -23,7 +24,7 @@ interface Booking {
 
 class Refused extends Data.TaggedError("Refused")<{ readonly model: string; readonly reason: string }> {}
 
-/** The highest cost of a request, over all endpoints that may serve it. Fails if it is above the limit, or unknown. */
+/** The highest cost of a request at any endpoint that may serve it. Fails if it is unknown or above the limit. */
 const estimate = Effect.fnUntraced(function*({ model: id, ...expected }: Request) {
   const model = yield* Endpoints.list(id)
   const { worst } = Endpoint.costRange(model.endpoints, expected, yield* DateTime.now, { model })
@@ -35,14 +36,14 @@ const estimate = Effect.fnUntraced(function*({ model: id, ...expected }: Request
   return worst.cost.total
 })
 
-/** Stands for a chat completion: a third of the tokens that it may have, and its `usage` with the bill. */
+/** In place of a chat completion: its `usage`, with a third of the tokens that it may have, and its cost. */
 const send = ({ max_tokens, prompt_tokens }: Request): Effect.Effect<Usage.Usage> =>
   Effect.succeed({ prompt_tokens, completion_tokens: Math.round(max_tokens / 3), cost: 0.0024 })
 
 const run = Effect.fnUntraced(function*(request: Request, ledger: Ref.Ref<ReadonlyArray<Booking>>) {
   const estimated = yield* estimate(request)
   const usage = yield* send(request)
-  // `cost` is the bill in USD. Without it, the estimate stays booked.
+  // `cost` is what OpenRouter billed, in USD. Without it, record the estimate.
   const billed = typeof usage.cost === "number" ? BigDecimal.fromNumberUnsafe(usage.cost) : estimated
   yield* Ref.update(ledger, (bookings) => [...bookings, { model: request.model, estimated, billed }])
 })
@@ -63,10 +64,7 @@ export const program = Effect.gen(function*() {
   }
   const bookings = yield* Ref.get(ledger)
   for (const { billed, estimated, model } of bookings) {
-    const saved = Pricing.formatUsd(BigDecimal.subtract(estimated, billed))
-    yield* print`booked:  ${model}, ${Pricing.formatUsd(billed)}; at most ${
-      Pricing.formatUsd(estimated)
-    } expected, ${saved} less`
+    yield* print`sent:    ${model}, billed ${Pricing.formatUsd(billed)} of at most ${Pricing.formatUsd(estimated)}`
   }
   yield* print`spent:   ${Pricing.formatUsd(BigDecimal.sumAll(bookings.map(({ billed }) => billed)))}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))

@@ -1,5 +1,5 @@
 /**
- * Configures the client: from the environment, from `Config`s under names of one's own, from options, and for one call.
+ * Configures the client: from the environment, from options, from `Config`s with names of your own, and for one call.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
@@ -9,16 +9,16 @@ import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 // OPENROUTER_APP_CATEGORIES. All of them are optional.
 const fromEnvironment = OpenRouter.layerFetch
 
-// What is given here wins over the environment; the rest still comes from there.
-const fromOptions = OpenRouter.layer({
+// Options take precedence over the environment, which still supplies the others.
+const fromOptions = OpenRouter.layerFetchWith({
   // baseUrl: OpenRouterConfig.baseUrls.eu,
   attribution: { title: "Configure example", categories: ["cli-agent"] },
   timeouts: { attempt: "3 seconds", total: "15 seconds" },
   decoding: "strict"
-}).pipe(Layer.provide(OpenRouter.layerFetchClient))
+})
 
 const fromConfigs = OpenRouter.layerConfig({
-  // Most of the catalogue answers without a key.
+  // Most operations work without a key.
   apiKey: Config.Redacted("CATALOGUE_KEY").pipe(Config.withDefault(undefined)),
   timeouts: { total: Config.Duration("CATALOGUE_DEADLINE") }
 }).pipe(Layer.provide(OpenRouter.layerFetchClient))
@@ -30,7 +30,7 @@ const environment = (variables: Record<string, string>) =>
 
 const count = Models.count().pipe(
   Effect.map((models) => `${models} models`),
-  // Holds for the calls in here, whatever the layer says, and adds no requirement.
+  // These override the settings of the layer for the calls in this effect.
   OpenRouterConfig.withTimeout("20 seconds"),
   OpenRouterConfig.withAttribution({ referer: "https://example.com" })
 )
@@ -42,7 +42,7 @@ export const program = Effect.gen(function*() {
   const variables = environment({ CATALOGUE_DEADLINE: "1 minute" })
   yield* Console.log(`configs:     ${yield* count.pipe(Effect.provide(fromConfigs), Effect.provide(variables))}`)
 
-  // What cannot work fails when the layer is built, and names the setting.
+  // An invalid setting fails when the layer is built, with an error that names it.
   const mistake = environment({ OPENROUTER_BASE_URL: "openrouter.ai" })
   const error = yield* Effect.flip(count.pipe(Effect.provide(fromEnvironment), Effect.provide(mistake)))
   yield* Console.log(`a mistake:   ${error.message}`)

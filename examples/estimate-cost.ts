@@ -1,13 +1,13 @@
 /**
- * What does a request cost? At a model, for a long prompt, at another hour, and at a router that has not yet picked one.
- * And does the bill agree with the listed prices?
+ * Computes what a request costs: with a long prompt, at another hour, and at a router whose model is not known yet. Then it
+ * compares a bill with the listed prices.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, DateTime, Effect, Schema } from "effect"
 import { Model, Models, OpenRouter, Pricing, Usage } from "effect-openrouter"
 import { print } from "./text/printable.ts"
 
-// The `usage` of a chat completion; for an estimate, the counts that one expects.
+// The `usage` of a chat completion. For an estimate, fill in the expected counts.
 const turn: Usage.Usage = {
   prompt_tokens: 24_000,
   completion_tokens: 1_500,
@@ -16,7 +16,7 @@ const turn: Usage.Usage = {
 }
 const wholeBook: Usage.Usage = { prompt_tokens: 240_000, completion_tokens: 1_500 }
 
-// A response of the Responses API. A server tool ran, whose price is in no list.
+// A response of the Responses API. It ran a server tool, whose price OpenRouter does not list.
 const response: unknown = {
   usage: {
     input_tokens: 24_000,
@@ -42,7 +42,7 @@ export const program = Effect.gen(function*() {
   const claude = yield* Models.get("anthropic/claude-sonnet-4.5")
   yield* show(claude, "one turn", turn, night)
   yield* show(claude, "one turn with two searches", turn, night, { web_search: 2 })
-  // Above 200,000 tokens every token costs more, and not only those above.
+  // Above 200,000 prompt tokens, every token costs more, not only those above the limit.
   yield* show(claude, "a whole book", wholeBook, night)
 
   const bill = Pricing.cost(claude.pricing, turn, night)
@@ -52,28 +52,28 @@ export const program = Effect.gen(function*() {
     }`
   }
 
-  // Some models have dear hours: an estimate is for a time.
+  // The prices of some models depend on the hour.
   const deepseek = yield* Models.get("deepseek/deepseek-v4-pro")
   yield* show(deepseek, "one turn at night", turn, night)
   yield* show(deepseek, "one turn in the morning", turn, morning)
 
-  // Unknown parts are listed: `exact` is false here, and the total is the least that it will be.
+  // The router's price is unknown: `exact` is false, and the total is a lower bound.
   yield* show(yield* Models.get("openrouter/auto"), "one turn", turn, night)
 
   const { usage } = yield* Schema.decodeUnknownEffect(Schema.Struct({ usage: Usage.Usage }))(response)
   const { cause, difference, listed } = Pricing.reconcile(claude.pricing, usage, night)
-  yield* print`by the list: ${Pricing.formatCost(listed)}`
+  yield* print`a response by listed prices: ${Pricing.formatCost(listed)}`
   if (difference !== undefined && cause !== undefined) {
-    yield* print`billed: ${Pricing.formatUsd(difference)} more than that, most likely: ${cause}`
+    yield* print`  billed ${Pricing.formatUsd(difference)} more; most likely cause: ${cause}`
   }
 
   const budget = BigDecimal.fromStringUnsafe("0.02")
   const affordable = (yield* Models.list({ supported_parameters: ["tools"] })).filter((model) => {
-    // Not by the listed prices alone: some models list 0 and charge for what they output.
+    // `Model.cost` also knows which listed prices of 0 are not true: some models charge for what they output.
     const { exact, total } = Model.cost(model, turn, morning)
     return exact && BigDecimal.isLessThanOrEqualTo(total, budget)
   })
-  yield* print`${affordable.length} models that call tools do this turn for at most ${Pricing.formatUsd(budget)}`
+  yield* print`one turn costs at most ${Pricing.formatUsd(budget)} with ${affordable.length} models that support tools`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

@@ -1,30 +1,30 @@
 /**
- * Handles failures by their tags: each operation declares which can happen, and the compiler knows what is left.
+ * Handles failures by their tags. Each operation declares its failures, and the compiler knows which are still unhandled.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect } from "effect"
 import { type Model, Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 import { print } from "./text/printable.ts"
 
-/** A model that may not exist any more, with one to fall back to. On `Models.list` this tag would not compile. */
+/** A model, or another one if it does not exist. `Models.list` cannot fail with this tag, so there it would not compile. */
 const modelOr = (id: string, fallback: string) =>
   Models.get(id).pipe(
     Effect.catchTag("NotFoundError", (error) =>
       Effect.andThen(
-        print`gone:      ${error.response.status} for ${error.url}, so ${fallback} instead`,
+        print`not found: ${error.message} Using ${fallback}.`,
         Models.get(fallback)
       ))
   )
 
 const none: ReadonlyArray<Model.Model> = []
 
-/** A list that is not worth failing for: when everything is caught, the error channel is `never`. */
+/** The models, or none after a failure. All failures are caught, so the error type is `never`. */
 const modelsWithin = (deadline: "1 millis" | "10 seconds"): Effect.Effect<typeof none, never, Models.Models> =>
   Models.list().pipe(
     OpenRouterConfig.withTimeout(deadline),
     OpenRouterConfig.withRetry(RetryPolicy.none),
     Effect.catchTags({
-      // Every error says in `message` what happened and what to do; some know more.
+      // The `message` says what happened and what to do. Some errors have more fields.
       TimeoutError: (error) => Effect.as(print`too late:  ${error.message}`, none),
       RateLimitError: (error) => Effect.as(print`slow down: ${error.retryAfter ?? "for a while"}`, none),
       DecodeError: (error) => Effect.as(print`odd:       ${error.path}: ${error.reason}`, none)
@@ -40,9 +40,9 @@ export const program = Effect.gen(function*() {
   const model = yield* modelOr("openai/gpt-2000", "openai/gpt-4o")
   yield* print`found:     ${model.name}`
 
-  // What cannot be right is refused on this side; nothing is sent.
-  const refused = yield* Effect.flip(Models.list({ min_price: 3, max_price: 1 }))
-  yield* print`refused:   ${refused.message}`
+  // An impossible query is rejected by the client before sending.
+  const rejected = yield* Effect.flip(Models.list({ min_price: 3, max_price: 1 }))
+  yield* print`rejected:  ${rejected.message}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

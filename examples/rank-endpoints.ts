@@ -1,5 +1,5 @@
 /**
- * Ranks the providers of one model for a workload, and shows the reasons for each rank.
+ * Ranks the endpoints of one model for a workload, and shows the reasons for each rank.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, DateTime, Effect } from "effect"
@@ -10,11 +10,11 @@ export const program = Effect.gen(function*() {
   const { endpoints, name } = yield* Endpoints.list("deepseek/deepseek-chat")
   const zdr = yield* Endpoints.listZdr()
 
-  // The usage of one request. Its cost includes price tiers and hours; endpoints of other service tiers are left out.
+  // The usage of one request, from which `rank` computes its cost at each endpoint, at this time.
   const chat = { workload: { prompt_tokens: 12_000, completion_tokens: 800 }, at: yield* DateTime.now }
   const healthy = Endpoint.isHealthy
 
-  yield* print`${name}: ${endpoints.length} endpoints, for a chat where latency matters more than price`
+  yield* print`${name}: ${endpoints.length} endpoints, ranked for a chat: latency matters more than price`
   const forChat = Endpoint.rank(endpoints, {
     ...chat,
     weights: { price: 1, latency: 3, throughput: 2, uptime: 2 },
@@ -22,7 +22,7 @@ export const program = Effect.gen(function*() {
   })
   for (const one of forChat) yield* print`  ${Endpoint.explain(one)}`
 
-  yield* Console.log("\nThe same for secrets in bulk: cheap, and nothing retained")
+  yield* Console.log("\nRanked for batches of confidential texts: cheap, and no data retained")
   const inBulk = Endpoint.rank(endpoints, {
     ...chat,
     weights: { price: 3, uptime: 1 },
@@ -30,12 +30,12 @@ export const program = Effect.gen(function*() {
   })
   for (const one of inBulk) yield* print`  ${Endpoint.explain(one)}`
 
-  // If the first endpoint is excluded, all are.
+  // Excluded endpoints come last. If the first one is excluded, all are.
   const [first] = inBulk
   yield* Console.log(
     first === undefined || first.excludedBy.length > 0
       ? "\nNo endpoint satisfies all predicates."
-      : `\nTake ${first.endpoint.tag}.`
+      : `\nThe best for batches: ${first.endpoint.tag}`
   )
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 

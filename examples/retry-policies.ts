@@ -1,17 +1,17 @@
 /**
- * Retries: what the default does, a policy of one's own, and one that a single call uses. Nobody listens at the address
- * that is asked here, so that every attempt fails.
+ * Changes when and how often calls are retried: for all calls of a layer, and for one call. Nothing listens at the address
+ * used here, so every attempt fails.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Duration, Effect, Layer, Schedule } from "effect"
+import { Console, Duration, Effect, Schedule } from "effect"
 import { Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 
-// A policy is a `Schedule` that is fed the failures. What is worth retrying at all is decided by
-// `RetryPolicy.isRetryable`; how often and how soon, by the policy.
-const narrated = (policy: RetryPolicy.RetryPolicy): RetryPolicy.RetryPolicy =>
+// A policy is a `Schedule` whose inputs are the failures. `RetryPolicy.isRetryable` decides which failures are retried, and
+// the policy how often and how soon.
+const logged = (policy: RetryPolicy.RetryPolicy): RetryPolicy.RetryPolicy =>
   policy.pipe(
     Schedule.tap(({ attempt, duration, input }) =>
-      Console.log(`  ${input._tag}, so retry ${attempt} comes after ${Duration.format(duration)}`)
+      Console.log(`  ${input._tag}: retry ${attempt} in ${Duration.format(duration)}`)
     )
   )
 
@@ -19,30 +19,28 @@ const patient = RetryPolicy.make({
   retries: 3,
   baseDelay: "50 millis",
   factor: 2,
-  // What the server asks for by `Retry-After` is waited for, up to this.
+  // If the server asks for a longer wait with `Retry-After`, the call fails at once.
   maxRetryAfter: "5 seconds",
   jitter: false
 })
 
-// Any schedule will do. This one also gives up if `Retry-After` exceeds a minute.
+// Any schedule can be a policy. `honorRetryAfter` makes it give up if `Retry-After` exceeds a minute.
 const steady = RetryPolicy.honorRetryAfter(Schedule.spaced("20 millis").pipe(Schedule.upTo({ times: 2 })))
 
 const ask = Models.count().pipe(
-  Effect.catch((error) => Console.log(`  ${"attempts" in error ? error.attempts : 0} × asked, then ${error._tag}`))
+  Effect.catch((error) => Console.log(`  failed after ${error.attempts} attempts: ${error._tag}`))
 )
 
 export const program = Effect.gen(function*() {
-  yield* Console.log("by the policy of the layer")
+  yield* Console.log("The policy of the layer:")
   yield* ask
-  yield* Console.log("by a policy for this call")
-  yield* ask.pipe(OpenRouterConfig.withRetry(narrated(steady)))
-  yield* Console.log("without a retry")
+  yield* Console.log("A policy for this call:")
+  yield* ask.pipe(OpenRouterConfig.withRetry(logged(steady)))
+  yield* Console.log("No retries:")
   yield* ask.pipe(OpenRouterConfig.withRetry(RetryPolicy.none))
 }).pipe(
   Effect.provide(
-    OpenRouter.layer({ baseUrl: "http://127.0.0.1:3/api/v1", retry: narrated(patient) }).pipe(
-      Layer.provide(OpenRouter.layerFetchClient)
-    )
+    OpenRouter.layerFetchWith({ baseUrl: "http://127.0.0.1:3/api/v1", retry: logged(patient) })
   )
 )
 

@@ -1,6 +1,6 @@
 /**
- * Tests `swap-layers.ts` twice: by `FakeOpenRouter`, which answers HTTP requests, so that everything up to the request is
- * the real thing; and by `Layer.mock`, which replaces the service, so that the test says what it answers.
+ * Tests `swap-layers.ts` in two ways: with `FakeOpenRouter`, which answers HTTP requests, so that the real client runs; and
+ * with `Layer.mock`, which replaces the service, so that the test decides what each method returns.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { BigDecimal, Effect, Layer, Option } from "effect"
@@ -9,14 +9,14 @@ import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import { cheapest } from "./swap-layers.ts"
 
 describe("cheapest, on a fake OpenRouter", () => {
-  it.effect("finds it, and asks for models that call tools", () =>
+  it.effect("finds it, and requests only models that support tools", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* cheapest(100_000), Option.some("acme/rocket"))
       const [request] = yield* FakeOpenRouter.requests
       assert.strictEqual(request?.query.supported_parameters, "tools")
     }).pipe(Effect.provide(openRouter)))
 
-  it.effect("passes on what went wrong", () =>
+  it.effect("fails with the error of the request", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.error(403, { message: "Not for you" }))
       const error = yield* Effect.flip(cheapest(100_000))
@@ -25,7 +25,7 @@ describe("cheapest, on a fake OpenRouter", () => {
 })
 
 describe("cheapest, on a mock of Models", () => {
-  it.effect("never picks a model whose price depends", () =>
+  it.effect("never picks a model with a dynamic price", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* cheapest(0), Option.none())
     }).pipe(Effect.provide(models)))
@@ -41,7 +41,7 @@ const openRouter = OpenRouter.layer().pipe(
   }))
 )
 
-// Only what the program uses; anything else would fail the test.
+// Has only the method that the program calls; any other would fail the test.
 const models = Layer.mock(Models.Models)({
   list: () => Effect.succeed([{ id: "acme/router", name: "Router", pricing: { prompt: BigDecimal.fromBigInt(-1n) } }])
 })

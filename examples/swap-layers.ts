@@ -1,15 +1,13 @@
 /**
- * Swaps layers: a program that asks the catalogue. `swap-layers.test.ts` tests it without a network.
+ * A program that is easy to test: it needs `Models`, and the layer decides where they come from. `swap-layers.test.ts` runs
+ * it on other layers, without a network.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Array, BigDecimal, Effect, Option, Order } from "effect"
 import { Models, OpenRouter, Pricing } from "effect-openrouter"
 import { print } from "./text/printable.ts"
 
-/**
- * The id of the cheapest model that calls tools and has room for so many tokens. It needs `Models`, and does not care
- * where they come from.
- */
+/** The id of the cheapest model that supports tools and has a context of at least so many tokens. */
 export const cheapest = Effect.fn("cheapest")(function*(tokens: number) {
   const models = yield* Models.list({ supported_parameters: ["tools"] })
   const priced = models.flatMap(({ context_length, id, pricing }) =>
@@ -24,7 +22,7 @@ const byPrice = Order.mapInput(BigDecimal.Order, ({ price }: { readonly price: P
 
 export const program = Effect.gen(function*() {
   const id = yield* cheapest(100_000)
-  yield* print`An agent that reads a lot would run on ${Option.getOrElse(id, () => "nothing")}.`
+  yield* print`The cheapest model with tools and 100,000 tokens of context: ${Option.getOrElse(id, () => "none")}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)

@@ -3,7 +3,7 @@
  */
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
-import { execFile } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -18,7 +18,10 @@ export interface Outcome {
   readonly seconds: number
 }
 
-const timeLimit = 30_000
+const timeLimit = 60_000
+
+/** The API key of the processes that use the fake server. */
+export const apiKey = "sk-or-v1-any-key-will-do"
 
 const environment = (url: string) => ({
   // Without the settings of the developer who runs this.
@@ -26,7 +29,7 @@ const environment = (url: string) => ({
   // Examples leave no files in the developer's cache directory.
   XDG_CACHE_HOME: join(root, ".docs", "cache"),
   OPENROUTER_BASE_URL: url,
-  OPENROUTER_API_KEY: "sk-or-v1-any-key-will-do"
+  OPENROUTER_API_KEY: apiKey
 })
 
 /** Runs Node with these arguments. Never throws: the outcome has the failure. */
@@ -44,12 +47,27 @@ export const runNode = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = pr
     )
   })
 
+/** Runs Node with these arguments in this terminal, for as long as it takes. Gives the exit code. */
+export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<number> =>
+  new Promise((resolve, reject) => {
+    spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" })
+      .on("error", reject)
+      .on("close", (code) => resolve(code ?? 1))
+  })
+
+/** Calls a function with the environment of a process whose OpenRouter is a new fake server. */
+export const withFakeServer = <A>(
+  run: (env: NodeJS.ProcessEnv) => Promise<A>,
+  options?: FakeOpenRouter.Options
+): Promise<A> =>
+  Effect.flatMap(FakeOpenRouter.url, (url) => Effect.promise(() => run(environment(url)))).pipe(
+    Effect.provide(FakeOpenRouter.layerServer(options)),
+    Effect.runPromise
+  )
+
 /** Runs Node with these arguments, with a new fake server as the client's base URL. */
 export const runAgainstFakeServer = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-  Effect.gen(function*() {
-    const url = yield* FakeOpenRouter.url
-    return yield* Effect.promise(() => runNode(args, { ...environment(url), ...env }))
-  }).pipe(Effect.provide(FakeOpenRouter.layerServer()), Effect.runPromise)
+  withFakeServer((fake) => runNode(args, { ...fake, ...env }))
 
 /** Prints one line about an outcome. On failure, prints the output too and sets a failing exit code. */
 export const report = (name: string, outcome: Outcome): void => {

@@ -1,11 +1,11 @@
 /**
- * Reads captured answers from files, for the fake server to serve: a folder with `models/*.json` and, where there are some,
- * `endpoints/*.json`; or a single file that holds the answer of `GET /models`.
+ * Reads captured responses from files, for the fake server to serve: a folder with `models/*.json` and, optionally,
+ * `endpoints/*.json`; or a single file with a response of `GET /models`.
  */
-import { Data, Effect, FileSystem, Option, Path, Schema } from "effect"
+import { Array, Data, Effect, FileSystem, Option, Order, Path, Schema } from "effect"
 import { Catalogue } from "effect-openrouter/testing"
 
-/** There are no captured answers where they were looked for. */
+/** No captured responses were found. */
 export class NoCaptures extends Data.TaggedError("NoCaptures")<{ readonly message: string }> {}
 
 const read = Effect.fnUntraced(function*(file: string) {
@@ -24,7 +24,7 @@ const readAll = Effect.fnUntraced(function*(folder: string) {
   return yield* Effect.forEach(names.filter((name) => name.endsWith(".json")), (name) => read(path.join(folder, name)))
 })
 
-/** A catalogue of captured answers, and the file that its list came from: of several, the one with the most models. */
+/** A catalogue of captured responses, and the file of its list. Of several lists, it takes the one with the most models. */
 export const load = Effect.fnUntraced(function*(source: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -42,7 +42,14 @@ export const load = Effect.fnUntraced(function*(source: string) {
   if (longest !== undefined) return longest
   return yield* new NoCaptures({
     message: isFolder
-      ? `${source} has no models/*.json with an answer of GET /models.`
-      : `${source} is no answer of GET /models: it has no models in "data".`
+      ? `${source} has no models/*.json with a response of GET /models.`
+      : `${source} is not a response of GET /models: it has no models in "data".`
   })
 })
+
+/** The id of the model with the most endpoints, for a comparison that has something to compare. */
+export const mostServed = ({ endpoints, models }: Catalogue.Catalogue): string => {
+  const ids = models.flatMap(({ id }) => typeof id === "string" ? [id] : [])
+  const byEndpoints = Order.mapInput(Order.Number, (id: string) => endpoints[id]?.length ?? 0)
+  return Array.sort(ids, byEndpoints).at(-1) ?? "openai/gpt-4o"
+}

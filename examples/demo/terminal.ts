@@ -1,10 +1,10 @@
 /**
- * Writing for people: colours where they are wanted, and tables whose columns line up.
+ * Output for terminals: colours, tables and line breaks.
  */
 import { styleText } from "node:util"
 import { printable } from "../text/printable.ts"
 
-/** What a piece of text is, from which its colour follows. */
+/** Decides the colour of a text. */
 export type Tone = "plain" | "title" | "quiet" | "good" | "doubtful" | "bad"
 
 const colours = { title: "cyan", quiet: "gray", good: "green", doubtful: "yellow", bad: "red" } as const
@@ -12,21 +12,21 @@ const colours = { title: "cyan", quiet: "gray", good: "green", doubtful: "yellow
 // https://no-color.org: any value but the empty one.
 const isColoured = process.stdout.isTTY && !process.env.NO_COLOR
 
-/** Text in the colour of its tone; as it is where nobody wants colours. */
+/** A text in the colour of its tone, or unchanged if colours are off. */
 export const paint = (tone: Tone, text: string): string =>
   isColoured && tone !== "plain" ? styleText(colours[tone], text) : text
 
-/** What stands in a cell. */
+/** The content of a cell. */
 export type Cell = string | { readonly text: string; readonly tone: Tone }
 
-/** A column: its heading, which side its cells keep to, and how to make them from a row. */
+/** A column: its heading, its alignment, and how to make a cell from a row. */
 export interface Column<Row> {
   readonly title: string
   readonly align?: "left" | "right"
   readonly cell: (row: Row, index: number) => Cell
 }
 
-/** Lines of a table with its columns two spaces apart, none wider than `widest`. No lines where there are no rows. */
+/** The lines of a table whose columns are at most `widest` wide; none without rows. */
 export const table = <Row>(
   rows: ReadonlyArray<Row>,
   columns: ReadonlyArray<Column<Row>>,
@@ -47,14 +47,14 @@ const toned = (cell: Cell) => {
   return { text: printable(text), tone }
 }
 
-/** Decimals of different lengths with their points below each other: what lacks digits is filled up with spaces. */
+/** Pads decimals with spaces on the right, so that their points align in a right-aligned column. */
 export const alignPoints = (decimals: ReadonlyArray<string>): ReadonlyArray<string> => {
   const fraction = (decimal: string) => decimal.includes(".") ? decimal.length - decimal.indexOf(".") : 0
   const longest = Math.max(0, ...decimals.map(fraction))
   return decimals.map((decimal) => decimal + " ".repeat(longest - fraction(decimal)))
 }
 
-/** A text cut into lines of at most `width`, between words. */
+/** Breaks a text into lines of at most `width` characters, between words. */
 export const wrap = (text: string, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {

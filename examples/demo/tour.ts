@@ -1,6 +1,5 @@
 /**
- * The tour: what the library does, each part with the call that does it. It runs on whatever client it is given; where a
- * fake OpenRouter answers, it injects faults too.
+ * A tour of the library: each section shows a call and its result. With a fake OpenRouter, it also injects faults.
  */
 import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
 import { Drift, Endpoint, Endpoints, Model, Models, OpenRouterConfig, Pricing, RetryPolicy } from "effect-openrouter"
@@ -8,17 +7,17 @@ import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import { printable } from "../text/printable.ts"
 import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
-/** What the tour is given. */
+/** Options of the tour. */
 export interface Options {
   /** The model whose endpoints are compared. */
   readonly model: string
-  /** The fake server that answers; undefined if it is OpenRouter itself. */
+  /** The fake server that responds; undefined for OpenRouter itself. */
   readonly fake: FakeOpenRouter.Service | undefined
-  /** Whether the fake server shall send fields and values that this version does not know. */
+  /** Whether the fake server sends fields and values that this version does not know. */
   readonly plantDrift: boolean
 }
 
-/** Shows everything, and returns the findings. */
+/** Runs all sections of the tour, and returns the drift that it found. */
 export const tour = Effect.fnUntraced(function*({ fake, model, plantDrift }: Options) {
   const findings = yield* Ref.make<ReadonlyArray<Drift.Finding>>([])
   return yield* Effect.gen(function*() {
@@ -30,7 +29,7 @@ export const tour = Effect.fnUntraced(function*({ fake, model, plantDrift }: Opt
     yield* driftReport(findings)
     return yield* Ref.get(findings)
   }).pipe(
-    // Each finding once, however many answers have it. Without a reporter they would be logged.
+    // `fresh` has each finding once. Without a reporter, findings are logged.
     Drift.withReporter((report) => Ref.update(findings, (all) => [...all, ...report.fresh]))
   )
 })
@@ -43,7 +42,7 @@ const cheapestModels = Effect.gen(function*() {
   const [duration, models] = yield* Effect.timed(
     Models.list({ supported_parameters: ["tools"], sort: "pricing-low-to-high" })
   )
-  if (models.length === 0) return yield* note("No model here says that it supports tools.")
+  if (models.length === 0) return yield* note("No model here supports tools.")
   const paid = models.filter(isPaid)
   const free = models.filter(Model.isFree)
   const shown = paid.slice(0, 8)
@@ -84,7 +83,7 @@ const compareEndpoints = Effect.fnUntraced(function*(id: string) {
   const more = endpoints.length > shown.length ? `, and these are the first ${shown.length}` : ""
   const why = endpoints.some((endpoint) => endpoint.latency_last_30m) || endpoints.length === 0
     ? ""
-    : " OpenRouter tells latency and speed only to callers with a key."
+    : " Without an API key, OpenRouter omits latency and speed."
   yield* note(`${name} has ${count(endpoints, "endpoint")}${more}.${why}`)
 })
 
@@ -97,7 +96,7 @@ const retry = Effect.fnUntraced(function*(id: string, fake: FakeOpenRouter.Servi
   yield* section("A retry that recovers", `Models.get("${id}")`)
   if (fake === undefined) {
     return yield* note(
-      "Not shown live: it takes a server that fails, and nothing is planted into OpenRouter's answers."
+      "Not shown with --live: it takes a server that fails."
     )
   }
   const failures = yield* Ref.make<ReadonlyArray<Step>>([])
@@ -119,7 +118,7 @@ const retry = Effect.fnUntraced(function*(id: string, fake: FakeOpenRouter.Servi
     { title: "answer", cell: ([, { answer }]) => ({ text: answer, tone: answer === "200" ? "good" : "bad" }) },
     { title: "and then", cell: ([, { next }]) => next }
   ], 30))
-  yield* note("The caller sees the model, and none of the failures. Retry-After is never undercut.")
+  yield* note("The caller sees the model, and none of the failures. Retry-After is the minimum wait.")
 })
 
 const notFound = Effect.gen(function*() {
@@ -127,7 +126,7 @@ const notFound = Effect.gen(function*() {
   const error = yield* Effect.as(Models.get("openai/gpt-2000"), undefined).pipe(
     Effect.catchTag("NotFoundError", (error) => Effect.succeed(error))
   )
-  if (error === undefined) return yield* note("It exists by now.")
+  if (error === undefined) return yield* note("This model exists now.")
   const fields: ReadonlyArray<readonly [name: string, value: string]> = [
     ["_tag", error._tag],
     ["operation", error.operation],
@@ -140,7 +139,7 @@ const notFound = Effect.gen(function*() {
     { title: "field", cell: ([name]) => name },
     { title: "value", cell: ([, value]) => value }
   ], 84))
-  yield* note("catchTag(\"NotFoundError\") compiles on Models.get, and does not on Models.list.")
+  yield* note("catchTag(\"NotFoundError\") compiles on Models.get, but not on Models.list.")
 })
 
 const drift = Fault.mapItems((model, index) => {
@@ -168,7 +167,7 @@ const driftReport = Effect.fnUntraced(function*(findings: Ref.Ref<ReadonlyArray<
   }))
   const more = found.length > shown.length ? `And ${found.length - shown.length} more. ` : ""
   yield* note(
-    `${more}${count(models, "model")} decoded: what is new or broken is reported, and costs the others nothing.`
+    `${more}${count(models, "model")} decoded. New and invalid values are reported, and the rest stays usable.`
   )
 })
 
@@ -197,7 +196,7 @@ const usdPerMillion = (rows: ReadonlyArray<Priced>, key: "prompt" | "completion"
     return Pricing.isDynamicPrice(price) ? "depends" : cents(Pricing.formatDecimal(Pricing.perMillion(price)))
   }))
 
-// All the digits there are, and at least two of them.
+// All decimals, and at least two.
 const cents = (decimal: string): string => {
   const [whole = "", fraction = ""] = decimal.split(".")
   return `${whole}.${fraction.padEnd(2, "0")}`

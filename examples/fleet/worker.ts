@@ -1,6 +1,6 @@
 /**
- * One process of the fleet in `fleet.ts`: so many callers at once, each of which lists the models. Prints how many of them
- * were answered.
+ * One process of the fleet in `fleet.ts`: as many callers as its argument says list the models at once. Prints how many of
+ * them got the models.
  */
 import { Config, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
