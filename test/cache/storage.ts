@@ -57,13 +57,16 @@ export interface Storage {
 
 const timeout = "1000 days"
 
+// Whoever changes a value that others get as well fails at once.
+const frozen = { freeze: true }
+
 /** In the memory of the process alone. */
 export const memory: Storage = {
   name: "memory",
   survives: false,
   isText: false,
   leases: false,
-  open: Effect.succeed(ResponseCache.layerMemory)
+  open: Effect.succeed((options) => ResponseCache.layerMemory({ ...frozen, ...options }))
 }
 
 const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersistence>): Storage => ({
@@ -73,7 +76,7 @@ const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersist
   leases: false,
   open: Effect.map(Layer.build(Layer.fresh(backing)), (built) => (options) =>
     Layer.provide(
-      ResponseCache.layerPersisted({ ...options, timeout }),
+      ResponseCache.layerPersisted({ ...frozen, ...options, timeout }),
       Layer.succeed(Persistence.BackingPersistence, Context.get(built, Persistence.BackingPersistence))
     ))
 })
@@ -93,7 +96,8 @@ export const keyValueStore: Storage = {
     )
     const store = Context.get(built, KeyValueStore.KeyValueStore)
     return withStored(
-      (options) => Layer.provide(ResponseCache.layerPersisted({ ...options, timeout }), Layer.succeedContext(built)),
+      (options) =>
+        Layer.provide(ResponseCache.layerPersisted({ ...frozen, ...options, timeout }), Layer.succeedContext(built)),
       {
         read: Effect.gen(function*() {
           const keys = yield* store.keys
@@ -106,8 +110,13 @@ export const keyValueStore: Storage = {
   })
 }
 
-/** A directory of its own, gone afterwards. */
-export const temporaryDirectory = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped()).pipe(
+/** A directory of its own, gone afterwards with everything beside it. */
+export const temporaryDirectory = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const directory = join(yield* fs.makeTempDirectoryScoped(), "cache")
+  yield* fs.makeDirectory(directory, { mode: 0o700 })
+  return directory
+}).pipe(
   Effect.orDie,
   Effect.provide(NodeServices.layer)
 )
@@ -124,7 +133,7 @@ export const fileSystem: Storage = {
   open: Effect.map(
     temporaryDirectory,
     (directory) =>
-      withStored((options) => inDirectory({ ...options, directory, timeout }), {
+      withStored((options) => inDirectory({ ...frozen, ...options, directory, timeout }), {
         read: Effect.sync(() =>
           Object.fromEntries(
             readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")])
@@ -143,7 +152,7 @@ export const redis = (server: RedisServer.RedisServer): Storage => ({
   leases: true,
   open: Effect.as(
     RedisServer.command(server, "FLUSHALL"),
-    withStored((options) => layerRedis({ ...options, url: server.url, timeout }), {
+    withStored((options) => layerRedis({ ...frozen, ...options, url: server.url, timeout }), {
       read: Effect.gen(function*() {
         const keys = (yield* RedisServer.command(server, "KEYS", "*:entry:*")).split("\n").filter((key) => key !== "")
         const texts = yield* Effect.forEach(
