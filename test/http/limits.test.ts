@@ -384,16 +384,25 @@ describe("a rate limit", () => {
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(limited({ limit: 1, window: "10 seconds" }))))
 
-  it.effect("takes no turn during the wait after a 429", () =>
+  it.effect("gives no turn to callers whom a 429 holds back", () =>
     Effect.gen(function*() {
-      yield* Effect.flip(Models.count())
-      // They would use up the window.
-      yield* Effect.flip(Models.get("acme/m0")).pipe(OpenRouterConfig.withTimeout("5 seconds"))
-      yield* Effect.flip(Models.get("acme/m1")).pipe(OpenRouterConfig.withTimeout("5 seconds"))
-      yield* VirtualTime.pass("10 seconds")
-      const { exit, millis } = yield* VirtualTime.timed(Models.count())
-      assert.deepStrictEqual([Exit.isSuccess(exit), millis], [true, 0])
-    }).pipe(Effect.provide(limited({ limit: 2, window: "1 minute" }, Fault.rateLimited(10).pipe(Fault.times(1))))))
+      const calls = yield* forkCalls(20)
+      yield* VirtualTime.pass("2 seconds")
+      for (const { ended } of yield* endings(calls)) assert.include(ended, { _tag: "RateLimitError" })
+      yield* VirtualTime.pass("40 seconds")
+      // The second turn in this window.
+      const last = yield* Effect.forkChild(Models.count())
+      yield* VirtualTime.settled
+      assert.strictEqual(yield* sent, 2)
+      yield* Fiber.interrupt(last)
+    }).pipe(
+      Effect.provide(Layer.unwrap(Effect.map(RateLimiter.make, (limiter) =>
+        client(
+          { maxInFlight: 1, rateLimit: { limiter, limit: 2, window: "10 minutes" } },
+          Fault.all(Fault.delay("2 seconds"), Fault.rateLimited(40))
+        )))),
+      Effect.provide(RateLimiter.layerStoreMemory)
+    ))
 
   const storeError = new RateLimiter.RateLimiterError({
     reason: new RateLimiter.RateLimitStoreError({ message: "connection\nlost" })
