@@ -32,8 +32,8 @@
  * | `openrouter.drift.findings` | counter | {finding} | `openrouter.operation`, `openrouter.drift.finding` |
  *
  * The count of a duration is the number of calls, or of attempts. `Models.stream` counts each page as a call, and
- * `Endpoints.listAll` each model. Effect keeps the unit of a metric in its attribute `unit`, and the OTLP exporter reads it
- * there; in Prometheus it is a label.
+ * `Endpoints.listAll` each model. Effect keeps the unit of a metric in its attribute `unit`, where the OTLP exporter reads it;
+ * the Prometheus format leaves it out.
  *
  * **Values**
  *

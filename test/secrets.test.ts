@@ -435,8 +435,7 @@ const viewsOfSpan = (span: Tracer.NativeSpan): ReadonlyArray<string> => {
     ...viewsOf([...span.attributes]),
     ...viewsOf(span.events),
     ...viewsOf(span.links),
-    // A span of Effect's own HTTP client that ended well holds the response as it came, with all of its headers.
-    ...(Exit.isSuccess(exit) && span.kind === "client" ? [] : viewsOf(exit)),
+    ...viewsOf(exit),
     ...(Exit.isFailure(exit) ? [Cause.pretty(exit.cause)] : [])
   ]
 }

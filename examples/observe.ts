@@ -1,0 +1,62 @@
+/**
+ * A small service with its spans, metrics and logs on: OTLP to a collector, and a Prometheus scrape. The catalogue it reads has
+ * an outage in the middle, during which the cache serves what it has. In production, the collector is yours: set its URL.
+ *
+ * `effect-openrouter`'s module `Telemetry` lists all names. The collector is in `observe/collector.ts`.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Layer } from "effect"
+import { Endpoints, Models, OpenRouter, ResponseCache, RetryPolicy } from "effect-openrouter"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { FetchHttpClient } from "effect/http"
+import { Otlp, PrometheusMetrics } from "effect/observability"
+import { Collector } from "./observe/collector.ts"
+
+const openRouter = Layer.unwrap(Effect.gen(function*() {
+  return OpenRouter.layerWithCache(ResponseCache.layerMemory(), {
+    baseUrl: yield* FakeOpenRouter.url,
+    retry: RetryPolicy.make({ retries: 2, baseDelay: "20 millis" })
+  })
+})).pipe(Layer.provide(FetchHttpClient.layer))
+
+const telemetry = Layer.unwrap(Effect.gen(function*() {
+  const { url } = yield* Collector
+  return Otlp.layerJson({ baseUrl: url, resource: { serviceName: "models" }, loggerMergeWithExisting: false })
+})).pipe(Layer.provide(FetchHttpClient.layer))
+
+// What the service does for each of its own requests. A failure is in its telemetry, and not in the way.
+const work = Effect.gen(function*() {
+  const models = yield* Models.list({ supported_parameters: ["tools"] })
+  return yield* Effect.forEach(models.slice(0, 2), ({ id }) => Endpoints.list(id), { concurrency: 2 })
+}).pipe(Effect.withSpan("work"), Effect.result)
+
+const service = Effect.gen(function*() {
+  yield* work
+  yield* work
+  // The responses are stale after a second. Refreshes fail, and so do calls for what is not cached.
+  yield* FakeOpenRouter.setFaults(Fault.error(503, { message: "No capacity" }))
+  yield* Effect.sleep("1100 millis")
+  yield* work
+  yield* Effect.forEach(["acme/a", "acme/b", "acme/c"], (id) => Effect.result(Models.get(id)))
+  yield* FakeOpenRouter.setFaults()
+  yield* Effect.sleep("1100 millis")
+  yield* work
+  yield* Effect.sleep("100 millis")
+  return yield* PrometheusMetrics.format()
+})
+
+export const program = Effect.gen(function*() {
+  // Closing the exporters sends what they still have.
+  const scrape = yield* Effect.provide(service, Layer.merge(openRouter, telemetry))
+  const { report } = yield* Collector
+  yield* report
+  yield* Console.log("\na scrape, without its buckets")
+  yield* Console.log(scrape.split("\n").filter((line) => /^[^#]/.test(line) && !/_bucket|_sum/.test(line)).join("\n"))
+}).pipe(
+  Effect.provide([
+    FakeOpenRouter.layerServer({ cacheControl: "max-age=1, stale-while-revalidate=60, stale-if-error=60" }),
+    Collector.layer
+  ])
+)
+
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)
