@@ -449,7 +449,15 @@ const collected = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A,
     scrape,
     spans: sent.flatMap(({ resourceSpans = [] }) =>
       resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
-    ).map((span) => Object.assign({}, span, { attributes: record(span.attributes) })),
+    ).map((span) => ({
+      name: span.name,
+      kind: span.kind,
+      traceId: span.traceId,
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId,
+      links: span.links,
+      attributes: record(span.attributes)
+    })),
     logs: sent.flatMap(({ resourceLogs = [] }) =>
       resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords))
     ).map(({ attributes, body, spanId }) => ({ spanId, body: body.stringValue ?? "", attributes: record(attributes) }))
