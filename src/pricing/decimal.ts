@@ -23,9 +23,17 @@ export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
 
 const decimalText = /^-?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?$/
 
+const unsigned = /^\d+$/
+
 /** Parses a price as OpenRouter writes it. None if the text is not a decimal, or not {@link isWritable}. */
 export const parse = (input: string | number): Option.Option<BigDecimal.BigDecimal> => {
   const text = String(input)
+  const point = text.indexOf(".")
+  const digits = point === -1 ? text : text.slice(0, point) + text.slice(point + 1)
+  // Nearly all prices, in a third of the time: a number of 15 digits is exact.
+  if (digits.length <= 15 && unsigned.test(digits)) {
+    return Option.some(BigDecimal.make(BigInt(Number(digits)), point === -1 ? 0 : digits.length - point))
+  }
   return decimalText.test(text) ? Option.filter(BigDecimal.fromString(text), isWritable) : Option.none()
 }
 

@@ -59,11 +59,10 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
   Schema.decodeTo(
     Schema.BigDecimal.check(isWritable),
     SchemaTransformation.transformEffect<BigDecimal.BigDecimal, string | number>({
-      decode: (input) =>
-        Option.match(Decimal.parse(input), {
-          onNone: () => noPrice,
-          onSome: Effect.succeed
-        }),
+      decode: (input) => {
+        const price = Decimal.parse(input)
+        return Option.isSome(price) ? Effect.succeed(price.value) : noPrice
+      },
       encode: (price) => Effect.succeed(formatDecimal(price))
     })
   )
