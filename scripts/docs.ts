@@ -39,9 +39,12 @@ for (const path of paths) {
 const folder = join(root, ".docs")
 const modules = join(folder, "test") // where Vitest looks for tests
 
+// Seconds that a process may take to run so many blocks, on a busy machine.
+const limit = (files: ReadonlyArray<string>) => 30 + files.length
+
 // Without CI's rule against skipped tests, which is for the suite.
 const runTests = (files: ReadonlyArray<string>) =>
-  runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, ...files], { CI: "" })
+  runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, ...files], { CI: "" }, limit(files))
 
 // A block may end the process, for example with `NodeRuntime.runMain`. The last line tells that all of them were started.
 const allStarted = "All blocks were started."
@@ -49,7 +52,7 @@ const allStarted = "All blocks were started."
 const runScripts = async (files: ReadonlyArray<string>): Promise<Outcome> => {
   const imports = files.map((file) => `await import("./${file}")\n`)
   writeFileSync(join(modules, "all.ts"), `${imports.join("")}console.log("${allStarted}")\nexport {}\n`)
-  const outcome = await runAgainstFakeServer(["--import", "tsx", join(modules, "all.ts")])
+  const outcome = await runAgainstFakeServer(["--import", "tsx", join(modules, "all.ts")], {}, limit(files))
   return { ...outcome, ok: outcome.ok && outcome.output.includes(allStarted) }
 }
 
@@ -77,7 +80,10 @@ try {
     // A block may define something that it does not use.
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { noUnusedLocals: false }, include: ["test"] })
   )
-  report(`${blocks.length} blocks compiled`, await runNode(["node_modules/typescript/bin/tsc", "-p", folder]))
+  report(
+    `${blocks.length} blocks compiled`,
+    await runNode(["node_modules/typescript/bin/tsc", "-p", folder], undefined, 120)
+  )
   const running = blocks.filter(({ runs }) => runs)
   await check(running.filter(({ isTest }) => !isTest), "scripts run", runScripts)
   await check(running.filter(({ isTest }) => isTest), "tests run", runTests)

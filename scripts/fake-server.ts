@@ -18,7 +18,7 @@ export interface Outcome {
   readonly seconds: number
 }
 
-const timeLimit = 60_000
+const timeLimit = 60
 
 /** The API key of the processes that use the fake server. */
 export const apiKey = "sk-or-v1-any-key-will-do"
@@ -32,16 +32,20 @@ const environment = (url: string) => ({
   OPENROUTER_API_KEY: apiKey
 })
 
-/** Runs Node with these arguments. Never throws: the outcome has the failure. */
-export const runNode = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<Outcome> =>
+/** Runs Node with these arguments, for at most so many seconds. Never throws: the outcome has the failure. */
+export const runNode = (
+  args: ReadonlyArray<string>,
+  env: NodeJS.ProcessEnv = process.env,
+  seconds = timeLimit
+): Promise<Outcome> =>
   new Promise((resolve) => {
     const began = performance.now()
     execFile(
       process.execPath,
       args,
-      { cwd: root, env, timeout: timeLimit, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
+      { cwd: root, env, timeout: seconds * 1000, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
-        const reason = error?.killed === true ? `\nStopped after ${timeLimit / 1000} s.` : ""
+        const reason = error?.killed === true ? `\nStopped after ${seconds} s.` : ""
         resolve({ ok: error === null, output: stdout + stderr + reason, seconds: (performance.now() - began) / 1000 })
       }
     )
@@ -66,8 +70,11 @@ export const withFakeServer = <A>(
   )
 
 /** Runs Node with these arguments, with a new fake server as the client's base URL. */
-export const runAgainstFakeServer = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-  withFakeServer((fake) => runNode(args, { ...fake, ...env }))
+export const runAgainstFakeServer = (
+  args: ReadonlyArray<string>,
+  env: NodeJS.ProcessEnv = {},
+  seconds = timeLimit
+): Promise<Outcome> => withFakeServer((fake) => runNode(args, { ...fake, ...env }, seconds))
 
 /** Prints one line about an outcome. On failure, prints the output too and sets a failing exit code. */
 export const report = (name: string, outcome: Outcome): void => {

@@ -54,6 +54,7 @@ const checkFiles = (files: ReadonlyArray<string>) => {
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
+    "LLMS.md",
     ...sources.map((file) => `src/${file}`),
     ...built
   ]
