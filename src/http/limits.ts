@@ -15,8 +15,6 @@ import { tooSoon } from "./failures.ts"
 
 /** The limits of one client. */
 export interface Limits {
-  /** How many requests are in flight now. */
-  readonly inFlight: () => number
   /**
    * Runs an attempt as soon as the limits allow it; callers that wait for a slot take turns in the order in which they came.
    * Fails at once with a `RateLimitError` if a 429 or the rate limit allows no request before the deadline (ms since 1970).
@@ -36,7 +34,6 @@ export const longestRetryAfter = 3_600_000
 export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Limits => {
   const slots = Semaphore.makeUnsafe(maxInFlight)
   const nextTurn = rateLimit === undefined ? Effect.succeed(0) : makeNextTurn(rateLimit, baseUrl.origin)
-  let inFlight = 0
   // Until when (ms since 1970) OpenRouter wants no request, and the 429 that said so.
   let pausedUntil = 0
   let rejection: ErrorResponse | undefined
@@ -51,18 +48,6 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
     pausedUntil = until
     rejection = failure.response
   })
-
-  const send = <A>(attempt: Effect.Effect<A, Failure>) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => {
-        inFlight++
-      }),
-      () => Effect.tapError(attempt, pause),
-      () =>
-        Effect.sync(() => {
-          inFlight--
-        })
-    )
 
   const admit = Effect.fnUntraced(function*<A>(
     attempt: Effect.Effect<A, Failure>,
@@ -82,7 +67,7 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
       if ((yield* untilResumed) > 0) return undefined
       // When a deadline ends one call of many that began together, its slot is free just before the next one ends as well.
       if ((yield* Clock.currentTimeMillis) >= deadline) return yield* Effect.never
-      return { value: yield* send(attempt) }
+      return { value: yield* Effect.tapError(attempt, pause) }
     })
 
     for (;;) {
@@ -93,7 +78,7 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
     }
   })
 
-  return { inFlight: () => inFlight, admit }
+  return { admit }
 }
 
 // How long a rate limiter may take to answer, and for how long it is left alone after it failed.
