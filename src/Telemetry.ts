@@ -10,12 +10,12 @@
  *
  * | span | kind | attributes |
  * | --- | --- | --- |
- * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` |
+ * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` (`Endpoints.listAll` goes on after a failure, and has that of the last one) |
  * | an attempt, below its operation: `GET /models` | client | `openrouter.operation`, `http.request.method`, `http.request.resend_count` (absent in the first attempt), `http.response.status_code`, `url.template`, `url.full`, `server.address`, `server.port`, `error.type` |
  * | a refresh in the background: `ResponseCache.refresh` | internal, a root, linked to the operation that got the stale response | `openrouter.operation`, `openrouter.attempts`, `error.type` |
  *
- * An attempt lasts until its body is read, and includes its redirects. `HttpClient.TracerHeaderFilter` adds headers to its
- * span. Effect's `TracerEnabled`, set to false, leaves all spans out.
+ * An attempt lasts until its body is read. It includes redirects, but no wait for a free slot. `HttpClient.TracerHeaderFilter`
+ * adds headers to its span, without the API key. `References.TracerEnabled`, set to false, leaves all spans out.
  *
  * **Metrics**
  *
@@ -53,6 +53,7 @@
  * | warning | a refresh failed and the stale response stays in use: once for each wait before the next one | `openrouter.operation`, `error.type` |
  * | warning | the store of the cache fails, or has an entry that cannot be read: when it begins | |
  * | info | the store works again | |
+ * | warning | the rate limiter fails: once in ten seconds | |
  * | warning, info | {@link Drift} found something for the first time; a warning if an item was left out or if most items have it | `openrouter.operation`, `url.full` |
  * | debug | old files of the cache could not be removed | |
  *
