@@ -14,7 +14,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
+import type * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Persistence from "effect/persistence/Persistence"
 import type * as Scope from "effect/Scope"
@@ -257,20 +257,20 @@ const deliver = <A>(
   Telemetry.spanOf(fiber)?.attribute(Telemetry.attributes.cacheOutcome, outcome)
   if (receivedAt !== undefined && (outcome === "stale" || outcome === "stale-if-error")) {
     const age = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe() - receivedAt
-    Metric.withAttributes(Telemetry.staleAge, attributesOf(operation, outcome))
+    Telemetry.series(Telemetry.staleAge, attributesOf(operation, outcome))
       .updateUnsafe(Math.max(0, age) / 1000, fiber.context)
   }
   const observer = fiber.getRef(CurrentObserver)
   return observer === unobserved ? Effect.succeed(value) : Effect.as(observer(outcome), value)
 }
 
-// Adding attributes to a metric takes longer than counting.
+// A hit has no time to search by attributes.
 const counters = new Map<OperationName, Map<Outcome, Metric.Metric<number, unknown>>>()
 
 const counterOf = (operation: OperationName, outcome: Outcome): Metric.Metric<number, unknown> => {
   const known = counters.get(operation)?.get(outcome)
   if (known !== undefined) return known
-  const counter = Metric.withAttributes(Telemetry.cacheResponses, attributesOf(operation, outcome))
+  const counter = Telemetry.series(Telemetry.cacheResponses, attributesOf(operation, outcome))
   counters.set(operation, (counters.get(operation) ?? new Map()).set(outcome, counter))
   return counter
 }

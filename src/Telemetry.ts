@@ -269,6 +269,24 @@ export const addTo = (span: Tracer.Span | undefined, name: string, amount: numbe
   span?.attribute(name, (Number(span.attributes.get(name)) || 0) + amount)
 }
 
+// Adding attributes to a metric takes several times as long as updating it. There are few series.
+const known = new Map<string, Metric.Metric<number, unknown>>()
+
+/**
+ * A metric with attributes.
+ *
+ * @internal
+ */
+export const series = (
+  metric: Metric.Metric<number, unknown>,
+  values: Readonly<Record<string, string>>
+): Metric.Metric<number, unknown> => {
+  const key = metric.id + JSON.stringify(values)
+  const found = known.get(key) ?? Metric.withAttributes(metric, values)
+  known.set(key, found)
+  return found
+}
+
 /**
  * Counts a command that a store of the cache failed.
  *
@@ -288,9 +306,8 @@ export const measured = <T>(
 ): <A extends T, E extends Parameters<typeof errorType>[0], R>(
   self: Effect.Effect<A, E, R>
 ) => Effect.Effect<A, E, R> => {
-  const named = Metric.withAttributes(operationDuration, { [attributes.operation]: operation })
-  // Adding attributes to a metric takes longer than updating it, so it is not done for each call.
-  const succeeded = Metric.withAttributes(named, { [attributes.outcome]: "success" })
+  const named = { [attributes.operation]: operation }
+  const succeeded = series(operationDuration, { ...named, [attributes.outcome]: "success" })
   return (self) =>
     Effect.withFiber((fiber) => {
       const clock = fiber.getRef(Clock.Clock)
@@ -308,7 +325,7 @@ export const measured = <T>(
           const type = errorTypeOf(exit) ?? ""
           span?.attribute(attributes.errorType, type)
           const outcome = type === "interrupted" ? type : "failure"
-          Metric.withAttributes(named, { [attributes.outcome]: outcome, [attributes.errorType]: type })
+          series(operationDuration, { ...named, [attributes.outcome]: outcome, [attributes.errorType]: type })
             .updateUnsafe(duration, fiber.context)
         }
         return Effect.void

@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpTraceContext from "effect/http/HttpTraceContext"
-import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import type { Failure } from "../RetryPolicy.ts"
 import * as Telemetry from "../Telemetry.ts"
@@ -41,7 +40,7 @@ export const observeAttempt = <A>(
 
   const measured = Effect.withFiber<A, Failure>((fiber) => {
     const clock = fiber.getRef(Clock.Clock)
-    const active = Metric.withAttributes(Telemetry.activeRequests, server)
+    const active = Telemetry.series(Telemetry.activeRequests, server)
     let startedAt: number | undefined
     const started = Effect.suspend(() => {
       startedAt = clock.currentTimeMillisUnsafe()
@@ -56,7 +55,7 @@ export const observeAttempt = <A>(
         ...(response.status === undefined ? {} : { [status]: String(response.status) }),
         ...(type === undefined ? {} : { [errorType]: type })
       }
-      Metric.withAttributes(Telemetry.requestDuration, { ...server, ...template, ...result })
+      Telemetry.series(Telemetry.requestDuration, { ...server, ...template, ...result })
         .updateUnsafe((clock.currentTimeMillisUnsafe() - startedAt) / 1000, fiber.context)
       return Effect.annotateCurrentSpan({
         ...result,
@@ -68,7 +67,7 @@ export const observeAttempt = <A>(
   return Effect.withFiber((fiber) => {
     Telemetry.addTo(Telemetry.spanOf(fiber), Telemetry.attributes.attempts, 1)
     if (lastFailure !== undefined) {
-      Metric.withAttributes(Telemetry.retries, {
+      Telemetry.series(Telemetry.retries, {
         [Telemetry.attributes.operation]: operation,
         [errorType]: Telemetry.errorType(lastFailure)
       }).updateUnsafe(1, fiber.context)
