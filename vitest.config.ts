@@ -36,6 +36,7 @@ export const thorough = [
   "test/cache/fileSystem.test.ts",
   "test/cache/races.test.ts",
   "test/cache/redis*.test.ts",
+  "test/catalog/watch.hostile.test.ts",
   "test/conformance/{answers,choosing,cost,history}.test.ts",
   "test/lint.test.ts",
   "test/regularExpressions.test.ts",
@@ -60,6 +61,8 @@ export default defineConfig({
     exclude: [...thorough, "test/cache/fleet.test.ts"],
     // The files of a worker share what they import: importing Effect for each file takes longer than most of its tests.
     isolate: false,
+    // Without this, vitest leaves one of the cores idle.
+    maxWorkers: "100%",
     // Tests run on a clock of their own; this one only ends what hangs, also on a machine that is busy.
     testTimeout: 30_000,
     reporters: ["default", everythingRan({ conformance: true })]

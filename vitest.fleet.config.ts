@@ -8,6 +8,7 @@ export default {
     ...config.test,
     include: ["test/cache/fleet.test.ts"],
     exclude: [],
+    isolate: true,
     reporters: ["default", everythingRan({ conformance: false })],
     testTimeout: 180_000,
     hookTimeout: 180_000

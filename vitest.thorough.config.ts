@@ -7,6 +7,9 @@ export default {
     ...config.test,
     include: [...thorough, "test/wire/reader.test.ts"],
     exclude: [],
+    // Servers and processes get a machine to themselves: one file at a time, with its own modules.
+    isolate: true,
+    maxWorkers: 1,
     env: { THOROUGH: "true" },
     testTimeout: 120_000,
     hookTimeout: 120_000
