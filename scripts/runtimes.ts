@@ -1,0 +1,384 @@
+/**
+ * Runs the packed package on every runtime that it supports, compiles it with the compilers of its users, and bundles it:
+ * `npm run test:runtimes`, after `npm run build`. Prints the table of runtimes and entries.
+ *
+ * Runtimes, compilers and bundlers come from npm, into a temporary folder. Anything that cannot be installed or run is a
+ * failure. Chromium and redis-server have to be on the machine. All servers listen on 127.0.0.1.
+ */
+import { FakeOpenRouter } from "effect-openrouter/testing"
+import * as Effect from "effect/Effect"
+import { build } from "esbuild"
+import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { once } from "node:events"
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { chromium } from "playwright-core"
+import * as RedisServer from "../test/cache/redisServer.ts"
+import { root } from "./fake-server.ts"
+
+const entries = ["main", "file-system", "redis", "testing"] as const
+type Entry = typeof entries[number]
+
+const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const folder = mkdtempSync(join(tmpdir(), "runtimes-"))
+const [app, tools, files] = [join(folder, "app"), join(folder, "tools"), join(folder, "files")]
+const bin = (name: string) => join(tools, "node_modules/.bin", name)
+const platform = `${process.platform}-${process.arch}`
+const nodes = ["20.20", "22", "24"]
+const nodeOf = (version: string) => join(tools, "node_modules", `node-${version}`, "bin/node")
+const compilers = ["5.9", "6", "7"]
+
+/** Runs a command to its end, and fails with what it printed. */
+const run = (command: string, args: ReadonlyArray<string>, cwd = app, env: NodeJS.ProcessEnv = {}): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(
+      command,
+      args,
+      { cwd, env: { ...process.env, ...env }, timeout: 240_000, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) =>
+        error === null
+          ? resolve(stdout.trim())
+          : reject(new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error }))
+    )
+  })
+
+const npmInstall = (cwd: string, packages: ReadonlyArray<string>) =>
+  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], cwd)
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  await once(server, "close")
+  if (address === null || typeof address === "string") throw new Error("no port")
+  return address.port
+}
+
+const install = async () => {
+  for (const cwd of [app, tools, files]) mkdirSync(cwd)
+  for (const cwd of [app, tools]) {
+    writeFileSync(join(cwd, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
+  }
+  const [packed] = JSON.parse(
+    await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root)
+  )
+  // Without a version: npm takes the newest that the peer range admits.
+  await npmInstall(app, [
+    join(folder, packed.filename),
+    `effect@${peerDependencies.effect}`,
+    `redis@${devDependencies.redis}`,
+    `@effect/platform-node@${devDependencies["@effect/platform-node"]}`,
+    `@types/node@${devDependencies["@types/node"]}`
+  ])
+  await npmInstall(tools, [
+    ...nodes.map((version) => `node-${version}@npm:node-${platform}@${version}`),
+    ...compilers.map((version) => `typescript-${version}@npm:typescript@${version}`),
+    "bun",
+    "deno",
+    "workerd",
+    "vite",
+    "webpack",
+    "@arethetypeswrong/cli"
+  ])
+}
+
+/** The programs of all entries, compiled; `start.js` runs one of them and prints its answer. */
+const compile = async () => {
+  for (const entry of entries) copyFileSync(join(root, "scripts/runtimes", `${entry}.ts`), join(app, `${entry}.ts`))
+  for (const name of ["consumer", "consumer-stores"]) {
+    copyFileSync(join(root, "scripts", `${name}.ts`), join(app, `${name}.ts`))
+  }
+  for (const version of compilers) {
+    for (const resolution of ["nodenext", "bundler"]) {
+      const compilerOptions = {
+        target: "ES2022",
+        module: resolution === "nodenext" ? "nodenext" : "esnext",
+        moduleResolution: resolution,
+        lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+        types: ["node"],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false
+      }
+      const include = [...entries, "consumer", "consumer-stores"].map((name) => `${name}.ts`)
+      writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions, include }))
+      await check(`TypeScript ${version}, ${resolution}`, async () => {
+        await run(process.execPath, [join(tools, "node_modules", `typescript-${version}`, "bin/tsc")])
+        return "compiles, with skipLibCheck: false"
+      })
+    }
+  }
+  writeFileSync(
+    join(app, "start.js"),
+    "const [entry, ...args] = globalThis.process.argv.slice(2)\n"
+      + "console.log(await (await import(`./${entry}.js`)).run(...args))\n"
+      + "globalThis.process.exit(0)\n"
+  )
+}
+
+const rows: Array<{ readonly name: string; readonly cells: Readonly<Record<string, string>> }> = []
+let failures = 0
+
+/** Runs one check, prints its line, and goes on after a failure. */
+const check = async (name: string, test: () => Promise<string>): Promise<string> => {
+  const began = performance.now()
+  const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`
+  try {
+    const answer = await test()
+    console.log(`ok   ${name}: ${answer} (${seconds()})`)
+    return "ok"
+  } catch (error) {
+    failures++
+    console.log(`FAIL ${name} (${seconds()})\n${error instanceof Error ? error.message.slice(0, 4000) : error}`)
+    return "FAIL"
+  }
+}
+
+/** Runs a row of the table. Entries without a test do not apply to the runtime. */
+const row = async (name: string, tests: Readonly<Partial<Record<Entry, () => Promise<string>>>>) => {
+  const cells: Record<string, string> = {}
+  for (const entry of entries) {
+    const test = tests[entry]
+    cells[entry] = test === undefined ? "–" : await check(`${name}, ${entry}`, test)
+  }
+  rows.push({ name, cells })
+}
+
+interface Servers {
+  readonly url: string
+  readonly redis: string
+}
+
+let directories = 0
+let databases = 0
+const argumentsOf = (servers: Servers, entry: Entry) => [
+  "start.js",
+  entry,
+  servers.url,
+  join(files, String(directories++)),
+  // Each runtime has a database of its own; a Redis has 16.
+  `${servers.redis}/${entry === "redis" ? databases++ : 0}`
+]
+
+/** A runtime with a command line. */
+const commandRow = (name: string, command: string, servers: Servers, flags: (entry: Entry) => ReadonlyArray<string>) =>
+  row(
+    name,
+    Object.fromEntries(
+      entries.map((entry) => [entry, () => run(command, [...flags(entry), ...argumentsOf(servers, entry)])])
+    )
+  )
+
+/**
+ * The permissions that a program needs. Effect reads the environment as a whole, so `--allow-env` has no list of names.
+ */
+const denoPermissions = (servers: Servers): Readonly<Record<Entry, ReadonlyArray<string>>> => {
+  const net = (url: string) => `--allow-net=${new URL(url).host}`
+  return {
+    main: ["--allow-env", net(servers.url)],
+    testing: ["--allow-env"],
+    "file-system": ["--allow-env", `--allow-read=${files}`, `--allow-write=${files}`],
+    redis: ["--allow-env", net(servers.redis)]
+  }
+}
+
+const bundle = async (contents: string) => {
+  const { outputFiles: [output] } = await build({
+    stdin: { contents, resolveDir: app },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["workerd"],
+    write: false
+  })
+  return output?.text ?? ""
+}
+
+const stop = async (child: ChildProcess) => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill("SIGKILL")
+  await once(child, "exit")
+}
+
+/** Cloudflare's runtime serves the program, and answers with what it returns. */
+const onWorkerd = async (entry: Entry, url: string): Promise<string> => {
+  const cwd = mkdtempSync(join(folder, "workerd-"))
+  const port = await freePort()
+  writeFileSync(
+    join(cwd, "worker.js"),
+    await bundle(
+      `import { run } from "./${entry}.js"
+export default { fetch: () => run(${JSON.stringify(url)}).then((text) => new Response(text)) }`
+    )
+  )
+  writeFileSync(
+    join(cwd, "config.capnp"),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "worker", esModule = embed "worker.js")],
+      compatibilityDate = "2026-01-01"
+    )),
+    (name = "internet", network = (allow = ["private"]))
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
+);
+`
+  )
+  const child = spawn(bin("workerd"), ["serve", "config.capnp"], { cwd, stdio: ["ignore", "pipe", "pipe"] })
+  let log = ""
+  child.stdout.on("data", (chunk) => log += String(chunk))
+  child.stderr.on("data", (chunk) => log += String(chunk))
+  try {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const response = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined)
+      if (response?.ok === true) return await response.text()
+      if (response !== undefined || child.exitCode !== null) throw new Error(`${response?.status}: ${log}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    throw new Error(`workerd did not answer: ${log}`)
+  } finally {
+    await stop(child)
+  }
+}
+
+/** A page of another origin runs the program; its key makes the browser ask first (preflight). */
+const onChromium = async (entry: Entry, url: string): Promise<string> => {
+  const script = await bundle(`import { run } from "./${entry}.js"; globalThis.run = run`)
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/script.js"
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html")
+    response.end(isScript ? script : `<!doctype html><script type="module" src="/script.js"></script>`)
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("no port")
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+  })
+  try {
+    const page = await browser.newPage()
+    await page.goto(`http://127.0.0.1:${address.port}/`)
+    await page.waitForFunction("globalThis.run !== undefined")
+    return String(await page.evaluate(`run(${JSON.stringify(url)})`))
+  } finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+/** Bundles the program of the main entry with the bundlers of users, and runs what they wrote. */
+const bundlers = async (servers: Servers) => {
+  const entry = join(app, "bundled.js")
+  writeFileSync(entry, `import { run } from "./main.js"\nconsole.log(await run(process.argv[2]))\nprocess.exit(0)\n`)
+  const node = nodeOf("22")
+  const start = (file: string) => run(node, [file, servers.url])
+  await check("esbuild", async () => {
+    const outfile = join(folder, "esbuild/out.mjs")
+    await build({ entryPoints: [entry], bundle: true, minify: true, format: "esm", platform: "node", outfile })
+    return start(outfile)
+  })
+  await check("vite", async () => {
+    const options = { input: entry, output: { entryFileNames: "out.mjs" } }
+    writeFileSync(
+      join(app, "vite.config.js"),
+      `export default ${
+        JSON.stringify({
+          logLevel: "error",
+          build: { outDir: join(folder, "vite"), emptyOutDir: true, minify: true, ssr: true, rollupOptions: options },
+          ssr: { noExternal: true }
+        })
+      }\n`
+    )
+    await run(node, [join(tools, "node_modules/vite/bin/vite.js"), "build"])
+    return start(join(folder, "vite/out.mjs"))
+  })
+  await check("webpack", async () => {
+    const path = join(folder, "webpack")
+    const configuration = {
+      mode: "production",
+      target: "node20",
+      context: app,
+      entry,
+      experiments: { outputModule: true },
+      output: { path, filename: "out.mjs", library: { type: "module" } }
+    }
+    writeFileSync(
+      join(tools, "webpack.js"),
+      `import webpack from "webpack"
+webpack(${JSON.stringify(configuration)}, (error, stats) => {
+  if (error || stats.hasErrors()) { console.error(error ?? stats.toString()); process.exitCode = 1 }
+})
+`
+    )
+    await run(node, ["webpack.js"], tools)
+    return start(join(path, "out.mjs"))
+  })
+}
+
+/** The tests, on the newest `effect` of the peer range, unless that is the one that they run on anyway. */
+const newestEffect = async () => {
+  const { version } = JSON.parse(readFileSync(join(app, "node_modules/effect/package.json"), "utf8"))
+  await check(`the tests on effect ${version}, the newest of ${peerDependencies.effect}`, async () => {
+    if (version === devDependencies.effect) return "npm test runs on this version: the lock file has it"
+    const copy = join(folder, "repository")
+    await run("git", ["clone", "--quiet", "--local", root, copy], folder)
+    await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], copy)
+    await run("npm", ["install", "--no-save", "--force", "--no-audit", "--no-fund", `effect@${version}`], copy)
+    await run("npm", ["test"], copy, { CI: "" })
+    return "npm test passes"
+  })
+}
+
+const everything = (servers: Servers) =>
+  Effect.promise(async () => {
+    await install()
+    await compile()
+    for (const version of nodes) await commandRow(`Node ${version}`, nodeOf(version), servers, () => [])
+    await commandRow("Bun", bin("bun"), servers, () => [])
+    const permissions = denoPermissions(servers)
+    await commandRow("Deno", bin("deno"), servers, (entry) => ["run", "--no-prompt", ...permissions[entry]])
+    // Neither has files, nor sockets but those of `fetch`.
+    await row("workerd", {
+      main: () => onWorkerd("main", servers.url),
+      testing: () => onWorkerd("testing", servers.url)
+    })
+    await row("Chromium", {
+      main: () => onChromium("main", servers.url),
+      testing: () => onChromium("testing", servers.url)
+    })
+    await bundlers(servers)
+    await check("attw --profile esm-only", async () => {
+      const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? ""
+      await run(bin("attw"), [join(folder, tarball), "--profile", "esm-only"])
+      return "no problem"
+    })
+    await newestEffect()
+  })
+
+const program = Effect.gen(function*() {
+  const url = yield* FakeOpenRouter.url
+  const redis = yield* RedisServer.make
+  yield* redis.start
+  yield* everything({ url, redis: redis.url })
+}).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer()))
+
+try {
+  await Effect.runPromise(program)
+  const width = Math.max(...rows.map(({ name }) => name.length))
+  console.log(`\n${"".padEnd(width)}  ${entries.map((entry) => entry.padEnd(11)).join("  ")}`)
+  for (const { cells, name } of rows) {
+    console.log(`${name.padEnd(width)}  ${entries.map((entry) => (cells[entry] ?? "").padEnd(11)).join("  ")}`)
+  }
+  if (failures > 0) {
+    console.error(`\n${failures} checks failed.`)
+    process.exitCode = 1
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
