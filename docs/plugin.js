@@ -1,0 +1,22 @@
+/**
+ * A plugin of TypeDoc. Modules are called what programs import, `effect-openrouter/testing` rather than `testing`, and have
+ * the comment at the top of their file, which TypeDoc takes only if it contains `@module`.
+ */
+import { Converter, ReflectionKind } from "typedoc"
+import ts from "typescript"
+
+const readFile = ts.sys.readFile
+ts.sys.readFile = (path, encoding) => {
+  const text = readFile(path, encoding)
+  return /\/src\/.*\.ts$/.test(path) && !path.includes("node_modules")
+    ? text?.replace(/^\/\*\*\n[^]*?\n(?= \*\/)/, (header) => `${header} * @module\n`)
+    : text
+}
+
+export const load = (app) => {
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+    for (const entry of context.project.getChildrenByKind(ReflectionKind.Module)) {
+      entry.name = entry.name === "index" ? "effect-openrouter" : `effect-openrouter/${entry.name}`
+    }
+  })
+}
