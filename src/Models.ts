@@ -500,7 +500,7 @@ const concatPages = (pages: ReadonlyArray<ReadonlyArray<Model>>): ReadonlyArray<
   if (known?.pages.length === pages.length && known.pages.every((page, index) => page === pages[index])) {
     return known.all
   }
-  const all = pages.flat()
+  const all = Object.isFrozen(first) ? Object.freeze(pages.flat()) : pages.flat()
   lists.set(first, { pages, all })
   return all
 }

@@ -21,7 +21,7 @@ import type * as Scope from "effect/Scope"
 import { withBudget } from "./cache/budget.ts"
 import { type Call, fromEntry, type Loaded, type Request, toRequest } from "./cache/call.ts"
 import * as Entries from "./cache/entries.ts"
-import { deepFreeze } from "./cache/freeze.ts"
+import { CurrentFreeze, deepFreeze } from "./cache/freeze.ts"
 import * as Freshness from "./cache/freshness.ts"
 import { type CacheMode, CurrentCacheMode, CurrentObserver, type Outcome, unobserved } from "./cache/mode.ts"
 import * as Outage from "./cache/outage.ts"
@@ -34,6 +34,8 @@ import type { Failure } from "./RetryPolicy.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 export type { Call, Prepared, Previous } from "./cache/call.ts"
+
+export { CurrentFreeze } from "./cache/freeze.ts"
 
 export {
   type CacheMode,
@@ -94,7 +96,7 @@ export const make = Effect.fnUntraced(function*(
     shared,
     scope
   })
-  const freeze = options.freeze === true ? deepFreeze : <A>(value: A) => value
+  const freeze = options.freeze ?? (yield* CurrentFreeze) ? deepFreeze : <A>(value: A) => value
 
   const load = Effect.fnUntraced(function*<A>(request: Request<A>, mode: CacheMode): Effect.fn.Return<Loaded, Failure> {
     const now = yield* Clock.currentTimeMillis

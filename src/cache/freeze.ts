@@ -1,6 +1,20 @@
 /**
- * Deeply frozen values.
+ * Deeply frozen values, and whether the response cache returns them. `ResponseCache` exports the reference as its own.
+ *
+ * @since 0.1.0
  */
+import * as Context from "effect/Context"
+
+/**
+ * The default of the option `freeze`, read when a response cache is built: false. `FakeOpenRouter` provides true, so that a
+ * test fails if the program changes a value that other callers get as well.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const CurrentFreeze = Context.Reference<boolean>("effect-openrouter/ResponseCache/CurrentFreeze", {
+  defaultValue: () => false
+})
 
 /**
  * Freezes a value with all arrays and plain objects in it. Instances of classes stay as they are: `BigDecimal` and `DateTime`

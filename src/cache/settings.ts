@@ -62,7 +62,8 @@ export interface Options {
   readonly retention?: Duration.Input | undefined
   /**
    * Whether returned values are deeply frozen, so that a caller who changes one fails instead of changing what other callers
-   * get. Costs time for each decoded response, and none for a hit. Default: false.
+   * get. Costs time for each decoded response, and none for a hit. Default: `CurrentFreeze`, which is false unless
+   * `FakeOpenRouter` provides it.
    */
   readonly freeze?: boolean | undefined
 }

@@ -14,6 +14,9 @@
  * faults, because the browser sends them and not the program. As at OpenRouter, scripts of other origins cannot read
  * `retry-after`.
  *
+ * Both layers provide `ResponseCache.CurrentFreeze` as true: a response cache that is built on them returns deeply frozen
+ * values, unless its option `freeze` says otherwise, so that a program that changes one fails in its tests.
+ *
  * **Example** (An injected fault, and the recorded requests)
  *
  * ```ts
@@ -41,6 +44,7 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import { CurrentFreeze } from "../cache/freeze.ts"
 import { type Catalogue, catalogue as builtIn } from "./Catalogue.ts"
 import * as FakeHttp from "./FakeHttp.ts"
 import type { Fault } from "./Fault.ts"
@@ -219,7 +223,8 @@ export const layer = (options: Options = {}): Layer.Layer<FakeOpenRouter | HttpC
   Layer.effectContext(Effect.sync(() => {
     const fake = makeFake(options)
     return Context.make(FakeOpenRouter, fake.service("https://openrouter.ai/api/v1")).pipe(
-      Context.add(HttpClient.HttpClient, makeClient(fake))
+      Context.add(HttpClient.HttpClient, makeClient(fake)),
+      Context.add(CurrentFreeze, true)
     )
   }))
 
@@ -243,16 +248,13 @@ export const layerServer = (
     readonly port?: number
   } = {}
 ): Layer.Layer<FakeOpenRouter, ListenError> =>
-  Layer.effect(
-    FakeOpenRouter,
-    Effect.suspend(() => {
-      const fake = makeFake(options)
-      return Effect.map(
-        NodeServer.serve({ port: options.port ?? 0, respond: fake.respond }),
-        (origin) => fake.service(`${origin}/api/v1`)
-      )
-    })
-  )
+  Layer.effectContext(Effect.suspend(() => {
+    const fake = makeFake(options)
+    return Effect.map(
+      NodeServer.serve({ port: options.port ?? 0, respond: fake.respond }),
+      (origin) => Context.make(FakeOpenRouter, fake.service(`${origin}/api/v1`)).pipe(Context.add(CurrentFreeze, true))
+    )
+  }))
 
 /**
  * Base URL of the fake server.

@@ -289,15 +289,6 @@ it.effect("closing the layer during a background refresh takes no time", () =>
     yield* Scope.close(scope, Exit.void)
   }))
 
-it.effect("freeze: values are deeply frozen, and hits are the same object", () =>
-  Effect.gen(function*() {
-    const models = yield* Models.list()
-    assert.isTrue(Object.isFrozen(models))
-    assert.isTrue(Object.isFrozen(models[0]?.architecture))
-    assert.isTrue(Object.isFrozen(models[0]?.supported_parameters))
-    assert.strictEqual(yield* Models.list(), models)
-  }).pipe(Effect.provide(client(Storage.memory, { cache: { freeze: true } }))))
-
 describe("without a cache", () => {
   const none = Effect.map(double(), (http) => clientOn(ResponseCache.layerNone, http))
 
