@@ -1,7 +1,8 @@
 /**
  * The HTTP rules, which hold whatever the store, and what has to hold of every store.
  */
-import { describe } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import type { RunnerTestSuite } from "vitest"
 import type { Storage } from "../storage.ts"
 import { answers } from "./answers.ts"
 import { forgetting } from "./forgetting.ts"
@@ -25,7 +26,25 @@ export const httpRules = (storage: Storage): void => {
 
 /** What has to hold of every store. */
 export const suite = (storage: Storage): void => {
-  describe("forgetting", () => forgetting(storage))
-  describe("keys", () => keys(storage))
-  describe("stores", () => stores(storage))
+  describe("contract", () => {
+    describe("forgetting", () => forgetting(storage))
+    describe("keys", () => keys(storage))
+    describe("stores", () => stores(storage))
+    // A condition in one of these could leave out rows that the other stores pass.
+    it("has all of its rows", ({ task }) => {
+      assert.strictEqual(countTests(task.suite), (rows[storage.name] ?? NaN) + 1)
+    })
+  })
 }
+
+// In memory alone, nothing outlives the cache. What Effect's persistence in memory holds is no text that a test could change.
+const rows: Readonly<Record<string, number>> = {
+  "memory": 19,
+  "BackingPersistence in memory": 28,
+  "KeyValueStore in memory": 44,
+  "file system": 44,
+  "Redis": 44
+}
+
+const countTests = (suite: RunnerTestSuite | undefined): number =>
+  (suite?.tasks ?? []).reduce((count, task) => count + (task.type === "suite" ? countTests(task) : 1), 0)
