@@ -28,7 +28,7 @@ const patient = RetryPolicy.make({
 const steady = RetryPolicy.honorRetryAfter(Schedule.spaced("20 millis").pipe(Schedule.upTo({ times: 2 })))
 
 const ask = Models.count().pipe(
-  Effect.catch((error) => Console.log(`  failed after ${error.attempts} attempts: ${error._tag}`))
+  Effect.catch((error) => Console.log(`  failed: ${error._tag}, attempts: ${error.attempts}`))
 )
 
 export const program = Effect.gen(function*() {

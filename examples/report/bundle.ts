@@ -1,6 +1,5 @@
 /**
- * Puts the script and the style of the page into one text each, with the plotting library inside: the page needs nothing
- * from anywhere.
+ * Bundles the script of the page with its plotting library, and its style, into one text each: the page loads nothing.
  */
 import { Data, Effect } from "effect"
 import { build } from "esbuild"
@@ -10,11 +9,11 @@ import { fileURLToPath } from "node:url"
 /** The parts of the page could not be bundled. */
 export class BundleError extends Data.TaggedError("BundleError")<{ readonly message: string }> {}
 
-/** What goes into `<script>` and `<style>`. */
+/** The contents of `<script>` and `<style>`. */
 export interface Bundle {
   readonly script: string
   readonly style: string
-  /** Hash of the script, by which a content security policy tells it from every other script. */
+  /** Hash of the script, the only one that the content security policy of the page allows. */
   readonly scriptHash: string
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the page is made of. Plain JSON: the example gathers it, the page carries it, and the script in the page draws it.
- * Numbers are floating-point here, because they become pixels; for bills, use `BigDecimal`.
+ * The data of the page, as plain JSON: `gather` collects it, the page contains it, and the script in the page draws it.
+ * Numbers are floating-point, because they become pixels; for bills, use `BigDecimal`.
  */
 
 /** Prices that models can be compared by, in USD per million tokens. */
@@ -9,11 +9,11 @@ export type PriceKey = "blend" | "input" | "output"
 /** Scores that models can be compared by. */
 export type ScoreKey = "intelligence" | "coding" | "agentic"
 
-/** Prices in USD per million tokens; null where there is none to name. */
+/** Prices in USD per million tokens; null if unknown. */
 export interface Prices {
   readonly input: number | null
   readonly output: number | null
-  /** What a token costs on average when a prompt is three times as long as its answer. */
+  /** Average price of a token if the prompt is three times as long as the answer. */
   readonly blend: number | null
 }
 
@@ -21,37 +21,37 @@ export interface Prices {
 export interface Row extends Prices {
   readonly id: string
   readonly name: string
-  /** Tokens at a price, at 0, at 0 but something else is charged, "depends on the model that gets picked", or not said. */
+  /** Whether tokens have a price, are free, are free while something else is charged, have a dynamic price, or an unknown one. */
   readonly charge: "tokens" | "nothing" | "otherwise" | "dynamic" | "unsaid"
-  /** Whether long prompts or times of day have other prices. */
+  /** Whether prices change with the length of the prompt or the time of day. */
   readonly tiered: boolean
   /** Whether the weights are on Hugging Face. */
   readonly open: boolean
-  /** For an alias: the model that it stands for, empty where that was not said. Null for all others. */
+  /** Target of an alias, empty if unknown. Null for other models. */
   readonly target: string | null
   readonly intelligence: number | null
   readonly coding: number | null
   readonly agentic: number | null
-  /** Tokens. */
+  /** Context length in tokens. */
   readonly context: number | null
   /** When OpenRouter listed it, in milliseconds since 1970. */
   readonly listed: number | null
-  /** What the search looks through, in lower case. */
+  /** The text that the search looks through, in lower case. */
   readonly words: string
 }
 
-/** What one endpoint asks for a model. */
+/** The prices of one endpoint for a model. */
 export interface Offer extends Prices {
   readonly provider: string
   readonly tag: string | null
   readonly quantization: string | null
   readonly context: number | null
-  /** Percent of the last day. */
+  /** Uptime of the last day in percent. */
   readonly uptime: number | null
   readonly healthy: boolean
 }
 
-/** A model whose providers were compared, or why they were not. */
+/** The endpoints of a model, or the reason why they are missing. */
 export interface Comparison {
   readonly id: string
   readonly name: string
@@ -59,22 +59,22 @@ export interface Comparison {
   readonly failure: string | null
 }
 
-/** The whole page. */
+/** The data of the whole page. */
 export interface Content {
-  /** When the catalogue was asked, in milliseconds since 1970. */
+  /** When the catalogue was fetched, in milliseconds since 1970. */
   readonly at: number
   readonly rows: ReadonlyArray<Row>
   readonly comparisons: ReadonlyArray<Comparison>
 }
 
-/** Where a model stands in the scatter plot. */
+/** The position of a model in the scatter plot. */
 export interface Point {
   readonly row: Row
   readonly price: number
   readonly score: number
 }
 
-/** Why a model is not in the scatter plot, and how the page says so. The first that holds is given. */
+/** Reasons why a model is not in the scatter plot, with their texts. The first that applies is used. */
 export const absences = {
   alias: "other names of models that are listed themselves",
   dynamic: "price depends on the model that gets picked",
@@ -87,7 +87,7 @@ export const absences = {
 /** Why a model is not in the scatter plot. */
 export type Absence = keyof typeof absences
 
-/** The models on a chart of these two numbers, and all the others with the reason. No model is in neither. */
+/** Splits models into the points of a chart of these two numbers, and the others by reason. */
 export const place = (rows: ReadonlyArray<Row>, priceKey: PriceKey, scoreKey: ScoreKey) => {
   const ids = new Set(rows.map(({ id }) => id))
   const points: Array<Point> = []
@@ -107,7 +107,7 @@ export const place = (rows: ReadonlyArray<Row>, priceKey: PriceKey, scoreKey: Sc
   return { points, absent }
 }
 
-/** The points that no other beats by costing no more and scoring no less, cheapest first. */
+/** The points for which no other costs at most as much and scores at least as much, cheapest first. */
 export const frontier = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
   const best: Array<Point> = []
   for (const point of points.toSorted((a, b) => a.price - b.price || b.score - a.score)) {
@@ -117,7 +117,7 @@ export const frontier = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => 
   return best
 }
 
-/** Whether every word of a search is somewhere in what a row says. */
+/** Whether a row contains every word of a search. */
 export const matches = (row: Row, search: string): boolean =>
   search.toLowerCase().split(/\s+/).every((word) => row.words.includes(word))
 

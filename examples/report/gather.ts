@@ -1,15 +1,15 @@
 /**
- * Asks OpenRouter for what the page shows: all models, and the endpoints of those whose providers are worth comparing.
+ * Fetches the data of the page: all models, and the endpoints of the models whose providers are compared.
  */
 import { BigDecimal, Clock, DateTime, Effect, Option, Order } from "effect"
 import { Endpoint, Endpoints, Model, Models, Pricing } from "effect-openrouter"
 import { printable } from "../text/printable.ts"
 import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
 
-/** How many models have their providers compared: each of them is a request. */
+/** Number of models whose providers are compared. Each is a request. */
 const compared = 20
 
-/** Everything on the page. A model whose endpoints cannot be had is on it with the reason, and costs nothing else. */
+/** All data of the page. If the endpoints of a model cannot be fetched, it has the reason instead. */
 export const gather = Effect.gen(function*() {
   const models = yield* Models.list()
   const comparisons = yield* Effect.forEach(worthComparing(models), compare, { concurrency: 4 })
@@ -57,7 +57,7 @@ const toRow = (model: Model.Model): Row => {
     intelligence: scores?.intelligence_index ?? null,
     coding: scores?.coding_index ?? null,
     agentic: scores?.agentic_index ?? null,
-    // 0 is what OpenRouter says where a context has no meaning.
+    // OpenRouter sends 0 if a context has no meaning for the model.
     context: context_length || null,
     listed: created ? DateTime.toEpochMillis(created) : null,
     words: [

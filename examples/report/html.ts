@@ -1,5 +1,5 @@
 /**
- * HTML that nobody else can write into: what is put between the tags is escaped, unless it was made here itself.
+ * HTML templates that escape every value, except markup that they made themselves.
  */
 
 /** Markup that is safe to put into a page as it is. */
@@ -21,7 +21,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;"
 }
 
-/** Text as text, also between quotes. */
+/** Escapes text for elements and quoted attributes. */
 export const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 
@@ -32,7 +32,7 @@ const write = (part: Part): string =>
     ? part.map(({ markup }) => markup).join("")
     : escape(String(part))
 
-/** A piece of a page: ``html`<p title="${title}">${text}</p>` ``. Attributes have to be quoted. */
+/** A piece of a page: ``html`<p title="${title}">${text}</p>` ``. Quote attributes. */
 export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(strings.map((string, index) => string + write(parts[index] ?? "")).join(""))
 

@@ -1,8 +1,8 @@
 /**
- * How numbers are written, in the table and in the charts alike. What was not said is a dash.
+ * Formats of numbers in the table and the charts. An unknown number is a dash.
  */
 
-/** USD in whole cents, below a dollar with three digits that tell small prices apart: `$15`, `$0.30`, `$0.0038`. */
+/** USD in cents; below a dollar, with enough digits to tell small prices apart: `$15`, `$0.30`, `$0.0038`. */
 export const usd = (price: number | null): string => {
   if (price === null) return "—"
   if (price === 0) return "$0"
@@ -12,7 +12,7 @@ export const usd = (price: number | null): string => {
   return `$${rounded.toLocaleString("en-US", { minimumFractionDigits, maximumFractionDigits: 20 })}`
 }
 
-/** Tokens as people say them: `128K`, `1M`. */
+/** Tokens in thousands or millions: `128K`, `1M`. */
 export const tokens = (count: number | null): string => {
   if (count === null || count <= 0) return "—"
   if (count < 1000) return String(count)
@@ -20,13 +20,13 @@ export const tokens = (count: number | null): string => {
   return `${Number((count / unit).toPrecision(3))}${name}`
 }
 
-/** A score with its one decimal. */
+/** A score with one decimal. */
 export const score = (value: number | null): string => value === null ? "—" : value.toFixed(1)
 
 /** A day in UTC, `2026-08-18`. */
 export const day = (millis: number | null): string =>
   millis === null ? "—" : new Date(millis).toISOString().slice(0, 10)
 
-/** How many, of what: `1 model`, `344 models`. */
+/** A number and its noun: `1 model`, `344 models`. */
 export const count = (many: number, noun: string): string =>
   `${many.toLocaleString("en-US")} ${noun}${many === 1 ? "" : "s"}`

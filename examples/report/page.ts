@@ -1,13 +1,12 @@
 /**
- * The page as it is written to the file: what can be read without a script stands in it, what is drawn is drawn by the
- * script that it carries.
+ * The HTML of the page: its texts and tables. The charts are drawn by the script that the page contains.
  */
 import type { Bundle } from "./bundle.ts"
 import { type Comparison, type Content, matches, type Row } from "./content.ts"
 import { Html, html, json } from "./html.ts"
 import { count, day, score, tokens, usd } from "./numbers.ts"
 
-/** The whole document. Nothing in it asks the network for anything, and its policy would refuse it. */
+/** The whole document. It loads nothing from the network, and its content security policy forbids it. */
 export const page = (content: Content, { script, scriptHash, style }: Bundle): string => {
   const policy = `default-src 'none'; script-src '${scriptHash}'; style-src 'unsafe-inline'; img-src data:; `
     + `base-uri 'none'; form-action 'none'`
@@ -53,7 +52,7 @@ const header = ({ at, rows }: Content) => {
 </header>`
 }
 
-// One search for everything below it: it stays in sight.
+// The search applies to everything below it, and stays visible.
 const bar = (rows: ReadonlyArray<Row>) => {
   const shown = ["tools", "image", "reasoning", "open weights", "free"].filter((word) =>
     rows.some((row) => matches(row, word))
@@ -162,5 +161,5 @@ const badges = (row: Row): ReadonlyArray<Html> => [
 
 const charged = ({ charge }: Row, price: number | null) => charge === "dynamic" ? "depends" : usd(price)
 
-// An id comes from outside: each part of it stays one segment of a path on this host.
+// An id comes from the server: encoded, so that each part stays one path segment.
 const address = (id: string) => `https://openrouter.ai/${id.split("/").map(encodeURIComponent).join("/")}`

@@ -1,8 +1,8 @@
 /**
- * Elements of the page. Text goes into them as text: nothing here parses markup.
+ * Elements of the page. Text is never parsed as markup.
  */
 
-/** The element of this id, which the page is sure to have. */
+/** The element with this id, which the page always has. */
 export const byId = <E extends HTMLElement>(id: string, type: new() => E): E => {
   const element = document.getElementById(id)
   if (element instanceof type) return element
@@ -19,11 +19,11 @@ export const create = <K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** A list that is folded up behind its summary. */
+/** A list that opens below its summary. */
 export const folded = (summary: string, items: ReadonlyArray<Node | string>): HTMLElement =>
   create("details", create("summary", summary), create("ul", ...items.map((item) => create("li", item))))
 
-/** Puts the lists of a chart below it. Those that were open stay open. */
+/** Replaces the lists below a chart. Lists that were open stay open. */
 export const setLists = (container: HTMLElement, lists: ReadonlyArray<HTMLElement>): void => {
   const open = [...container.children].map((list) => list.hasAttribute("open"))
   for (const [index, list] of lists.entries()) list.toggleAttribute("open", open[index] ?? false)

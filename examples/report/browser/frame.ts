@@ -1,21 +1,21 @@
 /**
- * What the charts have in common: type, background, axes of prices.
+ * Parts that the charts share: font, background, price axes.
  */
 import * as Plot from "@observablehq/plot"
 import type { PriceKey } from "../content.ts"
 import { usd } from "../numbers.ts"
 
-/** What the axes call the prices. */
+/** Labels of the prices on the axes. */
 export const priceNames: Readonly<Record<PriceKey, string>> = {
   blend: "blended price",
   input: "input price",
   output: "output price"
 }
 
-/** How tips look, and how far from a dot they still show. */
+/** The look of tooltips, and the distance from a dot at which they appear. */
 export const tip = { lineWidth: 18, lineHeight: 1.3, stroke: "var(--line-strong)", maxRadius: 30 }
 
-/** A chart that looks like the page around it, and that a screen reader calls by its `ariaLabel`. */
+/** A chart in the style of the page. Screen readers use its `ariaLabel`. */
 export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement => {
   const figure = Plot.plot({
     ...options,
@@ -25,7 +25,7 @@ export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement =>
   return figure
 }
 
-/** The axis of prices, with as many marks as there is room for: every power of ten, or more. */
+/** The price axis, with a mark at every power of ten, and more if there is room. */
 export const priceAxis = ([low, high]: readonly [number, number], room: number, label: string) => {
   const powers = Array.from({ length: 24 }, (_, index) => 10 ** (index - 12))
   const [coarsest = [], ...finer] = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]].map((steps) =>
@@ -33,7 +33,7 @@ export const priceAxis = ([low, high]: readonly [number, number], room: number, 
       .filter((tick) => tick >= low && tick <= high)
   )
   const ticks = finer.findLast(({ length }) => length * 70 <= room) ?? coarsest
-  // As a channel: the formatter of a logarithmic axis leaves out labels of its own choice.
+  // As a channel, because the formatter of a logarithmic axis omits some labels.
   const lines = Plot.gridX(ticks, { strokeOpacity: 0.08 })
   return [lines, Plot.axisX(ticks, { text: usd, label: `${label}, USD per million tokens →` })]
 }

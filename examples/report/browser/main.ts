@@ -1,6 +1,6 @@
 /**
- * The script of the page. Reads what the page carries, draws it, and draws it again when something is chosen or searched
- * for, or when the window gets another width.
+ * The script of the page. It draws the charts and the table from the data in the page, and draws them again after a choice, a
+ * search or a change of the window's width.
  */
 import { type Content, matches, type PriceKey, type ScoreKey } from "../content.ts"
 import { count } from "../numbers.ts"
@@ -40,7 +40,7 @@ const draw = () => {
   found.value = chosen.search === "" ? count(rows.length, "model") : `${shown.length} of ${count(rows.length, "model")}`
 }
 
-// Once for each frame, however fast somebody types.
+// At most once per frame, however fast somebody types.
 let next = 0
 const redraw = () => {
   cancelAnimationFrame(next)

@@ -1,5 +1,5 @@
 /**
- * Price against score. Names stand at the models that are worth one: the line of the best, or what was searched for.
+ * Price against score. The models on the line of the best are named, or those that match the search.
  */
 import * as Plot from "@observablehq/plot"
 import { type Absence, absences, frontier, matches, place, type Point, type PriceKey, type Row } from "../content.ts"
@@ -105,7 +105,7 @@ interface Box {
 const overlap = (a: Box, b: Box) => a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2
 
 /**
- * Names beside their dots, where there is room: left of them, else right, else none. The tip has every name.
+ * Names left of their dots, or right of them, or omitted, depending on the room. The tooltip has every name.
  */
 const label = (
   wanted: ReadonlyArray<Point>,

@@ -1,5 +1,5 @@
 /**
- * What providers ask for the same model: a line from the cheapest to the dearest endpoint, and a dot for each.
+ * The prices of providers for the same model: a line from the cheapest to the dearest endpoint, and a dot for each.
  */
 import * as Plot from "@observablehq/plot"
 import { type Comparison, type Offer, type PriceKey, shortName } from "../content.ts"
@@ -36,7 +36,7 @@ export const draw = ({ comparisons, found, price, width }: Options) => {
   const failed = comparisons.filter(({ failure }) => failure !== null)
   const none = comparisons.filter(({ failure }, index) => failure === null && spreads[index]?.dots.length === 0)
   const shown = several.filter(({ id }) => found.has(id))
-  // The same for every search, so that prices stay where they were.
+  // The same for every search, so that dots do not move.
   const domain = [
     Math.min(...several.map(({ low }) => low)) / 1.2,
     Math.max(...several.map(({ high }) => high)) * 1.2
@@ -128,7 +128,7 @@ const plot = (spreads: ReadonlyArray<Spread>, domain: readonly [number, number],
   })
 }
 
-// Providers that ask the same lie on top of each other: the tip names all of them.
+// Dots of providers with the same price overlap: the tooltip names all of them.
 const describe = (dots: ReadonlyArray<Dot>) => ({ id, name, price }: Dot) => {
   const here = dots.filter((dot) => dot.id === id && dot.price === price)
   const about = ({ offer }: Dot) =>

@@ -1,5 +1,5 @@
 /**
- * The table of all models: sorted by its headings, searched, and walked through with the arrow keys.
+ * The table of all models: sorting by its headings, search, and arrow keys.
  */
 import type { Row } from "../content.ts"
 import { byId } from "./element.ts"
@@ -20,10 +20,10 @@ type Key = keyof typeof columns
 
 const isKey = (key: string | undefined): key is Key => key !== undefined && Object.hasOwn(columns, key)
 
-// What is best comes first: names and prices from below, everything else from above.
+// The first click sorts the best first: names and prices ascending, the rest descending.
 const firstDirection = (key: Key) => ["name", "input", "output", "blend"].includes(key) ? "ascending" : "descending"
 
-/** Makes the table work, and gives a function that shows only some of its rows. */
+/** Adds sorting and keys to the table. Gives a function that shows only some rows. */
 export const make = (rows: ReadonlyArray<Row>) => {
   const table = byId("table", HTMLTableElement)
   const nothing = byId("nothing", HTMLElement)
@@ -41,7 +41,7 @@ export const make = (rows: ReadonlyArray<Row>) => {
     const sign = direction === "ascending" ? 1 : -1
     const order = (a: Row, b: Row) => {
       const [left, right] = [columns[key](a), columns[key](b)]
-      // What is not known comes last in both directions.
+      // Unknown values come last in both directions.
       if (left === null || right === null) return Number(left === null) - Number(right === null)
       return left < right ? -sign : left > right ? sign : 0
     }
