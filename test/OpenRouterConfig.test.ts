@@ -481,6 +481,20 @@ describe("one call", () => {
     }).pipe(onTheDouble({})))
 })
 
+describe("a source of settings that cannot be read", () => {
+  it.effect("is a ConfigError with its reason", () =>
+    Effect.gen(function*() {
+      const provider = ConfigProvider.make(() =>
+        Effect.fail(new ConfigProvider.SourceError({ message: "the settings file is locked" }))
+      )
+      const error = yield* Effect.flip(OpenRouterConfig.make()).pipe(
+        Effect.provideService(ConfigProvider.ConfigProvider, provider)
+      )
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.include(String(error), "the settings file is locked")
+    }))
+})
+
 type Env = Readonly<Record<string, string>>
 
 const environment = (env: Env) =>
