@@ -13,7 +13,7 @@ import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import { attributes, driftFindings } from "./Telemetry.ts"
-import { type Finding, format, type UnreadableValue } from "./wire/finding.ts"
+import { type Finding, format, type UnknownValue, type UnreadableValue } from "./wire/finding.ts"
 
 export { Finding, format, RejectedItem, UnknownKey, UnknownValue, UnreadableValue } from "./wire/finding.ts"
 
@@ -30,21 +30,32 @@ export interface Report {
   readonly url: string
   /** The distinct findings, at least one and at most 1,000. */
   readonly findings: ReadonlyArray<Finding>
-  /** Those among `findings` that this client reports for the first time. */
+  /** Those among `findings` that this client reports for the first time; one for each field that {@link isWidespread}. */
   readonly fresh: ReadonlyArray<Finding>
   /** Occurrences by kind of finding, including those that `findings` does not name because there were too many. */
   readonly counts: Readonly<Record<Finding["_tag"], number>>
 }
 
 /**
- * Whether more than half of the items of a list, which has at least ten, had an unreadable value in the same field: the
- * API has changed.
+ * Whether more than half of the items of a list, which has at least ten, had a value in the same field that could not be
+ * read: the API has changed.
  *
  * @category predicates
  * @since 0.1.0
  */
-export const isWidespread = (finding: Finding): finding is typeof UnreadableValue.Type =>
-  finding._tag === "UnreadableValue" && finding.itemsTotal >= 10 && finding.items * 2 > finding.itemsTotal
+export const isWidespread = (finding: Finding): finding is Widespread => {
+  if (finding._tag !== "UnreadableValue" && finding._tag !== "UnknownValue") return false
+  const { items = 0, itemsTotal = 0 } = finding
+  return itemsTotal >= 10 && items * 2 > itemsTotal
+}
+
+/**
+ * A finding in more than half of the items, see {@link isWidespread}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Widespread = Required<typeof UnreadableValue.Type | typeof UnknownValue.Type>
 
 // One response logs at most this many findings: enough to act on, and a rewritten API cannot flood a log.
 const maxLogged = 20
@@ -82,7 +93,7 @@ export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effe
   )
 })
 
-const describeWidespread = (finding: typeof UnreadableValue.Type): string => {
+const describeWidespread = (finding: Widespread): string => {
   const percent = Math.round(100 * finding.items / finding.itemsTotal)
   return `OpenRouter seems to have changed a field, update effect-openrouter: ${percent} % of the items: ${
     format(finding)
@@ -159,12 +170,10 @@ export const makeFirstSeen = (): (finding: Finding) => boolean => {
       finding._tag === "RejectedItem"
         // The position of an item changes with every response; its id and the reason do not.
         ? [finding._tag, finding.id ?? finding.path, finding.reason]
-        : [
-          finding._tag,
-          finding.path,
-          // A field that becomes unreadable in most items is news, even if one item had it before.
-          finding._tag === "UnknownValue" ? finding.value : isWidespread(finding)
-        ]
+        // A field that becomes unreadable in most items is news, once, even if one item had it before.
+        : isWidespread(finding)
+        ? ["widespread", finding.path]
+        : [finding._tag, finding.path, finding._tag === "UnknownValue" ? finding.value : undefined]
     )
     if (seen.has(key)) return false
     if (seen.size >= 10_000) seen.clear()

@@ -191,6 +191,53 @@ describe("a field that cannot be read in most items", () => {
       })
   )
 
+  it.effect("is warned of once, whatever texts stand in place of the numbers of a vocabulary", () =>
+    Effect.gen(function*() {
+      const { entries, logger } = makeLog()
+      const { reporter, reports } = makeReports()
+      const statuses = ["up", "down", "degraded", 0.5, 0]
+      const data = Array.from({ length: 10 }, (_, index) => ({ tag: `t/${index}`, status: statuses[index % 5] }))
+        .map((endpoint) => ({ ...endpoint, provider_name: "OpenAI" }))
+      const later = data.map((endpoint) => ({ ...endpoint, status: "paused" }))
+      yield* Effect.gen(function*() {
+        yield* Effect.replicateEffect(Endpoints.listZdr(), 2)
+        yield* Drift.withReporter(Endpoints.listZdr(), reporter)
+      }).pipe(
+        ResponseCache.withCacheMode("no-store"),
+        Effect.provide(client([{ data }, { data: later }, { data: [...data, ...later] }])),
+        Effect.provide(logger)
+      )
+      assert.deepStrictEqual(entries.map(({ level, message }) => [level, message]), [
+        [
+          "Warn",
+          "OpenRouter seems to have changed a field, update effect-openrouter: 80 % of the items: "
+          + "unknown EndpointStatus \"up\" at data[].status, 2× (t/0)"
+        ]
+      ])
+      assert.deepStrictEqual(
+        reports[0]?.findings.map((finding) =>
+          finding._tag === "UnknownValue" || finding._tag === "UnreadableValue"
+            ? [finding._tag, finding.count, finding.items, finding.itemsTotal]
+            : finding
+        ),
+        [
+          ["UnknownValue", 2, 18, 20],
+          ["UnknownValue", 2, 18, 20],
+          ["UnknownValue", 2, 18, 20],
+          ["UnreadableValue", 2, 18, 20],
+          ["UnknownValue", 10, 18, 20]
+        ]
+      )
+    }))
+
+  it.effect("is not one with new values of a vocabulary, which are decoded as they came", () =>
+    Effect.gen(function*() {
+      const data = lists(0, 10).data.map((item) => ({ ...item, supported_parameters: ["telepathy"] }))
+      assert.deepStrictEqual(yield* logged({ data }), [
+        ["Info", `${preamble}unknown Parameter "telepathy" at data[].supported_parameters[], 10× (a/0)`]
+      ])
+    }))
+
   it.effect("is counted once in an item, however often it occurs there", () =>
     Effect.gen(function*() {
       const [first, ...others] = lists(0, 10).data

@@ -10,7 +10,7 @@ import type * as Schema from "effect/Schema"
 import { expectedBy, preview, shorten } from "./describe.ts"
 import type { Finding } from "./finding.ts"
 import { type Mismatch, under } from "./mismatch.ts"
-import { missing, type Observation, type Observer, type Reader } from "./observation.ts"
+import { isRepair, missing, type Observation, type Observer, type Reader } from "./observation.ts"
 import { readerOf } from "./reader.ts"
 import { invalid } from "./transformation.ts"
 
@@ -59,37 +59,41 @@ const maxRemembered = 10_000
  */
 export const makeCollector = (): Collector => {
   const rejected: Array<Finding> = []
-  const kept = new Map<string, Places>()
+  const kept = new Map<string, Map<string, Place>>()
   const inOrder: Array<Kept> = []
   const counts = { RejectedItem: 0, UnreadableValue: 0, UnknownKey: 0, UnknownValue: 0 }
   let size = 0
   let remembered = 0
   let isComplete = true
 
-  const placesIn = (base: string): Places => {
+  const placesIn = (base: string): Map<string, Place> => {
     const known = kept.get(base)
     if (known !== undefined) return known
-    const places: Places = { UnreadableValue: new Map(), UnknownKey: new Map(), UnknownValue: new Map() }
+    const places = new Map<string, Place>()
     kept.set(base, places)
     return places
   }
 
   const keep = (observation: Observation, input: unknown, { base, itemsTotal, places }: List): void => {
     counts[observation._tag]++
-    const at = places[observation._tag]
+    let place = places.get(observation.path)
+    if (place === undefined) {
+      place = { UnreadableValue: new Map(), UnknownKey: new Map(), UnknownValue: new Map(), repairs: 0, last: nothing }
+      places.set(observation.path, place)
+    }
+    const isFirstRepair = isRepair(observation) && place.repairs === 0
+    if (isRepair(observation) && place.last !== input) {
+      place.repairs++
+      place.last = input
+    }
     const value = valueOf(observation)
-    const values = at.get(observation.path)
-    const known = values?.get(value)
-    if (known !== undefined) {
-      known.count++
-      if (known.last !== input) known.items++
-      known.last = input
-    } else if (size < maxFindings || observation._tag === "UnreadableValue") {
+    const known = place[observation._tag].get(value)
+    if (known !== undefined) known.count++
+    else if (size < maxFindings || isFirstRepair) {
       size++
-      const first = { observation, base, id: identify(input), itemsTotal, count: 1, items: 1, last: input }
+      const first = { observation, base, place, id: identify(input), itemsTotal, count: 1 }
       inOrder.push(first)
-      if (values === undefined) at.set(observation.path, new Map().set(value, first))
-      else values.set(value, first)
+      place[observation._tag].set(value, first)
     }
   }
 
@@ -159,7 +163,7 @@ export const makeCollector = (): Collector => {
     findings: () => {
       const all = [...rejected, ...inOrder.map(toFinding)]
       if (all.length <= maxFindings) return all
-      return [...all.filter(isUnreadable), ...all.filter((finding) => !isUnreadable(finding))].slice(0, maxFindings)
+      return [...all.filter(hasShare), ...all.filter((finding) => !hasShare(finding))].slice(0, maxFindings)
     },
     counts: () => counts
   }
@@ -170,7 +174,7 @@ export const makeCollector = (): Collector => {
  * `supported_parameters[]`. Empty for items that were not decoded from a response.
  */
 export const unreadableIn = (item: object): ReadonlyArray<string> => {
-  const unreadable = (observations.get(item) ?? []).filter(({ _tag }) => _tag === "UnreadableValue")
+  const unreadable = (observations.get(item) ?? []).filter(isRepair)
   return Array.from(new Set(unreadable.map(({ path }) => path.slice(1))))
 }
 
@@ -194,25 +198,28 @@ const replayable = new WeakSet<ReadonlyArray<unknown>>()
 interface List {
   readonly base: string
   readonly itemsTotal: number
-  readonly places: Places
+  readonly places: Map<string, Place>
 }
 
-// What is kept of the items at one base: by kind, by the path below the item, and by the value there. Both paths and kinds
-// are constants of the readers, so that looking up a million observations costs little.
-type Places = Readonly<Record<Observation["_tag"], Map<string, Map<unknown, Kept>>>>
+// What is kept of one path below the items: by kind, and by the value there. Both paths and kinds are constants of the
+// readers, so that looking up a million observations costs little.
+interface Place extends Readonly<Record<Observation["_tag"], Map<unknown, Kept>>> {
+  // The number of items with a repair here, and the last of them, which tells items from occurrences.
+  repairs: number
+  last: unknown
+}
 
 interface Kept {
   readonly observation: Observation
   readonly base: string
+  readonly place: Place
   readonly id: string | undefined
   readonly itemsTotal: number
   count: number
-  items: number
-  // The last item that it was found in, which tells items from occurrences.
-  last: unknown
 }
 
-const toFinding = ({ base, count, id, items, itemsTotal, observation }: Kept): Finding => {
+const toFinding = ({ base, count, id, itemsTotal, observation, place }: Kept): Finding => {
+  const items = place.repairs
   const path = under(base, observation.path)
   switch (observation._tag) {
     case "UnreadableValue": {
@@ -222,14 +229,15 @@ const toFinding = ({ base, count, id, items, itemsTotal, observation }: Kept): F
     case "UnknownKey":
       return { _tag: "UnknownKey", path: under(path, `.${shorten(observation.key)}`), count, id }
     case "UnknownValue": {
-      const { _tag, value, vocabulary } = observation
-      return { _tag, path, vocabulary, value: Predicate.isString(value) ? shorten(value) : value, count, id }
+      const { _tag, isLeftOut, value, vocabulary } = observation
+      const finding = { _tag, path, vocabulary, value: Predicate.isString(value) ? shorten(value) : value, count, id }
+      return isLeftOut ? { ...finding, items, itemsTotal } : finding
     }
   }
 }
 
-// Only unreadable values show that a field has changed, so unknown keys never displace them.
-const isUnreadable = ({ _tag }: Finding): boolean => _tag === "UnreadableValue"
+// Only values that could not be read show that a field has changed, so unknown keys never displace them.
+const hasShare = (finding: Finding): boolean => "items" in finding
 
 const valueOf = (observation: Observation): unknown => {
   switch (observation._tag) {
@@ -261,8 +269,8 @@ const makeObserver = (counts: Record<Observation["_tag"], number>) => {
         observed.push(observation)
         return
       }
-      unreadable ??= new Set(observed.filter(({ _tag }) => _tag === "UnreadableValue").map(({ path }) => path))
-      if (observation._tag === "UnreadableValue" && !unreadable.has(observation.path)) {
+      unreadable ??= new Set(observed.filter(isRepair).map(({ path }) => path))
+      if (isRepair(observation) && !unreadable.has(observation.path)) {
         unreadable.add(observation.path)
         observed.push(observation)
       } else counts[observation._tag]++
@@ -282,8 +290,7 @@ const nothing: Array<Observation> = []
 // The first observation of each unreadable field.
 const firstUnreadable = (observed: ReadonlyArray<Observation>): ReadonlyArray<Observation> =>
   Array.from(
-    new Map(observed.toReversed().flatMap((each) => each._tag === "UnreadableValue" ? [[each.path, each]] : []))
-      .values()
+    new Map(observed.filter(isRepair).toReversed().map((each) => [each.path, each])).values()
   )
 
 // Observes one item after another.

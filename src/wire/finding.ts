@@ -37,7 +37,7 @@ export class UnreadableValue extends Schema.Opaque<UnreadableValue>()(Schema.Tag
   count: Schema.Finite,
   /** Id of the first item with such a value, if it has one. */
   id: Schema.UndefinedOr(Schema.String),
-  /** Number of list items with such a value. 1 outside of a list. */
+  /** Number of list items in which this field could not be read. 1 outside of a list. */
   items: Schema.Finite,
   /** Number of items in the list. 1 outside of a list. */
   itemsTotal: Schema.Finite
@@ -60,7 +60,7 @@ export class UnknownKey extends Schema.Opaque<UnknownKey>()(Schema.TaggedStruct(
 
 /**
  * A value that is not in its vocabulary. It is decoded as it came, except a `status` that is not numeric, which is
- * decoded as absent.
+ * decoded as absent; only then, `items` and `itemsTotal` are present.
  *
  * @category schemas
  * @since 0.1.0
@@ -75,7 +75,11 @@ export class UnknownValue extends Schema.Opaque<UnknownValue>()(Schema.TaggedStr
   /** Number of occurrences in this response. */
   count: Schema.Finite,
   /** Id of the first item with this value, if it has one. */
-  id: Schema.UndefinedOr(Schema.String)
+  id: Schema.UndefinedOr(Schema.String),
+  /** Number of list items in which this field could not be read, whatever its value was. 1 outside of a list. */
+  items: Schema.optionalKey(Schema.Finite),
+  /** Number of items in the list. 1 outside of a list. */
+  itemsTotal: Schema.optionalKey(Schema.Finite)
 })) {}
 
 /**

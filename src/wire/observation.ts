@@ -12,6 +12,8 @@ export type Observation =
     readonly path: string
     readonly vocabulary: string
     readonly value: string | number
+    /** Whether the value was left out. */
+    readonly isLeftOut: boolean
   }
 
 /** What a reader reports to while it reads one value. */
@@ -20,6 +22,10 @@ export interface Observer {
   /** If the whole value is invalid: the required part of it that cannot be read. */
   lacking: { readonly path: string; readonly expected: string; readonly received: unknown } | undefined
 }
+
+/** Whether something was left out or replaced because it could not be read. */
+export const isRepair = (observation: Observation): boolean =>
+  observation._tag === "UnreadableValue" || observation._tag === "UnknownValue" && observation.isLeftOut
 
 /** Reads one value: the decoded value, or {@link invalid}. */
 export type Reader = (value: unknown, observer: Observer) => unknown

@@ -67,7 +67,7 @@ const transformationReader = (ast: SchemaAST.AST, path: string): Reader => {
     }
     if (typeof value !== "string") return invalid
     // A text in place of a known number is an unknown value of the vocabulary, like any other.
-    observe(value, observer)
+    observe(value, observer, true)
     return leftOut
   }
 }
@@ -167,9 +167,9 @@ const vocabularyOf = (ast: SchemaAST.AST, path: string) => {
   const vocabulary = SchemaAST.isUnion(ast) ? ast.annotations?.["identifier"] : undefined
   if (!Predicate.isString(vocabulary)) return undefined
   const known = new Set(literalsOf(ast))
-  return (value: unknown, observer: Observer): void => {
+  return (value: unknown, observer: Observer, isLeftOut = false): void => {
     if (!known.has(value) && (typeof value === "string" || typeof value === "number")) {
-      observer.observe({ _tag: "UnknownValue", path, vocabulary, value })
+      observer.observe({ _tag: "UnknownValue", path, vocabulary, value, isLeftOut })
     }
   }
 }

@@ -129,6 +129,20 @@ describe("Collector", () => {
         assert.deepNestedInclude(collector.counts(), { UnreadableValue: 10, UnknownKey: 15_000 })
       }))
 
+    it.effect("keeps one text of a status in most endpoints, even after a thousand unknown keys", () =>
+      Effect.sync(() => {
+        const odd = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`odd${index}`, 1]))
+        const collector = makeCollector()
+        const items = Array.from({ length: 10 }, (_, index) => ({ ...odd, tag: "t", status: `up ${index}` }))
+        const read = Result.getOrThrow(collector.decodeItems(Endpoint.Endpoint, items, "data"))
+        const widespread = collector.findings().filter(Drift.isWidespread)
+        assert.deepStrictEqual(widespread.map(({ count, items, path }) => [path, count, items]), [
+          ["data[].status", 1, 10],
+          ["data[].provider_name", 10, 10]
+        ])
+        for (const endpoint of read) assert.sameMembers([...unreadableIn(endpoint)], ["status", "provider_name"])
+      }))
+
     it.effect("of which nothing decodes is a mismatch, at the first item", () =>
       Effect.sync(() => {
         const { findings, mismatch, values } = decodeModels({ id: "" }, "no model", { name: "B" })
