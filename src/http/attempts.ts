@@ -1,6 +1,5 @@
 /**
- * How long a call may take and how often it may try: deadlines, the retry policy and the circuit breaker. The limits of the
- * client decide when each attempt is sent.
+ * Deadlines, retries and circuit breaker of a call. Its `Limits` decide when each attempt is sent.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -20,15 +19,14 @@ import type { Limits } from "./limits.ts"
 import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
-/** The attempts of one call. */
 export interface Attempts {
   /** What errors say about the call. Its `attempts` is the number of attempts started so far. */
   readonly progress: Progress
-  /** The limits as text: calls with equal settings may share their attempts. */
+  /** Calls with equal settings may share their attempts. */
   readonly settings: string
   /**
-   * Repeats an attempt while the retry policy, the deadlines and the circuit breaker allow it. Waiting for the limits of the
-   * client counts against the total deadline, and not against that of the attempt, which has not begun.
+   * Repeats an attempt while policy, deadlines and breaker allow it. Waiting for the limits counts against the total deadline
+   * alone.
    */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
   /** Until when (ms since 1970) the call may take. */
@@ -122,7 +120,7 @@ export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   return yield* Effect.provideService(self, CurrentDeadline, deadline)
 })
 
-/** Whether to try once only, because another process has just made all attempts that the retry policy allows. */
+/** Whether to try once only, because another process has just made all attempts. */
 export const CurrentSingleAttempt = Context.Reference<boolean>(
   "effect-openrouter/OpenRouterHttp/CurrentSingleAttempt",
   {

@@ -9,17 +9,15 @@ import { UnauthorizedError } from "../OpenRouterError.ts"
 import type { Progress } from "./envelope.ts"
 import * as Redaction from "./redaction.ts"
 
-/** The API key of one attempt. */
 export interface Credentials {
   /** The `Authorization` header. Empty without a key. */
   readonly headers: Readonly<Record<string, string>>
-  /** Removes the key from what the server sends. */
   readonly redaction: Redaction.Redaction
 }
 
 /**
- * Makes the effect that gives the credentials of an attempt. It runs a configured effect each time. If that fails, or if its
- * key cannot be sent, the attempt fails with an `UnauthorizedError` that names the failure and shows nothing else of it.
+ * Makes the effect that gives the credentials of an attempt: it runs a configured effect each time, and fails if that fails or
+ * its key cannot be sent. The error names the failure, and shows nothing else of it.
  */
 export const makeCredentials = (
   { apiKey }: OpenRouterConfig.Service

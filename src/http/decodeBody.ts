@@ -12,13 +12,11 @@ import type { Body } from "./exchange.ts"
 import { decodeError } from "./failures.ts"
 import type { Operation } from "./operation.ts"
 
-/** Makes the function that decodes the bodies of a client. */
 export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRouterConfig.Service) {
   // The reporter of the layer applies to every call that does not bring its own.
   const layerReporter = yield* Drift.Reporter
   const isFirst = Drift.makeFirstSeen()
 
-  // Findings are reported or, in strict mode, fail the call.
   const reportFindings = Effect.fnUntraced(function*(collector: Collector, progress: Progress) {
     const findings = collector.findings()
     const [first] = findings

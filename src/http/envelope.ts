@@ -142,7 +142,6 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
   return Predicate.isNumber(seconds) && seconds >= 0 ? Duration.seconds(Math.min(seconds, 2 ** 40)) : undefined
 }
 
-/** The error of a redirect that is not followed. */
 export const redirectError = (
   progress: Progress,
   status: number,
@@ -160,7 +159,6 @@ export const redirectError = (
 export const tooManyRedirects = (progress: Progress, status: number, most: number): UnexpectedStatusError =>
   redirectError(progress, status, `more than ${most} redirects`, "They may form a loop: check OPENROUTER_BASE_URL.")
 
-/** A number of attempts in words. */
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
 // OpenRouter's own words. The message of a validation failure is a JSON array.

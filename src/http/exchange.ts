@@ -112,7 +112,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
     return { text: "", json: redaction.json(json) }
   })
 
-  // The scope closes responses that are not read to the end (a redirect, a body that is too large).
+  // Its scope closes responses that are not read to the end (a redirect, a body that is too large).
   const client = HttpClient.withScope(withoutRedirects(httpClient))
 
   const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
@@ -171,9 +171,8 @@ const containsKey = (progress: Progress) =>
       + "Check that OPENROUTER_BASE_URL is OpenRouter; if it is not, replace the key."
   })
 
-// `fetch` follows redirects to any origin unless it is told otherwise. The other options of the caller are kept, whether they
-// come with the call or with the client: a client that has a context of its own merges it into that of the fiber before it
-// runs the effect of the request. The fiber is that of the exchange.
+// `fetch` follows redirects to any origin unless it is told otherwise. The caller's other options are kept, whether they come
+// with the call or with the client: a client with a context of its own merges it into that of the fiber, here the exchange's.
 const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.makeWith(
     (request) =>
@@ -186,8 +185,8 @@ const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient 
     client.preprocess
   )
 
-// Interruption waits for cleanup. A deadline cannot wait for an `HttpClient` that does not react, or for a body whose
-// `cancel` never ends: these are interrupted without waiting.
+// Interruption waits for cleanup. A deadline cannot wait for an `HttpClient` that does not react, or a body whose `cancel` never
+// ends.
 const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>
@@ -197,8 +196,7 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
       ))
   )
 
-// `fetch failed` alone does not help: the reason is at the end of the chain of causes. The error itself is not kept,
-// because it holds the request with its headers.
+// `fetch failed` alone does not help: the reason ends the chain of causes. The error itself holds the request with its headers.
 const causesOf = (error: HttpClientError.HttpClientError): string => {
   const reasons = new Set<string>()
   let cause: unknown = error.reason.cause ?? error.reason.description

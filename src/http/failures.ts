@@ -32,7 +32,6 @@ export const refused = (operation: OperationName, field: string, problem: string
     message: escaped(`${operation}: ${problem}. Nothing was sent.`)
   })
 
-/** The operation needs an API key, and none is configured. */
 export const missingKey = (operation: OperationName, url: URL): UnauthorizedError =>
   new UnauthorizedError({
     operation,
@@ -42,7 +41,6 @@ export const missingKey = (operation: OperationName, url: URL): UnauthorizedErro
     message: `${operation} needs an API key. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig. Nothing was sent.`
   })
 
-/** The failure for `only-if-cached` when nothing is cached. */
 export const notCached = (progress: Progress): TransportError =>
   new TransportError({
     ...progress,
@@ -83,7 +81,6 @@ const advices: ReadonlyArray<readonly [words: RegExp, advice: string]> = [
   ]
 ]
 
-/** A deadline has passed. */
 export const timeoutError = (
   progress: Progress,
   scope: "attempt" | "total",
@@ -134,10 +131,7 @@ const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason, until: Da
   }
 }
 
-/**
- * No request may be sent before the deadline of the call: because of a 429, whose response is given, or else because of the
- * configured rate limit.
- */
+/** No request may be sent before the deadline of the call: because of a 429, which is given, or of the configured rate limit. */
 export const tooSoon = (
   progress: Progress,
   retryAfter: Duration.Duration,
@@ -174,7 +168,6 @@ export const decodeError = (
     )
   })
 
-/** A body that is not JSON. */
 export const notJson = (progress: Progress, reason: string): DecodeError =>
   new DecodeError({
     ...progress,

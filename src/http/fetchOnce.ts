@@ -1,5 +1,5 @@
 /**
- * One attempt: sends a request, and tells a response that can be decoded from one that means failure.
+ * One attempt: sends a request, and tells a response that can be decoded from a failure.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -15,8 +15,8 @@ import type { Operation } from "./operation.ts"
 import type { Request } from "./request.ts"
 
 /**
- * Makes the function that performs one attempt of an operation. A 304 succeeds only if validators were sent. A body that equals
- * the previous one is not parsed, and of a list that was refreshed only the items that differ.
+ * Makes the function that performs one attempt. A 304 succeeds only if validators were sent. A body that equals the previous
+ * one is not parsed, and of a refreshed list only the items that differ.
  */
 export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const exchange = makeExchange(config, client)

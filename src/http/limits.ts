@@ -1,6 +1,6 @@
 /**
- * When a client may send a request: how many may be in flight, the wait that OpenRouter asks for with a 429, and the
- * configured rate limit. All operations of a client, and so all that have its identity, share these limits.
+ * When a client may send a request: by requests in flight, by the wait of a 429, and by the configured rate limit. Its
+ * operations share these limits.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -13,12 +13,10 @@ import { oneLine } from "../wire/text.ts"
 import type { Progress } from "./envelope.ts"
 import { tooSoon } from "./failures.ts"
 
-/** The limits of one client. */
 export interface Limits {
   /**
-   * Runs an attempt as soon as the limits allow it; callers that wait for a slot take turns in the order in which they came.
-   * Fails at once with a `RateLimitError` if a 429 or the rate limit allows no request before the deadline (ms since 1970).
-   * The caller ends it at the deadline.
+   * Runs an attempt when the limits allow it; callers that wait for a slot take turns in the order in which they came. Fails at
+   * once with a `RateLimitError` if a limit allows no request before the deadline (ms since 1970), at which the caller ends it.
    */
   readonly admit: <A>(
     attempt: Effect.Effect<A, Failure>,
@@ -27,10 +25,9 @@ export interface Limits {
   ) => Effect.Effect<A, Failure>
 }
 
-/** The longest `Retry-After` that is obeyed, in milliseconds: an hour. A server must not lock a client for years. */
+/** The longest `Retry-After` that is obeyed (ms). A server must not lock a client for years. */
 export const longestRetryAfter = 3_600_000
 
-/** Makes the limits of a client. */
 export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Limits => {
   const slots = Semaphore.makeUnsafe(maxInFlight)
   const nextTurn = rateLimit === undefined ? Effect.succeed(0) : makeNextTurn(rateLimit, baseUrl.origin)
@@ -65,7 +62,7 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
       if ((yield* untilResumed) > 0) return undefined
       for (let millis = yield* nextTurn; millis > 0; millis = yield* nextTurn) yield* wait(millis)
       if ((yield* untilResumed) > 0) return undefined
-      // When a deadline ends one call of many that began together, its slot is free just before the next one ends as well.
+      // When a deadline ends many calls that began together, the slot of one is free just before the next one ends.
       if ((yield* Clock.currentTimeMillis) >= deadline) return yield* Effect.never
       return { value: yield* Effect.tapError(attempt, pause) }
     })
@@ -85,8 +82,8 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
 const storeTimeout = "1 second"
 const storePause = 10_000
 
-// Takes a turn, or tells how many milliseconds to wait before asking again. No turn is reserved: a caller who gives up while it
-// waits would leave a request that is never sent, and those of many callers would add up to hours.
+// Takes a turn, or tells how many milliseconds to wait before asking again. A reserved turn would be wasted on a caller who
+// gives up, and those of many callers would add up to hours.
 const makeNextTurn = (
   { algorithm, limit, limiter, window }: OpenRouterConfig.RateLimit,
   origin: string

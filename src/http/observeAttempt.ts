@@ -13,7 +13,6 @@ import * as Telemetry from "../Telemetry.ts"
 import type { Progress } from "./envelope.ts"
 import { type OperationName, urlTemplates } from "./operation.ts"
 
-/** What is known before an attempt starts. */
 interface Attempt extends Progress {
   readonly operation: OperationName
   /** Origin to which the request is sent. */
@@ -91,13 +90,12 @@ export const observeAttempt = <A>(
   })
 }
 
-/** Notes the status of the current attempt. */
 export const noteStatus = (status: number): Effect.Effect<void> =>
   Effect.map(CurrentResponse, (response) => {
     response.status = status
   })
 
-/** Adds headers to the span of the current attempt, as far as the tracer asks for them. */
+/** Adds headers to the span of the current attempt, if the tracer asks for them. */
 export const noteHeaders = (
   phase: "request" | "response",
   headers: Readonly<Record<string, string>>

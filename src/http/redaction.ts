@@ -1,16 +1,15 @@
 /**
  * Finds the API key in what a server sends, in each form in which a server may echo it, and removes it.
  *
- * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or of all characters, also one
- * within another), and in base64 or base64url, also as a part of a longer text such as `Bearer KEY`. A key that is split,
- * hashed, encrypted, compressed, reversed or encoded in another way, such as hexadecimal or base64 twice, is not found.
+ * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or all characters, also nested),
+ * and in base64 or base64url, also within a longer text such as `Bearer KEY`. A key that is split, hashed, encrypted,
+ * compressed, reversed or encoded otherwise (hexadecimal, base64 twice) is not found.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as Predicate from "effect/Predicate"
 import { escape as quoted } from "effect/RegExp"
 
-/** Finds and removes one API key. */
 export interface Redaction {
   /** Whether a text contains the key. Takes linear time. */
   readonly occursIn: (text: string) => boolean
@@ -20,17 +19,17 @@ export interface Redaction {
   readonly json: (value: unknown) => unknown
 }
 
-/** A redaction that finds nothing, for requests without a key. */
+/** For requests without a key. */
 export const none: Redaction = { occursIn: () => false, text: (text) => text, json: (value) => value }
 
-/** The redaction of an API key, which is printable ASCII. Short keys are exempt. */
+/** For an API key, which is printable ASCII. Short keys are exempt. */
 export const make = (key: string): Redaction => {
   if (key.length < shortestSecret) return none
   const encoded = base64Of(key)
   const written = new RegExp([key, unescaped(key), ...encoded].map(quoted).join("|"), "gi")
   const isWritten = (text: string) => text.search(written) !== -1
-  // Almost every body is searched for these alone, which is four times as fast: the end of the key, which is random, and what
-  // the variants of base64 have in common.
+  // Almost every body is searched for these alone, in a quarter of the time: the end of the key, which is random, and what the
+  // variants of base64 have in common.
   const ending = new RegExp(quoted(key.slice(-24)), "i")
   const parts = Array.from(new Set(encoded.map(longestPart)))
   const mayBeWritten = (text: string) => ending.test(text) || parts.some((part) => text.includes(part))
@@ -51,7 +50,7 @@ export const make = (key: string): Redaction => {
 
   const redacted = (text: string): string => {
     const shown = text.replace(written, marker)
-    // Where an escaped key begins and ends in the text is not known.
+    // Where an escaped key begins and ends is not known.
     return occursIn(shown) ? marker : shown
   }
 
@@ -106,8 +105,8 @@ const escapesOf = (secret: string): (text: string) => boolean => {
 const longestPart = (form: string): string =>
   form.split(/[+/_-]/).reduce((longest, part) => part.length > longest.length ? part : longest)
 
-// A text in base64 is encoded three bytes at a time. A key within it is therefore written in one of three ways, apart from
-// the first and the last character, which depend on what surrounds it.
+// Base64 encodes three bytes at a time, so a key within a text is written in one of three ways, apart from its first and last
+// character, which depend on what surrounds it.
 const base64Of = (key: string): ReadonlyArray<string> => {
   const forms = [0, 1, 2].flatMap((before) =>
     [Base64.encode, Base64Url.encode].map((encode) =>

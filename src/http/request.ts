@@ -1,5 +1,5 @@
 /**
- * What a call sends: the URL and the headers, checked before anything is sent, and the identity of the caller.
+ * The URL and the headers of a call, checked before anything is sent, and the identity of the caller.
  */
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The request of an operation at its URL, with the attribution that applies to the call. */
+/** The request of an operation. `attribution` is that of the call. */
 export const prepareRequest = Effect.fnUntraced(function*(
   { accept, name, needsKey = false }: Omit<Operation<unknown, Failure>, "decoder" | "target">,
   url: URL,
@@ -33,7 +33,6 @@ export const prepareRequest = Effect.fnUntraced(function*(
   return { url, headers: headersOf(accept, attribution) }
 })
 
-/** The headers of a request, apart from the API key. */
 export const headersOf = (
   accept: MediaType = "application/json",
   { categories, referer, title }: OpenRouterConfig.Attribution
@@ -47,8 +46,8 @@ export const headersOf = (
 }
 
 /**
- * Whether the API key may be sent to a URL that the server gave: only below the path of the base URL. The origin is compared
- * with the protocol, because a `blob:` URL has the origin of the URL within it, and `fetch` refuses credentials.
+ * Whether the API key may be sent to a URL that the server gave: only below the base URL. The protocol counts, because a
+ * `blob:` URL has the origin of the URL within it; and `fetch` refuses credentials.
  */
 export const isWithin = (url: URL, base: URL): boolean =>
   url.origin === base.origin && url.protocol === base.protocol && url.username === "" && url.password === ""
@@ -69,10 +68,7 @@ export const outside = (url: URL, base: URL): string => {
   return isBelow(url.pathname, base.pathname) ? "an unusable URL" : `a URL outside of ${base.href}`
 }
 
-/**
- * Identifies the caller without naming it: responses differ by account, and a cache must not mix them up. The account of
- * the settings if there is one, else the API key.
- */
+/** Names the caller to the cache: a hash of the account of the settings or else of the API key, as responses differ by account. */
 export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
   // A key has no spaces, so no account is equal to one.
   const name = account !== undefined
