@@ -196,8 +196,11 @@ describe("a field that cannot be read in most items", () => {
       const { entries, logger } = makeLog()
       const { reporter, reports } = makeReports()
       const statuses = ["up", "down", "degraded", 0.5, 0]
-      const data = Array.from({ length: 10 }, (_, index) => ({ tag: `t/${index}`, status: statuses[index % 5] }))
-        .map((endpoint) => ({ ...endpoint, provider_name: "OpenAI" }))
+      const data = Array.from({ length: 10 }, (_, index) => ({
+        tag: `t/${index}`,
+        status: statuses[index % 5],
+        provider_name: "OpenAI"
+      }))
       const later = data.map((endpoint) => ({ ...endpoint, status: "paused" }))
       yield* Effect.gen(function*() {
         yield* Effect.replicateEffect(Endpoints.listZdr(), 2)
@@ -232,7 +235,7 @@ describe("a field that cannot be read in most items", () => {
 
   it.effect("is not one with new values of a vocabulary, which are decoded as they came", () =>
     Effect.gen(function*() {
-      const data = lists(0, 10).data.map((item) => ({ ...item, supported_parameters: ["telepathy"] }))
+      const data = lists(0, 10).data.map((item) => Object.assign({ supported_parameters: ["telepathy"] }, item))
       assert.deepStrictEqual(yield* logged({ data }), [
         ["Info", `${preamble}unknown Parameter "telepathy" at data[].supported_parameters[], 10× (a/0)`]
       ])
