@@ -1,0 +1,103 @@
+/**
+ * What happens with the official SDK and with this library, side by side, against a fake OpenRouter over a real socket:
+ * `npx tsx bench/behaviour.ts`. These rows are facts, not times.
+ */
+import { OpenRouter as Sdk } from "@openrouter/sdk"
+import { Effect, Exit, Option } from "effect"
+import { Models, OpenRouter } from "effect-openrouter"
+import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { inspect } from "node:util"
+
+const key = "sk-or-v1-a-key-that-nobody-may-see"
+
+const catalogue = Catalogue.make(
+  Array.from({ length: 400 }, (_, index) => Catalogue.model(`acme/model-${index}`))
+)
+
+// The SDK retries a status of 5xx for an hour (`maxElapsedTime` of its default).
+const patience = 30
+
+/** What one side does, and what the server saw of it. */
+interface Outcome {
+  readonly text: string
+  readonly requests: number
+}
+
+type Client = () => Promise<unknown>
+
+const outcomeOf = (clients: Client, faults: ReadonlyArray<Fault.Fault>, calls: number) =>
+  Effect.gen(function*() {
+    yield* FakeOpenRouter.clear
+    yield* FakeOpenRouter.setFaults(...faults)
+    const began = performance.now()
+    const results = yield* Effect.promise(() => Promise.allSettled(Array.from({ length: calls }, clients))).pipe(
+      Effect.timeoutOption(`${patience} seconds`)
+    )
+    const requests = (yield* FakeOpenRouter.requests).length
+    if (Option.isNone(results)) return { text: `still retrying after ${patience} s`, requests } satisfies Outcome
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    const [first] = results.value
+    const text = first?.status === "rejected" ? describe(first.reason) : `${inspect(first?.value)} models`
+    return { text: `${text}, ${seconds} s`, requests } satisfies Outcome
+  })
+
+const describe = (error: unknown): string => {
+  const texts = inspect(error, { depth: 10 }) + JSON.stringify(error)
+  const name = error instanceof Error ? error.name : typeof error
+  return `${name}${texts.includes(key) ? ", which contains the key" : ""}`
+}
+
+const situations: Readonly<Record<string, { faults: ReadonlyArray<Fault.Fault>; calls?: number }>> = {
+  "50 identical calls at once": { faults: [], calls: 50 },
+  "a status of 500 that stays": { faults: [Fault.error(500)] },
+  "one malformed item in a list of 400": {
+    faults: [Fault.mapItems((item, index) => index === 7 ? { ...item, context_length: "a lot" } : item)]
+  },
+  "a response that echoes the key": {
+    faults: [Fault.respond({ status: 400, body: JSON.stringify({ error: { code: 400, message: `Bad key ${key}` } }) })]
+  }
+}
+
+const program = Effect.gen(function*() {
+  const url = yield* FakeOpenRouter.url
+  const rows: Array<Readonly<Record<string, unknown>>> = []
+  for (const [situation, { calls = 1, faults }] of Object.entries(situations)) {
+    const sdk = new Sdk({ serverURL: url, apiKey: key })
+    const context = OpenRouter.layerFetchWith({ baseUrl: url, apiKey: key })
+    const theirs = yield* outcomeOf(
+      async () => {
+        let models = 0
+        for await (const page of await sdk.models.list({})) models += page.result.data.length
+        return models
+      },
+      faults,
+      calls
+    )
+    const count = Effect.map(Models.list(), (models) => models.length)
+    // One layer for all calls of a situation, as in a program.
+    const ours = yield* Effect.gen(function*() {
+      const services = yield* Effect.context<OpenRouter.OpenRouter>()
+      return yield* outcomeOf(
+        async () => {
+          const exit = await Effect.runPromiseExit(Effect.provide(count, services))
+          if (Exit.isSuccess(exit)) return exit.value
+          throw exit.cause.reasons[0]?._tag === "Fail" ? exit.cause.reasons[0].error : exit.cause
+        },
+        faults,
+        calls
+      )
+    }).pipe(Effect.provide(context))
+    rows.push({
+      situation,
+      SDK: theirs.text,
+      requests: theirs.requests,
+      "this library": ours.text,
+      "its requests": ours.requests
+    })
+  }
+  console.table(rows)
+}).pipe(Effect.provide(FakeOpenRouter.layerServer({ catalogue })))
+
+await Effect.runPromise(program)
+// The SDK would go on retrying.
+process.exit()
