@@ -58,7 +58,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-    exclude: [...thorough, "test/cache/fleet.test.ts"],
+    exclude: [...thorough, "test/cache/fleet.test.ts", "test/soak/soak.test.ts"],
     // The files of a worker share what they import: importing Effect for each file takes longer than most of its tests.
     isolate: false,
     // Without this, vitest leaves one of the cores idle.
