@@ -348,7 +348,8 @@ describe("strict decoding", () => {
       assert.strictEqual(error.findings.length, 3)
       assert.deepStrictEqual(error.findings, reports[0]?.findings)
       assert.strictEqual(error.path, "data[2].id")
-      assert.include(error.message, "found 3")
+      assert.include(error.message, "Strict decoding found 3 unknown or invalid values.")
+      assert.strictEqual(error.attempts, 1)
     }))
 
   it.effect("gives what is all known", () =>

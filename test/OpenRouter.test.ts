@@ -12,7 +12,6 @@ import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import * as Drift from "../src/Drift.ts"
 import * as Endpoints from "../src/Endpoints.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
@@ -158,28 +157,6 @@ describe("what is sent", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
-  it.effect("has traceparent and b3 where tracePropagation asks for them", () =>
-    Effect.gen(function*() {
-      yield* Models.count().pipe(Effect.withSpan("caller"))
-      const [request] = yield* FakeOpenRouter.requests
-      assert.includeMembers(Object.keys(request?.headers ?? {}), ["traceparent", "b3"])
-      assert.notProperty(request?.headers, "authorization")
-    }).pipe(Effect.provide(OpenRouter.layer({ tracePropagation: true })), Effect.provide(FakeOpenRouter.layer())))
-
-  it.effect("needs a key where OpenRouter does: without one, nothing is sent", () =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(Models.listForUser())
-      assert.include(error, { _tag: "UnauthorizedError", attempts: 0 })
-      assert.include(error.message, "OPENROUTER_API_KEY")
-      assert.lengthOf(yield* FakeOpenRouter.requests, 0)
-    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
-
-  it.effect("accepts what the operation reads", () =>
-    Effect.gen(function*() {
-      yield* Models.feed()
-      assert.strictEqual((yield* FakeOpenRouter.requests)[0]?.headers.accept, "application/rss+xml")
-    }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
-
   it.effect("is refused as a feed where the answer is an error, or no feed", () =>
     Effect.gen(function*() {
       const ending = Effect.fnUntraced(function*(fault: Fault.Fault) {
@@ -191,23 +168,6 @@ describe("what is sent", () => {
       assert.strictEqual(yield* ending(Fault.empty(200)), "DecodeError")
       assert.strictEqual(yield* ending(Fault.truncateBody(5)), "DecodeError")
     }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
-})
-
-describe("strict decoding", () => {
-  it.effect("turns what is reported otherwise into a DecodeError with all findings, once", () =>
-    Effect.gen(function*() {
-      yield* FakeOpenRouter.inject(Fault.mapBody((body) => ({ ...Object(body), surprise: 1, wonder: 2 })))
-      const error = yield* Effect.flip(Models.count())
-      assert.strictEqual(error._tag, "DecodeError")
-      if (error._tag !== "DecodeError") return
-      assert.deepStrictEqual(error.findings.map(({ path }) => path), ["surprise", "wonder"])
-      assert.strictEqual(error.attempts, 1)
-      assert.include(error.message, "Strict decoding found 2 unknown or invalid values.")
-    }).pipe(
-      Drift.withReporter(() => Effect.die("nothing is reported where it fails")),
-      Effect.provide(OpenRouter.layer({ decoding: "strict", retry: Schedule.recurs(3) })),
-      Effect.provide(FakeOpenRouter.layer())
-    ))
 })
 
 describe("the total deadline", () => {

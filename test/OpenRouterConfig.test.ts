@@ -12,7 +12,6 @@ import { inspect } from "node:util"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
-import type { BadRequestError, OpenRouterError } from "../src/OpenRouterError.ts"
 import * as ResponseCache from "../src/ResponseCache.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
@@ -394,22 +393,6 @@ describe("layerConfig", () => {
 })
 
 describe("one call", () => {
-  type Equal<A, B> = [A] extends [B] ? [B] extends [A] ? true : false : false
-
-  it("shows none of its settings in its type", () => {
-    const call = Models.count().pipe(
-      OpenRouterConfig.withRetry(RetryPolicy.none),
-      OpenRouterConfig.withTimeout("5 seconds"),
-      OpenRouterConfig.withAttribution({ title: "Mine" })
-    )
-    const same: Equal<typeof call, Effect.Effect<number, OpenRouterError | BadRequestError, Models.Models>> = true
-    const dataFirst: typeof call = OpenRouterConfig.withRetry(
-      OpenRouterConfig.withTimeout(OpenRouterConfig.withAttribution(Models.count(), {}), { attempt: "1 second" }),
-      RetryPolicy.none
-    )
-    assert.isTrue(same && Effect.isEffect(dataFirst))
-  })
-
   it.effect("is retried by its own policy, the innermost first", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset)

@@ -253,35 +253,6 @@ describe("errors as values", () => {
   })
 })
 
-describe("the types", () => {
-  it("say which failures an operation has: a tag that it cannot fail with is no tag to catch", () => {
-    const got = Models.get("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.succeed("none")))
-    const counted = Models.count().pipe(Effect.catchTag("BadRequestError", () => Effect.succeed("none")))
-    // @ts-expect-error Models.list declares no 404
-    const listed = () => Models.list().pipe(Effect.catchTag("NotFoundError", () => Effect.succeed("none")))
-    // @ts-expect-error Models.get declares no 400
-    const single = () => Models.get("a/b").pipe(Effect.catchTag("BadRequestError", () => Effect.succeed("none")))
-    assert.isTrue(Effect.isEffect(got) && Effect.isEffect(counted) && [listed, single].length === 2)
-  })
-
-  it("leave nothing after every tag is caught", () => {
-    const handled: Effect.Effect<unknown, never, Models.Models> = Models.get("a/b").pipe(Effect.catchTags({
-      NotFoundError: () => Effect.void,
-      UnauthorizedError: () => Effect.void,
-      ForbiddenError: () => Effect.void,
-      RateLimitError: () => Effect.void,
-      InternalServerError: () => Effect.void,
-      UnexpectedStatusError: () => Effect.void,
-      TransportError: () => Effect.void,
-      TimeoutError: () => Effect.void,
-      DecodeError: () => Effect.void,
-      InvalidRequestError: () => Effect.void,
-      CircuitOpenError: () => Effect.void
-    }))
-    assert.isTrue(Effect.isEffect(handled))
-  })
-})
-
 // Control, format, line separators and lone surrogates.
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 

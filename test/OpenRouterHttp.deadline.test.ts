@@ -35,16 +35,6 @@ describe("the total deadline of a list", () => {
       { timeouts: { total: "5 seconds" } },
       [Fault.delay("2 seconds").pipe(Fault.onRequest(1)), busy(2).pipe(Fault.onRequest(2))]
     ))))
-
-  it.effect("ends a page that is under way", () =>
-    Effect.gen(function*() {
-      const { exit, millis } = yield* ending(Models.list({ limit: 2 }))
-      assert.strictEqual(exit, "TimeoutError")
-      assert.strictEqual(millis, 3000)
-    }).pipe(Effect.provide(onTheDouble(
-      { timeouts: { total: "3 seconds" } },
-      [Fault.delay("2 seconds").pipe(Fault.onRequest(1)), Fault.stall]
-    ))))
 })
 
 describe("what a call leaves undefined", () => {

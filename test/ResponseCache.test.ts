@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
@@ -141,19 +140,6 @@ describe("a reporter that asks for what it is told about", () => {
         const reporter = ({ fresh }: Drift.Report) => fresh.length === 0 ? Effect.void : cached
         assert.strictEqual(yield* Models.count().pipe(Drift.withReporter(reporter)), 3)
       }).pipe(Effect.provide(clientOn(open(), http)))
-    }))
-})
-
-describe("two clients of one cache", () => {
-  it.effect("a strict one does not take what a lenient one has decoded, and does not spoil it", () =>
-    Effect.gen(function*() {
-      const open = yield* Storage.keyValueStore.open
-      const http = yield* double({ faults: [reported] })
-      const count = (decoding: "strict" | "lenient") =>
-        outcomesOf(Models.count()).pipe(Effect.exit, Effect.provide(clientOn(open(), http, { decoding })))
-      assert.deepStrictEqual(yield* count("lenient"), Exit.succeed(["miss"]))
-      assert.isTrue(Exit.isFailure(yield* count("strict")))
-      assert.deepStrictEqual(yield* count("lenient"), Exit.succeed(["hit"]))
     }))
 })
 

@@ -191,6 +191,7 @@ describe("calls that succeed", () => {
       const attempt = spans.find(({ kind }) => kind === client)
       const [request] = yield* FakeOpenRouter.requests
       assert.strictEqual(request?.headers["traceparent"], `00-${attempt?.traceId}-${attempt?.spanId}-01`)
+      assert.property(request?.headers, "b3")
     }).pipe(Effect.provide(fake({}, { tracePropagation: true }))))
 })
 

@@ -8,7 +8,6 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { runInNewContext } from "node:vm"
 import { parseAst } from "vitest/node"
-import * as Redaction from "../src/http/redaction.ts"
 import { at } from "./conformance/json.ts"
 
 const size = 1_000_000
@@ -24,18 +23,6 @@ describe("the regular expressions of the package", () => {
     const made = found.filter(({ regex }) => regex === undefined).map(({ file }) => file)
     assert.deepStrictEqual(new Set(made), new Set([join("http", "redaction.ts")]))
   })
-
-  // Each is one or more literal texts, so the time is at most that of comparing the key at every place.
-  it.each([`${"a".repeat(60)}b`, "sk-or-v1-0123456789abcdef"])("%s: the search for a key", (key) => {
-    const { occursIn, text } = Redaction.make(key)
-    for (const unit of ["a", key.slice(0, -1), "%25", "%61", "&#", "&#x00000", "u00", "\\u00", "\\"]) {
-      const hostile = unit.repeat(size / unit.length)
-      const startedAt = performance.now()
-      assert.isFalse(occursIn(hostile))
-      text(hostile)
-      assert.isBelow(performance.now() - startedAt, limit, unit)
-    }
-  }, 60_000)
 
   for (const { file, regex } of found) {
     if (regex === undefined) continue

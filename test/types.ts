@@ -178,6 +178,11 @@ export const requirements = () => {
     OpenRouterConfig.withAttribution({ title: "Example" })
   )
   holds<Same<typeof adjusted, typeof plain>>()
+  const dataFirst = OpenRouterConfig.withRetry(
+    OpenRouterConfig.withTimeout(OpenRouterConfig.withAttribution(plain, {}), { attempt: "1 second" }),
+    RetryPolicy.none
+  )
+  holds<Same<typeof dataFirst, typeof plain>>()
 
   holds<Same<Layer.Success<typeof OpenRouter.layerFetch>, OpenRouter.OpenRouter>>()
   holds<Same<Layer.Error<typeof OpenRouter.layerFetch>, Config.ConfigError>>()

@@ -123,20 +123,6 @@ describe("a store that hangs", () => {
     }))
 })
 
-describe("a store that is slow", () => {
-  it.effect("does not hold up who may have a stale answer", () =>
-    Effect.gen(function*() {
-      let isSlow = false
-      const slow = (command: string) => isSlow && command === "get" ? Effect.never : undefined
-      yield* Effect.gen(function*() {
-        yield* Models.count()
-        yield* TestClock.adjust("121 seconds")
-        isSlow = true
-        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
-      }).pipe(Effect.provide(onStore({ broken: slow })))
-    }))
-})
-
 type Broken = (command: string) => Effect.Effect<undefined, Persistence.PersistenceError> | undefined
 
 // A client on a store in memory whose commands can be replaced.

@@ -289,38 +289,14 @@ it.effect("closing the layer during a background refresh takes no time", () =>
     yield* Scope.close(scope, Exit.void)
   }))
 
-describe("without a cache", () => {
-  const none = Effect.map(double(), (http) => clientOn(ResponseCache.layerNone, http))
-
-  it.effect.each<ResponseCache.CacheMode>(["default", "reload", "no-store", "force-cache"])(
-    "%s sends a request each time",
-    (mode) =>
-      Effect.gen(function*() {
-        const count = outcomesOf(Models.count()).pipe(ResponseCache.withCacheMode(mode))
-        assert.deepStrictEqual([yield* count, yield* count], [["bypass"], ["bypass"]])
-        yield* ResponseCache.invalidate()
-        assert.strictEqual(yield* sent, 2)
-      }).pipe(Effect.provide(Layer.unwrap(none)))
-  )
-
-  it.effect("only-if-cached fails and sends nothing", () =>
-    Effect.gen(function*() {
-      yield* Models.count()
-      const error = yield* Effect.flip(Models.count().pipe(ResponseCache.withCacheMode("only-if-cached")))
-      assert.strictEqual(error._tag, "TransportError")
-      assert.strictEqual(yield* sent, 1)
-    }).pipe(Effect.provide(Layer.unwrap(none))))
-
-  it.effect("callers do not share requests, and their deadlines hold", () =>
-    Effect.gen(function*() {
-      yield* Effect.all([Models.count(), Models.count()], { concurrency: "unbounded" })
-      assert.strictEqual(yield* sent, 2)
-      yield* FakeOpenRouter.setFaults(Fault.stall)
-      const call = yield* Effect.forkChild(
-        Effect.flip(Models.count().pipe(OpenRouterConfig.withTimeout("2 seconds")))
-      )
-      yield* arrivalOf(3)
-      yield* TestClock.adjust("2 seconds")
-      assert.strictEqual((yield* Fiber.join(call))._tag, "TimeoutError")
-    }).pipe(Effect.provide(Layer.unwrap(none))))
-})
+it.effect("without a cache, the deadline of a caller holds", () =>
+  Effect.gen(function*() {
+    const call = yield* Effect.forkChild(
+      Effect.flip(Models.count().pipe(OpenRouterConfig.withTimeout("2 seconds")))
+    )
+    yield* arrivalOf(1)
+    yield* TestClock.adjust("2 seconds")
+    assert.strictEqual((yield* Fiber.join(call))._tag, "TimeoutError")
+  }).pipe(Effect.provide(Layer.unwrap(
+    Effect.map(double({ faults: [Fault.stall] }), (http) => clientOn(ResponseCache.layerNone, http))
+  ))))
