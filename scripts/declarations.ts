@@ -10,7 +10,7 @@ import { join, posix } from "node:path"
 import { root } from "./fake-server.ts"
 
 /** A field without a comment, as `Pricing.prompt`, and where it is declared. */
-export interface Bare {
+interface Bare {
   readonly name: string
   readonly line: number
 }

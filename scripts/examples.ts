@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { apiKey, report, root, runInTerminal, runNode, withFakeServer } from "./fake-server.ts"
 
-export interface Example {
+interface Example {
   readonly name: string
   /** What it shows, in one line. */
   readonly line: string

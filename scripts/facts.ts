@@ -12,7 +12,7 @@ import { at, isObject, listAt, objectAt } from "../test/conformance/json.ts"
 const folder = new URL("../test/facts/", import.meta.url)
 
 /** All files of `test/facts`, by name, as text. */
-export const facts = (): Readonly<Record<string, string>> => {
+const facts = (): Readonly<Record<string, string>> => {
   const items = captured()
   return {
     "openapi.json": print({ "paths": 4, "components": 2 }, withoutProse(Captures.readSpec())),

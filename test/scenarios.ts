@@ -8,7 +8,7 @@ import { Fault } from "effect-openrouter/testing"
 export type Operation = "Models.get" | "Models.count"
 
 /** What is left of a failure once texts that are free to change are put aside. */
-export interface Failure {
+interface Failure {
   readonly _tag: string
   /** Requests that were sent for the call. The policy of these tests allows one retry. */
   readonly attempts: number

@@ -6,7 +6,7 @@ import { Array, Data, Effect, FileSystem, Option, Order, Path, Schema } from "ef
 import { Catalogue } from "effect-openrouter/testing"
 
 /** No captured responses were found. */
-export class NoCaptures extends Data.TaggedError("NoCaptures")<{ readonly message: string }> {}
+class NoCaptures extends Data.TaggedError("NoCaptures")<{ readonly message: string }> {}
 
 const read = Effect.fnUntraced(function*(file: string) {
   const fs = yield* FileSystem.FileSystem

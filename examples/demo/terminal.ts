@@ -5,7 +5,7 @@ import { styleText } from "node:util"
 import { printable } from "../text/printable.ts"
 
 /** Decides the colour of a text. */
-export type Tone = "plain" | "title" | "quiet" | "good" | "doubtful" | "bad"
+type Tone = "plain" | "title" | "quiet" | "good" | "doubtful" | "bad"
 
 const colours = { title: "cyan", quiet: "gray", good: "green", doubtful: "yellow", bad: "red" } as const
 
@@ -20,7 +20,7 @@ export const paint = (tone: Tone, text: string): string =>
 export type Cell = string | { readonly text: string; readonly tone: Tone }
 
 /** A column: its heading, its alignment, and how to make a cell from a row. */
-export interface Column<Row> {
+interface Column<Row> {
   readonly title: string
   readonly align?: "left" | "right"
   readonly cell: (row: Row, index: number) => Cell

@@ -8,7 +8,7 @@ import { printable } from "../text/printable.ts"
 import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
 /** Options of the tour. */
-export interface Options {
+interface Options {
   /** The model whose endpoints are compared. */
   readonly model: string
   /** The fake server that responds; undefined for OpenRouter itself. */

@@ -4,7 +4,7 @@
 import { Data, Effect, FileSystem, Path } from "effect"
 
 /** The path is a symbolic link. What it points to was not touched. */
-export class SymbolicLink extends Data.TaggedError("SymbolicLink")<{ readonly message: string }> {}
+class SymbolicLink extends Data.TaggedError("SymbolicLink")<{ readonly message: string }> {}
 
 /** Creates or replaces a file. A symbolic link is refused: in a shared folder, somebody else may have put it there. */
 export const replaceFile = Effect.fn("replaceFile")(function*(file: string, text: string) {

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto"
 import { fileURLToPath } from "node:url"
 
 /** The parts of the page could not be bundled. */
-export class BundleError extends Data.TaggedError("BundleError")<{ readonly message: string }> {}
+class BundleError extends Data.TaggedError("BundleError")<{ readonly message: string }> {}
 
 /** The contents of `<script>` and `<style>`. */
 export interface Bundle {

@@ -23,7 +23,7 @@ export interface UnreadableField {
 export type WithoutBaseline = ReadonlyMap<string, ReadonlyArray<string>>
 
 /** The result of {@link withReadable}. */
-export interface Readable {
+interface Readable {
   /** The models before, with the present value of each field that had no readable one yet. */
   readonly before: ReadonlyArray<Model>
   /** The models, with the last readable value in place of each unreadable one. */

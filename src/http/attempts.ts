@@ -19,7 +19,7 @@ import type { Limits } from "./limits.ts"
 import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
-export interface Attempts {
+interface Attempts {
   /** What errors say about the call. Its `attempts` is the number of attempts started so far. */
   readonly progress: Progress
   /** Calls with equal settings may share their attempts. */

@@ -9,7 +9,7 @@ import { UnauthorizedError } from "../OpenRouterError.ts"
 import type { Progress } from "./envelope.ts"
 import * as Redaction from "./redaction.ts"
 
-export interface Credentials {
+interface Credentials {
   /** The `Authorization` header. Empty without a key. */
   readonly headers: Readonly<Record<string, string>>
   readonly redaction: Redaction.Redaction

@@ -52,7 +52,7 @@ export interface Progress {
  * @category models
  * @since 0.1.0
  */
-export interface Fields extends Progress {
+interface Fields extends Progress {
   /** What happened and what to do next, for people. */
   readonly message: string
   /** OpenRouter's own words. */

@@ -36,7 +36,7 @@ export const clientOn = <E, Services>(
   )
 
 /** What a test of one client can set. */
-export interface Options {
+interface Options {
   readonly fake?: FakeOpenRouter.Options
   readonly cache?: CacheOptions
   readonly config?: OpenRouterConfig.Options

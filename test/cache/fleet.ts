@@ -17,7 +17,7 @@ export interface Result {
 }
 
 /** One process. */
-export interface Worker {
+interface Worker {
   readonly name: string
   /** Starts so many callers for each of the models from one index up to, and not including, another. */
   readonly round: (callers: number, from: number, to: number) => Promise<Result>

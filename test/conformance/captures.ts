@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url"
 const shared = new URL("../../../shared/", import.meta.url)
 
 /** Where the captures should be. */
-export const folder = fileURLToPath(new URL("captures", shared))
+const folder = fileURLToPath(new URL("captures", shared))
 
 /** Whether they are there. */
 export const present = existsSync(folder)

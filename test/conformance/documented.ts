@@ -10,7 +10,7 @@ import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 export type SpecNode = unknown
 
 /** One thing in an answer that is not documented. */
-export interface Undocumented {
+interface Undocumented {
   /** As `Drift` writes paths: `data[].architecture.input_modalities[]`. */
   readonly path: string
   /** The value, where it is not one of those listed; undefined where it is the key that is unknown. */

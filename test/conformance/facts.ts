@@ -9,7 +9,7 @@ const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../facts/${name}.json`, import.meta.url), "utf8"))
 
 /** The kinds of entries that were captured. */
-export type Kind = "models" | "endpoints" | "providers"
+type Kind = "models" | "endpoints" | "providers"
 
 /** Every path below an entry, with the facts about it. */
 export const fields = (kind: Kind): ReadonlyArray<readonly [path: string, field: JsonObject]> =>

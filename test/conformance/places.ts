@@ -14,7 +14,7 @@ import { at, isObject, objectAt } from "./json.ts"
 import { calls } from "./operations.ts"
 
 /** A place in the description: the place that it belongs to, and what is documented there. */
-export interface Documented {
+interface Documented {
   readonly parent: string | undefined
   readonly node: SpecNode
 }

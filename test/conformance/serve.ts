@@ -9,19 +9,13 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
 /** An answer as it was recorded. */
-export interface Recorded {
+interface Recorded {
   readonly body: string
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What came of a call: the value, and all that `Drift` reported on the way. */
-export interface Heard<A> {
-  readonly value: A
-  readonly findings: ReadonlyArray<Drift.Finding>
-}
-
-/** Makes a call and lets `answer` decide what comes back, once, without a second attempt. */
+/** Makes a call without retries; `answer` decides the response. Gives the value, and all that `Drift` reported on the way. */
 export const hear = <A, E>(
   call: Effect.Effect<A, E, OpenRouter.Services>,
   answer: (url: URL) => Recorded

@@ -7,7 +7,7 @@
 import type { Pricing, Usage } from "effect-openrouter"
 
 /** One request, and the bill for it. */
-export interface WorkedBill {
+interface WorkedBill {
   /** Id of the model. */
   readonly model: string
   /** What is on the bill. */

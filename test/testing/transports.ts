@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 type Fake = FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient
 
 /** Defines a test whose program talks to a fake server with the options given. */
-export type Test = <E>(
+type Test = <E>(
   name: string,
   program: () => Effect.Effect<void, E, Fake>,
   options?: FakeOpenRouter.Options
@@ -34,7 +34,7 @@ export const overBothTransports = (name: string, suite: (test: Test) => void): v
 }
 
 /** An answer as a suite looks at it. */
-export interface Seen {
+interface Seen {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string

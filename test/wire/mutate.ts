@@ -37,7 +37,7 @@ const set = (parent: Record<string, unknown> | Array<unknown>, key: string | num
 const get = (parent: object, key: string | number): unknown => Reflect.get(parent, key)
 
 /** What can happen to the value under a key of an object or at a position of a list. */
-export const mutations = {
+const mutations = {
   drop: (_, parent, key) =>
     void (Array.isArray(parent) ? parent.splice(Number(key), 1) : Reflect.deleteProperty(parent, key)),
   rename: (_, parent, key) => {
@@ -68,7 +68,7 @@ export const mutations = {
 } satisfies Record<string, Mutation>
 
 /** The name of a mutation. */
-export type Kind = keyof typeof mutations
+type Kind = keyof typeof mutations
 
 /** The names of all mutations. */
 export const kinds: ReadonlyArray<Kind> = [

@@ -10,7 +10,7 @@ export const byId = <E extends HTMLElement>(id: string, type: new() => E): E => 
 }
 
 /** A new element with text, or with children. */
-export const create = <K extends keyof HTMLElementTagNameMap>(
+const create = <K extends keyof HTMLElementTagNameMap>(
   name: K,
   ...children: ReadonlyArray<Node | string>
 ): HTMLElementTagNameMap[K] => {

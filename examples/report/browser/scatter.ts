@@ -8,7 +8,7 @@ import { count, score, tokens, usd } from "../numbers.ts"
 import { folded } from "./element.ts"
 import { chart, priceAxis, priceNames, tip } from "./frame.ts"
 
-export interface Options {
+interface Options {
   readonly rows: ReadonlyArray<Row>
   readonly price: PriceKey
   readonly score: ScoreKey

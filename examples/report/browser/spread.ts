@@ -7,7 +7,7 @@ import { count, tokens, usd } from "../numbers.ts"
 import { folded } from "./element.ts"
 import { chart, priceAxis, priceNames, tip } from "./frame.ts"
 
-export interface Options {
+interface Options {
   readonly comparisons: ReadonlyArray<Comparison>
   readonly price: PriceKey
   readonly found: ReadonlySet<string>

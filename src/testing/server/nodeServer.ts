@@ -11,13 +11,13 @@ import type * as Scope from "effect/Scope"
 import type { Response } from "../FakeHttp.ts"
 import { toReadableStream } from "./bytes.ts"
 
-export interface Socket {
+interface Socket {
   destroy(): unknown
   destroySoon(): void
   resetAndDestroy(): unknown
 }
 
-export interface IncomingMessage {
+interface IncomingMessage {
   readonly method?: string | undefined
   readonly url?: string | undefined
   readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
@@ -25,7 +25,7 @@ export interface IncomingMessage {
   resume(): unknown
 }
 
-export interface ServerResponse {
+interface ServerResponse {
   writeHead(status: number, headers: Record<string, string>): unknown
   flushHeaders(): void
   write(chunk: Uint8Array, callback: () => void): unknown
@@ -33,7 +33,7 @@ export interface ServerResponse {
   on(event: "close", listener: () => void): unknown
 }
 
-export interface Server {
+interface Server {
   keepAliveTimeout: number
   requestTimeout: number
   headersTimeout: number

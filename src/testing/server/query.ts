@@ -13,7 +13,7 @@ import type { Json } from "../CatalogueEntry.ts"
 import { field, list, number, price, strings, text } from "./json.ts"
 
 /** Query parameters, decoded. */
-export type Query = Readonly<Record<string, string>>
+type Query = Readonly<Record<string, string>>
 
 interface Row {
   readonly json: Json
@@ -266,7 +266,7 @@ export const selectByOutput = (catalogue: Catalogue, query: Query): Checked<Read
   Result.map(byOutput(query), (keeps) => rows(catalogue).filter(keeps).map(({ json }) => json))
 
 /** One page, and the position of the next one. */
-export interface Page {
+interface Page {
   readonly items: ReadonlyArray<Json>
   readonly total: number
   readonly next: { readonly offset: number; readonly limit: number } | undefined
