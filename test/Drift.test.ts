@@ -235,7 +235,7 @@ describe("a field that cannot be read in most items", () => {
 
   it.effect("is not one with new values of a vocabulary, which are decoded as they came", () =>
     Effect.gen(function*() {
-      const data = lists(0, 10).data.map((item) => Object.assign({ supported_parameters: ["telepathy"] }, item))
+      const data = lists(0, 10).data.map((item) => Object.assign({}, item, { supported_parameters: ["telepathy"] }))
       assert.deepStrictEqual(yield* logged({ data }), [
         ["Info", `${preamble}unknown Parameter "telepathy" at data[].supported_parameters[], 10× (a/0)`]
       ])
