@@ -38,6 +38,7 @@ export const thorough = [
   "test/cache/redis*.test.ts",
   "test/catalog/watch.hostile.test.ts",
   "test/conformance/{answers,choosing,cost,history}.test.ts",
+  "test/examples.hostile.test.ts",
   "test/lint.test.ts",
   "test/regularExpressions.test.ts",
   "test/running.test.ts",

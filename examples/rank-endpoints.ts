@@ -32,11 +32,10 @@ export const program = Effect.gen(function*() {
 
   // Excluded endpoints come last. If the first one is excluded, all are.
   const [first] = inBulk
-  yield* Console.log(
-    first === undefined || first.excludedBy.length > 0
-      ? "\nNo endpoint satisfies all predicates."
-      : `\nThe best for batches: ${first.endpoint.tag}`
-  )
+  yield* Console.log("")
+  yield* first === undefined || first.excludedBy.length > 0
+    ? Console.log("No endpoint satisfies all predicates.")
+    : print`The best for batches: ${first.endpoint.tag ?? "an endpoint without a tag"}`
 }).pipe(Effect.provide(OpenRouter.layerFetch))
 
 if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(program)
