@@ -11,7 +11,6 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as Struct from "effect/Struct"
 import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
 import type { InvalidRequestError } from "./OpenRouterError.ts"
@@ -27,7 +26,6 @@ import type {
   Tokenizer
 } from "./Vocabulary.ts"
 import { expectedBy } from "./wire/describe.ts"
-import { mismatchOf } from "./wire/mismatch.ts"
 
 // A filter that may also be null or undefined, which means that it is not given. `expected` completes the sentence "limit
 // must be …".
@@ -269,39 +267,35 @@ const bounds = [
  * @category converting
  * @since 0.1.0
  */
-export const toParams = <Fields extends Schema.Struct.Fields>(
-  schema: Schema.Struct<Fields> & Schema.ConstraintDecoder<Readonly<Record<string, unknown>>>,
+export const toParams = (
+  { fields }: { readonly fields: Readonly<Record<string, Schema.Top>> },
   query: unknown,
   operation: OperationName
 ): Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError> => {
-  if (Predicate.isObject(query) && Object.keys(query).length === 0) return noParams
-  const names = Struct.keys(schema.fields).map(String)
-  const refuse = (field: string, problem: string) =>
-    Result.fail(
-      refused(operation, field, `${field} ${problem}`)
-    )
+  const refuse = (field: string, problem: string) => Result.fail(refused(operation, field, `${field} ${problem}`))
   if (!Predicate.isObject(query)) return refuse("query", "must be an object of filters")
-  const stranger = Object.keys(query).find((name) => !names.includes(name))
-  if (stranger !== undefined) {
-    return refuse(stranger, `is not a filter of this operation; its filters are ${names.join(", ")}`)
+  const names = Object.keys(query)
+  if (names.length === 0) return noParams
+  for (const name of names) {
+    if (!Object.hasOwn(fields, name)) {
+      return refuse(name, `is not a filter of this operation; its filters are ${Object.keys(fields).join(", ")}`)
+    }
   }
-  const checked = Result.mapError(Schema.decodeUnknownResult(schema)(query), mismatchOf)
-  if (Result.isFailure(checked)) {
-    const field = /^\w+/.exec(checked.failure.path)?.[0] ?? "query"
-    return refuse(field, `must be ${expectedBy(schema.fields[field]?.ast ?? schema.ast)}`)
+  const params: Array<readonly [string, string]> = []
+  for (const name in fields) {
+    const [field, value] = [fields[name], query[name]]
+    if (field === undefined || !Object.hasOwn(query, name)) continue
+    if (!Schema.is(field)(value)) return refuse(name, `must be ${expectedBy(field.ast)}`)
+    const isGiven = Predicate.isNotNullish(value) && !(value === false && trueOnly.has(name))
+    if (isGiven) params.push([name, toText(value)])
   }
-  const values = checked.success
   for (const [min, max] of bounds) {
-    const [low, high] = [values[min], values[max]]
+    const [low, high] = [query[min], query[max]]
     if (isNumeric(low) && isNumeric(high) && BigDecimal.isGreaterThan(toDecimal(low), toDecimal(high))) {
       return refuse(min, `is above ${max}, so no model can match`)
     }
   }
-  return Result.succeed(names.flatMap((name) => {
-    const value = values[name]
-    const isGiven = Predicate.isNotNullish(value) && !(value === false && trueOnly.has(name))
-    return isGiven ? [[name, toText(value)] as const] : []
-  }))
+  return Result.succeed(params)
 }
 
 // Most calls have no filters, and nothing to check.

@@ -105,7 +105,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
   const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: Target) =>
-    http.getPage({ ...kind, target, decoder: pageDecoder })
+    http.getPage({ name: kind.name, errors: kind.errors, needsKey: kind.needsKey, target, decoder: pageDecoder })
 
   // Follows `links.next`, to no page twice.
   const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
@@ -122,25 +122,35 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return { nextOf, read: (at: Target) => Effect.flatMap(pageAt(kind, at), nextOf) }
   }
 
-  // All pages together are one call, with one deadline. Most lists have one page, which needs no more than its own.
+  // All pages together are one call, with one deadline.
+  const following = <E extends RetryPolicy.Failure>(
+    kind: Listing<E>,
+    first: OpenRouterHttp.Page<ModelsPage>,
+    startedAt: number
+  ) => {
+    const { nextOf, read } = reader(kind)
+    const pages: Array<ReadonlyArray<Model>> = []
+    const add = ([page, next]: PageAndNext): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | E> => {
+      pages.push(page)
+      if (Option.isNone(next)) return Effect.succeed(concatPages(pages))
+      const rest = Effect.flatMap(read(next.value), add)
+      return pages.length === 1 ? http.asOneCall(kind.name, rest, startedAt) : rest
+    }
+    return Effect.flatMap(nextOf(first), add)
+  }
+
+  // A fresh hit takes as long as a few effects, so a list of one page, the usual one, takes no more of them than it needs.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Effect.withFiber((fiber) => {
       if (Result.isFailure(params)) return Effect.fail(params.failure)
       const startedAt = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
-      const { nextOf, read } = reader(kind)
-      const pages: Array<ReadonlyArray<Model>> = []
-      const add = ([page, next]: PageAndNext): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | E> => {
-        pages.push(page)
-        if (Option.isNone(next)) return Effect.succeed(concatPages(pages))
-        const rest = Effect.flatMap(read(next.value), add)
-        return pages.length === 1 ? http.asOneCall(kind.name, rest, startedAt) : rest
-      }
       return Effect.flatMap(pageAt(kind, { path: kind.path, params: params.success }), (page) =>
-        // A fresh hit takes as long as a few effects, so the usual list takes no more of them than it needs.
         page.value.links?.next === undefined || page.value.links.next === null
           ? Effect.succeed(page.value.data)
-          : Effect.flatMap(nextOf(page), add))
+          : following(kind, page, startedAt))
     })
+
+  const listed = listing("Models.list")
 
   const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) => {
     const measure = measured(kind.name, ([page]: PageAndNext) => page.length)
@@ -153,9 +163,10 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   }
 
   return Models.of({
-    list: Effect.fn("Models.list")(function*(query = {}) {
-      return yield* all(listing("Models.list"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list"))
-    }, measured("Models.list")),
+    list: Effect.fn("Models.list")(
+      (query = {}) => all(listed, ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list")),
+      measured("Models.list")
+    ),
     page: Effect.fn("Models.page")(function*(query = {}) {
       const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.page"))
       const { value } = yield* pageAt(listing("Models.page"), { path: "/models", params })
@@ -209,7 +220,8 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         {
           name: "Models.listEmbeddings",
           path: "/embeddings/models",
-          errors: { 400: BadRequestError }
+          errors: { 400: BadRequestError },
+          needsKey: false
         },
         ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
       )
@@ -406,7 +418,7 @@ type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<Target>]
 type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
 
 type Listing<E extends RetryPolicy.Failure> =
-  & Pick<Operation<unknown, E>, "name" | "errors" | "needsKey">
+  & Required<Pick<Operation<unknown, E>, "name" | "errors" | "needsKey">>
   & {
     readonly path: string
   }
@@ -414,7 +426,8 @@ type Listing<E extends RetryPolicy.Failure> =
 const listing = (name: OperationName): Listing<BadRequestError> => ({
   name,
   path: "/models",
-  errors: { 400: BadRequestError }
+  errors: { 400: BadRequestError },
+  needsKey: false
 })
 
 const withoutFragment = ({ href }: URL): string => href.replace(/#.*/s, "")
