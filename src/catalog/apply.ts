@@ -81,7 +81,7 @@ const patch = (model: Model, change: Exclude<Change, { readonly _tag: "Added" | 
   }
 }
 
-// A key that this version does not know holds what came, a text. So it does after a change.
+// A key that this version does not know holds a text, also after a change.
 const withPrice = (pricing: Pricing, key: string, price: Price | null): Pricing => {
   const { [key]: _, ...others } = pricing
   if (price === null) return others

@@ -1,5 +1,5 @@
 /**
- * One way of writing a decoded value, whatever way it came: for comparing, and for choosing among several.
+ * One text for a decoded value, however it was written: for comparing values, and for choosing one of several.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
@@ -7,7 +7,7 @@ import * as Predicate from "effect/Predicate"
 import type { DesignArena, Model } from "../model/schema.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 
-/** A value as text. Equal decimals, orders of keys, and null or absent fields make no difference. */
+/** Equal decimals, orders of keys, and null or absent fields make no difference. */
 export const textOf = (value: unknown): string => {
   if (BigDecimal.isBigDecimal(value)) return formatDecimal(value)
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
@@ -21,7 +21,7 @@ export const textOf = (value: unknown): string => {
 export const setOf = <A extends string>(values: ReadonlyArray<A> | null | undefined): ReadonlyArray<A> =>
   Array.from(new Set(values)).toSorted()
 
-// One item for each key. Which one, of several with the same key, does not depend on their order.
+// Which of several items with one key is kept does not depend on their order.
 const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<string, A> => {
   const found = new Map<string, A>()
   for (const item of items) {
@@ -32,13 +32,11 @@ const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<str
   return found
 }
 
-/** The models of a catalogue under their ids. */
 export const byId = (models: ReadonlyArray<Model>): Map<string, Model> => unique(models, ({ id }) => id)
 
 /** What tells the standings of a model apart. */
 export const placeOf = ({ arena, category }: Pick<DesignArena, "arena" | "category">): string =>
   JSON.stringify([arena ?? null, category ?? null])
 
-/** The standings of a model in Design Arena under their places. */
 export const standingsOf = (model: Model): Map<string, DesignArena> =>
   unique(model.benchmarks?.design_arena ?? [], placeOf)

@@ -155,7 +155,7 @@ const expiries: Comparison = (before, after) => {
 
 const expiryOf = (model: Model): string | null => model.expiration_date || null
 
-// Days are written so that they sort as texts. A day has passed when the next one has begun.
+// Days sort as texts. A day has passed when the next one has begun.
 const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> => {
   const day = expiryOf(model)
   if (period === undefined || day === null || !/^\d{4}-\d\d-\d\d$/.test(day)) return []
@@ -223,7 +223,7 @@ const compareSets = <A extends string>(
   was: ReadonlyArray<A> | null | undefined,
   is: ReadonlyArray<A> | null | undefined
 ) => {
-  // The same in the same order is what most models have, and needs no sorting.
+  // Most models: no sorting is needed.
   if (was?.length === is?.length && (was ?? []).every((value, index) => value === is?.[index])) return undefined
   const [before, after] = [setOf(was), setOf(is)]
   const [had, has] = [new Set(before), new Set(after)]

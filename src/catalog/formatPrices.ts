@@ -18,7 +18,6 @@ import { utcDays } from "../Vocabulary.ts"
 import { cut, escaped } from "../wire/text.ts"
 import { textOf } from "./canonical.ts"
 
-/** A number of tokens. */
 export const count = (tokens: number | null): string => tokens === null ? "?" : tokens.toLocaleString("en-US")
 
 const isPerToken = (key: string): boolean => isPriceKey(key) && priceUnits[key] === "token"
@@ -130,7 +129,7 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
   return Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
     const [left, right] = [sideOf(old, key), sideOf(now, key)]
     if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
-    // New conditions have a price; those that stay change theirs. A key that an entry lacks costs what it costs else.
+    // New conditions have a price; those that stay change theirs. A key that an entry lacks costs the same as without the entry.
     if (old === undefined && right !== null) return [`${key} ${formatPrice(key, right)}`]
     return [`${key} ${formatPriceChange(key, left, right, "as else")}`]
   })
@@ -139,7 +138,7 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
 const sideOf = (override: PricingOverride | undefined, key: string): Side =>
   override === undefined ? null : Option.getOrNull(priceUnder(override, key))
 
-// Of entries with the same conditions the later one wins for each key.
+// Of several entries with the same conditions, the last one with a key decides.
 const byConditions = (overrides: ReadonlyArray<PricingOverride>): ReadonlyMap<string, PricingOverride> => {
   const found = new Map<string, PricingOverride>()
   for (const override of overrides) {

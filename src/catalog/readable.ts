@@ -22,15 +22,13 @@ export interface UnreadableField {
 /** The unreadable fields of a model without an earlier readable value, by the id of the model. */
 export type WithoutBaseline = ReadonlyMap<string, ReadonlyArray<string>>
 
-/** The result of {@link withReadable}. */
 interface Readable {
   /** The models before, with the present value of each field that had no readable one yet. */
   readonly before: ReadonlyArray<Model>
   /** The models, with the last readable value in place of each unreadable one. */
   readonly models: ReadonlyArray<Model>
-  /** The unreadable fields. */
   readonly unreadable: ReadonlyArray<UnreadableField>
-  /** Those among the unreadable fields that never were readable. */
+  /** Those among them that never were readable. */
   readonly withoutBaseline: WithoutBaseline
 }
 
@@ -68,11 +66,10 @@ export const withReadable = (
   }
 }
 
-// Whether a field is one of these, or a part of one.
 const isIn = (field: string, fields: ReadonlyArray<string>): boolean =>
   fields.some((other) => field === other || field.startsWith(`${other}.`))
 
-// Elements have no identity, so that an array with an unreadable element is kept as a whole. So is a record.
+// Elements have no identity, so an array or a record with an unreadable element is kept as a whole.
 const fieldOf = (path: string): string => path.split(/\[\]|\.\*/, 1)[0] ?? path
 
 const withValuesOf = (target: Model, source: Model, fields: ReadonlyArray<string>): Model =>

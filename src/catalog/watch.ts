@@ -80,7 +80,7 @@ export const keyValueStore = (
     )
 })
 
-// Models are JSON already when encoded, also where they have keys that no schema describes.
+// Encoded models are JSON, also if they have keys that no schema describes.
 const SnapshotText = Schema.fromJsonString(Snapshot)
 const decodeSnapshot = Schema.decodeEffect(SnapshotText)
 const encodeSnapshot = Schema.encodeEffect(SnapshotText)
@@ -243,17 +243,17 @@ export const watch = <E = never, R = never>(
 interface Known {
   /** The catalogue that was reported. */
   readonly models: ReadonlyArray<Model> | undefined
-  /** When OpenRouter was last heard. */
+  /** When OpenRouter last responded. */
   readonly at: DateTime.Utc | undefined
   /** How many models there were then. */
   readonly size: number | undefined
-  /** Since when there are changes that are not reported yet, in milliseconds, under their subjects. */
+  /** Changes that are not reported yet, by their subjects, and since when (ms since 1970) there are. */
   readonly held: ReadonlyMap<string, number>
-  /** The fields that could not be read in the last answer, each with the id of its model. */
+  /** The fields that were unreadable in the last response, each with the id of its model. */
   readonly unreadable: ReadonlySet<string>
   /** The fields that never could be read: their first readable value is no change. */
   readonly withoutBaseline: WithoutBaseline
-  /** The size of the last answer, if it is not believed, and for how many polls. */
+  /** The size of the last response, if it is suspicious, and for how many polls. */
   readonly doubt: { readonly size: number; readonly polls: number } | undefined
 }
 
@@ -264,7 +264,7 @@ const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | 
   return { models, at, size, held: new Map(), unreadable: new Set(), withoutBaseline, doubt: undefined }
 }
 
-// The cache would give a suspicious answer again, and it would look as if the server insisted on it.
+// The cached response would come again, as if the server repeated it.
 const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
   const mode = yield* ResponseCache.CurrentCacheMode
   return yield* ResponseCache.withCacheMode(
@@ -287,7 +287,7 @@ const hear = (
   const size = sizeOf(answer)
   const isSuspicious = (before: number | undefined) => size === 0 ? before !== 0 : size < (before ?? 0) * minShare
   if (isSuspicious(known.size)) {
-    // It insists on what it said, or says even less.
+    // The server repeats the response, or sends even less.
     const polls = known.doubt === undefined || isSuspicious(known.doubt.size) ? 1 : known.doubt.polls + 1
     if (polls < acceptAfter) {
       return {

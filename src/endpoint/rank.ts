@@ -257,7 +257,7 @@ const bestOf = (rivals: ReadonlyArray<Candidate>, criterion: Criterion): number 
   return best
 }
 
-// An excluded endpoint may be better than the best eligible one; its merit is 1, too.
+// An excluded endpoint may be better than the best eligible one; its merit is 1 as well.
 const meritOf = (criterion: Criterion, best: number): (value: number) => number => {
   switch (criterion) {
     case "price":

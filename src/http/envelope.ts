@@ -1,8 +1,6 @@
 /**
  * Error responses: OpenRouter's two JSON envelopes, an edge's HTML, an empty body; and the one table from status to error
  * class.
- *
- * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Headers from "effect/http/Headers"
@@ -23,20 +21,10 @@ import { requestVariants } from "../Vocabulary.ts"
 import { isDeeperThan, maxDepth } from "../wire/depth.ts"
 import { cutBytes, escaped, oneLine } from "../wire/text.ts"
 
-/**
- * Error classes by HTTP status.
- *
- * @category models
- * @since 0.1.0
- */
+/** Error classes by HTTP status. */
 export type DeclaredErrors<E> = Readonly<Record<number, new(fields: Fields) => E>>
 
-/**
- * What every error says about its call.
- *
- * @category models
- * @since 0.1.0
- */
+/** What every error says about its call. */
 export interface Progress {
   /** Name of the operation: `Models.list`. */
   readonly operation: string
@@ -46,16 +34,9 @@ export interface Progress {
   readonly attempts: number
 }
 
-/**
- * What the error of an HTTP status is made from.
- *
- * @category models
- * @since 0.1.0
- */
 interface Fields extends Progress {
   /** What happened and what to do next, for people. */
   readonly message: string
-  /** OpenRouter's own words. */
   readonly response: ErrorResponse
 }
 
@@ -155,7 +136,6 @@ export const redirectError = (
     message: escaped(`${progress.operation}: ${reason}. ${advice}`)
   })
 
-/** The error of redirects that are too many, perhaps a loop. */
 export const tooManyRedirects = (progress: Progress, status: number, most: number): UnexpectedStatusError =>
   redirectError(progress, status, `more than ${most} redirects`, "They may form a loop: check OPENROUTER_BASE_URL.")
 

@@ -1,7 +1,5 @@
 /**
  * One HTTP exchange: a GET with its redirects, whose response is read to the end, or the reason why that failed.
- *
- * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,27 +21,15 @@ import { noteHeaders, noteStatus, traceHeaders } from "./observeAttempt.ts"
 import type { Redaction } from "./redaction.ts"
 import { isWithin, outside, type Request } from "./request.ts"
 
-/**
- * A response, without the API key.
- *
- * @category models
- * @since 0.1.0
- */
+/** A response, without the API key. */
 export interface Message {
-  /** HTTP status. */
   readonly status: number
-  /** Headers, with names in lower case. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Body of the response. */
   readonly body: Body
 }
 
-/**
- * The body of a response: its text, and its JSON if that has been parsed already.
- *
- * @category models
- * @since 0.1.0
- */
+/** The body of a response: its text, and its JSON if that has been parsed already. */
 export interface Body {
   /** The whole body as text. Empty if the status is that of a failure. */
   readonly text: string

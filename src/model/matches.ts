@@ -91,13 +91,11 @@ export const matches: {
 
 type Test = (model: Model) => boolean
 
-/** Fields of `benchmarks.artificial_analysis`, and of a query after `min_` or `max_`. */
 const indexes = ["intelligence_index", "coding_index", "agentic_index"] as const
 
 const benchmarkAtMost = (name: Benchmark, score: number): Test => (model) =>
   Option.exists(benchmark(model, name), (measured) => measured <= score)
 
-// A filter that is not given tests nothing.
 const test = <A>(wanted: A | null | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
   wanted === undefined || wanted === null ? [] : [testFor(wanted)]
 

@@ -17,7 +17,7 @@ import {
 } from "../pricing/schema.ts"
 import type { Offer } from "./offer.ts"
 
-/** The listed price under a key, without conditions. Undefined if it is absent, null or dynamic. */
+/** Without conditions. Undefined if the price is absent, null or dynamic. */
 export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDecimal | undefined => {
   const price = pricing?.[key]
   return price === null || price === undefined || isDynamicPrice(price) ? undefined : price
@@ -25,11 +25,10 @@ export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDec
 
 type Bound = number | BigDecimal.BigDecimal
 
-/** Whether the listed price of a million units is known and at most this many USD. */
+/** Compares the price of a million units. False if it is unknown. */
 export const priceAtMost = (key: PriceKey, most: Bound): (self: Offer) => boolean =>
   most === Infinity ? fixed(key, () => true) : compared(key, most, (order) => order <= 0)
 
-/** Whether the listed price of a million units is known and at least this many USD. */
 export const priceAtLeast = (key: PriceKey, least: Bound): (self: Offer) => boolean =>
   compared(key, least, (order) => order >= 0)
 
@@ -38,7 +37,7 @@ const fixed = (key: PriceKey, test: (price: BigDecimal.BigDecimal) => boolean) =
   return price !== undefined && test(price)
 }
 
-// The bound is divided by a million by its scale, which is exact.
+// The scale divides the bound by a million, exactly.
 const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean): (self: Offer) => boolean => {
   if (!BigDecimal.isBigDecimal(bound) && !Number.isFinite(bound)) return () => false
   const perMillion = BigDecimal.isBigDecimal(bound) ? bound : BigDecimal.fromNumberUnsafe(bound)
@@ -46,7 +45,7 @@ const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean)
   return fixed(key, (price) => test(BigDecimal.Order(price, perUnit)))
 }
 
-/** Whether the listed price under a key is 0, or no price is listed there. */
+/** Whether the price is 0 or not listed. */
 export const isZero = (pricing: Pricing | PricingOverride, key: string): boolean =>
   pricing[key] === null || pricing[key] === undefined || Option.exists(price(pricing, key), BigDecimal.isZero)
 

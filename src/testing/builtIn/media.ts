@@ -4,7 +4,7 @@
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { at, from, perMillion, sampling, thinks, tools } from "./shapes.ts"
 
-/** Models for images, video, sound, embeddings, reranking and decisions. Most are not listed unless asked for. */
+/** Most are listed only on request. */
 export const media: ReadonlyArray<Entry> = [
   model("google/gemini-2.5-flash-image", {
     name: "Google: Nano Banana (Gemini 2.5 Flash Image)",

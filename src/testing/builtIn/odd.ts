@@ -1,10 +1,10 @@
 /**
- * Odd catalogue: items as OpenRouter sent them once, or may send them: without fields, with nulls, with values that no
- * published version of its documentation lists, and broken.
+ * Odd catalogue: items as OpenRouter sent them once, or may send them: without fields, with nulls, with undocumented values,
+ * and broken.
  */
 import type { Json } from "../CatalogueEntry.ts"
 
-/** An otherwise ordinary model, so that each of the models below is odd in one way only. */
+/** Otherwise ordinary, so that each model below is odd in one way only. */
 const usual = {
   created: 1_767_225_600,
   context_length: 8192,
@@ -19,7 +19,7 @@ const usual = {
   supported_parameters: ["max_tokens", "temperature"]
 }
 
-/** Models: readable ones, then those with something new, then broken ones. */
+/** Readable ones, then those with something new, then broken ones. */
 export const models: ReadonlyArray<Json> = [
   { id: "odd/id-alone" },
   // As in 2024: modalities only as a summary, no parameters.
@@ -71,7 +71,7 @@ export const models: ReadonlyArray<Json> = [
   { ...usual, name: "No id" }
 ]
 
-/** Endpoints by the id of their model. */
+/** By the id of their model. */
 export const endpoints: Readonly<Record<string, ReadonlyArray<Json>>> = {
   "odd/nulls": [{
     provider_name: "Together",
@@ -98,20 +98,19 @@ export const endpoints: Readonly<Record<string, ReadonlyArray<Json>>> = {
   "odd/wrong-types": [{ provider_name: "Together", status: true, uptime_last_30m: "99 %" }, { tag: "nameless" }]
 }
 
-/** Providers. */
 export const providers: ReadonlyArray<Json> = [
   { slug: "slug-alone" },
   { name: "Together", slug: "together", headquarters: "Atlantis", datacenters: "US" },
   { name: "No slug" }
 ]
 
-/** Models of the Image API. */
+/** Of the Image API. */
 export const images: ReadonlyArray<Json> = [
   { id: "odd/painter" },
   { id: "odd/sculptor", architecture: null, supported_parameters: { clay: { type: "weight" } } }
 ]
 
-/** Models of the Video API. */
+/** Of the Video API. */
 export const videos: ReadonlyArray<Json> = [
   { id: "odd/camera" },
   { id: "odd/projector", supported_sizes: "huge", pricing_skus: { duration_seconds: "0.1" } }

@@ -40,7 +40,7 @@ const gptOss: ReadonlyArray<Entry> = [
         pricing: perMillion({ prompt: "0.1", completion: "0.5" }),
         zdr: true
       }),
-      // The same provider under the same tag twice: seen in real answers, so a key made of both is not unique.
+      // The same tag twice, as in real responses: a key made of provider and tag is not unique.
       at("Amazon Bedrock", { ms: 480, tps: 88, pricing: perMillion({ prompt: "0.15", completion: "0.6" }), zdr: true }),
       at("Amazon Bedrock", {
         ms: 520,
@@ -208,7 +208,7 @@ const deepseek: ReadonlyArray<Entry> = [
         ms: 1100,
         up: 98.8,
         context_length: 131_072,
-        // Listed prices have the discount taken off already: 0.57 less 35 percent is 0.3705.
+        // Listed prices include the discount: 0.57 less 35 percent is 0.3705.
         pricing: { ...perMillion({ prompt: "0.3705", completion: "1.1115" }), discount: 0.35 }
       }),
       at("SambaNova", {
@@ -488,5 +488,4 @@ const others: ReadonlyArray<Entry> = [
   })
 ]
 
-/** Language models with open weights. */
 export const openWeights: ReadonlyArray<Entry> = [...gptOss, ...deepseek, ...meta, ...others]

@@ -264,7 +264,7 @@ const openai: ReadonlyArray<Entry> = [
     benchmarks: scores(25.8, 15.6, 19.6, 1088),
     endpoints: [
       at("OpenAI", { ms: 2400, tps: 95, supports_implicit_caching: true }),
-      // Tiers: only requests that ask for one get its endpoint, and its price.
+      // Tiers: a request gets their endpoints, and their prices, only if it asks for them.
       at("OpenAI", {
         tag: "openai/flex",
         ms: 9800,
@@ -464,5 +464,4 @@ const others: ReadonlyArray<Entry> = [
   })
 ]
 
-/** Routers, aliases and closed language models. */
 export const proprietary: ReadonlyArray<Entry> = [...routers, ...aliases, ...anthropic, ...openai, ...others]

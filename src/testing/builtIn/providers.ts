@@ -1,9 +1,9 @@
 /**
- * Built-in catalogue: providers of which more is known than that they serve something. The others have their name alone.
+ * Built-in catalogue: providers that have more than a name. The others are made from the endpoints.
  */
 import { type Json, provider } from "../CatalogueEntry.ts"
 
-/** Providers, with every kind of gap that the real list has. */
+/** With every kind of gap that the real list has. */
 export const providers: ReadonlyArray<Json> = [
   provider("OpenAI", {
     privacy_policy_url: "https://openai.com/privacy",
@@ -27,6 +27,5 @@ export const providers: ReadonlyArray<Json> = [
     headquarters: "FR",
     datacenters: []
   }),
-  // Serves nothing at the moment.
   provider("Reka", { privacy_policy_url: "https://reka.ai/legal/privacy-policy", datacenters: [] })
 ]

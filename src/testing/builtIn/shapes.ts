@@ -37,7 +37,6 @@ export const from = (
   }
 }
 
-/** Parameters of most chat models. */
 export const sampling: ReadonlyArray<string> = [
   "max_tokens",
   "temperature",
@@ -48,10 +47,10 @@ export const sampling: ReadonlyArray<string> = [
   "presence_penalty"
 ]
 
-/** Parameters of models whose weights are open, which more providers serve with more knobs. */
+/** Parameters of models with open weights, whose providers have more of them. */
 export const openSampling: ReadonlyArray<string> = [...sampling, "top_k", "min_p", "repetition_penalty", "logit_bias"]
 
-/** Parameters of models that call tools and keep to a schema. */
+/** Parameters for tools and structured outputs. */
 export const tools: ReadonlyArray<string> = [
   "tools",
   "tool_choice",
@@ -60,10 +59,8 @@ export const tools: ReadonlyArray<string> = [
   "structured_outputs"
 ]
 
-/** Parameters of models that reason. */
 export const thinks: ReadonlyArray<string> = ["reasoning", "include_reasoning", "reasoning_effort"]
 
-/** A model that reasons whether asked to or not. */
 export const alwaysReasons: Reasoning = {
   mandatory: true,
   default_enabled: true,
@@ -71,10 +68,9 @@ export const alwaysReasons: Reasoning = {
   default_effort: "medium"
 }
 
-/** A model that reasons on request. */
 export const mayReason: Reasoning = { mandatory: false, default_enabled: false, supports_max_tokens: true }
 
-/** Scores by Artificial Analysis: intelligence, coding, agentic. */
+/** Scores by Artificial Analysis. */
 export const scores = (
   intelligence_index: number | null,
   coding_index: number | null,
@@ -97,7 +93,7 @@ const spread = (p50: number, factors: readonly [number, number, number]): Percen
 const rounded = (percent: number) => Math.max(0, Math.round(percent * 100) / 100)
 
 interface At extends EndpointOptions {
-  /** Percent of the last minutes, a little less over longer times; null for too few requests. */
+  /** Percent of the last minutes, slightly less over longer times; null for too few requests. */
   readonly up?: number | null
   /** Median milliseconds to the first token. */
   readonly ms?: number
@@ -105,7 +101,7 @@ interface At extends EndpointOptions {
   readonly tps?: number
 }
 
-/** An endpoint. A tag such as `novita/fp8` says the quantization too. */
+/** The last part of a tag such as `novita/fp8` is also the quantization. */
 export const at = (provider: string, { ms = 600, tps = 50, up = 99.9, ...options }: At = {}): EndpointOf => {
   const suffix = options.tag?.split("/").at(-1)
   return endpoint(provider, {

@@ -9,7 +9,7 @@ import { field } from "./json.ts"
 import * as Query from "./query.ts"
 import { rss } from "./rss.ts"
 
-/** Settings of behaviour that has varied at the real server. */
+/** Where the real server has varied. */
 export interface Behaviour {
   /** Keys that are accepted; undefined for any key. */
   readonly apiKeys: ReadonlyArray<string> | undefined
@@ -29,7 +29,6 @@ const notFound = envelope(404, "Not Found")
 const badRequest = ({ parameter, reason }: Query.Refused): FakeHttp.Response =>
   envelope(400, `Invalid request parameters: ${parameter}: ${reason}`)
 
-/** Whether a request has a key, and whether the server accepts it. */
 const keyOf = (request: FakeHttp.Request, behaviour: Behaviour): "none" | "bad" | "good" => {
   const key = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1]
   if (key === undefined) return "none"
@@ -81,7 +80,7 @@ const listForUser = (catalogue: Catalogue, request: FakeHttp.Request, behaviour:
   if (key === "bad") return envelope(401, "User not found.")
   return Query.selectByOutput(catalogue, request.query).pipe(
     Result.flatMap((models) => paged(models, request, behaviour)),
-    // The list differs by account, so no cache may share it.
+    // The list differs by account.
     Result.map((answer) => ({ ...answer, headers: { ...answer.headers, "cache-control": "private, no-store" } })),
     Result.getOrElse(badRequest)
   )
@@ -178,7 +177,7 @@ const allowedHeaders = [
   "x-title"
 ].join(", ")
 
-/** The response to the question that a browser asks before a request to another origin; undefined for other requests. */
+/** The response to a CORS preflight; undefined for other requests. */
 export const preflight = (
   { headers, method }: { readonly method: string; readonly headers: Readonly<Record<string, string>> }
 ): FakeHttp.Response | undefined =>
@@ -194,7 +193,6 @@ export const preflight = (
     })
     : undefined
 
-/** The response that OpenRouter would send. */
 export const respond = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behaviour): FakeHttp.Response => {
   const answer = route(catalogue, request, behaviour)
   const cacheControl = behaviour.cacheControl !== null && answer.status === 200

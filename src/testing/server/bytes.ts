@@ -1,5 +1,5 @@
 /**
- * The body of a response as a stream of bytes, with its `ending`. Both transports send this stream.
+ * The body of a response as a stream of bytes, with its `ending`, for both transports.
  */
 import * as Predicate from "effect/Predicate"
 import type { Body, Response as FakeResponse } from "../FakeHttp.ts"
@@ -21,14 +21,14 @@ function* upTo(body: Iterable<Uint8Array>, bytes: number): Generator<Uint8Array>
 /** Statuses for which a web `Response` refuses a body. */
 const bodiless = new Set([204, 205, 304])
 
-/** The bytes of a response, generated as fast as they are read. Null if its status allows no body. */
+/** Generates bytes as fast as they are read. Null if the status allows no body. */
 export const toReadableStream = ({ body, ending, status }: FakeResponse): ReadableStream<Uint8Array> | null => {
   if (bodiless.has(status)) return null
   const bytes = upTo(pieces(body), ending._tag === "Complete" ? Infinity : ending.after)
   return new ReadableStream<Uint8Array>({
     pull: (controller) => {
       let next = bytes.next()
-      // An empty piece would leave the reader waiting, since nothing was enqueued.
+      // An empty piece would leave the reader waiting.
       while (!next.done && next.value.length === 0) next = bytes.next()
       if (!next.done) return controller.enqueue(next.value)
       switch (ending._tag) {

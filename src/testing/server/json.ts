@@ -1,40 +1,36 @@
 /**
- * Readers of fields of unknown JSON: a catalogue can contain invalid models, and the fake server must still respond.
+ * Readers of unknown JSON at a path of keys: a catalogue can contain invalid models, and the fake server must still respond.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-/** What stands at a path of keys, or undefined. */
 export const field = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>(
     (value, key) => Predicate.isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined,
     value
   )
 
-/** The string at a path, or undefined. */
 export const text = (value: unknown, ...path: ReadonlyArray<string>): string | undefined => {
   const found = field(value, ...path)
   return Predicate.isString(found) ? found : undefined
 }
 
-/** The number at a path, or undefined. */
 export const number = (value: unknown, ...path: ReadonlyArray<string>): number | undefined => {
   const found = field(value, ...path)
   return Predicate.isNumber(found) ? found : undefined
 }
 
-/** The list at a path, or an empty one. */
+/** Empty if there is none. */
 export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
   const found = field(value, ...path)
   return Array.isArray(found) ? found : []
 }
 
-/** The strings in the list at a path. */
 export const strings = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<string> =>
   list(value, ...path).filter(Predicate.isString)
 
-/** The price at a path. Undefined where there is none, and where it is dynamic (`-1`). */
+/** Undefined if there is none, or if it is dynamic (`-1`). */
 export const price = (value: unknown, ...path: ReadonlyArray<string>): BigDecimal.BigDecimal | undefined => {
   const found = field(value, ...path)
   if (!Predicate.isString(found) && !Predicate.isNumber(found) || found === "") return undefined

@@ -1,8 +1,8 @@
 /**
  * An HTTP/1.1 server on the loopback interface that sends the fake server's responses.
  *
- * It loads `node:http` when a server is started. The specifier is not a literal, so that bundlers for browsers ignore it.
- * The interfaces below are the part of `node:http` that is used; a test compares them with Node's own types.
+ * `node:http` is loaded when a server is started; its specifier is not a literal, so that bundlers for browsers ignore it. A
+ * test compares the interfaces below, the part of it that is used, with Node's own types.
  */
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
@@ -48,9 +48,7 @@ export interface Http {
   createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server
 }
 
-/**
- * The server could not be started: the port is taken, or this runtime has no `node:http`.
- */
+/** The port is taken, or this runtime has no `node:http`. */
 export class ListenError extends Data.TaggedError("ListenError")<{
   /** What the runtime said. */
   readonly cause: unknown
@@ -64,7 +62,6 @@ const load: Effect.Effect<Http, ListenError> = Effect.tryPromise({
   catch: (cause) => new ListenError({ cause, message: "This runtime has no node:http, so no server can be started" })
 })
 
-/** A request as it arrives at the server. */
 export interface Incoming {
   readonly method: string
   readonly url: URL
@@ -73,7 +70,7 @@ export interface Incoming {
 
 const incoming = (origin: string, { headers, method = "GET", url = "/" }: IncomingMessage): Incoming => ({
   method,
-  // `*` and absolute URLs are request targets too, and no paths.
+  // `*` and absolute URLs are request targets, too.
   url: new URL(url.startsWith("/") ? origin + url : origin),
   headers: Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -99,13 +96,12 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
     while (true) {
       const next = yield* Effect.promise(() => reader.read().catch(() => "Reset" as const))
       if (next === "Reset") {
-        // What was written still leaves, so that the client meets the end of the connection within the body and not before
-        // the headers, which an immediate RST can bring about.
+        // What was written is still sent: an immediate RST may overtake the headers, but the body is to end too early.
         request.socket.destroySoon()
         return
       }
       if (next.done) break
-      // Waiting for each piece to leave makes a huge body go only as fast as it is read.
+      // A huge body is generated only as fast as it is read.
       yield* Effect.callback<void>((resume) => {
         response.write(next.value, () => resume(Effect.void))
       })
@@ -115,8 +111,8 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
 })
 
 /**
- * Serves until the scope closes, and gives the origin: `http://127.0.0.1:41234`. Port 0 takes a free one. Closing the
- * scope breaks every connection, so that it cannot wait for one.
+ * Serves until the scope closes, and gives the origin: `http://127.0.0.1:41234`. Port 0 takes a free one. Closing breaks
+ * every connection, and waits for none.
  */
 export const serve: (options: {
   readonly port: number
@@ -150,7 +146,7 @@ export const serve: (options: {
         server.closeAllConnections()
       })
   )
-  // A connection that the server gives up while a client takes it from its pool looks like a reset that nobody asked for.
+  // If the server closes a connection that a client just takes from its pool, the client sees a reset.
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
   server.headersTimeout = 0

@@ -1,9 +1,9 @@
 /**
  * The parameters of `GET /models`, checked and applied: which models remain, in which order, and which page of them.
  *
- * OpenRouter's reference leaves open how a comma-separated list combines. Here, a model needs all of
- * `supported_parameters` and `input_modalities`, and one of `output_modalities`, `model_authors` and `providers`. The real
- * server does not apply every filter; the fake one does.
+ * OpenRouter's reference leaves open how comma-separated lists combine. Here, a model needs all of `supported_parameters` and
+ * `input_modalities`, and one of `output_modalities`, `model_authors` and `providers`. The real server does not apply every
+ * filter.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Result from "effect/Result"
@@ -12,7 +12,6 @@ import type { Catalogue } from "../Catalogue.ts"
 import type { Json } from "../CatalogueEntry.ts"
 import { field, list, number, price, strings, text } from "./json.ts"
 
-/** Query parameters, decoded. */
 type Query = Readonly<Record<string, string>>
 
 interface Row {
@@ -22,7 +21,6 @@ interface Row {
 
 type Keep = (row: Row) => boolean
 
-/** A parameter whose value is invalid, and the reason. */
 export interface Refused {
   readonly parameter: string
   readonly reason: string
@@ -69,7 +67,7 @@ const commaList = (query: Query, parameter: string): Checked<ReadonlyArray<strin
   return items.length > 0 ? Result.succeed(items) : refused(parameter, "expected a comma-separated list, received none")
 }
 
-// A model without the list has no modalities: the summary in `modality` is not read.
+// The summary in `modality` is not read.
 const outputs = (model: Json): ReadonlyArray<string> => strings(model, "architecture", "output_modalities")
 
 const inputs = (model: Json): ReadonlyArray<string> => strings(model, "architecture", "input_modalities")
@@ -107,7 +105,7 @@ const includesOne = (wanted: ReadonlyArray<string> | undefined, has: (row: Row) 
   return (row) => has(row).some((item) => folded.includes(item.toLowerCase()))
 }
 
-/** The `output_modalities` filter, which the count and the user's list also have. */
+/** Also a filter of the count and of the user's list. */
 const byOutput = (query: Query): Checked<Keep> =>
   Result.map(
     commaList(query, "output_modalities"),
@@ -121,7 +119,7 @@ const secondsPerDay = 86_400
 
 const filter = <A>(checked: Checked<A>, keep: (value: A) => Keep): Checked<Keep> => Result.map(checked, keep)
 
-/** Every filter of `GET /models`: a model is selected if all of them keep it. */
+/** All filters of `GET /models`. */
 const filters = (catalogue: Catalogue, query: Query, now: number): Checked<ReadonlyArray<Keep>> => {
   const factsOf = (row: Row) => catalogue.facts[row.id] ?? {}
   const range = (name: string, options: Range, value: (row: Row) => number | undefined): Checked<Keep> =>
@@ -243,7 +241,6 @@ const sorted = (catalogue: Catalogue, rows: ReadonlyArray<Row>, sort: string | u
   const score = scoreOf(catalogue, sort)
   const direction = sort.endsWith("-low-to-high") ? 1 : -1
   const scored = rows.map((row) => ({ row, score: score(row) }))
-  // A model without a score comes last in either direction.
   const known = scored.flatMap(({ row, score }) => score === undefined ? [] : [{ row, score }])
   const unknown = scored.flatMap(({ row, score }) => score === undefined ? [row] : [])
   return [...known.toSorted((a, b) => direction * (a.score - b.score)).map(({ row }) => row), ...unknown]
@@ -252,7 +249,7 @@ const sorted = (catalogue: Catalogue, rows: ReadonlyArray<Row>, sort: string | u
 const rows = (catalogue: Catalogue): ReadonlyArray<Row> =>
   catalogue.models.map((json) => ({ json, id: text(json, "id") ?? "" }))
 
-/** The models that a query of `GET /models` selects, in its order. `now` is in milliseconds since the epoch. */
+/** The models that `GET /models` selects, sorted. `now` is in milliseconds since 1970. */
 export const select = (catalogue: Catalogue, query: Query, now: number): Checked<ReadonlyArray<Json>> =>
   Result.map(
     Result.all([filters(catalogue, query, now), oneOf(query, "sort", Vocabulary.sorts)]),
@@ -261,18 +258,17 @@ export const select = (catalogue: Catalogue, query: Query, now: number): Checked
         .map(({ json }) => json)
   )
 
-/** The models with the output modalities of a query: the only filter of the count and the user's list. */
+/** For the count and the user's list, which have no other filter. */
 export const selectByOutput = (catalogue: Catalogue, query: Query): Checked<ReadonlyArray<Json>> =>
   Result.map(byOutput(query), (keeps) => rows(catalogue).filter(keeps).map(({ json }) => json))
 
-/** One page, and the position of the next one. */
 interface Page {
   readonly items: ReadonlyArray<Json>
   readonly total: number
   readonly next: { readonly offset: number; readonly limit: number } | undefined
 }
 
-/** The page that a query requests, with at most `cap` items. */
+/** At most `cap` items. */
 export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Checked<Page> =>
   Result.map(
     Result.all([
@@ -292,16 +288,15 @@ export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Che
     }
   )
 
-/** The model with an id, or with a canonical slug, which `links.details` uses. */
+/** By id, or by the canonical slug, which `links.details` uses. */
 export const find = (catalogue: Catalogue, id: string): Json | undefined =>
   catalogue.models.find((model) => text(model, "id") === id) ??
     catalogue.models.find((model) => text(model, "canonical_slug") === id)
 
-/** The endpoints of a model that `find` found. */
+/** `model` is a result of `find`. */
 export const endpoints = (catalogue: Catalogue, model: Json): ReadonlyArray<Json> =>
   endpointsOf(catalogue, { json: model, id: text(model, "id") ?? "" })
 
-/** An endpoint as callers without a key receive it. */
 export const withoutStatistics = (endpoint: Json): Json => ({
   ...endpoint,
   ...(field(endpoint, "latency_last_30m") === undefined ? {} : { latency_last_30m: null }),

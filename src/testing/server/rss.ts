@@ -30,7 +30,7 @@ const item = (model: Json, chatLinks: boolean): string => {
   ].join("\n")
 }
 
-/** Writes the feed. `now` is in milliseconds since the epoch. */
+/** `now` is in milliseconds since 1970. */
 export const rss = (
   models: ReadonlyArray<Json>,
   options: { readonly chatLinks: boolean; readonly now: number }
