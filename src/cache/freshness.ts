@@ -3,7 +3,7 @@
  * time. The instants are computed once, when a response arrives or is read from a store, so that judging an entry takes a few
  * comparisons.
  */
-import * as httpDate from "./httpDate.ts"
+import * as httpDate from "../wire/httpDate.ts"
 
 /** Header names in lower case, and their values. */
 export type Headers = Readonly<Record<string, string>>

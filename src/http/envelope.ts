@@ -3,7 +3,6 @@
  * class.
  */
 import * as Duration from "effect/Duration"
-import * as Headers from "effect/http/Headers"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -19,6 +18,7 @@ import {
 import { type Failure, isRetryableStatus } from "../RetryPolicy.ts"
 import { requestVariants } from "../Vocabulary.ts"
 import { isDeeperThan, maxDepth } from "../wire/depth.ts"
+import * as httpDate from "../wire/httpDate.ts"
 import { cutBytes, escaped, oneLine } from "../wire/text.ts"
 
 /** Error classes by HTTP status. */
@@ -109,19 +109,23 @@ export const retryAfterOf = (
   headers: Readonly<Record<string, string>>,
   body: unknown,
   now: number
-): Duration.Duration | undefined =>
-  Result.match(Headers.parseRetryAfter(headers["retry-after"] ?? ""), {
-    onSuccess: (header) => Headers.retryAfterDelay(header, now),
-    onFailure: () => retryAfterInBody(body)
-  })
+): Duration.Duration | undefined => {
+  // `Headers.parseRetryAfter` would add 0.5 KB to every bundle.
+  const header = (headers["retry-after"] ?? "").trim()
+  if (/^\d+$/.test(header)) return seconds(Number(header))
+  const date = httpDate.parse(header, now)
+  return date === undefined ? retryAfterInBody(body) : Duration.millis(Math.max(0, date - now))
+}
 
 const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
   const error = Predicate.isObject(body) ? body.error : undefined
   const metadata = Predicate.isObject(error) ? error.metadata : undefined
-  const seconds = Predicate.isObject(metadata) ? metadata.retry_after_seconds : undefined
-  // No date is longer away than this, and the number of milliseconds stays exact.
-  return Predicate.isNumber(seconds) && seconds >= 0 ? Duration.seconds(Math.min(seconds, 2 ** 40)) : undefined
+  const wait = Predicate.isObject(metadata) ? metadata.retry_after_seconds : undefined
+  return Predicate.isNumber(wait) && wait >= 0 ? seconds(wait) : undefined
 }
+
+// No date is longer away than this, and the number of milliseconds stays exact.
+const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
 export const redirectError = (
   progress: Progress,

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as httpDate from "../../src/cache/httpDate.ts"
+import * as httpDate from "../../src/wire/httpDate.ts"
 
 const now = Date.UTC(2026, 10, 21)
 const instant = Date.UTC(1994, 10, 6, 8, 49, 37)
