@@ -50,7 +50,7 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
       if (flights.get(id) === flight) flights.delete(id)
     })
     // At once, so that no clock moves between a call and its request.
-    const fiber = yield* Effect.forkIn(Effect.ensuring(Effect.interruptible(run), end), scope, {
+    const fiber = yield* Effect.forkIn(Effect.ensuring(run, end), scope, {
       startImmediately: true
     })
     const exit = new Promise<Exit.Exit<A, E>>((resolve) => fiber.addObserver(resolve))

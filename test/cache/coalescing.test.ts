@@ -1,4 +1,5 @@
 import { assert, describe, it, vi } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
@@ -39,6 +40,49 @@ describe("a run", () => {
       yield* TestClock.adjust(1)
       yield* call
       assert.strictEqual(runs, 2)
+    }))
+
+  it.effect("is not joined after its end, though no caller has heard of that yet", () =>
+    Effect.gen(function*() {
+      const coalesce = Coalescing.make<number, never>(yield* Effect.scope)
+      let runs = 0
+      let late = Effect.succeed(0)
+      const shared: Coalescing.Shared<number, never> = {
+        id: "models",
+        run: Effect.map(Effect.yieldNow, () => {
+          // After the end of this run, and before a promise wakes its callers.
+          if (++runs === 1) queueMicrotask(() => late = Fiber.join(Effect.runFork(coalesce(shared))))
+          return runs
+        }),
+        until: Infinity,
+        goesOn: () => Effect.succeed(false)
+      }
+      assert.strictEqual(yield* coalesce(shared), 1)
+      assert.strictEqual(yield* late, 2)
+    }))
+
+  it.effect("is not joined while it is being interrupted", () =>
+    Effect.gen(function*() {
+      const coalesce = Coalescing.make<number, never>(yield* Effect.scope)
+      const cleaned = yield* Deferred.make<void>()
+      let runs = 0
+      const run = Effect.suspend(() =>
+        ++runs === 1 ? Effect.onInterrupt(Effect.never, () => Deferred.await(cleaned)) : Effect.succeed(runs)
+      )
+      const call = coalesce({ id: "models", run, until: Infinity, goesOn: () => Effect.succeed(false) })
+      const first = yield* Effect.forkChild(call, { startImmediately: true })
+      yield* Effect.forkChild(Fiber.interrupt(first), { startImmediately: true })
+      assert.strictEqual(yield* call, 2)
+      yield* Deferred.succeed(cleaned, undefined)
+    }))
+
+  it.effect("that fails is not started again by its leader", () =>
+    Effect.gen(function*() {
+      const coalesce = Coalescing.make<never, string>(yield* Effect.scope)
+      let runs = 0
+      const run = Effect.suspend(() => Effect.fail(`run ${++runs}`))
+      const call = coalesce({ id: "models", run, until: Infinity, goesOn: () => Effect.succeed(runs < 3) })
+      assert.strictEqual(yield* Effect.flip(call), "run 1")
     }))
 })
 

@@ -1,0 +1,50 @@
+/**
+ * How long callers wait for the lease of another process if Redis stops replying. `redisStore.test.ts` tests leases on a Redis.
+ */
+import { assert, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/testing/TestClock"
+import { CurrentBudget } from "../../src/cache/budget.ts"
+import * as Lease from "../../src/cache/lease.ts"
+import type { Connection } from "../../src/cache/redisConnection.ts"
+
+it.effect.each<readonly [string, { readonly startsAt: number; readonly spent: number; readonly endsAt: number }]>([
+  ["that is sent while it waits", { startsAt: 0, spent: 0, endsAt: 1100 }],
+  ["that was sent before it came", { startsAt: 600, spent: 0, endsAt: 1100 }],
+  ["for what is left of its time", { startsAt: 0, spent: 800, endsAt: 300 }],
+  ["that was sent longer ago than what is left of its time", { startsAt: 600, spent: 600, endsAt: 600 }]
+])("a caller waits for a poll without a reply %s", ([, { endsAt, spent, startsAt }]) =>
+  Effect.gen(function*() {
+    const withLease = yield* Lease.make(silent, "", Effect.succeed("this"))
+    const call = Effect.provideService(
+      withLease("models", {
+        newerInStore: Effect.succeedNone,
+        fetch: Clock.currentTimeMillis,
+        maxWait: Duration.minutes(1)
+      }),
+      CurrentBudget,
+      { spent }
+    )
+    // Its poll is sent after 100 ms.
+    yield* Effect.forkChild(
+      withLease("models", { newerInStore: Effect.succeedNone, fetch: Effect.void, maxWait: Duration.minutes(1) })
+    )
+    yield* TestClock.adjust(startsAt)
+    const fiber = yield* Effect.forkChild(call, { startImmediately: true })
+    for (let time = startsAt; time < 2000; time += 50) yield* TestClock.adjust(50)
+    assert.strictEqual(yield* Fiber.join(fiber), endsAt)
+  }))
+
+// Another process holds every lease, and polls get no reply.
+const silent: Connection = {
+  timeout: 1000,
+  run: (name) =>
+    name === "wait" ? Effect.never : Effect.succeed(name === "lease" ? Option.some("another") : Option.none()),
+  send: () => Effect.void,
+  failed: () => Effect.void,
+  worked: () => Effect.void
+}
