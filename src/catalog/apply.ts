@@ -5,7 +5,8 @@
  */
 import { dual } from "effect/Function"
 import type { Model } from "../model/schema.ts"
-import { formatDecimal, isPriceKey, type Price, type Pricing } from "../pricing/schema.ts"
+import { formatDecimal, isPriceKey, type Price } from "../pricing/schema.ts"
+import { assign } from "../wire/json.ts"
 import { byId, placeOf, standingsOf } from "./canonical.ts"
 import type { Change } from "./change.ts"
 
@@ -26,22 +27,46 @@ export const apply: {
   (before: ReadonlyArray<Model>, changes: ReadonlyArray<Change>): ReadonlyArray<Model>
 } = dual(2, (before: ReadonlyArray<Model>, changes: ReadonlyArray<Change>): ReadonlyArray<Model> => {
   const models = byId(before)
-  for (const change of changes) {
+  let run: Array<Change> = []
+  for (const [index, change] of changes.entries()) {
+    run.push(change)
+    const next = changes[index + 1]
+    if (next?._tag === change._tag && next.id === change.id) continue
     const model = models.get(change.id)
     if (change._tag === "Added") models.set(change.id, change.after)
     else if (change._tag === "Removed") models.delete(change.id)
-    else if (model !== undefined) models.set(change.id, patch(model, change))
+    else if (model !== undefined) models.set(change.id, patchAll(model, run))
+    run = []
   }
   return Array.from(models.values())
 })
 
-const patch = (model: Model, change: Exclude<Change, { readonly _tag: "Added" | "Removed" }>): Model => {
+// The prices and the standings of a model are copied once, not for each change of one: a response can hold 600,000.
+const patchAll = (model: Model, changes: ReadonlyArray<Change>): Model => {
+  switch (changes[0]?._tag) {
+    case "PriceChanged": {
+      const pricing = { ...model.pricing }
+      for (const change of changes) if (change._tag === "PriceChanged") setPrice(pricing, change.key, change.after)
+      return { ...model, pricing }
+    }
+    case "StandingMoved": {
+      const standings = standingsOf(model)
+      for (const change of changes) {
+        if (change._tag !== "StandingMoved") continue
+        if (change.after === null) standings.delete(placeOf(change))
+        else standings.set(placeOf(change), change.after)
+      }
+      return { ...model, benchmarks: { ...model.benchmarks, design_arena: Array.from(standings.values()) } }
+    }
+  }
+  return changes.reduce(patch, model)
+}
+
+const patch = (model: Model, change: Change): Model => {
   switch (change._tag) {
     case "AliasMoved":
       if (change.field === "canonical_slug") return { ...model, canonical_slug: change.after }
       return { ...model, alias_target: change.after === null ? null : { slug: change.after } }
-    case "PriceChanged":
-      return { ...model, pricing: withPrice(model.pricing ?? {}, change.key, change.after) }
     case "OverridesChanged":
       return { ...model, pricing: { ...model.pricing, overrides: change.after } }
     case "ContextChanged":
@@ -61,29 +86,28 @@ const patch = (model: Model, change: Exclude<Change, { readonly _tag: "Added" | 
     case "ExpiryWithdrawn":
     case "ExpiryMoved":
       return { ...model, expiration_date: change.after }
-    case "ExpiryPassed":
-      return model
     case "BenchmarkMoved": {
       const { benchmarks } = model
       const indexes = { ...benchmarks?.artificial_analysis, [change.benchmark]: change.after }
       return { ...model, benchmarks: { ...benchmarks, artificial_analysis: indexes } }
     }
-    case "StandingMoved": {
-      const standings = standingsOf(model)
-      if (change.after === null) standings.delete(placeOf(change))
-      else standings.set(placeOf(change), change.after)
-      return { ...model, benchmarks: { ...model.benchmarks, design_arena: Array.from(standings.values()) } }
-    }
     case "ProseChanged":
       return change.field === "name"
         ? { ...model, name: change.after ?? "" }
         : { ...model, description: change.after }
+    case "ExpiryPassed":
+      return model
+    // Applied before: the whole model, or several changes at once.
+    case "Added":
+    case "Removed":
+    case "PriceChanged":
+    case "StandingMoved":
+      return model
   }
 }
 
 // A key that this version does not know holds a text, also after a change.
-const withPrice = (pricing: Pricing, key: string, price: Price | null): Pricing => {
-  const { [key]: _, ...others } = pricing
-  if (price === null) return others
-  return { ...others, [key]: isPriceKey(key) ? price : formatDecimal(price) }
+const setPrice = (pricing: Record<string, unknown>, key: string, price: Price | null): void => {
+  if (price === null) Reflect.deleteProperty(pricing, key)
+  else assign(pricing, key, isPriceKey(key) ? price : formatDecimal(price))
 }

@@ -44,7 +44,11 @@ export const withReadable = (
   const idsByField = new Map<string, Array<string>>()
   const readable = models.map((model) => {
     const fields = Array.from(new Set(unreadableIn(model).map(fieldOf)))
-    for (const field of fields) idsByField.set(field, [...idsByField.get(field) ?? [], model.id])
+    for (const field of fields) {
+      const ids = idsByField.get(field)
+      if (ids === undefined) idsByField.set(field, [model.id])
+      else ids.push(model.id)
+    }
     const known = baselines.get(model.id)
     const lacking = earlier.get(model.id) ?? []
     const stillLacking = [

@@ -320,12 +320,13 @@ const hear = (
   const changes = diff(before, models, { ...options, period })
   const now = DateTime.toEpochMillis(at)
   const held = new Map<string, number>()
-  const ready = changes.filter((change) => {
+  const heldFor = Duration.toMillis(holdBack)
+  const ready = heldFor === 0 ? changes : changes.filter((change) => {
     // Time does not change back.
     if (change._tag === "ExpiryPassed") return true
     const key = subject(change)
     const since = known.held.get(key) ?? now
-    const isReady = now - since >= Duration.toMillis(holdBack)
+    const isReady = now - since >= heldFor
     if (!isReady) held.set(key, since)
     return isReady
   })

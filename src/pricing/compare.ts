@@ -13,7 +13,7 @@ import type { Usage } from "../Usage.ts"
 import type { Extras } from "./bill.ts"
 import { cost } from "./cost.ts"
 import { countsOf } from "./counts.ts"
-import { priceUnder, zero } from "./decimal.ts"
+import { priceOf, priceUnder, zero } from "./decimal.ts"
 import { perMillion } from "./format.ts"
 import { isDynamicPrice, isTermKey, type Price, price, type Pricing, type PricingOverride } from "./schema.ts"
 
@@ -84,7 +84,9 @@ export const compare: {
     .toSorted()
   return {
     prices: keys.flatMap((key) => {
-      const difference = { key, before: priceUnder(first, key), after: priceUnder(second, key) }
+      const [was, is] = [valueUnder(first, key), valueUnder(second, key)]
+      if (was === is) return []
+      const difference = { key, before: priceOf(was), after: priceOf(is) }
       return samePrice(difference.before, difference.after) ? [] : [difference]
     }),
     overrides: !sameOverrides(first.overrides ?? [], second.overrides ?? [])
@@ -101,6 +103,8 @@ export const Equivalence: Equ.Equivalence<Pricing> = Equ.make((self, that) => {
   const { overrides, prices } = compare(self, that)
   return prices.length === 0 && !overrides
 })
+
+const valueUnder = (pricing: Pricing, key: string): unknown => Object.hasOwn(pricing, key) ? pricing[key] : undefined
 
 const samePrice = (self: Price = zero, that: Price = zero): boolean => BigDecimal.equals(self, that)
 

@@ -53,11 +53,16 @@ export const priceUnder = (
   key: string
 ): BigDecimal.BigDecimal | undefined => {
   const value = Object.hasOwn(prices, key) ? prices[key] : undefined
-  if (BigDecimal.isBigDecimal(value)) return value
-  if (!Predicate.isString(value) && !Predicate.isNumber(value)) return undefined
+  if (!Predicate.isString(value) && !Predicate.isNumber(value)) return priceOf(value)
   const known = parsed.get(prices) ?? new Map<string, BigDecimal.BigDecimal | undefined>()
-  if (!known.has(key)) parsed.set(prices, known.set(key, Option.getOrUndefined(parse(value))))
+  if (!known.has(key)) parsed.set(prices, known.set(key, priceOf(value)))
   return known.get(key)
+}
+
+/** A price, decoded or still as it came. Undefined if it is none. */
+export const priceOf = (value: unknown): BigDecimal.BigDecimal | undefined => {
+  if (BigDecimal.isBigDecimal(value)) return value
+  return Predicate.isString(value) || Predicate.isNumber(value) ? Option.getOrUndefined(parse(value)) : undefined
 }
 
 // A key that the schema does not know keeps its text. It is parsed once per pricing, not at each look-up.

@@ -211,6 +211,21 @@ describe("diff and apply", () => {
     assert.deepStrictEqual(CatalogChanges.diff(after, { prose: true })(before), changes)
   })
 
+  it("take time that grows with the changes only, however many of them are of one model", () => {
+    const many = <A>(of: (index: number) => A) => Array.from({ length: 30_000 }, (_, index) => of(index))
+    const before = model({
+      pricing: Object.fromEntries(many((index) => [`k${index}`, "1"])),
+      benchmarks: { design_arena: many((index) => ({ arena: `arena ${index}`, elo: 1 })) }
+    })
+    const after = model({
+      pricing: Object.fromEntries(many((index) => [`k${index}`, "2"])),
+      benchmarks: { design_arena: many((index) => ({ arena: `arena ${index}`, elo: 2 })) }
+    })
+    const changes = CatalogChanges.diff([before], [after], everything)
+    assert.strictEqual(changes.length, 60_000)
+    assert.deepStrictEqual(CatalogChanges.apply([before], changes), [after])
+  }, 15_000)
+
   it("write a price under a key that is not known as the text that it came as", () => {
     const [before, after] = [[model({ pricing: { per_poem: "1" } })], [model({ pricing: { per_poem: "0.20" } })]]
     assert.deepStrictEqual(CatalogChanges.apply(before, CatalogChanges.diff(before, after)), [
