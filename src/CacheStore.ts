@@ -213,7 +213,7 @@ export const layerPersisted = (
   Layer.effect(CacheStore, make(options))
 
 // With a secret, the entry has a tag beside it.
-const Sealed = Schema.Struct({ ...StoredResponse.fields, seal: Schema.optionalKey(Schema.String) })
+const Sealed = Schema.fieldsAssign({ seal: Schema.optionalKey(Schema.String) })(StoredResponse)
 
 // Equal for equal responses: a store may return fields in another order.
 const textOf = ({ body, headers, receivedAt, status, varied, version }: StoredResponse): string =>
