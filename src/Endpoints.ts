@@ -1,6 +1,6 @@
 /**
- * Service: the endpoints of models, which are the providers that serve them, with price, speed and uptime. The functions
- * of this module call the methods of the same name.
+ * Service: the endpoints of models, with their prices, speed and uptime. An endpoint is a model as one provider serves it.
+ * The functions of this module call the methods of the same name.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ import { measured } from "./Telemetry.ts"
 export interface ListAllOptions {
   /** Most concurrent requests, at least 1. Default: 8. */
   readonly concurrency?: number | undefined
-  /** Whether results have the order of the models, rather than that of the responses. Default: false. */
+  /** Whether results come in the order of the models. Default: false, so they come in the order of the responses. */
   readonly ordered?: boolean | undefined
 }
 
@@ -60,7 +60,7 @@ export interface Listed {
 export interface Service {
   /** A model with its endpoints, by the model's id. An alias may have none. */
   readonly list: (id: string) => Effect.Effect<ModelEndpoints, OpenRouterError | NotFoundError>
-  /** The endpoints, of all models, with zero data retention (ZDR). */
+  /** The endpoints with zero data retention (ZDR), of all models. */
   readonly listZdr: () => Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterError>
   /** The endpoints of many models, requested concurrently. A failing model does not end the stream. */
   readonly listAll: (
@@ -112,7 +112,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       if (!(concurrency >= 1)) {
         return Stream.withSpan(Stream.fromEffect(measure(Effect.fail(invalidConcurrency()))), "Endpoints.listAll")
       }
-      // A string is an iterable too, of its characters.
+      // A string is an iterable of its characters.
       const given = typeof all === "string" ? [all] : all
       const ids = Array.from(new Set(Array.from(given, (model) => typeof model === "string" ? model : model.id)))
       const listOne = (id: string) =>
@@ -150,11 +150,11 @@ export const layer: Layer.Layer<Endpoints, never, OpenRouterHttp.OpenRouterHttp>
  *
  * Latency and throughput are null unless an API key is configured.
  *
- * The suffixes `:nitro`, `:floor`, `:exacto` and `:online` belong to a request: the catalogue has the id without them.
- * `ModelId.parse` separates them.
+ * The suffixes `:nitro`, `:floor`, `:exacto` and `:online` exist only in requests: the catalogue lists the id without them.
+ * `ModelId.parse` removes them.
  *
- * The endpoints of all service tiers are listed together. A request gets those of `flex` and `priority` only if it asks for
- * the tier: see `Endpoint.hasServiceTier`.
+ * The endpoints of all service tiers are listed together. OpenRouter uses those of `flex` and `priority` only for requests
+ * that ask for the tier: see `Endpoint.hasServiceTier`.
  *
  * **Example** (Uptime by provider)
  *
@@ -175,7 +175,7 @@ export const list = (id: string): Effect.Effect<ModelEndpoints, OpenRouterError 
   Endpoints.use((_) => _.list(id))
 
 /**
- * The endpoints, of all models, with zero data retention (ZDR).
+ * The endpoints with zero data retention (ZDR), of all models.
  *
  * @category accessors
  * @since 0.1.0
@@ -189,19 +189,19 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  *
  * **Details**
  *
- * Each model is requested as by {@link list}, with the cache, the retries and the deadlines of a single call. A model that
- * is given twice is requested once. A slow consumer delays further requests. Ending or interrupting the stream interrupts
- * its requests.
+ * Each model is requested as by {@link list}, with its own deadlines and retries, and through the cache. Duplicate ids are
+ * requested once. A slow consumer delays further requests. Ending or interrupting the stream interrupts its requests.
  *
  * **Gotchas**
  *
- * The load is one request per model: about 450 for the default list, about 650 for all models. To keep it low, filter the
- * models first, keep `concurrency` small, and share a cache that outlives the process: fresh responses cost no request.
+ * It sends one request per model: about 450 for the default list, about 650 for all models. To send fewer, filter the models
+ * first, and use a cache that outlives the process: a fresh cached response needs no request.
  *
- * `concurrency` does not limit the rate. To limit it, put Effect's `RateLimiter` on the `HttpClient` as below: there,
- * responses from the cache do not count. Without `times: 0`, the limiter retries 429 forever.
+ * `concurrency` does not limit the rate. To limit it, use the `rateLimit` of `OpenRouterConfig`, or put Effect's
+ * `RateLimiter` on the `HttpClient` as below; neither counts responses from the cache. Without `times: 0`, the client retries
+ * 429 forever.
  *
- * The combinators of `OpenRouterConfig` are for effects. For a stream, provide the reference that they set:
+ * The combinators of `OpenRouterConfig` take effects, not streams. For a stream, provide the reference that they set:
  * `Stream.provideService(OpenRouterConfig.CurrentRetry, RetryPolicy.none)`.
  *
  * **Example** (Every endpoint of every model, with progress)
@@ -265,8 +265,8 @@ export const listAll = (
   Stream.unwrap(Endpoints.use((_) => Effect.succeed(_.listAll(models, options))))
 
 /**
- * A model of the Image API with its endpoints, by the model's id: the parameters and prices of each. Fails as {@link list}
- * does, and with `NotFoundError` if the model does not output images.
+ * A model of the Image API with its endpoints and their parameters and prices, by the model's id. Fails as {@link list} does,
+ * and with `NotFoundError` if the model does not output images.
  *
  * @category accessors
  * @since 0.1.0
@@ -276,7 +276,7 @@ export const listImages = (
 ): Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError, Endpoints> =>
   Endpoints.use((_) => _.listImages(id))
 
-// A kind of models whose endpoints are listed by id.
+// One API whose endpoints are listed by model id.
 interface Kind<A> {
   readonly name: OperationName
   readonly parent: string

@@ -75,7 +75,7 @@ export interface Service {
   readonly listForUser: (
     query?: ModelQuery.UserModelQuery
   ) => Effect.Effect<ReadonlyArray<Model>, OpenRouterError | NotFoundError>
-  /** The models that match as an RSS 2.0 feed, newest first: XML text. */
+  /** The models that match, newest first, as the unparsed XML of an RSS 2.0 feed. */
   readonly feed: (query?: ModelQuery.FeedQuery) => Effect.Effect<string, OpenRouterError | BadRequestError>
   /** All embedding models, from all pages. */
   readonly listEmbeddings: (
@@ -107,7 +107,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: Target) =>
     http.getPage({ name: kind.name, errors: kind.errors, needsKey: kind.needsKey, target, decoder: pageDecoder })
 
-  // Follows `links.next`, to no page twice.
+  // Follows `links.next`, but never to the same page twice.
   const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
     const visited = new Set<string>()
     const nextOf = ({ url, value }: OpenRouterHttp.Page<ModelsPage>): Effect.Effect<PageAndNext, DecodeError> => {
@@ -139,7 +139,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return Effect.flatMap(nextOf(first), add)
   }
 
-  // A fresh hit takes as long as a few effects, so a list of one page, the usual one, takes no more of them than it needs.
+  // A fresh hit takes as long as a few effects, so the usual list of one page runs as few as possible.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Effect.withFiber((fiber) => {
       if (Result.isFailure(params)) return Effect.fail(params.failure)
@@ -258,13 +258,13 @@ export const layer: Layer.Layer<Models, never, OpenRouterHttp.OpenRouterHttp> = 
  *
  * **Gotchas**
  *
- * Without `output_modalities`, the result has only models that output text. `output_modalities: "all"` adds those for
- * embeddings, images, audio, video and rankings.
+ * Without `output_modalities`, the result has only models that output text. `output_modalities: "all"` adds models that
+ * output embeddings, images, audio, video or rankings.
  *
  * `limit` is the size of a page, not of the result: all pages are fetched. For the first ten, use `page` with `limit: 10`,
  * or take ten from `stream`.
  *
- * The prices in a list are those of the cheapest endpoint of each model; `Endpoints.list` has the prices of all.
+ * Each model is listed with the prices of its cheapest endpoint; `Endpoints.list` has the prices of all its endpoints.
  *
  * **Example** (The cheapest models that can call tools)
  *
@@ -302,7 +302,7 @@ export const page = (
  *
  * **Gotchas**
  *
- * The combinators of `OpenRouterConfig` are for effects. For a stream, provide the reference that they set:
+ * The combinators of `OpenRouterConfig` take effects, not streams. For a stream, provide the reference that they set:
  * `Stream.provideService(OpenRouterConfig.CurrentRetry, RetryPolicy.none)`.
  *
  * @category accessors
@@ -314,17 +314,15 @@ export const stream = (
   Stream.unwrap(Models.use((_) => Effect.succeed(_.stream(query))))
 
 /**
- * A model by its id: `author/slug`, `author/slug:variant` or `~author/slug-latest`. Fails with `NotFoundError` if there is
- * none, and with `InvalidRequestError` if the id is malformed.
+ * A model by its id: `author/slug`, `author/slug:variant` or `~author/slug-latest`. Fails with `NotFoundError` if there is no
+ * such model, and with `InvalidRequestError` if the id is malformed.
  *
  * **Gotchas**
  *
- * If the requested id is an alias or a redirect, the model that is returned has another `id`.
+ * If the requested id is an alias or redirects to another id, the returned model has another `id`.
  *
- * **Gotchas**
- *
- * The suffixes `:nitro`, `:floor`, `:exacto` and `:online` belong to a request: the catalogue has the id without them.
- * `ModelId.parse` separates them.
+ * The suffixes `:nitro`, `:floor`, `:exacto` and `:online` exist only in requests: the catalogue lists the id without them.
+ * `ModelId.parse` removes them.
  *
  * @category accessors
  * @since 0.1.0
@@ -355,8 +353,8 @@ export const listForUser = (
   Models.use((_) => _.listForUser(query))
 
 /**
- * The models that match as an RSS 2.0 feed, newest first: unparsed XML. Fails as {@link list} does, and with `DecodeError`
- * if the response is not a feed.
+ * The models that match, newest first, as the unparsed XML of an RSS 2.0 feed. Fails as {@link list} does, and with
+ * `DecodeError` if the response is not a feed.
  *
  * @category accessors
  * @since 0.1.0
@@ -441,14 +439,14 @@ const endless = (operation: OperationName, url: string): DecodeError =>
     url,
     attempts: 1,
     path: "links.next",
-    reason: "Expected a page that was not read before",
+    reason: "Expected a page that has not been read yet",
     findings: [],
     message:
       `${operation}: pagination does not end: ${url} links to a page already read, or there are over ${maxPages} pages. `
       + "This is a server bug; Models.page still returns single pages."
   })
 
-// White space and control characters, which a URL parser skips, would lead to the same page again.
+// A URL parser skips white space and control characters: a link of these alone would lead to the same page again.
 const Link = Schema.String.check(
   Schema.makeFilter((next) => next === "" || /[^\s\p{Cc}]/u.test(next), { expected: "a URL" })
 )
@@ -499,7 +497,7 @@ const imageDecoder = makeDataDecoder(ImageModel)
 
 const videoDecoder = makeDataDecoder(VideoModel)
 
-// The same pages give the same list, so that a cached list is one object even if it has several pages.
+// Concatenated lists by their first page: a cached list is the same object on every call, also if it has several pages.
 const lists = new WeakMap<
   object,
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }

@@ -1,9 +1,9 @@
 /**
  * Layers that provide all services at once.
  *
- * `layerFetch` is all that most programs need, and `layerFetchWith` takes options, such as an API key. `layer` lets the
- * caller choose the `HttpClient`; `layerWithCache` the cache, too, and `layerWithoutCache` uses none. `layerConfig` reads the
- * settings from the caller's own `Config`s. `layerServices` leaves everything to the caller.
+ * `layerFetch` is all that most programs need; `layerFetchWith` takes options, such as an API key. With `layer`, the caller
+ * provides the `HttpClient`; with `layerWithCache`, also the cache; `layerWithoutCache` has no cache. `layerConfig` reads the
+ * settings from the caller's own `Config`s. With `layerServices`, the caller provides everything.
  *
  * @since 0.1.0
  */
@@ -45,13 +45,13 @@ export const layerServices: Layer.Layer<
   never,
   OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
 > =
-  // Layers are shared by reference. Without `fresh`, two accounts in one program, each with its own settings, would share
-  // the services that are built first, and with them the API key.
+  // Layers are shared by reference. Without `fresh`, two accounts in one program would share the services that are built
+  // first, and so the API key.
   Layer.fresh(Layer.provide(Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer), OpenRouterHttp.layer))
 
 /**
  * All services, on the caller's `HttpClient` and cache: `layerFileSystem`, `layerRedis`, or `ResponseCache.layerMemory` with
- * options. Settings that the options omit come from the environment (`OPENROUTER_API_KEY` and friends), then from the
+ * options. Settings that the options omit come from the environment (`OPENROUTER_API_KEY` and others), then from the
  * defaults. Fails with a `ConfigError` that names the setting, and with the errors of the cache.
  *
  * **Example** (At least a minute between two requests to one URL)
@@ -101,7 +101,7 @@ export const layer = (
 
 /**
  * All services, on the caller's `HttpClient`, with responses cached in memory, and with settings from the caller's own
- * `Config`s. Settings that these omit come from the environment, then from the defaults.
+ * `Config`s. Settings that the `Config`s omit come from the environment, then from the defaults.
  *
  * @category layers
  * @since 0.1.0
@@ -116,14 +116,14 @@ export const layerConfig = (
  *
  * **Details**
  *
- * Redirects are followed below the path of the base URL only. With every `fetch` client of Effect and with `NodeHttpClient`,
- * no other origin gets a request. Options of `fetch` (`FetchHttpClient.RequestInit`) apply, `redirect` excepted.
+ * A redirect is followed only to a URL below the base URL. With every `fetch` client of Effect and with `NodeHttpClient`, no
+ * other origin gets a request. Options in `FetchHttpClient.RequestInit` apply, except `redirect`.
  *
  * **Gotchas**
  *
- * Browsers hide where a redirect leads, so no redirect is followed there: it is an `UnexpectedStatusError` with status 0. A
- * client that follows redirects by itself, such as one on `XMLHttpRequest`, may send a request elsewhere; if it tells the
- * final URL, the response is rejected.
+ * Browsers hide the target of a redirect, so the call fails there with an `UnexpectedStatusError` with status 0. A client
+ * that follows redirects by itself, such as one on `XMLHttpRequest`, may send the request to another origin; if it reports
+ * the final URL, the response is rejected.
  *
  * @category layers
  * @since 0.1.0

@@ -1,9 +1,9 @@
 /**
  * Service: the settings of a client, such as its base URL, API key, deadlines and retry policy.
  *
- * `make` takes settings from its options, then from the environment variables that OpenRouter's SDKs read, then from the
- * defaults. It checks all of them, so that an invalid setting fails when the layer is built. The combinators at the end
- * override settings for the calls of one effect, and never appear in `R`.
+ * `make` takes each setting from its options, else from an environment variable such as `OPENROUTER_API_KEY`, else from the
+ * defaults. It checks all of them, so an invalid setting fails when the layer is built. The combinators at the end override
+ * settings for the calls in one effect, and add nothing to its requirements.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,7 @@ import * as RetryPolicy from "./RetryPolicy.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
 
 /**
- * OpenRouter's hosts, for the `baseUrl` option. `global` is the default; `eu` lists only models that can be served within
+ * OpenRouter's base URLs, for the `baseUrl` option. `global` is the default; `eu` lists only models that can be served within
  * the European Union.
  *
  * @category constants
@@ -48,15 +48,15 @@ export interface Attribution {
 }
 
 /**
- * Deadlines.
+ * Deadlines of attempts and calls.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Timeouts {
-  /** Of one attempt, headers and body together. */
+  /** Deadline of one attempt, headers and body together. */
   readonly attempt?: Duration.Input | undefined
-  /** Of a call: all attempts, the waits between them, and all pages of a list. For a stream, of each page. */
+  /** Deadline of a call: all attempts, the waits between them, and all pages of a list. In a stream, each page is a call. */
   readonly total?: Duration.Input | undefined
 }
 
@@ -65,10 +65,10 @@ export interface Timeouts {
  *
  * **Details**
  *
- * A request that may not be sent yet waits; if it may not be sent before the deadline of the call, the call fails at once with
- * a `RateLimitError`, or gets a stale response. A limiter that fails, or takes longer than a second, is reported and left
- * alone for 10 seconds, in which requests are sent without it: use Effect's `RateLimiter.layerStoreRedis` to share the limit
- * between processes, without depending on Redis.
+ * A request above the limit waits. If the wait would pass the deadline of the call, the call fails at once with a
+ * `RateLimitError`, or gets a stale response. To share the limit between processes, use Effect's
+ * `RateLimiter.layerStoreRedis`. If the limiter fails or takes longer than a second, that is logged, and requests are sent
+ * without it for 10 seconds.
  *
  * **Example** (At most a hundred requests a minute)
  *
@@ -98,8 +98,8 @@ export interface RateLimit {
 }
 
 /**
- * How responses are decoded. `lenient` reports unknown keys and values, and drops and reports list items that do not decode;
- * `strict` fails with a `DecodeError` instead.
+ * How responses are decoded. `lenient` leaves out list items and fields that cannot be read, and reports them and all unknown
+ * keys and values to `Drift.Reporter`; `strict` fails with a `DecodeError` instead.
  *
  * @category models
  * @since 0.1.0
@@ -115,7 +115,7 @@ export type Decoding = "lenient" | "strict"
 export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
 
 /**
- * An API key, or none.
+ * An optional API key.
  *
  * **Details**
  *
@@ -125,8 +125,8 @@ export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
  *
  * **Gotchas**
  *
- * A key that the server has split, hashed, encrypted, compressed or reversed is not recognized, nor one in any other encoding:
- * hexadecimal, `\x` escapes, base64 in lines, base64 twice, more than four escapes within each other.
+ * A key in a response is not recognized if the server has split, hashed, encrypted, compressed or reversed it, or has encoded
+ * it in another way: hexadecimal, `\x` escapes, base64 in lines, base64 twice, more than four nested escapes.
  *
  * @category models
  * @since 0.1.0
@@ -137,7 +137,7 @@ export interface ApiKeyOptions {
    * operations work without one.
    */
   readonly apiKey?: Redacted.Redacted | string | undefined
-  /** Name of the key's account, not sent. If given, cached responses belong to it, so that they outlive the key. */
+  /** Name of the key's account, never sent. If given, cached responses belong to the account, so they outlive the key. */
   readonly account?: string | undefined
 }
 
@@ -146,9 +146,9 @@ export interface ApiKeyOptions {
  *
  * **Details**
  *
- * The effect runs once for each attempt, within its deadline, and not for responses from the cache. If it fails, or gives a
- * key that cannot be sent, the call fails with an `UnauthorizedError` that shows the tag of the failure, and nothing is sent.
- * That is not retried: only the effect knows whether its failure may pass.
+ * The effect runs once for each attempt, within the attempt's deadline, and not for responses from the cache. If it fails, or
+ * returns a key that cannot be sent, nothing is sent, and the call fails with an `UnauthorizedError` that shows the tag of
+ * the failure. This error is not retried: retry within the effect if that can help.
  *
  * **Example** (A key that is read again every ten minutes)
  *
@@ -169,9 +169,9 @@ export interface ApiKeyOptions {
  * @since 0.1.0
  */
 export interface ApiKeyEffectOptions {
-  /** Gives the API key of an attempt. */
+  /** Returns the API key for an attempt. */
   readonly apiKey: Effect.Effect<Redacted.Redacted, unknown>
-  /** Name of the key's account, not sent. Cached responses belong to it: use one name for each account. */
+  /** Name of the key's account, never sent. Cached responses belong to the account: use one name for each account. */
   readonly account: string
 }
 
@@ -190,22 +190,22 @@ export interface CommonOptions {
    */
   readonly allowHttp?: boolean | undefined
   /**
-   * Default: `OPENROUTER_HTTP_REFERER`, `OPENROUTER_APP_TITLE` and `OPENROUTER_APP_CATEGORIES` (comma-separated), else
-   * nothing is sent.
+   * How the application identifies itself. Default: `OPENROUTER_HTTP_REFERER`, `OPENROUTER_APP_TITLE` and
+   * `OPENROUTER_APP_CATEGORIES` (comma-separated), else nothing is sent.
    */
   readonly attribution?: Attribution | undefined
-  /** Default: 10 seconds for an attempt, 30 seconds in total. */
+  /** Deadlines. Default: 10 seconds for an attempt, 30 seconds in total. */
   readonly timeouts?: Timeouts | undefined
   /** When to retry. Default: `RetryPolicy.standard`. Which failures are retried is fixed: `RetryPolicy.isRetryable`. */
   readonly retry?: RetryPolicy.RetryPolicy | undefined
   /**
-   * Circuit breaker of all calls: while it is open, they get a stale response if they may use one, and fail at once with
-   * `CircuitOpenError` otherwise. Default: none.
+   * Circuit breaker of all calls: while it is open, a call gets a stale response if it may use one, and otherwise fails at
+   * once with `CircuitOpenError`. Default: none.
    */
   readonly circuitBreaker?: CircuitBreaker.CircuitBreaker | undefined
   /**
-   * Most requests in flight at a time, first come, first served; or `Infinity`. A call that waits for its turn, or to retry, is
-   * not counted; its wait counts against the total deadline. Default: `OPENROUTER_MAX_IN_FLIGHT`, else 16.
+   * Most requests in flight at a time, or `Infinity`. Further requests wait in the order in which they came; that wait counts
+   * against the total deadline. A call that waits to retry is not in flight. Default: `OPENROUTER_MAX_IN_FLIGHT`, else 16.
    */
   readonly maxInFlight?: number | undefined
   /** Rate limit of all requests. Default: none. */
@@ -230,7 +230,7 @@ export interface CommonOptions {
 export interface Service {
   /** URL of the API, without a slash at the end and without query, fragment or credentials. */
   readonly baseUrl: URL
-  /** API key, or the effect that gives that of an attempt, if there is one. */
+  /** API key, or the effect that returns the key for an attempt. Undefined if there is no key. */
   readonly apiKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted, unknown> | undefined
   /** Name of the account that cached responses belong to. If absent, they belong to the API key. */
   readonly account: string | undefined
@@ -245,11 +245,11 @@ export interface Service {
   }
   /** When to retry. */
   readonly retry: RetryPolicy.RetryPolicy
-  /** Circuit breaker of all calls, if there is one. */
+  /** Circuit breaker of all calls. Undefined if there is none. */
   readonly circuitBreaker: CircuitBreaker.CircuitBreaker | undefined
   /** Most requests in flight at a time. */
   readonly maxInFlight: number
-  /** Rate limit of all requests, if there is one. */
+  /** Rate limit of all requests. Undefined if there is none. */
   readonly rateLimit: RateLimit | undefined
   /** How responses are decoded. */
   readonly decoding: Decoding
@@ -270,8 +270,8 @@ export class OpenRouterConfig extends Context.Service<OpenRouterConfig, Service>
 ) {}
 
 /**
- * Settings from options, then from the environment, then from the defaults. Fails with a `ConfigError` that names the
- * invalid variable or option, and never shows the key.
+ * Settings from options, else from the environment, else from the defaults. Fails with a `ConfigError` that names the invalid
+ * variable or option, and never shows the key.
  *
  * @category constructors
  * @since 0.1.0
@@ -291,7 +291,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   }
   const maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024
   if (!isCount(maxBodyBytes)) {
-    return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
+    return yield* invalidSetting("maxBodyBytes", "a whole number of bytes above 0")
   }
   const maxInFlight = options.maxInFlight ?? Number(env.OPENROUTER_MAX_IN_FLIGHT ?? 16)
   if (!isCount(maxInFlight) && maxInFlight !== Infinity) {
@@ -310,7 +310,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     : yield* secret("apiKey", typeof options.apiKey === "string" ? Redacted.make(options.apiKey) : options.apiKey)
   const account = options.account?.trim() || undefined
   if (Effect.isEffect(apiKey) && account === undefined) {
-    return yield* invalidSetting("account", "the name of the account of `apiKey`, which is an effect")
+    return yield* invalidSetting(
+      "account",
+      "the name of the account that `apiKey` belongs to, because `apiKey` is an effect"
+    )
   }
   const baseUrlName = options.baseUrl === undefined ? "OPENROUTER_BASE_URL" : "baseUrl"
   const baseUrl = yield* httpUrl(baseUrlName, options.baseUrl ?? env.OPENROUTER_BASE_URL ?? baseUrls.global)
@@ -342,7 +345,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
 })
 
 /**
- * Settings from options, then from the environment, then from the defaults.
+ * Settings from options, else from the environment, else from the defaults.
  *
  * **Example** (The European host, and a short deadline)
  *
@@ -362,7 +365,7 @@ export const layer = (options: Options = {}): Layer.Layer<OpenRouterConfig, Conf
   Layer.effect(OpenRouterConfig, make(options))
 
 /**
- * Settings from `Config`s, for variables with other names; then as in {@link layer}.
+ * Settings from `Config`s, for environment variables with other names. The other settings are those of {@link layer}.
  *
  * **Example** (A key under another name)
  *
@@ -435,7 +438,7 @@ export const CurrentTimeouts = Context.Reference<Timeouts>("effect-openrouter/Op
  *
  * **Gotchas**
  *
- * With a duration that is not above 0, calls fail with `InvalidRequestError`.
+ * Every duration must be above 0, else the calls fail with `InvalidRequestError`.
  *
  * @category combinators
  * @since 0.1.0
@@ -513,8 +516,8 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value > 0
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
   typeof input === "object" && ("attempt" in input || "total" in input || Object.keys(input).length === 0)
 
-// The provider is read without `Config.String`, which would add 3 KB to every bundle. An empty variable counts as unset: that
-// is how shells and deployment tools clear one.
+// The provider is read without `Config.String`, which would add 3 KB to every bundle. An empty variable counts as unset,
+// because shells and deployment tools often clear a variable that way.
 const variable = (name: string): Effect.Effect<string | undefined, Config.ConfigError> =>
   Effect.flatMap(ConfigProvider.ConfigProvider, (provider) => provider.load([name])).pipe(
     Effect.mapBoth({
@@ -545,7 +548,7 @@ const attributionVariables = {
 const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
   list?.split(",").map((item) => item.trim()).filter((item) => item !== "")
 
-// The names and addresses that never leave the machine. `URL` writes every IPv4 address with four decimal numbers.
+// Names and addresses of the machine itself. `URL` writes every IPv4 address with four decimal numbers.
 const isLoopback = (hostname: string): boolean =>
   /^(?:.+\.)?localhost$/.test(hostname) || /^127(?:\.\d+){3}$/.test(hostname) || hostname === "[::1]"
 
@@ -557,10 +560,10 @@ const httpUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.C
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     return invalidSetting(
       name,
-      "a URL without credentials, query and fragment; the API key goes into OPENROUTER_API_KEY"
+      "a URL without credentials, query or fragment; set the API key as OPENROUTER_API_KEY"
     )
   }
-  // The lookbehind keeps it linear: each run of slashes is tried once.
+  // The lookbehind keeps the time linear: each run of slashes is tried once.
   url.pathname = url.pathname.replace(/(?<!\/)\/+$/, "")
   return Effect.succeed(url)
 }
@@ -583,6 +586,6 @@ const secret = (
   if (key === undefined || Redacted.value(key).trim() === "") return Effect.succeed(undefined)
   const value = sendableKey(key)
   return value === undefined
-    ? invalidSetting(name, "an API key without spaces, line breaks and characters beyond ASCII")
+    ? invalidSetting(name, "an API key without spaces, line breaks or non-ASCII characters")
     : Effect.succeed(Redacted.make(value, { label: "OPENROUTER_API_KEY" }))
 }

@@ -57,7 +57,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
 export const layer: Layer.Layer<Providers, never, OpenRouterHttp.OpenRouterHttp> = Layer.effect(Providers, make)
 
 /**
- * Every provider, including those that serve nothing at the moment: its headquarters, and the URLs of its terms, privacy
+ * Every provider, including those that serve nothing at the moment, with its headquarters and the URLs of its terms, privacy
  * policy and status page.
  *
  * **Example** (Providers by country)

@@ -1,10 +1,10 @@
 /**
- * Service: an HTTP cache in front of the network, so that repeated calls cost nothing.
+ * Service: an HTTP cache in front of the network, so that repeated calls need no request.
  *
- * It is a private cache (RFC 9111, RFC 5861): it obeys what the server says about freshness, a response is kept for the caller
- * who requested it, and a failure is never stored. It also keeps the decoded value, so that a fresh hit returns the same
- * object without parsing, and any number of callers of one URL share one request. `OpenRouterHttp` brings the requests; a
- * `CacheStore` keeps responses beyond the life of the process.
+ * It is a private cache (RFC 9111, RFC 5861): it follows the server's cache headers, keeps the responses of each account
+ * apart, and never stores a failure. It also keeps decoded values, so a fresh hit returns the same object without parsing.
+ * Concurrent callers of one URL share one request. `OpenRouterHttp` sends the requests; a `CacheStore` keeps responses beyond
+ * the life of the process.
  *
  * @since 0.1.0
  */
@@ -59,9 +59,9 @@ export type { Body, Message } from "./http/exchange.ts"
  * @since 0.1.0
  */
 export interface Service {
-  /** Answers a call from the cache or from the network. */
+  /** Responds to a call from the cache or from the network. */
   readonly respond: <A, E>(call: Call<A, E>) => Effect.Effect<A, E>
-  /** Forgets the responses to one operation, such as `"Models.list"`, or to all. */
+  /** Invalidates the responses to one operation, such as `"Models.list"`, or to all. */
   readonly invalidate: (resource?: CacheStore.Resource) => Effect.Effect<void>
 }
 
@@ -74,7 +74,7 @@ export interface Service {
 export class ResponseCache extends Context.Service<ResponseCache, Service>()("effect-openrouter/ResponseCache") {}
 
 /**
- * Builds the cache on a `CacheStore`. Fails with a `ConfigError` that names the option that cannot work.
+ * Builds the cache on a `CacheStore`. Fails with a `ConfigError` that names the invalid option.
  *
  * @category constructors
  * @since 0.1.0
@@ -144,7 +144,7 @@ export const make = Effect.fnUntraced(function*(
     const loaded = yield* run(request, mode).pipe(
       withBudget,
       request.withinDeadline,
-      // The time of a caller may be over before that of the request that was sent for it.
+      // The deadline of a caller may pass before that of the request that it shares.
       Effect.catchIf(
         (failure) => Sharing.isOutOfTime(failure) && mode === "default",
         (failure) => staleIfError(request, entries.find(call.key, call.headers), failure)
@@ -181,7 +181,7 @@ export const make = Effect.fnUntraced(function*(
 })
 
 /**
- * The cache on a `CacheStore`. Fails with a `ConfigError` that names the option that cannot work.
+ * The cache on a `CacheStore`. Fails with a `ConfigError` that names the invalid option.
  *
  * @category layers
  * @since 0.1.0
@@ -200,7 +200,7 @@ export const layerMemory = (options?: Options): Layer.Layer<ResponseCache, Confi
   Layer.provide(layer(options), CacheStore.layerNone)
 
 /**
- * The cache in memory and, beyond the life of the process, on any `BackingPersistence`: SQL, a key-value store.
+ * The cache in memory and, beyond the life of the process, in any `BackingPersistence`, such as SQL or a key-value store.
  * `effect-openrouter/file-system` and `effect-openrouter/redis` have layers for files and for Redis.
  *
  * @category layers
@@ -231,8 +231,8 @@ export const layerNone: Layer.Layer<ResponseCache> = Layer.succeed(ResponseCache
 })
 
 /**
- * Forgets the responses to one operation, such as `"Models.list"`, or to all. Other processes that share the store notice when
- * their own entries in memory are next stale.
+ * Invalidates the responses to one operation, such as `"Models.list"`, or to all. Another process that shares the store still
+ * uses a fresh entry in its own memory, until that entry is stale.
  *
  * @category accessors
  * @since 0.1.0
@@ -242,13 +242,13 @@ export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, 
 
 const acceptsAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
 
-// Whether a stored response is returned as it is.
+// Whether a stored response is returned without a request.
 const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
   acceptsAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate"
 
 const hit = { outcome: "hit" } as const
 
-// Counts and reports a response. Doing so without effects is several times as fast.
+// Counts a response and reports its outcome. Without effects, this is several times as fast.
 const deliver = <A>(
   fiber: Fiber.Fiber<unknown, unknown>,
   operation: OperationName,
@@ -266,7 +266,7 @@ const deliver = <A>(
   return observer === unobserved ? Effect.succeed(value) : Effect.as(observer(outcome), value)
 }
 
-// A hit has no time to search by attributes.
+// Finding a counter by its attributes would take longer than the rest of a hit.
 const counters = new Map<OperationName, Map<Outcome, Metric.Metric<number, unknown>>>()
 
 const counterOf = (operation: OperationName, outcome: Outcome): Metric.Metric<number, unknown> => {

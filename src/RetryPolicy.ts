@@ -1,8 +1,8 @@
 /**
- * When to retry, and which failures are retried.
+ * Retry policies: when to retry, and which failures are retried.
  *
  * A policy is a `Schedule` whose input is the failure of each attempt. It decides how often to retry and how long to wait.
- * The rest holds for every policy: {@link isRetryable} decides which failures are retried, `Retry-After` is the minimum
+ * Three rules apply to every policy: {@link isRetryable} decides which failures are retried, `Retry-After` is the minimum
  * wait, and a wait that would pass the total deadline of the call is not started.
  *
  * @since 0.1.0
@@ -14,7 +14,7 @@ import * as Schedule from "effect/Schedule"
 import type { BadRequestError, NotFoundError, OpenRouterError } from "./OpenRouterError.ts"
 
 /**
- * Every failure of a call, and so every input of a policy.
+ * Any failure of a call: the input of a policy.
  *
  * @category models
  * @since 0.1.0
@@ -36,9 +36,9 @@ const retryableStatuses: ReadonlySet<number> = new Set(
 )
 
 /**
- * Whether another attempt can help: the connection failed, an attempt timed out, there were too many requests (429), or
- * the status was 408, 500, 502, 503, 504, 520 to 527, 529 or 530, or the body is not JSON. Never after another status, and
- * never after JSON that does not decode, because the same response would come again.
+ * Whether another attempt can help: after a failed connection, after a timeout of one attempt, after status 408, 429, 500,
+ * 502, 503, 504, 520 to 527, 529 or 530, or if the body is not JSON. Never after another status, and never after JSON that
+ * does not decode, because the same response would come again.
  *
  * @category predicates
  * @since 0.1.0
@@ -46,7 +46,7 @@ const retryableStatuses: ReadonlySet<number> = new Set(
 export const isRetryable = (failure: Failure): boolean => {
   switch (failure._tag) {
     case "TransportError":
-      // Without an attempt, nothing was sent: see `only-if-cached`.
+      // Zero attempts mean that nothing was sent: see `only-if-cached`.
       return failure.attempts > 0
     case "RateLimitError":
       return true
@@ -80,12 +80,13 @@ export const retryAfter = (failure: Failure): Duration.Duration =>
   "retryAfter" in failure && failure.retryAfter !== undefined ? failure.retryAfter : Duration.zero
 
 /**
- * Makes a schedule give up if the server asks to wait longer than `atMost` (a minute unless given): an error now is more
- * useful than an hour of silence.
+ * Makes a schedule give up if the server asks to wait longer than `atMost`, by default a minute: an error now is more useful
+ * than an hour of silence.
  *
  * **Details**
  *
- * `Retry-After` is the minimum wait under every policy: `OpenRouterHttp` enforces that, this function does not.
+ * This function only limits the wait. That `Retry-After` is the minimum wait is enforced by `OpenRouterHttp` under every
+ * policy.
  *
  * @category combinators
  * @since 0.1.0
@@ -125,8 +126,8 @@ export interface Options {
 }
 
 /**
- * Exponential backoff with jitter. Throws a `RangeError` that names an invalid option: a policy is a constant of a
- * program.
+ * Exponential backoff with jitter. Throws a `RangeError` that names an invalid option, since policies are usually constants
+ * of a program.
  *
  * @category constructors
  * @since 0.1.0
@@ -149,13 +150,13 @@ export const make = (options: Options = {}): RetryPolicy => {
 
 const number = (option: string, value: number): number => {
   if (value >= 0) return value
-  throw new RangeError(`RetryPolicy.make: ${option} has to be a number of at least 0`)
+  throw new RangeError(`RetryPolicy.make: ${option} must be a number of at least 0`)
 }
 
 const delay = (option: string, input: Duration.Input): Duration.Duration => {
   const duration = Option.filter(Duration.fromInput(input), (duration) => !Duration.isNegative(duration))
   if (Option.isSome(duration)) return duration.value
-  throw new RangeError(`RetryPolicy.make: ${option} has to be a duration of at least 0, such as "2 seconds"`)
+  throw new RangeError(`RetryPolicy.make: ${option} must be a duration of at least 0, such as "2 seconds"`)
 }
 
 /**

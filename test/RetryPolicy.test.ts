@@ -233,7 +233,7 @@ describe("an option that cannot work", () => {
     ["maxRetryAfter", { maxRetryAfter: -1 }]
   ]
   it.each(wrong)("%s is refused by its name", (option, options) => {
-    assert.throws(() => RetryPolicy.make(options), new RegExp(`RetryPolicy.make: ${option} has to be`))
+    assert.throws(() => RetryPolicy.make(options), new RegExp(`RetryPolicy.make: ${option} must be`))
   })
 })
 

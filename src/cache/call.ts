@@ -1,5 +1,5 @@
 /**
- * What `OpenRouterHttp` gives the response cache for each call. `ResponseCache` exports it as its own.
+ * A call, as `OpenRouterHttp` passes it to the response cache. `ResponseCache` re-exports these types.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import type * as Freshness from "./freshness.ts"
 import type { Outcome } from "./mode.ts"
 
 /**
- * A call, as far as the cache needs it before anything is prepared.
+ * A call, with what a lookup in memory needs. The request is prepared only if the lookup finds no fresh value.
  *
  * @category models
  * @since 0.1.0
@@ -21,13 +21,13 @@ export interface Call<A, E> {
   /** Name of the operation: `Models.list`. */
   readonly operation: OperationName
   /**
-   * A hash of the API key and the canonical URL. Callers with different keys never share a response: responses differ by
-   * account.
+   * Key of the cache: a hash of the account, or else of the API key, and the canonical URL. Responses differ by account, so
+   * different accounts never share one.
    */
   readonly key: string
   /**
-   * The request headers, without the API key, for `Vary`. Names in lower case. Headers that the caller's own `HttpClient` adds
-   * are not among them: a response that varies on those is shared.
+   * The request headers, without the API key, for `Vary`. Names are in lower case. Headers that the caller's own `HttpClient`
+   * adds are not included, so a response that varies by them is shared.
    */
   readonly headers: () => Freshness.Headers
   /** Decoded values by entry token. Calls with the same decoder share them. */
@@ -35,8 +35,8 @@ export interface Call<A, E> {
   /** Prepares the request. Not called if a fresh value is in memory. */
   readonly prepare: () => Effect.Effect<Prepared<A>, Failure>
   /**
-   * A failure as one that this operation declares. Operations on one URL share a request, so a failure may be one that this
-   * operation does not declare.
+   * Converts a failure to one that this operation declares. Operations on one URL share a request, so it may fail with an
+   * error that only another operation declares.
    */
   readonly toDeclaredError: (failure: Failure) => E
 }
@@ -51,39 +51,39 @@ export interface Prepared<A> {
   /** The request headers, without the API key. */
   readonly headers: Freshness.Headers
   /**
-   * Callers share a request only if these and their headers are equal, because the deadlines and retries of a request are
-   * those of the caller who started it.
+   * Deadlines and retry policy, as text. A request has those of the caller who started it, so callers share a request only if
+   * their settings and headers are equal.
    */
   readonly settings: string
-  /** Until when (ms since 1970) the caller waits. */
+  /** Deadline of the caller (ms since 1970). */
   readonly deadline: number
   /**
-   * Sends the request, with validators added to the headers. A 304 succeeds only if there were validators. A body that equals
-   * the previous one is not parsed, and of a list that was refreshed only the items that differ.
+   * Sends the request, with validators added to the headers. A 304 without validators is a failure. A body that equals the
+   * previous one is not parsed; in a list, only items that differ from the previous ones are parsed.
    */
   readonly send: (validators: Freshness.Headers, previous: Previous<A> | undefined) => Effect.Effect<Message, Failure>
   /** Decodes the body of a response. */
   readonly decode: (body: Body) => Effect.Effect<A, Failure>
   /** The failure for `only-if-cached` when nothing is cached. */
   readonly notCached: () => Failure
-  /** Fails with a `TimeoutError` when the time of the caller is over. */
+  /** Fails with a `TimeoutError` at the deadline of the caller. */
   readonly withinDeadline: <B>(self: Effect.Effect<B, Failure>) => Effect.Effect<B, Failure>
 }
 
 /**
- * A response that another one replaces.
+ * The stored response that a new one replaces.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Previous<A> {
-  /** Its body. */
+  /** Its body, as text. */
   readonly text: string
-  /** What was decoded from the body. Undefined if this caller has not decoded it. */
+  /** Its decoded value. Undefined if the caller's decoder has not decoded it yet. */
   readonly value: A | undefined
 }
 
-/** A call that could not be answered at once. */
+/** A call that was no fresh hit in memory. */
 export interface Request<A> extends Prepared<A>, Entries.Place {
   readonly operation: OperationName
   readonly values: WeakMap<object, A>
@@ -122,7 +122,7 @@ export const toRequest = <A, E>(
     }
   }))
 
-/** A kept entry, as the response to a call. */
+/** A cached entry as the response to a call. */
 export const fromEntry = ({ freshness, text, token }: Entries.Entry, outcome: Outcome): Loaded => ({
   body: { text },
   token,

@@ -1,8 +1,8 @@
 /**
- * How one call uses the response cache, and how it learns what that gave.
+ * Cache modes and outcomes: how a call uses the response cache, and where its response came from.
  *
- * Both are references: they hold for whatever runs inside an effect, and do not show in its type. `ResponseCache` reads
- * them, and exports them as its own.
+ * They are references, so they apply to all calls in an effect and add nothing to its requirements. `ResponseCache`
+ * re-exports them.
  *
  * @since 0.1.0
  */
@@ -12,15 +12,15 @@ import { dual } from "effect/Function"
 import * as Ref from "effect/Ref"
 
 /**
- * How a call uses the cache, with the meaning that `fetch` gives these words.
+ * How a call uses the cache. The names have the same meanings as in `fetch`.
  *
  * **Details**
  *
- * - `default`: a fresh answer is used; a stale one as far as the server allows; else the server is asked.
- * - `reload`: the server is asked, and its answer is kept.
- * - `no-store`: the server is asked, and nothing is kept. Other callers' requests are not shared.
- * - `force-cache`: a response of any age is used; a request is sent only if none is cached.
- * - `only-if-cached`: a response of any age is used; if none is cached, the call fails and nothing is sent.
+ * - `default`: a fresh response is used, or a stale one if the server or `Options` allow it; otherwise a request is sent.
+ * - `reload`: a request is sent, and its response is stored.
+ * - `no-store`: a request is sent, which is not shared with other callers, and its response is not stored.
+ * - `force-cache`: a cached response of any age is used; if there is none, a request is sent.
+ * - `only-if-cached`: a cached response of any age is used; if there is none, the call fails and nothing is sent.
  *
  * @category models
  * @since 0.1.0
@@ -28,16 +28,16 @@ import * as Ref from "effect/Ref"
 export type CacheMode = "default" | "reload" | "no-store" | "force-cache" | "only-if-cached"
 
 /**
- * Where an answer came from.
+ * Where a response came from.
  *
  * **Details**
  *
- * - `hit`: from the cache, fresh.
- * - `stale`: from the cache, no longer fresh, as the server or the caller allows.
- * - `revalidated`: the server was asked and confirmed what was kept, by a 304 or by the same bytes.
- * - `miss`: the server was asked, and its answer is new.
- * - `stale-if-error`: the server was asked and failed, so what was kept is used, as the server allows.
- * - `bypass`: the cache was not asked.
+ * - `hit`: the cache had a fresh response.
+ * - `stale`: the cache had a stale response, and the server, the options or the cache mode allowed it.
+ * - `revalidated`: a request was sent, and the server confirmed the cached response with a 304 or the same body.
+ * - `miss`: a request was sent, and its response is new.
+ * - `stale-if-error`: the request failed, or an earlier one had just failed, so a stale response was used.
+ * - `bypass`: the cache was not used.
  *
  * @category models
  * @since 0.1.0
@@ -45,7 +45,7 @@ export type CacheMode = "default" | "reload" | "no-store" | "force-cache" | "onl
 export type Outcome = "hit" | "stale" | "revalidated" | "miss" | "stale-if-error" | "bypass"
 
 /**
- * How the calls of an effect use the cache, if not in the `default` way. See {@link withCacheMode}.
+ * The cache mode of the calls in an effect. See {@link withCacheMode}.
  *
  * @category references
  * @since 0.1.0
@@ -55,7 +55,7 @@ export const CurrentCacheMode = Context.Reference<CacheMode>("effect-openrouter/
 })
 
 /**
- * Makes the calls of an effect use the cache in another way, see {@link CacheMode}.
+ * Sets the {@link CacheMode} of the calls in an effect.
  *
  * @category combinators
  * @since 0.1.0
@@ -69,7 +69,7 @@ export const withCacheMode: {
 )
 
 /**
- * Told of every answer that the calls of an effect get. See {@link withOutcomes}.
+ * Receives the outcome of every response to the calls in an effect. See {@link withOutcomes}.
  *
  * @category references
  * @since 0.1.0
@@ -79,13 +79,13 @@ export const CurrentObserver = Context.Reference<(outcome: Outcome) => Effect.Ef
   { defaultValue: () => unobserved }
 )
 
-/** The observer of calls that nobody observes. */
+/** The default observer, which does nothing. */
 export const unobserved = (): Effect.Effect<void> => Effect.void
 
 /**
- * Gives, beside the value of an effect, where the answers to its calls came from, in order.
+ * Returns the value of an effect together with the outcomes of its calls, in the order of their responses.
  *
- * **Example** (Did that cost a request?)
+ * **Example** (Was a request sent?)
  *
  * ```ts
  * import { Effect } from "effect"
@@ -116,7 +116,7 @@ export const withOutcomes = <A, E, R>(
   })
 
 /**
- * Told of every background refresh that the calls of an effect start. See {@link withWaitUntil}.
+ * Receives every background refresh that the calls in an effect start. See {@link withWaitUntil}.
  *
  * @category references
  * @since 0.1.0
@@ -127,10 +127,10 @@ export const CurrentWaitUntil = Context.Reference<(refresh: Promise<void>) => vo
 )
 
 /**
- * Gives the background refreshes that the calls of an effect start to a function, for platforms that end all work with the
- * response unless they are told to wait: Cloudflare Workers need it. Without it, such a platform may end a refresh that has
- * begun; the next one starts when the deadline of that call is over. The promise resolves when the refresh has ended, and
- * never rejects.
+ * Passes every background refresh that the calls in an effect start to a function, as a promise that resolves when the
+ * refresh has ended, and never rejects. Platforms such as Cloudflare Workers need it: they end all work with the response
+ * unless they are told to wait. Without it, a refresh may be cut off, and the next one starts only after the deadline of the
+ * call that started it.
  *
  * **Example** (Cloudflare Workers)
  *

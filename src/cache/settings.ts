@@ -1,5 +1,5 @@
 /**
- * The options of the response cache, checked. `ResponseCache` exports them as its own.
+ * The options of the response cache, and their checks. `ResponseCache` re-exports the options.
  *
  * @since 0.1.0
  */
@@ -12,15 +12,18 @@ import type * as Entries from "./entries.ts"
 import * as Freshness from "./freshness.ts"
 
 /**
- * How long a stale response may be used: at least a duration, whatever the server says; or between two durations; or never.
+ * How long a stale response may be used. A duration is a minimum, whatever the server says; an object can also have a
+ * maximum; `false` means never.
  *
  * @category models
  * @since 0.1.0
  */
 export type Staleness = Duration.Input | false | {
-  /** Used for at least this long after it became stale, even if the server allows less. Default: 0. */
+  /** A response may be used for at least this long after it became stale, even if the server allows less. Default: 0. */
   readonly atLeast?: Duration.Input | undefined
-  /** Used for at most this long after it became stale, even if the server allows more. Default: no bound. */
+  /**
+   * A response may be used for at most this long after it became stale, even if the server allows more. Default: no bound.
+   */
   readonly atMost?: Duration.Input | undefined
 }
 
@@ -29,7 +32,7 @@ export type Staleness = Duration.Input | false | {
  *
  * **Details**
  *
- * `must-revalidate` and `no-cache` in a response take precedence over every minimum here.
+ * `must-revalidate` and `no-cache` in a response take precedence over every minimum below.
  *
  * @category models
  * @since 0.1.0
@@ -38,8 +41,8 @@ export interface Options {
   /** Most URLs whose responses are kept in memory; the least recently used go first. Default: 1000. */
   readonly maxEntries?: number | undefined
   /**
-   * Most bytes of memory that entries keep, estimated for the text and the decoded value of each; the least recently used go
-   * first. Default: 64 MiB.
+   * Most bytes of memory that entries take, as estimated from the text and the decoded value of each; the least recently used
+   * go first. Default: 64 MiB.
    */
   readonly maxBytes?: number | undefined
   /** How long a response is fresh if the server states no lifetime. Default: 0. */
@@ -52,23 +55,23 @@ export interface Options {
   /** How long a response is fresh at most, whatever the server says. Default: no bound. */
   readonly maxFreshness?: Duration.Input | undefined
   /**
-   * How long a stale response may be used while it is refreshed in the background. `false`: never, and there is no background
-   * work. Default: as the server says.
+   * How long a stale response may be used while it is refreshed in the background. `false`: never, so nothing is refreshed in
+   * the background. Default: as the server says.
    */
   readonly staleWhileRevalidate?: Staleness | undefined
   /** How long a stale response may be used if the upstream fails. Default: as the server says. */
   readonly staleIfError?: Staleness | undefined
-  /** How long a stale response stays in a store, for callers who accept any age (`force-cache`). Default: 1 day. */
+  /** How long a store keeps a stale response, for callers who accept any age (`force-cache`). Default: 1 day. */
   readonly retention?: Duration.Input | undefined
   /**
-   * Whether returned values are deeply frozen, so that a caller who changes one fails instead of changing what other callers
-   * get. Costs time for each decoded response, and none for a hit. Default: `CurrentFreeze`, which is false unless
-   * `FakeOpenRouter` provides it.
+   * Whether returned values are deeply frozen: changing a value then throws, instead of changing it for all callers. Costs
+   * time for each decoded response, but none for a hit. Default: `CurrentFreeze`, which is false unless `FakeOpenRouter`
+   * provides it.
    */
   readonly freeze?: boolean | undefined
 }
 
-/** The options with their defaults, in milliseconds. Fails with a `ConfigError` that names the option that cannot work. */
+/** The options with their defaults, in milliseconds. Fails with a `ConfigError` that names the invalid option. */
 export const settingsOf = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<Entries.Options, Config.ConfigError> {
