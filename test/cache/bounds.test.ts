@@ -69,7 +69,7 @@ describe("the cache in memory keeps no more", () => {
 const asked = (...names: ReadonlyArray<string>) =>
   Effect.map(Effect.forEach(names, (name) => outcomesOf(Models.get(`acme/${name}`))), (outcomes) => outcomes.flat())
 
-// Fills up an answer until it has so many characters.
+// Pads a response to a length.
 const sized = (length: number) =>
   Fault.mapBody((body) => {
     const bare = { ...Object(body), filling: "" }
@@ -78,7 +78,7 @@ const sized = (length: number) =>
 
 const growing = Fault.onPath("/model/acme/growing")
 
-// The memory that a response of 10,000 characters keeps.
+// The bytes that a response of 10,000 characters takes.
 const one = 42_500
 
 const fake = {

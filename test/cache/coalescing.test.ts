@@ -111,9 +111,7 @@ describe("in Workers, where the I/O of a request ends with it", () => {
   )
 })
 
-/**
- * Runs an effect with promises that reject when the request ends, as those of Workers do. Returns the function that ends it.
- */
+/** Runs an effect with promises that reject when the request ends, as in Workers. Returns the function that ends it. */
 const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>
   Effect.suspend(() => {
     const rejections: Array<() => void> = []
@@ -131,7 +129,7 @@ const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => v
             rejections.push(() => reject(new Error("This promise was created by a request that has since ended")))
             executor(resolve, reject)
           })
-          // A promise that nobody waits for may reject, too.
+          // A promise without waiters may reject, too.
           this.then(undefined, () => undefined)
         }
       }

@@ -87,7 +87,7 @@ describe("a store that hangs", () => {
         assert.strictEqual(yield* sent, 0)
         yield* TestClock.adjust("1 millis")
         assert.strictEqual(yield* Fiber.join(call), 3)
-        // Another call does not wait for it at all, until it is tried again.
+        // Another call does not wait for the store until it is tried again.
         assert.isAbove((yield* Models.list()).length, 0)
         yield* TestClock.adjust("5 seconds")
         const late = yield* Effect.forkChild(Models.get("acme/rocket"))
@@ -95,7 +95,7 @@ describe("a store that hangs", () => {
         assert.isUndefined(late.pollUnsafe())
         yield* TestClock.adjust("100 millis")
         yield* Fiber.join(late)
-        // What is fresh is in memory: it does not wait for the store.
+        // Fresh entries are in memory.
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
       }).pipe(
         Effect.provide(onStore({ broken: () => Effect.never, timeout: "100 millis" })),

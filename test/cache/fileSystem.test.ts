@@ -118,7 +118,7 @@ describe("the files", () => {
         const results = yield* Fiber.join(survivors)
         assert.deepStrictEqual(results, Array.from(results, () => ({ hits: 60, messages: [] })))
         assert.strictEqual(readdirSync(directory).filter((name) => !name.endsWith(".tmp")).length, 1)
-        // What the killed ones left behind goes an hour later.
+        // Their leftovers go an hour later.
         for (const name of readdirSync(directory)) {
           const time = new Date(Date.now() - 3_600_001)
           if (name.endsWith(".tmp")) utimesSync(join(directory, name), time, time)
@@ -347,14 +347,12 @@ describe("old files", () => {
 const clientIn = (directory: string) =>
   Effect.map(double(), (http) => clientOn(Storage.inDirectory({ directory }), http))
 
-/** What differs from the file system of this machine. */
+/** Differences from the file system of this machine. */
 interface Overrides {
   readonly trustDirectory?: boolean
-  /** Appended to the path. */
   readonly slash?: string
-  /** Owner of the directory. */
   readonly owner?: number
-  /** Owner of every file in it, and so the user of this process. */
+  /** Owner of every file in it: the user of this process. */
   readonly user?: number
   readonly isWindows?: boolean
   /** Every write fails; every write of an entry fails halfway. */
@@ -410,7 +408,7 @@ function replaceByLink(directory: string) {
   replace(directory, () => symlinkSync(`${directory}-target`, directory))
 }
 
-/** Makes something else of the only entry, which is moved to `.original`. */
+/** Replaces the only entry, which is moved to `.original`. */
 const makeInPlace = (directory: string, make: (file: string) => void) => {
   const [name = ""] = readdirSync(directory)
   const file = join(directory, name)
@@ -418,7 +416,7 @@ const makeInPlace = (directory: string, make: (file: string) => void) => {
   make(file)
 }
 
-/** A FIFO with the modification time of an entry that has not expired. */
+/** With the modification time of an entry that has not expired. */
 function makeFifo(file: string) {
   execFileSync("mkfifo", [file])
   const time = new Date(Date.now() + 3_600_000)
@@ -435,7 +433,7 @@ const createFile = (directory: string, name: string, minutes: number): string =>
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-/** What `fileSystemWorker.ts` prints, in a process of its own. */
+/** The output of `fileSystemWorker.ts` in another process. */
 const runWorker = (task: "count" | "stress", directory: string): Effect.Effect<unknown> =>
   Effect.promise(async (signal) => {
     const child = spawnWorker(task, directory, signal)

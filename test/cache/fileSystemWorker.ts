@@ -1,7 +1,7 @@
 /**
- * One process of several on one directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` makes one call and prints
- * its outcome. `stress` writes the same entry and reads it, again and again, and prints how many calls were answered from
- * the file, and what was logged.
+ * One process of several on one directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` makes one call and
+ * prints its outcome. `stress` writes one entry and reads it, over and over, and prints how many calls got it, and what
+ * was logged.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,7 +21,7 @@ const logger = Logger.layer([Logger.make(({ message }) => {
 })])
 
 const stress = Effect.gen(function*() {
-  // Large, so that there is something to tear, and quickly decoded.
+  // Large enough to be torn, and quickly decoded.
   const body = `<rss>${"x".repeat(400_000)}</rss>`
   const http = yield* double({ faults: [Fault.respond({ headers: { "cache-control": "max-age=600" }, body })] })
   const client = () => clientOn(inDirectory({ directory }), http)
@@ -29,7 +29,7 @@ const stress = Effect.gen(function*() {
   process.stdout.write("\n")
   for (let round = 0; round < 20; round++) {
     yield* Models.feed().pipe(ResponseCache.withCacheMode("reload"), Effect.provide(client()))
-    // What stands in the file, and nothing else: this cache is new.
+    // Reads the file: this cache is new.
     for (let read = 0; read < 3; read++) {
       const [outcome] = yield* outcomesOf(Models.feed()).pipe(Effect.provide(client()))
       if (outcome === "hit") hits++

@@ -1,6 +1,6 @@
 /**
- * Fleets of real processes on one real Redis: how many requests and commands they send, and that every caller is answered
- * in bounded time whatever happens to Redis or to a process. `npm run test:fleet` runs these.
+ * Fleets of real processes on one real Redis: how many requests and commands they send, and that every caller gets a
+ * response in bounded time whatever happens to Redis or to a process. `npm run test:fleet` runs these.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -16,7 +16,7 @@ describe.skipIf(!RedisServer.isInstalled)("eight processes with a hundred caller
     ([urls, callers]) =>
       Effect.gen(function*() {
         const { workers } = yield* Fleet.start(8)
-        // What a process does for the first time takes it longer.
+        // First runs are slower.
         yield* Fleet.roundOfAll(workers, callers, 0, urls)
         yield* FakeOpenRouter.clear
         const results = yield* Fleet.roundOfAll(workers, callers, urls, 2 * urls)
@@ -45,7 +45,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
   it.live("with 100 URLs of 3 seconds send at most 4,000 commands, and waiters soon have what was stored", () =>
     Effect.gen(function*() {
       const { redis, workers } = yield* Fleet.start(4)
-      // What a process does for the first time takes it longer.
+      // First runs are slower.
       yield* Fleet.roundOfAll(workers, 1, 0, 100)
       yield* FakeOpenRouter.clear
       yield* RedisServer.command(redis, "CONFIG", "RESETSTAT")
@@ -59,7 +59,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       console.log(`${total} commands ${JSON.stringify(commands)}, waiters: p95 ${p95} ms, load ${loadavg()[0]}`)
       assert.strictEqual(delays.length, 300)
       assert.isAtMost(total, 4000)
-      // About 150 ms on an idle machine. This bound only tells polling from queueing: 400 calls at once keep two cores busy.
+      // About 150 ms on an idle machine. The bound only tells polling from queueing: 400 calls at once keep two cores busy.
       assert.isBelow(p95, 1000 * slowness)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(200) }))))
 
@@ -69,7 +69,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       const { workers } = yield* Fleet.start(4)
       const results = yield* Fleet.roundOfAll(workers, 10, 0, 1)
       assert.deepStrictEqual(results.map(({ answered }) => answered), [0, 0, 0, 0])
-      // The attempts of the process that holds the lease take 4 to 5 seconds, and a second round of them as long again.
+      // The attempts of the lease holder take 4 to 5 seconds, and another round of them as long again.
       assert.isBelow(Math.max(...results.map(({ millis }) => millis)), 5500 + 1000 * slowness)
       assert.isAtMost((yield* FakeOpenRouter.requests).length, 5 + 3)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(1) }))))
@@ -88,7 +88,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
         yield* firstSender
         yield* breaks(redis)
         const during = yield* Fiber.join(round)
-        // The request of the other process, what is left of the timeout, and a request of its own.
+        // The request of the other process, the rest of the timeout, and a request of its own.
         for (const { millis } of during) assert.isBelow(millis, 2000 + wait + 2000 + 3000 * slowness)
         yield* FakeOpenRouter.setFaults()
         const after = yield* Fleet.roundOfAll(workers, 5, 20, 40)
@@ -101,10 +101,10 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
   )
 })
 
-// A bound on time holds for a machine that is idle; if others use it, it takes longer.
+// Bounds on time are those of an idle machine.
 const slowness = Math.max(1, (loadavg()[0] ?? 0) / cpus().length)
 
-/** The name of the process whose request comes first, as soon as it does. */
+/** The process that sends the first request, as soon as it does. */
 const firstSender: Effect.Effect<string, never, FakeOpenRouter.FakeOpenRouter> = Effect.flatMap(
   FakeOpenRouter.requests,
   ([request]) =>

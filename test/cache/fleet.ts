@@ -1,5 +1,5 @@
 /**
- * A fleet: real processes on one real Redis, which call a fake OpenRouter of the test's process.
+ * A fleet: real processes on one real Redis, which call a fake OpenRouter in the process of the test.
  */
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -9,22 +9,21 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as RedisServer from "./redisServer.ts"
 
-/** What one process prints after a round: see `fleetWorker.ts`. */
+/** The result of a round of one process: see `fleetWorker.ts`. */
 export interface Result {
   readonly answered: number
   readonly millis: number
   readonly models: ReadonlyArray<{ readonly at: number; readonly outcome: string }>
 }
 
-/** One process. */
 interface Worker {
   readonly name: string
-  /** Starts so many callers for each of the models from one index up to, and not including, another. */
+  /** Starts this many callers for each model from index `from` up to, and not including, `to`. */
   readonly round: (callers: number, from: number, to: number) => Promise<Result>
   readonly kill: () => void
 }
 
-/** Processes that are ready, and what they share. The processes are killed when the scope ends. */
+/** Ready processes, killed when the scope ends, and what they share. */
 export const start = Effect.fnUntraced(function*(processes: number, timeout = 2000) {
   const redis = yield* RedisServer.started
   const openRouter = yield* FakeOpenRouter.url
@@ -36,7 +35,7 @@ export const start = Effect.fnUntraced(function*(processes: number, timeout = 20
           const file = fileURLToPath(new URL("./fleetWorker.ts", import.meta.url))
           const child = spawn(process.execPath, ["--import", "tsx", file, name, `${timeout}`], {
             env: { ...process.env, OPENROUTER_BASE_URL: openRouter, REDIS_URL: redis.url },
-            // What a worker logs is part of its standard output, and not a result.
+            // Logs go to standard output, and are no result.
             stdio: ["pipe", "pipe", "inherit"]
           })
           const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -66,15 +65,14 @@ export const start = Effect.fnUntraced(function*(processes: number, timeout = 20
   return { redis, workers }
 })
 
-/** So many models, `acme/model-0` and following. */
+/** `acme/model-0` and following. */
 export const catalogue = (models: number) =>
   Catalogue.make(Array.from({ length: models }, (_, index) => Catalogue.model(`acme/model-${index}`)))
 
-/** Starts the same round in all processes. */
 export const roundOfAll = (workers: ReadonlyArray<Worker>, callers: number, from: number, to: number) =>
   Effect.promise(() => Promise.all(workers.map((worker) => worker.round(callers, from, to))))
 
-/** How many milliseconds after an entry was stored each waiting process had it, in ascending order. */
+/** Milliseconds from storing an entry until each waiting process had it, ascending. */
 export const delaysAfterStoring = (results: ReadonlyArray<Result>): ReadonlyArray<number> => {
   const models = results[0]?.models.map((_, index) =>
     results.flatMap((result) => result.models.slice(index, index + 1))
@@ -85,7 +83,7 @@ export const delaysAfterStoring = (results: ReadonlyArray<Result>): ReadonlyArra
   }).toSorted((a, b) => a - b)
 }
 
-/** How many commands Redis has carried out, by name, those within scripts included. */
+/** Commands that Redis carried out, by name, with those within scripts. */
 export const commandsOf = (redis: RedisServer.RedisServer) =>
   Effect.map(RedisServer.command(redis, "INFO", "commandstats"), (info) =>
     Object.fromEntries(

@@ -1,8 +1,8 @@
 /**
- * One process of a fleet: `fleetWorker.ts NAME TIMEOUT`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It prints `ready`, and then,
- * for each line `CALLERS FROM TO` on its standard input, starts so many callers for each of these models at once, and prints
- * one line of JSON: how many callers got a model, how many milliseconds the last one took, and for each model when its first
- * caller was answered and whether from a request of this process.
+ * One process of a fleet: `fleetWorker.ts NAME TIMEOUT`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It prints `ready`;
+ * then, for each line `CALLERS FROM TO` of its input, it starts that many callers for each of these models at once, and
+ * prints a line of JSON: how many callers got a model, the milliseconds of the last one, and for each model when its
+ * first caller had it and whether from a request of this process.
  */
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -49,7 +49,7 @@ const program = Effect.gen(function*() {
   }
 }).pipe(
   Effect.provide(OpenRouter.layerServices.pipe(Layer.provide([
-    // The fake server records the title, and so which process sent a request.
+    // The fake server records the title: it names the process.
     OpenRouterConfig.layer({ attribution: { title: name } }),
     layerRedis({ url: process.env.REDIS_URL ?? "", timeout: Number(timeout) }),
     FetchHttpClient.layer

@@ -19,7 +19,7 @@ const make = (
   sent: Freshness.Headers = {}
 ) => Freshness.make(sent, { status, headers }, { ...limits, ...options }, arrival)
 
-/** The seconds for which a response with these headers is fresh. */
+/** Seconds for which a response with these headers is fresh. */
 const lifetime = (headers: Freshness.Headers, options: Partial<Freshness.Limits> = {}) => {
   const freshness = make(headers, options)
   return freshness === undefined ? "not stored" : Math.max(0, (freshness.freshUntil - arrival) / 1000)
@@ -143,7 +143,7 @@ describe("judge", () => {
     [90, "stale-if-error"],
     [119.999, "stale-if-error"],
     [120, "stale"],
-    // A response from the future is as old as its distance.
+    // A response from the future is as old as it is far away.
     [-59, "fresh"],
     [-61, "stale-while-revalidate"]
   ])("after %s s: %s", (seconds, expected) => {

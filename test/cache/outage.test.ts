@@ -1,5 +1,5 @@
 /**
- * What the cache does while the upstream fails: how often it sends a request, and what callers get meanwhile.
+ * The cache while the upstream fails: how often it sends a request, and what callers get.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -62,12 +62,12 @@ describe("Backoff", () => {
   })
 })
 
-// How many requests are sent in so many seconds, with ten callers in each.
+// Requests in this many seconds, with ten callers in each.
 const sentWithin = Effect.fnUntraced(function*(seconds: number) {
   const before = yield* sent
   for (let second = 0; second < seconds; second++) {
     for (let call = 0; call < 10; call++) yield* Models.count()
-    // The refresh in the background has its turn.
+    // Lets the background refresh run.
     yield* inRealTime(2)
     yield* TestClock.adjust("1 second")
   }
@@ -225,7 +225,7 @@ describe("withWaitUntil", () => {
       yield* outcome
       yield* TestClock.adjust("61 seconds")
       yield* FakeOpenRouter.setFaults(Fault.stall.pipe(Fault.times(1)))
-      // No response comes, and no timeout ends the wait: as far as anybody can see, the refresh has ceased to exist.
+      // No response comes, and no timeout ends the wait: the refresh is as good as gone.
       const clock = yield* Clock.Clock
       const timeless = Object.assign(Object.create(clock), { sleep: () => Effect.never })
       assert.deepStrictEqual(yield* Effect.provideService(outcome, Clock.Clock, timeless), ["stale"])
@@ -243,7 +243,7 @@ describe("withWaitUntil", () => {
 
 it.effect("a follower goes on after its leader ran out of time", () =>
   Effect.gen(function*() {
-    // The first request hangs, the second one is answered.
+    // The first request hangs, the second one succeeds.
     const leader = yield* Effect.forkChild(Effect.flip(Models.count()))
     yield* arrivalOf(1)
     yield* TestClock.adjust("3 seconds")

@@ -1,5 +1,5 @@
 /**
- * What must hold whoever is first: a reload or a reader, a write or an invalidation, one process or another.
+ * Rules that hold in any order of events: a reload or a reader, a write or an invalidation, one process or another first.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -60,7 +60,7 @@ describe("an invalidation", () => {
         yield* ResponseCache.invalidate()
         yield* Deferred.succeed(written, undefined)
         assert.strictEqual(yield* Fiber.join(call), 3)
-        // Neither does a process that begins now find it.
+        // A process that starts now does not find it either.
         const error = yield* Effect.flip(Models.count()).pipe(
           ResponseCache.withCacheMode("only-if-cached"),
           Effect.provide(clientOn(open(), http))
@@ -131,14 +131,14 @@ describe("a store that hangs", () => {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
         yield* settled
         yield* TestClock.adjust("2 seconds")
-        // Its refresh waited for the reading alone.
+        // Its refresh waited only for the read.
         yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
       }).pipe(Effect.provide(clientOn(open(), http)))
     }))
 })
 
 describe("a refresh in the background", () => {
-  // Whoever has taken so many steps lets the others take theirs.
+  // After this many steps, the others run.
   it.effect.each([3, 4])(
     "is begun or not, wherever who would begin it is interrupted: at every step %i",
     (steps) =>
@@ -149,7 +149,7 @@ describe("a refresh in the background", () => {
           const call = yield* Effect.forkChild(Models.count())
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
           yield* Fiber.interrupt(call)
-          // Nobody believes that it is under way when it is not.
+          // No refresh counts as under way if none is.
           yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
           assert.strictEqual(yield* sent, 2, `after ${turns} turns`)
         }).pipe(Effect.provide(client(Storage.memory)), Effect.provideService(Scheduler.MaxOpsBeforeYield, steps))),
@@ -157,7 +157,7 @@ describe("a refresh in the background", () => {
   )
 })
 
-// Servers start one after the other, and what takes time is waiting: these run side by side.
+// Each test mostly waits, and starts a server first, so they run side by side.
 describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () => {
   it.live.each<readonly [string, Fault.Fault, "Success" | "Failure"]>([
     ["may not be stored", Fault.headers({ "cache-control": "private, no-store" }), "Success"],
@@ -185,7 +185,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       const { clients, requests, server } = yield* fleet(2, [
         Fault.all(Fault.headers({ "cache-control": "private, no-store" }), Fault.delay("500 millis"))
       ])
-      // One each 20 ms, as a process of its own would: whenever the lease is given back, somebody new is there.
+      // One each 20 ms, as a process of its own would: whenever the lease is released, a newcomer is there.
       const callers = Array.from(
         { length: 150 },
         (_, number) => ({ number, client: clients[number % 2] ?? assert.fail() })
@@ -229,7 +229,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       yield* counts
       const downloads = ((yield* bytesSent(server)) - before) / size
       assert.strictEqual(yield* Effect.provide(sent, http), 2)
-      // What each finds, what the holder looks for, and what the others are brought; and not twenty times a second.
+      // One download each by callers, the holder and those who wait; not twenty per second.
       assert.isAtMost(downloads, 30)
     }), 30_000)
 
@@ -252,7 +252,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
 
 type Command = <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-// Layers on one store in memory whose reading and writing can be held up.
+// Layers on one store in memory whose reads and writes can be delayed.
 const storeWith = Effect.fnUntraced(function*(held: { readonly get?: Command; readonly set?: Command }) {
   const built = yield* Layer.build(Layer.fresh(Persistence.layerBackingMemory))
   const backing = Context.get(built, Persistence.BackingPersistence)
@@ -304,7 +304,6 @@ const bytesSent = (server: RedisServer.RedisServer) =>
     (stats) => Number(/total_net_output_bytes:(\d+)/.exec(stats)?.[1])
   )
 
-// How many milliseconds it takes.
 const timed = Effect.fnUntraced(function*<A, E, R>(self: Effect.Effect<A, E, R>) {
   const before = yield* Clock.currentTimeMillis
   yield* self

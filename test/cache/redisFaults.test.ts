@@ -1,7 +1,6 @@
 /**
- * Redis as it fails, in real time.
- *
- * Bounds on time distinguish waiting from hanging, and are wide, so that a busy machine passes.
+ * Redis as it fails, in real time. Bounds on time distinguish waiting from hanging, and are wide, so that a busy machine
+ * passes.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
@@ -25,7 +24,7 @@ import * as RedisServer from "./redisServer.ts"
 import { entry, key, storeOn, timed } from "./redisStore.ts"
 import { temporaryDirectory } from "./storage.ts"
 
-// Servers start one after the other, and most of the time is waiting: these run side by side.
+// Each test mostly waits, and starts a server first, so they run side by side.
 describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
   it.live("down at first: calls are answered, and it is used once it is up", () =>
     Effect.gen(function*() {
@@ -64,7 +63,6 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
           assert.strictEqual(new Set(messages).size, messages.length, messages.join("\n"))
           assert.deepStrictEqual(messages.filter((message) => message.includes("works again")).length, 1)
         }).pipe(Effect.provide(on(server, patient)), Effect.provide(logs.layer))
-        // What is stored from then on is found by others.
         yield* call("acme/kite").pipe(Effect.provide(on(server, {}, [])))
         assert.strictEqual(yield* call("acme/kite").pipe(Effect.provide(on(server, {}, []))), "hit")
       }),
@@ -223,13 +221,13 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
 
 const soon = 5000
 
-// Not synchronous: that would hold up the clients that are under test.
+// Not synchronous, which would delay the clients under test.
 const run = promisify(execFile)
 
-// With this, a command that waited for a connection would be waited for.
+// With this, a command would wait for a connection.
 const patient = { timeout: "20 seconds" } as const
 
-// A client that sends a request in each call, unless faults are given.
+// Each call of this client sends a request, unless faults are given.
 const on = (
   { url, ...more }: { readonly url: string; readonly password?: Redacted.Redacted },
   options: Partial<Parameters<typeof layerRedis>[0]> = {},
@@ -269,7 +267,7 @@ const cluster = Effect.gen(function*() {
   return nodes
 })
 
-/** An authority of our own, and what a server needs that has a certificate by it. */
+/** An authority of our own, and a certificate by it for a server. */
 const certificates = (directory: string) =>
   Effect.promise(async () => {
     const openssl = (command: string) => run("openssl", command.split(" "), { cwd: directory })
@@ -288,7 +286,7 @@ const certificates = (directory: string) =>
     }
   })
 
-/** A port in front of a Redis where each reply takes so many milliseconds longer. */
+/** A port in front of a Redis, which delays each reply. */
 const slowly = (server: RedisServer.RedisServer, milliseconds: number) =>
   listening((socket) => {
     const redis = connect(server.port, "127.0.0.1")
@@ -297,7 +295,6 @@ const slowly = (server: RedisServer.RedisServer, milliseconds: number) =>
     socket.on("close", () => redis.destroy())
   })
 
-/** A port that accepts connections. */
 const listening = (onConnection: (socket: Socket) => void) =>
   Effect.map(
     Effect.acquireRelease(

@@ -1,5 +1,5 @@
 /**
- * A real `redis-server` on a free loopback port, for as long as a scope is open.
+ * A real `redis-server` on a free loopback port, until a scope closes.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -10,24 +10,23 @@ import { createServer } from "node:net"
 import { promisify } from "node:util"
 import { afterAll } from "vitest"
 
-/** Whether there is a `redis-server` to start. */
 export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
 
-/** A Redis that can be killed and started again on the same port. */
+/** Can be killed and started again on the same port. */
 export interface RedisServer {
   readonly url: string
   readonly port: number
-  /** Starts it, with nothing in it. */
+  /** Starts it empty. */
   readonly start: Effect.Effect<void>
-  /** Ends it, as a crash would. */
+  /** As a crash. */
   readonly kill: Effect.Effect<void>
-  /** It keeps its connections open and replies to nothing. */
+  /** Keeps connections open and replies to nothing. */
   readonly freeze: Effect.Effect<void>
-  /** It goes on, with all commands that were sent to it in the meantime. */
+  /** Continues, with all commands that were sent in the meantime. */
   readonly thaw: Effect.Effect<void>
 }
 
-/** A Redis that has not been started yet, with settings beside those that each one has. */
+/** Not started yet, with additional settings. */
 export const makeWith = Effect.fnUntraced(function*(
   ...more: ReadonlyArray<string>
 ): Effect.fn.Return<RedisServer, never, Scope.Scope> {
@@ -35,11 +34,11 @@ export const makeWith = Effect.fnUntraced(function*(
   let running: ChildProcess | undefined
 
   const start = Effect.promise(async () => {
-    // Nothing is written to disk, and nobody else can reach it.
+    // Not reachable from outside, and without files.
     const settings = `--port ${port} --bind 127.0.0.1 --appendonly no --dir /tmp`.split(" ")
     const child = spawn("redis-server", [...settings, "--save", "", ...more], { stdio: ["ignore", "pipe", "ignore"] })
     running = child
-    // It goes on to be read: what is not would fill the pipe, and stop the server.
+    // Read to the end: a full pipe would stop the server.
     await new Promise<void>((resolve, reject) => {
       let log = ""
       child.stdout.on("data", (chunk) => {
@@ -69,27 +68,25 @@ export const makeWith = Effect.fnUntraced(function*(
   }
 })
 
-/** A Redis that has not been started yet. */
+/** Not started yet. */
 export const make: Effect.Effect<RedisServer, never, Scope.Scope> = makeWith()
 
-/** A Redis that is there. */
 export const started: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.tap(make, (server) => server.start)
 
-/** One for a file of tests: its first connection takes longest. */
+/** For a file of tests: the first connection takes longest. */
 export const forThisFile = async (): Promise<RedisServer> => {
   const scope = Scope.makeUnsafe()
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   return Effect.runPromise(Scope.provide(isInstalled ? started : make, scope))
 }
 
-/** What `redis-cli` prints. */
 export const command = (server: RedisServer, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
   Effect.promise(async () => (await run("redis-cli", ["-p", String(server.port), ...args])).stdout.trim())
 
-// Not synchronous: that would hold up the client that is under test.
+// Not synchronous, which would delay the client under test.
 const run = promisify(execFile)
 
-/** A port of this machine that nothing listens on. */
+/** A port that nothing listens on. */
 export const freePort = Effect.promise(() =>
   new Promise<number>((resolve, reject) => {
     const server = createServer()

@@ -1,5 +1,5 @@
 /**
- * The store on a real Redis: what it writes, what it believes, and who holds a lease.
+ * The store on a real Redis: what it writes, what it trusts, and who holds a lease.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
@@ -123,7 +123,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("names and seals", () => {
         assert.notInclude(name, plain)
       }
       assert.deepStrictEqual(names.map(({ length }) => length), [4, 4])
-      // Only the generation has the same name with a secret and without.
+      // Only the generation has one name with and without a secret.
       assert.strictEqual(new Set(names.flat()).size, 7)
     }), 60_000)
 
@@ -170,7 +170,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("names and seals", () => {
       const source = readFileSync(new URL("../../src/redis.ts", import.meta.url), "utf8")
       const documented = /ACL SETUSER openrouter on >PASSWORD (?<rules>[^`]*)```/.exec(source)?.groups?.rules
         ?.split(/[\s*]+/).filter((rule) => rule !== "") ?? []
-      // The pattern of the names ends in an asterisk, which begins each line of the comment, too.
+      // The pattern ends in an asterisk, with which each line of the comment begins, too.
       const rules = documented.map((rule) => rule.startsWith("~") ? `${rule}*` : rule)
       const commands = rules.filter((rule) => rule.startsWith("+"))
       assert.strictEqual(commands.length, 7)
@@ -328,7 +328,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
         const server = yield* RedisServer.started
         const stores = yield* Effect.forEach([1, 2, 3, 4], () => storeOn(server))
         const fetch = Effect.gen(function*() {
-          // As long as all attempts take, or one.
+          // As long as all attempts, or one.
           yield* Effect.sleep((yield* CurrentSingleAttempt) ? "100 millis" : "2 seconds")
           return yield* Effect.fail("down")
         })
@@ -393,7 +393,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       const store = yield* storeOn(server, { timeout: "200 millis" })
       const [took] = yield* timed(store.withLease(key(1), {
         newerInStore: Effect.succeedNone,
-        // Redis is too slow for the entry, and is not asked again for a while.
+        // Redis is too slow for the entry, and is left alone for a while.
         fetch: Effect.andThen(
           command(server, "CLIENT", "PAUSE", "1500", "WRITE"),
           store.set("Models.count", key(1), entry, minute)
@@ -449,7 +449,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
     }), 60_000)
 })
 
-// A lease of a process that is not there.
+// The lease of a process that has died.
 const holdLease = Effect.fnUntraced(function*(server: RedisServer.RedisServer, ...expiry: ReadonlyArray<string>) {
   const store = yield* storeOn(server)
   yield* store.withLease(key(1), {

@@ -1,5 +1,5 @@
 /**
- * The store on a real Redis by itself, without a cache in front of it.
+ * The store on a real Redis, without a cache in front of it.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -8,14 +8,13 @@ import * as Layer from "effect/Layer"
 import * as CacheStore from "../../src/CacheStore.ts"
 import { layerStore, type Options } from "../../src/redis.ts"
 
-/** One process's store: it ends with the scope. */
+/** The store of one process, until the scope closes. */
 export const storeOn = ({ url }: { readonly url: string }, options: Partial<Options> = {}) =>
   Effect.map(Layer.build(layerStore({ ...options, url })), (context) => Context.get(context, CacheStore.CacheStore))
 
-/** A key as `ResponseCache` makes them, with the hash of an API key in it. */
+/** As `ResponseCache` makes keys, with the hash of an API key. */
 export const key = (index: number) => `${"5e".repeat(32)} GET https://openrouter.ai/api/v1/models/count?page=${index}`
 
-/** An entry. */
 export const entry: CacheStore.StoredResponse = {
   version: 2,
   status: 200,
@@ -25,7 +24,6 @@ export const entry: CacheStore.StoredResponse = {
   body: "{\"data\":1}"
 }
 
-/** How many milliseconds an effect takes, and its value. */
 export const timed = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const before = yield* Clock.currentTimeMillis

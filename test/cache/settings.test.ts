@@ -65,7 +65,7 @@ describe("a setting that cannot work is refused when the layer is built, by its 
     Effect.all([
       refused(layerRedis({ url: nowhere, secret: Redacted.make("") }), "secret"),
       refused(layerRedis({ url: nowhere, maxBodyBytes: 0 }), "maxBodyBytes"),
-      // A certificate has no use without TLS.
+      // A certificate is useless without TLS.
       refused(layerRedis({ url: nowhere, ca: "-----BEGIN CERTIFICATE-----" }), "url")
     ], { discard: true }))
 
@@ -130,5 +130,5 @@ const file = (directory: string) => {
   return path
 }
 
-// What JavaScript may pass, whatever the types say.
+// What JavaScript may pass despite the types.
 const unsound = (text: string): Duration.Input => JSON.parse(JSON.stringify(text))

@@ -1,5 +1,5 @@
 /**
- * Clients of one cache, and of one store, that differ in how they read and in how they ask.
+ * Clients of one cache, and of one store, with different settings.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
@@ -130,7 +130,7 @@ describe("clients of one store", () => {
     }))
 })
 
-// Two clients in one program, which have one layer of the cache in common.
+// Two clients in one program with one cache layer.
 const together = Effect.fnUntraced(function*(
   http: Context.Context<HttpClient.HttpClient>,
   one: OpenRouterConfig.Options,
@@ -144,5 +144,5 @@ const together = Effect.fnUntraced(function*(
   return [yield* build(one), yield* build(other)] as const
 })
 
-// What drifts is not what is looked at here.
+// Drift is not the subject here.
 const quietly = Drift.withReporter(() => Effect.void)

@@ -1,11 +1,10 @@
 /**
- * Everything that the response cache can store in, for the suites that must hold over all of it.
+ * The storages of the response cache, for the suites that must hold on each of them.
  *
- * Files and Redis take real time, and `TestClock` does not wait for them. So the store has no deadline here, which a test
- * that moves the clock would have over at once, and what goes on behind a call is waited for in real time (`eventually` and
- * what stands on it, in `client.ts`). Where somebody waits for a lease of Redis, looking again and again, the clock has to
- * go on by itself (`asTimePasses`). What Redis forgets, it forgets in real time: no test relies on that, but for those that
- * run live.
+ * Files and Redis take real time, for which `TestClock` does not wait. So the store has no deadline here, which moving
+ * the clock would exceed at once, and background work is awaited in real time (`eventually` and what uses it, in
+ * `client.ts`). Where a caller polls for a lease of Redis, the clock has to move by itself (`asTimePasses`). Redis
+ * expires entries in real time: only live tests rely on that.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"
@@ -24,32 +23,30 @@ import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RedisServer from "./redisServer.ts"
 
-/** Options of the cache, and of its store. */
 export interface Options extends ResponseCache.Options {
   readonly secret?: Redacted.Redacted | undefined
 }
 
-/** Makes layers of the cache. All that one of these makes share one store, where there is one. */
+/** Makes layers of the cache, which share one store. */
 export interface Open {
   (options?: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
-  /** What is stored, as text under names. Absent where it is no text. */
+  /** Stored texts by name. Absent if the storage holds no text. */
   readonly stored?: Stored
 }
 
-/** What is stored, behind the back of the cache. */
+/** The store behind the back of the cache. */
 export interface Stored {
   readonly read: Effect.Effect<Readonly<Record<string, string>>>
   readonly write: (name: string, text: string) => Effect.Effect<void>
 }
 
-/** Something to store in. */
 export interface Storage {
   readonly name: string
-  /** Whether what is stored outlives the layer. */
+  /** Whether entries outlive the layer. */
   readonly survives: boolean
-  /** Whether what it holds is text, which a test can read and spoil. */
+  /** Whether entries are text, which a test can read and spoil. */
   readonly isText: boolean
-  /** Whether those who share it agree on who asks. */
+  /** Whether clients that share it have leases. */
   readonly leases: boolean
   /** A new and empty one. */
   readonly open: Effect.Effect<Open, never, Scope.Scope>
@@ -57,10 +54,9 @@ export interface Storage {
 
 const timeout = "1000 days"
 
-// Whoever changes a value that others get as well fails at once.
+// Changing a shared value fails at once.
 const frozen = { freeze: true }
 
-/** In the memory of the process alone. */
 export const memory: Storage = {
   name: "memory",
   survives: false,
@@ -81,10 +77,8 @@ const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersist
     ))
 })
 
-/** In Effect's persistence in memory. */
 export const backingMemory = persisted("BackingPersistence in memory", Persistence.layerBackingMemory)
 
-/** In a key-value store. */
 export const keyValueStore: Storage = {
   name: "KeyValueStore in memory",
   survives: true,
@@ -110,7 +104,7 @@ export const keyValueStore: Storage = {
   })
 }
 
-/** A directory of its own, gone afterwards with everything beside it. */
+/** Removed afterwards, with everything beside it. */
 export const temporaryDirectory = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const directory = join(yield* fs.makeTempDirectoryScoped(), "cache")
@@ -121,10 +115,8 @@ export const temporaryDirectory = Effect.gen(function*() {
   Effect.provide(NodeServices.layer)
 )
 
-/** The cache in a directory. */
 export const inDirectory = (options: FileSystemOptions) => Layer.provide(layerFileSystem(options), NodeServices.layer)
 
-/** In files. */
 export const fileSystem: Storage = {
   name: "file system",
   survives: true,
@@ -144,7 +136,6 @@ export const fileSystem: Storage = {
   )
 }
 
-/** In a Redis that runs. */
 export const redis = (server: RedisServer.RedisServer): Storage => ({
   name: "Redis",
   survives: true,

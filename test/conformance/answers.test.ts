@@ -164,7 +164,7 @@ conformance("image and video models, as they are documented", () => {
     "/videos/models": Models.listVideos()
   }
 
-  // No answer of theirs was captured, so the example in the description stands for one.
+  // No response was captured: the example in the description is used.
   it.effect.each(Object.entries(examples))(
     "what is planted at every depth of %s is found, and costs no item",
     ([path, call]) =>
@@ -220,7 +220,7 @@ conformance("other answers, as they were given", () => {
     }))
 })
 
-/** Everything that `Drift` reported, by what and where, with how often; a rejected item has no place in it. */
+/** What `Drift` reported: kind and place with the number. A rejected item has no place in itself. */
 const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string, number>> =>
   sorted(findings.map((finding) => {
     switch (finding._tag) {
@@ -235,7 +235,7 @@ const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string
     }
   }))
 
-/** The same, from what OpenRouter documents. */
+/** The same by OpenRouter's documentation. */
 const expected = (spec: unknown, node: SpecNode, body: unknown): Readonly<Record<string, number>> => {
   const counts = new Map<string, number>()
   for (const { path, value } of undocumented(spec, node, body, "")) {
@@ -249,8 +249,8 @@ const sorted = (entries: ReadonlyArray<readonly [string, number]>): Readonly<Rec
   Object.fromEntries(entries.toSorted(([a], [b]) => a < b ? -1 : 1))
 
 /**
- * Decoded values are what was sent: encoded again they are the JSON that came, less the keys that a schema does not name
- * outside of prices; they decode to equal values; and each price is its text as a decimal. Gives the number of prices.
+ * Decoded values are what was sent: encoded, they are the same JSON without the keys that a schema does not name (outside
+ * of prices); they decode to equal values; and each price is its text as a decimal. Gives the number of prices.
  */
 const sameContent = Effect.fnUntraced(function*<A, I>(
   schema: Schema.Codec<A, I>,
@@ -264,7 +264,7 @@ const sameContent = Effect.fnUntraced(function*<A, I>(
   return checkPrices(decoded, items)
 })
 
-// Looks at every price below an item, on both sides, and counts them.
+// Compares every price below an item, and counts them.
 const checkPrices = (decoded: unknown, item: unknown): number => {
   if (Array.isArray(item)) {
     return item.reduce<number>((sum, each, index) => sum + checkPrices(listAt({ decoded }, "decoded")[index], each), 0)
@@ -320,7 +320,7 @@ const canonicalPricing = (value: unknown): unknown => {
 
 const planted = "planted by a test"
 
-/** Adds a key to every object and a value to every list of texts, at every depth. */
+/** Adds a key to every object and a value to every list of texts. */
 const plant = (value: unknown): unknown => {
   if (Array.isArray(value)) {
     return value.length > 0 && value.every((each) => typeof each === "string") ? [...value, planted] : value.map(plant)
@@ -336,7 +336,7 @@ const plant = (value: unknown): unknown => {
 
 const plantBelow = ([key, value]: readonly [string, unknown]) => [key, plant(value)] as const
 
-// Objects whose keys are data, so that a text under another key would be a wrong value and nothing new.
+// Objects whose keys are data: a text under another key would be a wrong value and nothing new.
 const records: ReadonlySet<string> = new Set([
   "supported_parameters",
   "pricing_skus",
@@ -344,7 +344,7 @@ const records: ReadonlySet<string> = new Set([
   "perf_last_30m_by_workload"
 ])
 
-/** Takes the planted keys out again where the library drops them: everywhere but in prices. */
+/** Removes the planted keys where the library drops them: everywhere but in prices. */
 const withoutPlanted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutPlanted)
   if (!isObject(value)) return value

@@ -1,11 +1,11 @@
 /**
- * Decimals by string arithmetic alone: a second opinion on what the library does with `BigDecimal`.
+ * Decimals by string arithmetic alone, independent of `BigDecimal`.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 
 /**
- * The one way of writing a decimal in which equal numbers are equal texts: digits without zeros at either end, and a
- * power of ten. `"0.0450"`, `".045"` and `"45e-3"` are all `45e-3`.
+ * Equal numbers as equal texts: digits without zeros at either end, and a power of ten. `"0.0450"`, `".045"` and
+ * `"45e-3"` are all `45e-3`.
  */
 export const canonical = (text: string): string => {
   const parts = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text)
@@ -17,5 +17,4 @@ export const canonical = (text: string): string => {
   return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`
 }
 
-/** The same of a decimal that the library made. */
 export const canonicalOf = ({ scale, value }: BigDecimal.BigDecimal): string => canonical(`${value}e${-scale}`)

@@ -1,23 +1,23 @@
 /**
- * What OpenRouter documents, and where an answer goes beyond it: the independent opinion against which `Drift` is held.
+ * What OpenRouter documents, and where a response goes beyond it: the independent opinion that `Drift` is compared with.
  *
- * It walks raw JSON along the published OpenAPI description. That is amended by what other editions document and later
- * answers brought; nothing here is taken from the library's schemas.
+ * It walks raw JSON along the published OpenAPI description, amended by what other editions document and later responses
+ * brought; nothing is taken from the library's schemas.
  */
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 
 /** A schema in the API description. */
 export type SpecNode = unknown
 
-/** One thing in an answer that is not documented. */
+/** An undocumented thing in a response. */
 interface Undocumented {
   /** As `Drift` writes paths: `data[].architecture.input_modalities[]`. */
   readonly path: string
-  /** The value, where it is not one of those listed; undefined where it is the key that is unknown. */
+  /** The value if it is not a listed one; undefined if the key is unknown. */
   readonly value: string | number | undefined
 }
 
-/** Finds in a description what a reference points to, and takes combined schemas apart. */
+/** Resolves references, and takes combined schemas apart. */
 export const partsOf = (spec: unknown, node: SpecNode): ReadonlyArray<JsonObject> => {
   if (!isObject(node)) return []
   if (typeof node.$ref === "string") {
@@ -41,7 +41,7 @@ export const undocumented = (
   }
   if (isObject(value)) {
     const properties = parts.map((part) => part.properties).filter(isObject)
-    // A schema without properties documents nothing about the keys, but it may about all of their values.
+    // Without properties, a schema documents no keys, but perhaps their values.
     if (properties.length === 0) {
       const each = parts.map((part) => part.additionalProperties).find(isObject)
       return each === undefined
@@ -59,7 +59,7 @@ export const undocumented = (
   return values.length === 0 || values.includes(value) ? [] : [{ path, value }]
 }
 
-/** The description of 2026-08-22, with what stands in other editions or came later. */
+/** The description of 2026-08-22 with what other editions have or came later. */
 export const amend = (spec: unknown): unknown => {
   const schemas = objectAt(spec, "components", "schemas")
   const boolean = { type: "boolean" }

@@ -43,7 +43,7 @@ conformance("errors, as they were answered", () => {
           hear(Endpoints.list("a/b"), () => ({ body: JSON.stringify(body), status }))
         )
         const disguised = yield* Effect.flip(hear(Endpoints.list("a/b"), () => ({ body: JSON.stringify(body) })))
-        // Only a failed validation carries no code that would say what it is.
+        // Only a failed validation has no code.
         assert.strictEqual(disguised._tag, at(body, "success") === false ? "UnexpectedStatusError" : honest._tag, file)
         assert.strictEqual(at(disguised, "response", "message"), at(honest, "response", "message"))
       }
@@ -112,7 +112,7 @@ const shared: Readonly<Record<number, string>> = {
   500: "InternalServerError"
 }
 
-// An operation is documented with the statuses that it declares, so each has a class of its own.
+// Documented statuses are declared, so each has a class.
 const documented: Readonly<Record<number, string>> = { ...shared, 400: "BadRequestError", 404: "NotFoundError" }
 
 const tagOf = (error: unknown): unknown => Predicate.hasProperty(error, "_tag") ? error._tag : undefined
@@ -127,7 +127,7 @@ const recorded = (file: string) => {
   }
 }
 
-/** The server's words are in the error, word for word, and nothing in it says whose account it was. */
+/** The error has the server's words verbatim, and nothing of the account. */
 const assertOwnWords = (error: unknown, status: number, body: unknown): void => {
   assert.strictEqual(at(error, "response", "status"), status)
   const said = textAt(body, "error", "message")

@@ -1,6 +1,6 @@
 /**
- * The facts of `test/facts`: what `npm run facts` takes from the captures and from the API's description. Tests that need
- * no more than that run wherever the project is cloned.
+ * The facts of `test/facts`: what `npm run facts` takes from the captures and the API's description. Tests that need no
+ * more run in every clone.
  */
 import { readFileSync } from "node:fs"
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
@@ -8,30 +8,28 @@ import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../facts/${name}.json`, import.meta.url), "utf8"))
 
-/** The kinds of entries that were captured. */
 type Kind = "models" | "endpoints" | "providers"
 
-/** Every path below an entry, with the facts about it. */
+/** Every path below an entry, with its facts. */
 export const fields = (kind: Kind): ReadonlyArray<readonly [path: string, field: JsonObject]> =>
   Object.entries(objectAt(read("fields"), kind)).map(([path, field]) => [path, objectAt(field)])
 
-/** Vocabularies of a kind of entry by path, or keys of objects by the path of the object. */
+/** Vocabularies of a kind by path, or keys of objects by the path of the object. */
 export const values = (
   kind: Kind | "keys" | "others"
 ): ReadonlyArray<readonly [path: string, values: ReadonlyArray<string>]> =>
   Object.entries(objectAt(read("values"), kind)).map(([path, values]) => [path, Object.keys(objectAt(values))])
 
-/** Ids of models with odd values or characters. */
+/** Ids with odd values or characters. */
 export const oddIds = (): ReadonlyArray<string> => listAt(read("values"), "odd", "ids").map(String)
 
-/** Every price, as text. */
 export const prices = (): ReadonlyArray<string> => listAt({ prices: read("prices") }, "prices").map(String)
 
-/** Every captured error, each text in it replaced by its key: `"<message>"`. */
+/** Captured errors, each text replaced by its key: `"<message>"`. */
 export const errors = (): ReadonlyArray<JsonObject> =>
   listAt({ errors: read("errors") }, "errors").map((error) => objectAt(error))
 
-/** The API's description without its prose, and with generated examples. Each call gives a copy that may be changed. */
+/** The API's description without prose, with generated examples. Each call gives a copy that may be changed. */
 export const readSpec = (): unknown => {
   const spec = read("openapi")
   for (const methods of Object.values(objectAt(spec, "paths"))) {
@@ -47,7 +45,7 @@ export const readSpec = (): unknown => {
 
 const withCode = (example: unknown, code: number) => ({ ...objectAt(example), error: { code, message: "text" } })
 
-/** A value that a schema of the description describes: with every key, with the first of several values, with no link. */
+/** An example for a schema: every key, the first of several values, no link. */
 const exampleOf = (spec: unknown, node: unknown): unknown => {
   const schema = objectAt(node)
   if (typeof schema.$ref === "string") {
@@ -74,5 +72,5 @@ const exampleOf = (spec: unknown, node: unknown): unknown => {
   return types.includes("string") ? generated : 1
 }
 
-/** The text in generated examples: also a price. */
+/** The text in generated examples; also a price. */
 export const generated = "0"

@@ -4,10 +4,10 @@
 import { Endpoints, Models, type OpenRouter, Providers } from "effect-openrouter"
 import type * as Effect from "effect/Effect"
 
-/** A call of the public services, whatever it gives. */
+/** A call of the public services. */
 export type Call = Effect.Effect<unknown, unknown, OpenRouter.Services>
 
-/** One call for each documented path. The ids are those of the path itself, so that what is asked can be compared. */
+/** The ids are those of the path itself, so that requests can be compared. */
 export const calls: Readonly<Record<string, ReadonlyArray<Call>>> = {
   "/models": [Models.list(), Models.page(), Models.feed()],
   "/models/count": [Models.count()],

@@ -1,6 +1,6 @@
 /**
  * The places of an API, as names in a map: operations, parameters, media types, fields of responses, values of
- * vocabularies. They are taken from OpenRouter's description, and from the library's own operations and schemas.
+ * vocabularies; from OpenRouter's description, and from the library's operations and schemas.
  */
 import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers } from "effect-openrouter"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,6 @@ import { partsOf, type SpecNode } from "./documented.ts"
 import { at, isObject, objectAt } from "./json.ts"
 import { calls } from "./operations.ts"
 
-/** A place in the description: the place that it belongs to, and what is documented there. */
 interface Documented {
   readonly parent: string | undefined
   readonly node: SpecNode
@@ -31,7 +30,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
     above: ReadonlyArray<SpecNode> = []
   ) => {
     places.set(name, { parent, node })
-    // A schema may contain itself: its places are named once.
+    // A recursive schema is named once.
     for (const part of partsOf(spec, node).filter((part) => !above.includes(part))) {
       const within = [...above, part]
       const booleans = [part.type].flat().includes("boolean") ? [true, false] : []
@@ -70,7 +69,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
 
 const methodNames: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 
-/** Documented places that the library lacks, without the places inside of a missing one. */
+/** Documented places that the library lacks, except those inside a missing one. */
 export const missing = (
   documented: ReadonlyMap<string, Documented>,
   ours: ReadonlyMap<string, unknown>
@@ -80,8 +79,8 @@ export const missing = (
   )
 
 /**
- * Places of the library that are not documented, without the places inside of such a one. Of two kinds, the description
- * says nothing: known values of a text that it does not restrict, and items of a comma-separated filter.
+ * Undocumented places of the library, except those inside such a one. The description says nothing of known values of a
+ * text that it does not restrict, and of items of a comma-separated filter.
  */
 export const undocumented = (
   documented: ReadonlyMap<string, unknown>,
@@ -100,15 +99,14 @@ export const undocumented = (
   return Array.from(found).filter((name) => !isWithin(name))
 }
 
-/** The value at the end of a place: `GET /models?sort=newest`. */
+/** As in `GET /models?sort=newest`. */
 const valueEnding = /=[^=]*$/
 
 const notDocumented = new Error("The description has no example of this operation.")
 
 /**
- * All places of the library, with the schema of each that has one: what its operations ask for, and what the schemas
- * name that they decode with. To get there, each operation is given the example of its own documentation; of an operation
- * without an example, only the request is known.
+ * All places of the library, with the schema of each that has one: what its operations request, and what their schemas
+ * name. To find these, each operation decodes the example of its documentation; without one, only the request is known.
  */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
@@ -158,14 +156,12 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   return places
 })
 
-/** All places of one schema. */
 export const ofSchema = (schema: { readonly ast: SchemaAST.AST }): ReadonlyMap<string, SchemaAST.AST | undefined> => {
   const places = new Map<string, SchemaAST.AST | undefined>()
   addSchema(places, schema.ast, "", "")
   return places
 }
 
-/** Whether a schema reads a value. */
 export const decodes = (ast: SchemaAST.AST, input: unknown): boolean =>
   Result.isSuccess(Schema.decodeUnknownResult(Schema.make<Schema.ConstraintDecoder<unknown>>(ast))(input))
 
@@ -187,7 +183,7 @@ const addSchema = (
   separator: string
 ): void => {
   places.set(name, ast)
-  // A schema that transforms is known on the wire by what it takes.
+  // On the wire, a transformation is what it decodes from.
   const shape = ast.encoding === undefined ? ast : SchemaAST.toEncoded(ast)
   for (const member of membersOf(shape)) {
     if (SchemaAST.isLiteral(member)) places.set(`${name}=${String(member.literal)}`, undefined)

@@ -1,5 +1,5 @@
 /**
- * Asks the public services, with a recorded answer in the place of OpenRouter.
+ * Calls the public services, with a recorded response from OpenRouter.
  */
 import { Drift, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 import * as Effect from "effect/Effect"
@@ -8,14 +8,13 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-/** An answer as it was recorded. */
 interface Recorded {
   readonly body: string
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Makes a call without retries; `answer` decides the response. Gives the value, and all that `Drift` reported on the way. */
+/** Makes a call without retries; `answer` gives the response. Returns the value and what `Drift` reported. */
 export const hear = <A, E>(
   call: Effect.Effect<A, E, OpenRouter.Services>,
   answer: (url: URL) => Recorded
@@ -31,7 +30,7 @@ export const hear = <A, E>(
     Effect.provide(Layer.provide(OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }), double(answer)))
   )
 
-/** A JSON answer with status 200. */
+/** JSON with status 200. */
 export const ok = (value: unknown): Recorded => ({
   body: JSON.stringify(value),
   headers: { "content-type": "application/json" }

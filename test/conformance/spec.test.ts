@@ -17,7 +17,7 @@ describe("the documented API", () => {
   it.effect("has its place in the library", () =>
     Effect.gen(function*() {
       assert.isAbove(Places.ofSpec(spec).size, 1500)
-      // Operations, parameters, fields and values: nothing is left out.
+      // Operations, parameters, fields and values.
       assert.deepStrictEqual((yield* compare(spec)).missing, [])
     }))
 
@@ -197,7 +197,7 @@ components:
   })
 })
 
-/** Values by type of JSON Schema; "0" is a text and a price. */
+/** By type of JSON Schema; "0" is a text and a price. */
 const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   string: ["0"],
   integer: [0, 1, 1_000_000],
@@ -206,11 +206,11 @@ const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   null: [null]
 }
 
-/** A parameter as it stands in a URL, as the value that the query takes for it. */
+/** A parameter of a URL as the value that the query takes. */
 const typed = (text: string, has: (place: string) => boolean, example: unknown): unknown =>
   has("[]") && text !== "all" ? text.split(",") : has("=true") ? text === "true" : example
 
-/** Ways in which the description may grow: what is new, the places that are then missing, and the change itself. */
+/** How the description may grow: the change, and the places that are then missing. */
 function tamperings(): ReadonlyArray<readonly [string, ReadonlyArray<string>, (spec: unknown) => void]> {
   const set = (key: string, value: unknown, ...path: ReadonlyArray<string>) => (spec: unknown) => {
     Reflect.set(objectAt(spec, ...path), key, value)

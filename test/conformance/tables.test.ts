@@ -101,7 +101,7 @@ describe("all that was seen in lists of models", () => {
     }))
 })
 
-// Texts that the library does not compare with a list.
+// Texts without a vocabulary.
 const open: ReadonlySet<string> = new Set([
   "architecture.modality",
   "benchmarks.design_arena[].arena",
@@ -109,7 +109,7 @@ const open: ReadonlySet<string> = new Set([
   "pricing.overrides[].utc_days[]"
 ])
 
-/** The least JSON that has a value at a path, such as `benchmarks.design_arena[].elo`. */
+/** The least JSON with a value at a path, such as `benchmarks.design_arena[].elo`. */
 const around = ([key, ...rest]: ReadonlyArray<string>, value: unknown): unknown => {
   if (key === undefined) return value
   const lists = key.match(/\[\]/g)?.length ?? 0

@@ -1,5 +1,5 @@
 /**
- * What a call is answered, for as long as an answer is kept: fresh, stale, and where the server fails.
+ * What a call gets while an entry is kept: fresh, stale, and when the server fails.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -27,7 +27,7 @@ import {
 } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
-// What the others are asked of, and something that draws.
+// Three models for text, and one for images.
 const drawing = Catalogue.make([
   ...["acme/rocket", "acme/glider", "acme/kite"].map((id) => Catalogue.model(id)),
   Catalogue.model("acme/painter", { architecture: { output_modalities: ["image"] } })
@@ -64,7 +64,7 @@ export const answers = (storage: Storage): void => {
           assert.strictEqual(yield* sent, requests)
           assert.deepStrictEqual([before, yield* decodes.count], name === "feed" ? [0, 0] : [requests, requests])
         }).pipe(Effect.provide(client(storage, {
-          // `listForUser` is answered with `no-store`.
+          // The response of `listForUser` has `no-store`.
           fake: {
             catalogue: drawing,
             faults: [Fault.all(reported, Fault.headers({ "cache-control": "max-age=120" }))]
@@ -108,7 +108,7 @@ export const answers = (storage: Storage): void => {
           assert.deepStrictEqual(outcomes, ["stale"])
         }
         yield* arrivalOf(2)
-        // Also who comes later does not begin another one.
+        // Later callers start no other one either.
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale"])
         yield* TestClock.adjust("5 seconds")
         yield* isFreshAgain(Models.list())
@@ -178,7 +178,7 @@ export const answers = (storage: Storage): void => {
         yield* Models.count()
         yield* FakeOpenRouter.setFaults(Fault.delay("5 seconds"))
         yield* TestClock.adjust("121 seconds")
-        // The caller is gone, and its scope with it, before the answer comes.
+        // The caller and its scope are gone before the response comes.
         yield* Effect.scoped(Models.count())
         yield* arrivalOf(2)
         yield* TestClock.adjust("5 seconds")
@@ -242,7 +242,7 @@ export const answers = (storage: Storage): void => {
         yield* FakeOpenRouter.setFaults(fault)
         yield* TestClock.adjust("61 seconds")
         assert.strictEqual((yield* Effect.flip(Models.list()))._tag, tag)
-        // And what is kept is as good as before.
+        // The entry is as good as before.
         yield* FakeOpenRouter.setFaults(Fault.error(500))
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale-if-error"])
       }).pipe(Effect.provide(client(storage, stale))))

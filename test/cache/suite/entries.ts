@@ -1,5 +1,5 @@
 /**
- * Entries of a store that are not as they should be, and what must not stand in one.
+ * Entries of a store that are invalid, and what no entry contains.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
@@ -58,7 +58,7 @@ export const entries = (storage: Storage): void => {
         assert.deepStrictEqual([yield* count, yield* count], [["miss"], ["hit"]])
       }))
 
-    // What an older version of this library could read, this one may not.
+    // An older version could read it, this one cannot.
     const unreadable = (text: string) => text.replace("\\\"count\\\"", "\\\"total\\\"")
 
     it.effect("whose body cannot be decoded is reported and replaced, in every state", () =>
@@ -143,7 +143,7 @@ export const entries = (storage: Storage): void => {
     }))
 }
 
-// Changes everything that is stored, behind the back of the cache.
+// Changes all stored texts behind the back of the cache.
 const tamper = Effect.fnUntraced(function*(stored: Stored, change: (text: string) => string) {
   for (const [name, text] of Object.entries(yield* stored.read)) {
     const changed = change(text)
@@ -152,7 +152,7 @@ const tamper = Effect.fnUntraced(function*(stored: Stored, change: (text: string
   }
 })
 
-// How much the stores could not do, by the metric.
+// Failed commands of the store, by the metric.
 const failures = Effect.gen(function*() {
   let total = 0
   for (const { id, state } of yield* Metric.snapshot) {

@@ -1,5 +1,5 @@
 /**
- * What is kept no longer: because it was asked for, or because there is no room.
+ * What is removed: by invalidation, or for lack of room.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -68,7 +68,7 @@ export const forgetting = (storage: Storage): void => {
         yield* arrivalOf(1)
         yield* ResponseCache.invalidate("Models.count")
         yield* FakeOpenRouter.setFaults()
-        // Who comes after does not wait for the request that was sent before.
+        // Later callers do not wait for the earlier request.
         const after = yield* Effect.forkChild(Models.count())
         yield* TestClock.adjust("5 seconds")
         assert.strictEqual(yield* Fiber.join(before), 2)
@@ -108,5 +108,5 @@ export const forgetting = (storage: Storage): void => {
     }))))
 }
 
-// Says that there are two models, after five seconds.
+// Two models, after five seconds.
 const outdated = Fault.all(Fault.mapBody(() => ({ data: { count: 2 } })), Fault.delay("5 seconds"))

@@ -1,5 +1,5 @@
 /**
- * The HTTP rules, which hold whatever the store, and what has to hold of every store.
+ * The HTTP rules, for one store, and the contract, for each of them.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { RunnerTestSuite } from "vitest"
@@ -14,7 +14,7 @@ import { stores } from "./stores.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
-/** The rules of HTTP caching. They do not depend on the store, so they are tested once, on memory. */
+/** They do not depend on the store, so they are tested once, in memory. */
 export const httpRules = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))
@@ -24,20 +24,19 @@ export const httpRules = (storage: Storage): void => {
   describe("validators", () => validators(storage))
 }
 
-/** What has to hold of every store. */
 export const suite = (storage: Storage): void => {
   describe("contract", () => {
     describe("forgetting", () => forgetting(storage))
     describe("keys", () => keys(storage))
     describe("stores", () => stores(storage))
-    // A condition in one of these could leave out rows that the other stores pass.
+    // A condition could leave out rows that other stores pass.
     it("has all of its rows", ({ task }) => {
       assert.strictEqual(countTests(task.suite), (rows[storage.name] ?? NaN) + 1)
     })
   })
 }
 
-// In memory alone, nothing outlives the cache. What Effect's persistence in memory holds is no text that a test could change.
+// In memory alone, nothing outlives the cache. Effect's persistence in memory holds no text that a test could change.
 const rows: Readonly<Record<string, number>> = {
   "memory": 19,
   "BackingPersistence in memory": 28,

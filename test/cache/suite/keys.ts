@@ -1,5 +1,5 @@
 /**
- * Which calls ask for the same, and which must never share an answer.
+ * Which calls share an entry, and which must not.
  */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
@@ -36,7 +36,7 @@ export const keys = (storage: Storage): void => {
       assert.strictEqual(yield* sent, 7)
     }).pipe(Effect.provide(client(storage))))
 
-  // Who asks, and where: no two of these may share an answer, whatever `public` says.
+  // No two of these may share a response, whatever `public` says.
   const askers: Readonly<Record<string, OpenRouterConfig.Options>> = {
     "nobody": {},
     "one key": { apiKey: apiKey("one") },

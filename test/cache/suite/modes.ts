@@ -1,5 +1,5 @@
 /**
- * What a caller can ask of the cache, with the meaning that `fetch` gives the words.
+ * Cache modes, which have the meaning of those of `fetch`.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -11,7 +11,7 @@ import { client, outcomesOf, sent } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
 export const modes = (storage: Storage): void => {
-  // What is kept, the mode, what the call gets, what the next call gets, and how many requests there were by then.
+  // What is kept, the mode, the outcomes of this call and of the next one, and the number of requests by then.
   it.effect.each<readonly [State, ResponseCache.CacheMode, Expected, ResponseCache.Outcome, number]>([
     ["nothing", "default", "miss", "hit", 1],
     ["nothing", "reload", "miss", "hit", 1],
@@ -40,7 +40,7 @@ export const modes = (storage: Storage): void => {
         Effect.match({ onFailure: ({ _tag }) => _tag, onSuccess: ([outcome]) => outcome })
       )
       assert.strictEqual(outcome, expected)
-      // Asked for in a way that starts nothing in the background.
+      // In a mode that starts nothing in the background.
       const after = state === "one to revalidate" && expected === "stale" ? "force-cache" : "default"
       assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(ResponseCache.withCacheMode(after)), [next])
       assert.strictEqual(yield* sent, requests)

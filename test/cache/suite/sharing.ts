@@ -117,7 +117,7 @@ export const sharing = (storage: Storage): void => {
 
     it.effect("at any moment leaves nothing behind: the next call works", () =>
       Effect.gen(function*() {
-        // However far a call has come after so many turns of the scheduler, and some turns of the event loop.
+        // However far a call is after this many turns of the scheduler, and some of the event loop.
         for (let turns = 0; turns < 60; turns++) {
           const fiber = yield* Effect.forkChild(
             Models.count().pipe(ResponseCache.withCacheMode(modes[turns % 3] ?? "default"))
@@ -166,7 +166,7 @@ export const sharing = (storage: Storage): void => {
         const calls = yield* Effect.forkChild(
           Effect.all([Models.count(), other(Models.count()), Models.count()], { concurrency: "unbounded" })
         )
-        // A lease lets the one who waits for it have what the other one got.
+        // Through a lease, a waiting caller gets the response of the other one.
         const requests = storage.leases ? 1 : 2
         yield* arrivalOf(requests)
         yield* TestClock.adjust("1 second")

@@ -1,5 +1,5 @@
 /**
- * What outlives the cache, and what is found there.
+ * Entries that outlive the cache.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, Fault } from "effect-openrouter/testing"

@@ -1,5 +1,5 @@
 /**
- * Asking whether what is kept still holds.
+ * Revalidation of entries.
  */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -36,7 +36,7 @@ export const validators = (storage: Storage): void => {
       const old = yield* list
       yield* FakeOpenRouter.setFaults(
         Fault.empty(304, { etag: "\"v1\"", "cache-control": "max-age=600" }).pipe(Fault.onRequest(2)),
-        // What it does not say, stays.
+        // Headers that the 304 lacks, stay.
         Fault.empty(304).pipe(Fault.onRequest(3))
       )
       yield* TestClock.adjust("60 seconds")

@@ -1,5 +1,5 @@
 /**
- * Answers that differ by the headers that we send.
+ * Responses that vary by request headers.
  */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
