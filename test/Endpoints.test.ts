@@ -407,7 +407,7 @@ const inFlight = InFlight.useSync(({ now }) => now)
 
 const mostInFlight = InFlight.useSync(({ most }) => most)
 
-// Counts requests that have begun and not ended.
+// Counts requests in flight.
 const counting = Layer.effect(
   HttpClient.HttpClient,
   Effect.gen(function*() {
@@ -421,7 +421,7 @@ const counting = Layer.effect(
   })
 )
 
-// Fifty ships, each of which takes its time.
+// Fifty ships, each with a delay.
 const busy = (faults: ReadonlyArray<Fault.Fault> = []) =>
   OpenRouter.layer().pipe(
     Layer.provide(counting),
@@ -451,5 +451,5 @@ const limited = Layer.effect(
   })
 )
 
-// What follows the base URL in each request.
+// Requests, below the base URL.
 const asked = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => url.replace(base, "")))

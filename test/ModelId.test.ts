@@ -10,8 +10,8 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import { escaped } from "../src/wire/text.ts"
 
-// Vitest reads the tables when it collects the tests, so they stand before them. What is no string comes from JavaScript,
-// which does not check: `JSON.parse` stands for it.
+// Vitest reads the tables when it collects the tests, so they come first. Values that are no strings come from
+// `JSON.parse`, as from JavaScript, which does not check.
 const lacks = "lacks its author or its slug"
 const dots = "steps out of its path with dots"
 const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: string } & Partial<ModelId.ModelId>]> = [
@@ -162,7 +162,7 @@ describe("ModelId.parse", () => {
     Effect.sync(() => {
       const defaults = { slug: "b", author: "a", alias: false, variants: [], requestVariants: [] }
       assert.deepStrictEqual(ModelId.parse(typed), Option.some({ ...defaults, ...expected }))
-      // What the catalogue lists has no request-time variants.
+      // Listed ids have no request-time variants.
       assert.deepStrictEqual(ModelId.parse(expected.id), Option.some({ ...defaults, ...expected, requestVariants: [] }))
     }))
 

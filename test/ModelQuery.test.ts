@@ -8,7 +8,7 @@ import * as ModelQuery from "../src/ModelQuery.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 
-// Every filter once, beside what OpenRouter shall read.
+// Every filter, with its text in a URL.
 const everyFilter = {
   offset: [20, "20"],
   limit: [1000, "1000"],
@@ -41,7 +41,7 @@ const everyFilter = {
   max_tool_success_rate: [1, "1"]
 } as const
 
-// Queries that cannot be right, and the field that is to blame.
+// Invalid queries, and the field at fault.
 const refused: ReadonlyArray<readonly [query: unknown, field: string]> = [
   [{ colour: "red" }, "colour"],
   [{ use_rss: true }, "use_rss"],
@@ -229,7 +229,7 @@ const client = Layer.provideMerge(OpenRouter.layer(), FakeOpenRouter.layer())
 
 const queryOfAll = Object.fromEntries(Object.entries(everyFilter).map(([name, [value]]) => [name, value]))
 
-// As JavaScript would pass it: `JSON.parse` says nothing of what it gives.
+// As from JavaScript: `JSON.parse` returns `any`.
 const unchecked = (query: unknown): ModelQuery.ModelQuery => JSON.parse("null") ?? query
 
 type AnyQuery =

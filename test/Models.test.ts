@@ -37,7 +37,7 @@ describe("list", () => {
   it.effect.each([
     { pageSize: 100, requests: 3 },
     { pageSize: 7, requests: 36 },
-    // The last page is full: nothing follows, and nothing is asked for.
+    // The last page is full, and no further request follows.
     { pageSize: 125, requests: 2 },
     { pageSize: 250, requests: 1 },
     { pageSize: 1000, requests: 1 }
@@ -644,5 +644,5 @@ const media = {
 
 const ids = (models: ReadonlyArray<{ readonly id: string }>) => models.map((model) => model.id)
 
-// What follows the base URL in each request.
+// Requests, below the base URL.
 const asked = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => url.replace(base, "")))

@@ -191,11 +191,11 @@ describe("the total deadline", () => {
     }).pipe(Effect.provide(slowPages)))
 })
 
-// What is kept needs no circuit.
+// Cached responses need no circuit.
 const asking = Models.count().pipe(ResponseCache.withCacheMode("no-store"))
 
 describe("the circuit breaker", () => {
-  // Opens after two calls in a row that failed on OpenRouter's side, for a minute.
+  // Opens for a minute, after two consecutive calls that failed on OpenRouter's side.
   const breaking = (options: OpenRouterConfig.Options = {}) =>
     Layer.unwrap(Effect.map(
       CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(2), openDuration: "1 minute" }),

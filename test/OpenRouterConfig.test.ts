@@ -17,7 +17,7 @@ import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
 describe("the base URL", () => {
-  // What is configured, and the URL of the request for the number of models.
+  // The setting, and the URL of a request.
   const good: ReadonlyArray<readonly [baseUrl: string, asked: string]> = [
     [OpenRouterConfig.baseUrls.global, "https://openrouter.ai/api/v1/models/count"],
     [OpenRouterConfig.baseUrls.eu, "https://eu.openrouter.ai/api/v1/models/count"],
@@ -486,7 +486,6 @@ const environment = (env: Env) =>
 const onTheDouble = (options: OpenRouterConfig.Options) =>
   Effect.provide(Layer.provideMerge(OpenRouter.layer(options), FakeOpenRouter.layer()))
 
-// The request that a call makes with these settings.
 const request = (options: OpenRouterConfig.Options, env: Env = {}) => requestOf(OpenRouter.layer(options), env)
 
 const requestOf = (layer: ReturnType<typeof OpenRouter.layer>, env: Env) =>
@@ -499,13 +498,13 @@ const requestOf = (layer: ReturnType<typeof OpenRouter.layer>, env: Env) =>
     Effect.provide(environment(env))
   )
 
-// The headers that are about who asks.
+// The headers that identify the caller.
 const ours = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(headers).filter(([name]) => /^(authorization|http-referer|x-openrouter-.*)$/.test(name))
   )
 
-// Settings that cannot work fail when the layer is built, under the name given, and without showing a secret.
+// The layer fails, names the setting, and shows no secret.
 const assertRefused = Effect.fnUntraced(function*(name: string, options: OpenRouterConfig.Options, env: Env = {}) {
   const error = yield* Effect.flip(
     Effect.scoped(Layer.build(OpenRouterConfig.layer(options).pipe(Layer.provide(environment(env)))))

@@ -277,7 +277,6 @@ const options: OpenRouterConfig.Options = {
   retry: RetryPolicy.make({ retries: 1, jitter: false })
 }
 
-// How `Models.count` fails on these faults.
 const failureOf = (fault: Fault.Fault, maxBodyBytes: number) => failure([fault], { ...options, maxBodyBytes })
 
 const failure = (faults: ReadonlyArray<Fault.Fault>, settings = options) =>

@@ -84,7 +84,6 @@ describe("what a call leaves undefined", () => {
     ))))
 })
 
-// How a call ends, and after how many milliseconds.
 const ending = Effect.fnUntraced(function*<A, E extends { readonly _tag: string }, R>(call: Effect.Effect<A, E, R>) {
   const { exit, millis } = yield* VirtualTime.timed(Effect.flip(call))
   return { exit: Exit.isSuccess(exit) ? exit.value._tag : "Success", millis }

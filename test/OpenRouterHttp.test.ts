@@ -70,7 +70,7 @@ const call = (operation: Operation): Effect.Effect<unknown, Failure, Models.Mode
   const program: Effect.Effect<unknown, Failure, Models.Models> = operation === "Models.get"
     ? Models.get(model)
     : Models.count()
-  // What drifts on the way is not what is looked at here.
+  // Drift is not the subject here.
   return Drift.withReporter(program, () => Effect.void)
 }
 

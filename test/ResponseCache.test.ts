@@ -13,7 +13,7 @@ import { apiKey, client, clientOn, double, eventually, outcomesOf, reported, sen
 import * as Storage from "./cache/storage.ts"
 
 describe("where an answer came from", () => {
-  // One call after the other, and what each of them gets.
+  // Calls with every outcome.
   const calls = Effect.gen(function*() {
     yield* Models.count()
     yield* Models.count()
@@ -184,7 +184,7 @@ it.effect("the settings of a layer that is given by reference hold for all who u
 
 it.effect("a refresh in the background that nobody waits for leaves nothing behind", () =>
   Effect.gen(function*() {
-    // Each of them is refreshed again when it is stale again: none is believed to be under way for ever.
+    // Each is refreshed whenever it is stale: none counts as under way for ever.
     for (let round = 1; round <= 3; round++) {
       for (const id of ["acme/rocket", "acme/kite"]) yield* Models.get(id)
       yield* eventually(Effect.map(sent, (count) => count === 2 * round))

@@ -87,7 +87,7 @@ describe("waits", () => {
 })
 
 describe("Retry-After", () => {
-  // What the header says at 1970-01-01T00:00:00Z, and when the second request follows; never, if it does not.
+  // The header at 1970-01-01T00:00:00Z, and when the second request follows, if it does.
   const never = undefined
   const headers: ReadonlyArray<readonly [header: string, secondAt: number | undefined]> = [
     ["3", 3000],
@@ -263,7 +263,7 @@ describe("the total deadline", () => {
           const run = yield* ask([after(seconds, retryAfter)], exact)
           assert.isAtMost(run.millis, second(30))
           if (run.error?._tag === "TimeoutError" && run.error.scope === "total") assert.strictEqual(run.millis, 30_000)
-          // What was not begun cost nothing: the answer came, and the call was over.
+          // What was not started took no time: the response arrived, and the call was over.
           else assert.strictEqual(run.millis, Number(run.requestsAt.at(-1)) + second(Math.min(seconds, 10)))
         }
       }
@@ -293,7 +293,7 @@ describe("the total deadline", () => {
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset)
       const error = yield* Effect.flip(Models.count()).pipe(OpenRouterConfig.withTimeout("100 millis"))
-      // Which of the two depends on where the deadline meets it.
+      // Depends on where the deadline falls.
       assert.include(["TransportError", "TimeoutError"], error._tag)
       assert.isAbove((yield* FakeOpenRouter.requests).length, 5)
     }).pipe(
@@ -419,8 +419,8 @@ describe("what is worth another attempt", () => {
 
 const exact: OpenRouterConfig.Options = { retry: RetryPolicy.make({ jitter: false }) }
 
-// One call of `Models.count` on the faults given: when it sent its requests, how long it took, and how it ended. Times are
-// exact where every wait is a multiple of the step, and where there are no bodies to read.
+// A call of `Models.count` with these faults: when it sent requests, how long it took, and how it ended. Times are exact
+// if every wait is a multiple of the step, and there are no bodies to read.
 const ask = (faults: ReadonlyArray<Fault.Fault>, options: OpenRouterConfig.Options = {}) =>
   Effect.gen(function*() {
     const { exit, millis } = yield* VirtualTime.timed(Effect.result(Models.count()), "62500 micros")
@@ -429,7 +429,7 @@ const ask = (faults: ReadonlyArray<Fault.Fault>, options: OpenRouterConfig.Optio
     const result = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
     const error = result._tag === "Failure" ? result.failure : undefined
     return {
-      // Sums of jittered waits differ in the last digits with the time at which they begin.
+      // Sums of jittered waits differ in the last digits with their start.
       requestsAt: requests.map((request) => Math.round((request.startedAt - startedAt) * 1000) / 1000),
       millis,
       error,

@@ -163,7 +163,7 @@ describe("calls that succeed", () => {
       ])
       assert.deepStrictEqual(described[3]?.slice(2), [1, "miss"])
       assert.isAbove(Number(described[3]?.[1]), 1)
-      // A stream has no end that it waits for: each of its pages is a call.
+      // A stream does not wait for its end: each of its pages is a call.
       assert.deepStrictEqual(
         metrics["openrouter.client.operation.duration"]?.points.map(([attributes, count]) => [
           attributes["openrouter.operation"],
@@ -244,7 +244,7 @@ describe("a background refresh", () => {
 })
 
 describe("what a collector and a scrape receive", () => {
-  // Every operation, with ids in their URLs, and failures of several kinds.
+  // Every operation, with ids in URLs, and several kinds of failure.
   const all = Effect.gen(function*() {
     yield* Effect.exit(Models.list())
     yield* Effect.exit(Models.page({ q: "needle" }))
@@ -274,7 +274,7 @@ describe("what a collector and a scrape receive", () => {
       const { metrics } = yield* collected(all)
       const documented = documentedMetrics()
       assert.lengthOf(documented, 9)
-      // No store is part of this program.
+      // The program has no store.
       assert.deepStrictEqual(
         Object.entries(metrics).map(([name, { kind, unit }]) => [name, kind, unit]).toSorted(),
         documented.filter(([name]) => name !== "openrouter.cache.store.failures").map(([name, kind, unit]) => [
@@ -298,7 +298,7 @@ describe("what a collector and a scrape receive", () => {
       const exported = [JSON.stringify(metrics), scrape]
       for (const text of exported) for (const secret of ["needle", "://"]) assert.notInclude(text, secret)
       for (const text of [...exported, ...bodies]) assert.notInclude(text, key)
-      // They are in spans, whose number is that of the calls.
+      // Ids are in spans, whose number is that of the calls.
       assert.include(JSON.stringify(spans), "needle/model-29")
       assert.include(
         scrape,
@@ -318,7 +318,7 @@ describe("what a collector and a scrape receive", () => {
         return table.find(([first]) => first?.startsWith(row))?.[2] ?? assert.fail(row)
       }
       for (const { attributes, kind, name } of spans) {
-        // The exporter adds one to spans that were interrupted.
+        // The exporter adds one to interrupted spans.
         for (const attribute of Object.keys(attributes)) {
           if (attribute !== "effect.fiber.interrupted") assert.include(allowed(name, kind), `\`${attribute}\``, name)
         }
@@ -337,7 +337,7 @@ const isTextual = (model: unknown) => {
 const fake = (options: FakeOpenRouter.Options = {}, config: OpenRouterConfig.Options = {}) =>
   OpenRouter.layer({ apiKey: key, ...config }).pipe(Layer.provideMerge(FakeOpenRouter.layer(options)))
 
-// The rows of a table in the comment that opens the module.
+// The rows of a table in the module's comment.
 const tableOf = (heading: string): ReadonlyArray<ReadonlyArray<string>> => {
   const [comment = ""] = readFileSync(new URL("../src/Telemetry.ts", import.meta.url), "utf8").split("*/", 1)
   const [, section = ""] = comment.split(`**${heading}**`)
@@ -351,7 +351,7 @@ const documentedMetrics = () =>
     [name.replaceAll("`", ""), kind, unit, attributes] as const
   )
 
-// What Effect's exporter sends, as far as it is read here.
+// The part of the exporter's messages that is read here.
 const Value = Schema.Struct({
   stringValue: Schema.optional(Schema.String),
   intValue: Schema.optional(Schema.Union([Schema.Finite, Schema.String])),
@@ -399,7 +399,7 @@ const record = (attributes: typeof Attributes.Type): Record<string, unknown> =>
     ])
   )
 
-// Runs a program to its end, and gives what Effect's OTLP exporter sent to a collector, and a Prometheus scrape.
+// Runs a program to its end. Gives what Effect's OTLP exporter sent to a collector, and a Prometheus scrape.
 const collected = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, E, R>) {
   const bodies: Array<string> = []
   const collector = HttpClient.make((request) => {

@@ -45,7 +45,7 @@ describe("vocabularies", () => {
         assert.isNotEmpty(values)
         assert.strictEqual(new Set(values).size, values.length)
         assert.deepStrictEqual(values.filter((value) => !/^\S(.*\S)?$/.test(value)), [])
-        // The name is what `Drift` reports.
+        // `Drift` reports this name.
         assert.strictEqual(schema.ast.annotations?.["identifier"], name)
       })
   )

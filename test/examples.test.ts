@@ -1,5 +1,5 @@
 /**
- * The examples: the list of them, and the script that runs one. That all of them run is what `npm run examples` checks.
+ * The list of examples, and the script that runs one. `npm run examples` checks that all of them run.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
@@ -67,7 +67,7 @@ describe("npm run example", { timeout: 60_000 }, () => {
   })
 
   it("runs one against OpenRouter with --live and the developer's key; passes arguments and the exit code on", () => {
-    // In place of the network, which this must not use: prints the request and ends the process.
+    // In place of the network: prints the request and ends the process.
     const fetch = "globalThis.fetch = async (url, { headers }) => {"
       + " console.log(String(url), headers.authorization, process.argv.slice(2).join());"
       + " process.exit(7) }"

@@ -1,6 +1,6 @@
 /**
- * Lint rejects what it forbids in `src`, in every folder and in every root module: each forbidden line is written there,
- * in a copy of the sources, under the project's own configuration. Also, the tests mirror the sources.
+ * Lint rejects what it forbids in `src`, in every folder and root module: each forbidden line is written there, in a
+ * copy of the sources. Also, the tests mirror the sources.
  */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { groupBy } from "effect/Array"
@@ -140,7 +140,7 @@ export declare const table: {
 })
 
 describe("a test file", () => {
-  // What tests several modules together, or none of `src`.
+  // Tests of several modules together, or of none in `src`.
   const others = [
     /^cache\//, // ResponseCache and its stores: one suite over every storage, and faults of each
     /^conformance\//, // the whole library against captured responses
@@ -167,7 +167,7 @@ describe("a test file", () => {
 interface Attempt {
   readonly file: string
   readonly code: string
-  /** The rule that decides, as oxlint prints it. */
+  /** As oxlint prints it. */
   readonly rule: string
   readonly forbidden: boolean
 }
@@ -177,7 +177,7 @@ const mustFail = (file: string, rule: string, code: string): Attempt => ({ file,
 const sources = readdirSync(join(root, "src"), { withFileTypes: true })
 const folders = sources.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 const modules = sources.filter((entry) => entry.isFile()).map(({ name }) => name.replace(/\.ts$/, ""))
-/** Root modules that users import, and no module in `src`. */
+/** For users alone. */
 const reExporting = new Set(["CatalogChanges", "Endpoint", "Model", "Pricing", "index"])
 
 const order = Array.from(
@@ -189,7 +189,7 @@ const order = Array.from(
 )
 const rank = (name: string) => order.findIndex((names) => names.includes(name))
 
-/** A file of each folder, and each root module, with the way from it to the root of `src`. */
+/** A file of each folder, and each root module, with the path from it to the root of `src`. */
 const owners = order.flat().map((name) =>
   folders.includes(name)
     ? { name, file: `src/${name}/Fixture.ts`, up: "../" }
@@ -200,7 +200,7 @@ const shown = ({ code, file }: Attempt) => `${file}: ${code}`
 
 const forbidden = (attempts: ReadonlyArray<Attempt>) => attempts.filter(({ forbidden }) => forbidden).map(shown)
 
-/** The attempts that lint rejects, when each is a line of its own at the end of its file. */
+/** Each attempt is a line at the end of its file. */
 const rejected = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<string> => {
   const copy = mkdtempSync(join(tmpdir(), "lint-"))
   copies.push(copy)
@@ -237,7 +237,7 @@ const diagnostics = (folder: string): ReadonlyArray<Diagnostic> => {
   try {
     return JSON.parse(run()).diagnostics
   } catch (error) {
-    // It found something, which is why it is run.
+    // It exits with 1 if it finds something.
     if (error instanceof Error && "stdout" in error) return JSON.parse(String(error.stdout)).diagnostics
     throw error
   }

@@ -66,8 +66,8 @@ function regularExpressionsIn(file: string, text: string): ReadonlyArray<Found> 
 }
 
 /**
- * Texts of 1 MB that repeat what the expression may match, with an end that it cannot match, so that it has to go back.
- * The units are the characters of its source, with what its classes stand for, alone and in pairs of neighbours.
+ * Texts of 1 MB that repeat what the expression may match, with an end that it cannot match, so that it backtracks. The
+ * units are the characters of its source, with those of its classes, alone and in pairs of neighbours.
  */
 function hostileTexts({ source }: RegExp): ReadonlyArray<string> {
   const literals = Array.from(source.replaceAll(/\\[pP]\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x..|\\[a-zA-Z]/g, ""))
@@ -81,7 +81,7 @@ function hostileTexts({ source }: RegExp): ReadonlyArray<string> {
   })
 }
 
-// Only code that runs in a context of its own can be stopped.
+// Only code in a context of its own can be stopped.
 function endsInTime(regex: RegExp, text: string, timeout = limit): boolean {
   try {
     runInNewContext("text.replace(regex, '')", { regex, text }, { timeout })

@@ -1,5 +1,5 @@
 /**
- * Whoever runs the tests sees what failed, also on the oldest Node, and under CI what was skipped.
+ * The test runner shows what failed, also on the oldest Node, and under CI what was skipped.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"

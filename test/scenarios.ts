@@ -1,18 +1,18 @@
 /**
- * What can happen to a request, and what the caller then gets: one table, run over every transport by
+ * What may happen to a request, and what its caller gets: one table, run over every transport by
  * `OpenRouterHttp.test.ts`, and searched for the API key by `secrets.test.ts`.
  */
 import { Fault } from "effect-openrouter/testing"
 
-/** `Models.get` declares 404, `Models.count` declares 400, and neither declares the other's. */
+/** `Models.get` declares 404 and `Models.count` declares 400. */
 export type Operation = "Models.get" | "Models.count"
 
-/** What is left of a failure once texts that are free to change are put aside. */
+/** A failure without the texts that may change. */
 interface Failure {
   readonly _tag: string
-  /** Requests that were sent for the call. The policy of these tests allows one retry. */
+  /** The policy of these tests allows one retry. */
   readonly attempts: number
-  /** What stands in `response`: status, then the server's own code, message and metadata. */
+  /** `response`: status, then the server's own code, message and metadata. */
   readonly response?: Response
   /** Of a `TimeoutError`. */
   readonly scope?: "attempt" | "total"
@@ -29,7 +29,6 @@ type Response = readonly [
 
 export type Outcome = Failure | "success"
 
-/** The limit on bodies that the scenarios expect. */
 export const maxBodyBytes = 300_000
 
 export interface Scenario {
@@ -37,11 +36,11 @@ export interface Scenario {
   readonly operation: Operation
   readonly faults: ReadonlyArray<Fault.Fault>
   readonly outcome: Outcome
-  /** Waits for a deadline, so that over a socket it needs a short one. */
+  /** Waits for a deadline: over a socket, it needs a short one. */
   readonly stalls?: boolean
   /**
-   * Requests that are sent all together, where redirects make them more than attempts. Needs `redirect: "manual"` of
-   * `fetch`, which by itself follows redirects out of sight.
+   * All requests, if redirects make them more than attempts. Needs `redirect: "manual"` of `fetch`, which by itself follows
+   * redirects unseen.
    */
   readonly requests?: number
 }
@@ -52,7 +51,7 @@ const zodMetadata = {
   issues: [{ expected: "number", code: "invalid_type", path: ["limit"], message: "Invalid input" }]
 }
 
-// Status, then the class where the operation does not declare it, then the attempts.
+// Status, the class if the operation does not declare it, the attempts.
 const statuses: ReadonlyArray<readonly [status: number, tag: string, attempts: 1 | 2]> = [
   [400, "UnexpectedStatusError", 1],
   [401, "UnauthorizedError", 1],
@@ -72,7 +71,7 @@ const statuses: ReadonlyArray<readonly [status: number, tag: string, attempts: 1
   [529, "UnexpectedStatusError", 2]
 ]
 
-// The statuses that an operation declares, with their classes.
+// The classes of declared statuses.
 const declared: Readonly<Record<Operation, Readonly<Record<number, string>>>> = {
   "Models.get": { 404: "NotFoundError" },
   "Models.count": { 400: "BadRequestError" }
@@ -80,7 +79,7 @@ const declared: Readonly<Record<Operation, Readonly<Record<number, string>>>> = 
 
 const nothing = (status: number): Response => [status, undefined, undefined, undefined]
 
-// Each kind of body, and what of it reaches the caller.
+// A body, and what of it reaches the caller.
 const bodies: ReadonlyArray<
   readonly [
     name: string,
@@ -219,7 +218,7 @@ const undecodable: ReadonlyArray<Scenario> = [
   }
 ]
 
-// JSON that a careless reader trips over: no value of an error may make the reader of errors throw.
+// No JSON may make the reader of errors throw.
 const strange: ReadonlyArray<Scenario> = [
   onGet("404 with a code beyond numbers", json(`{"error":{"code":1e999,"message":"Gone"}}`, 404), {
     _tag: "NotFoundError",
@@ -360,12 +359,12 @@ const moved: ReadonlyArray<Scenario> = [
     })),
     notFollowed(302)
   ),
-  // A 304 to a request without validators leads to one more request.
+  // A 304 without a validator in the request leads to one more request.
   redirect("304 with a location", Fault.empty(304, { location: "count" }), { ...notFollowed(304), attempts: 2 }, 2),
   redirect("300 with a location", Fault.empty(300, { location: "count" }), notFollowed(300))
 ]
 
-/** All of them. Names are unique per operation. */
+/** Names are unique per operation. */
 export const scenarios: ReadonlyArray<Scenario> = [
   ...answered,
   ...disguised,

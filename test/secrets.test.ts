@@ -36,7 +36,7 @@ describe("the key is not shown", () => {
       Effect.gen(function*() {
         const { exit } = yield* VirtualTime.timed(watched(call(scenario.operation)))
         const views = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
-        // The request did carry the key, or there would be nothing to prove.
+        // Without a key in the request, the test would prove nothing.
         assert.strictEqual((yield* FakeOpenRouter.requests)[0]?.headers.authorization, `Bearer ${key}`)
         assertAbsent(views, [key, "Bearer "])
       }).pipe(onTheDouble(key, scenario.faults)))
@@ -88,7 +88,7 @@ describe("the key is not shown", () => {
     }).pipe(onTheDouble(key, [Fault.headers({ "x-key": key })])))
 })
 
-// A server that says the key back, in whichever place and spelling.
+// A server that repeats the key in any place and spelling.
 const echoes = (key: string): Readonly<Record<string, Fault.Fault>> => {
   const lower = key.toLowerCase()
   const inUrl = encodeURIComponent(key)
@@ -125,7 +125,7 @@ describe("the key does not come back from a server that says it", () => {
   const { ["in the host of a redirect"]: _host, ["in the issues of a ZodError"]: _issues, ...possible } = echoes(
     awkward
   )
-  // The second key is written in another way in JSON and in a URL. (In JSON within JSON, it would be found no more.)
+  // The second key is escaped in JSON and in a URL. (In JSON within JSON, it would not be found.)
   for (const [said, faults] of [[key, echoes(key)], [awkward, possible]] as const) {
     for (const [where, fault] of Object.entries(faults)) {
       it.effect(`${where}: ${said}`, () =>
@@ -197,7 +197,7 @@ describe("the key does not come back from a server that says it", () => {
   }
 })
 
-// Each form in which a server may write the key, as it stands between the quotes of a JSON text.
+// Forms in which a server may write the key, as they are between the quotes of a JSON text.
 const hex = (character: string) => character.charCodeAt(0).toString(16)
 const each = (write: (character: string, index: number) => string) => (key: string) => Array.from(key, write).join("")
 const base64 = (before: string, after = "") => (key: string) => Base64.encode(`${before}${key}${after}`)
@@ -230,7 +230,7 @@ const forms: Readonly<Record<string, (key: string) => string>> = {
 
 const respond = (status: number, body: string, type = "application/json") =>
   Fault.respond({ status, headers: { "content-type": type }, body })
-// Where a body may not have the key, whatever its status within.
+// Places in a body, whatever its status.
 const inBodies: Readonly<Record<string, (form: string) => Fault.Fault>> = {
   "as a value": (form) => respond(200, `{"data":{"count":3,"note":"${form}"}}`),
   "as a key": (form) => respond(200, `{"data":{"count":3,"${form}":1}}`),
@@ -255,7 +255,7 @@ const inHeaders: Readonly<Record<string, (form: string) => Fault.Fault>> = {
   "in a redirect elsewhere": (form) => Fault.redirect(`https://elsewhere.example/${form}`)
 }
 
-// A cache whose store records what it is given to keep.
+// Records what the store is given.
 const recordingCache = (stored: Ref.Ref<ReadonlyArray<string>>) =>
   ResponseCache.layer().pipe(Layer.provide(Layer.succeed(CacheStore.CacheStore, {
     get: () => Effect.succeedNone,
@@ -267,7 +267,7 @@ const recordingCache = (stored: Ref.Ref<ReadonlyArray<string>>) =>
     failingUntil: () => Effect.undefined
   })))
 
-// Neither the key nor the form is in the views, nor a good part of them, however often their backslashes were escaped.
+// The views have neither the key nor the form, nor a good part of them, however often their backslashes are escaped.
 const assertGone = (views: ReadonlyArray<string>, key: string, form: string) => {
   const normal = (text: string) => text.replaceAll("\\", "").toLowerCase()
   const texts = [key, form].map(normal).flatMap((text) => [text, text.slice(10, 36)])
@@ -275,7 +275,7 @@ const assertGone = (views: ReadonlyArray<string>, key: string, form: string) => 
 }
 
 describe("every form of the key in every place", () => {
-  // Its base64 has a `/`, and its tail has letters of both cases.
+  // Its base64 has a `/`, and its end has letters of both cases.
   const secret = "sk-or-v1-0417?SECRETsecret~0123456789Zz"
   const table = (places: Readonly<Record<string, (form: string) => Fault.Fault>>) =>
     Object.entries(places).flatMap(([place, fault]) =>
@@ -307,7 +307,7 @@ describe("every form of the key in every place", () => {
       }).pipe(Effect.provide(FakeOpenRouter.layer({ faults: [fault(form)] }))))
   }
 
-  // `URL` removes tabs, and makes slashes of backslashes.
+  // `URL` removes tabs, and replaces backslashes by slashes.
   for (
     const form of [`${secret.slice(0, 9)}\t${secret.slice(9)}`, forms["with \\u escapes"]?.(secret) ?? assert.fail()]
   ) {
@@ -381,14 +381,14 @@ const viewsOf = (value: unknown): ReadonlyArray<string> => [
   inspect(value, { depth: Infinity, showHidden: true })
 ]
 
-// As it is, whatever it would rather say about itself.
+// Without its own `toJSON` and inspection.
 const bareViewsOf = (value: unknown): ReadonlyArray<string> => [
   ...viewsOf(value),
   inspect(value, { depth: Infinity, showHidden: true, customInspect: false, getters: true }),
   value instanceof Error ? `${value.message}\n${value.stack}` : ""
 ]
 
-// Everything that can be seen of a program: how it ends, what it logs at any level, its spans, its metrics.
+// All that can be seen of a program: its exit, logs of any level, spans, metrics.
 const watched = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, E, R>) {
   const logged: Array<string> = []
   const logger = Logger.make<unknown, void>((options) => {
@@ -440,7 +440,7 @@ const viewsOfSpan = (span: Tracer.NativeSpan): ReadonlyArray<string> => {
   ]
 }
 
-// A client whose errors tell everything they know.
+// Its errors tell everything.
 const talkative = HttpClient.makeWith<never, never, HttpClientError.HttpClientError, never>(
   Effect.flatMap((request) => {
     const cause = new TypeError(`Headers.append: "${request.headers.authorization}" is an invalid header value`, {

@@ -1,6 +1,6 @@
 /**
- * Runs a program to its end on `TestClock`, for programs that wait more than once and read bodies in between: streams
- * settle on the real event loop, which a single `TestClock.adjust` would run ahead of.
+ * Runs a program to its end on `TestClock`, if it waits more than once and reads bodies in between: streams settle on
+ * the real event loop, which a single `TestClock.adjust` would overtake.
  */
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
@@ -9,16 +9,16 @@ import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 
-/** Lets promises and streams settle, and fibers run, while the clock stands still. */
+/** Lets promises, streams and fibers run while the clock stands still. */
 export const settled: Effect.Effect<void> = Effect.promise(async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
 })
 
-/** Lets time pass, a few milliseconds at a time where `step` says so. */
+/** Lets time pass, and everything settle. */
 export const pass = (duration: Duration.Input): Effect.Effect<void> =>
   settled.pipe(Effect.andThen(TestClock.adjust(duration)), Effect.andThen(settled))
 
-/** How a program ends, and how many milliseconds it takes, to the nearest `step`. */
+/** The exit of a program, and its milliseconds to the nearest `step`. */
 export const timed = Effect.fnUntraced(function*<A, E, R>(
   program: Effect.Effect<A, E, R>,
   step: Duration.Input = "250 millis"

@@ -1,5 +1,5 @@
 /**
- * The commands of the CI workflows exist, and the weekly one does what it says: it opens an issue if there was drift.
+ * The commands of the CI workflows exist, and the weekly one opens an issue if there was drift.
  */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Yaml from "effect/encoding/Yaml"
@@ -123,7 +123,7 @@ function workflows(): ReadonlyArray<readonly [name: string, workflow: unknown]> 
   return readdirSync(folder).map((name) => [name, Yaml.parse(readFileSync(new URL(name, folder), "utf8"))])
 }
 
-/** Whether a command is `npm ci`, a script of package.json, or a file that `bash` can read. */
+/** `npm ci`, a script of package.json, or a file that `bash` can read. */
 const exists = (command: string): boolean => {
   const scripts = objectAt(JSON.parse(readFileSync(join(root, "package.json"), "utf8")), "scripts")
   const [program, first = "", second = ""] = command.split(" ")
@@ -132,7 +132,7 @@ const exists = (command: string): boolean => {
   return program === "bash" && existsSync(file) && spawnSync("bash", ["-n", file]).status === 0
 }
 
-/** Runs the script with a `gh` that records its arguments and the body, and knows of an open issue or not. */
+/** Runs the script with a `gh` that records its arguments and the body, and may know of an open issue. */
 const openDriftIssue = (findings: string | undefined, open: string) => {
   const [bin, drift, log] = [mkdtempSync(join(folder, "bin-")), join(folder, "drift.txt"), join(folder, "calls")]
   rmSync(drift, { force: true })

@@ -274,7 +274,7 @@ describe("a store", () => {
       assert.deepStrictEqual(yield* run(models(3)), [])
       assert.deepStrictEqual(yield* run(models(4)), ["0 min: acme/3 is new"])
       assert.deepStrictEqual(yield* run(models(4)), [])
-      // What is stored goes before what is given.
+      // The store takes precedence over `start`.
       assert.deepStrictEqual(yield* listen([models(5)], { ...once, start: [] }), ["0 min: acme/4 is new"])
     }).pipe(Effect.provide(KeyValueStore.layerMemory)))
 
@@ -297,7 +297,7 @@ describe("a store", () => {
       const answers = [models(2), models(2), models(3), models(0), models(3), outage, models(4)]
       yield* listen(answers, { store: counting }, 5.5)
       assert.deepStrictEqual(saved, [2, 3])
-      // A listener that leaves with the change in its hands did not ask for more.
+      // A listener that leaves with the change did not ask for more.
       const { events } = yield* watching([models(4)], { store: counting, start: models(3) })
       yield* Stream.runCollect(Stream.take(events, 1))
       assert.deepStrictEqual(saved, [2, 3])
@@ -349,7 +349,7 @@ describe("over HTTP", () => {
     Effect.gen(function*() {
       const heard = yield* follow({ query: { q: "acme" } })
       yield* pass("3.5 minutes")
-      // Five polls, and after two minutes the answer was no longer fresh.
+      // Five polls; after two minutes the response was no longer fresh.
       assert.deepStrictEqual((yield* FakeOpenRouter.requests).map(({ url }) => new URL(url).search), [
         "?q=acme",
         "?q=acme"
@@ -455,7 +455,7 @@ describe("a value that cannot be read", () => {
       const odd = () => read(wire("a/b", unreadable))
       const longer = read(wire("a/b", { context_length: 2000 }))
       const cannotRead = "cannot read context_length of a/b; supported_parameters of a/b; pricing.prompt of a/b"
-      // From the first answer on, in a model that is new, and in the models to start from.
+      // From the first response on, in a new model, and in the models to start from.
       assert.deepStrictEqual(yield* listen([odd(), odd(), read(wire("a/b")), longer]), [
         `0 min: ${cannotRead}`,
         "3 min: a/b: context_length 1,000 → 2,000"
@@ -506,7 +506,7 @@ const models = (count: number): ReadonlyArray<Model.Model> =>
 
 const everyMinute = { schedule: Schedule.spaced("1 minute") }
 
-// A watch of answers as they are written here; the last one stays.
+// A watch of these responses; the last one repeats.
 const watching = <E = never, R = never>(answers: ReadonlyArray<Answer>, options: CatalogChanges.WatchOptions<E, R>) =>
   Effect.sync(() => {
     const list = { asked: 0 }
@@ -518,7 +518,7 @@ const watching = <E = never, R = never>(answers: ReadonlyArray<Answer>, options:
     return { list, events: Stream.provide(CatalogChanges.watch(options), layer) }
   })
 
-// What a watch says in so many minutes, or in one for each answer.
+// The events of so many minutes, or of one for each response.
 const listen = Effect.fnUntraced(function*<E extends { readonly _tag: string } = never, R = never>(
   answers: ReadonlyArray<Answer>,
   options: CatalogChanges.WatchOptions<E, R> = {},
@@ -560,7 +560,7 @@ const tell = <E extends { readonly _tag: string }>(
   }
 }
 
-// A watch over HTTP that polls every minute, and what it says as time passes.
+// A watch over HTTP that polls every minute, and its events over time.
 const follow = Effect.fnUntraced(function*(options: CatalogChanges.WatchOptions) {
   const heard: Array<string> = []
   const start = yield* DateTime.now

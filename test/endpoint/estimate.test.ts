@@ -125,7 +125,6 @@ describe("Endpoint.commonLimits", () => {
         context_length: 1000,
         max_completion_tokens: 10
       })
-      // The limits can be asked by the predicates of endpoints and models.
       assert.isFalse(Endpoint.contextAtLeast(Endpoint.commonLimits(endpoints), 32_001))
     }))
 

@@ -47,7 +47,7 @@ describe("Endpoint.rank", () => {
         ["cheap", ["steady"]],
         ["silent", ["healthy", "steady"]]
       ])
-      // The best of those that meet all is the measure, and what is better than that gets no more for it.
+      // The best eligible endpoint is the measure; a better one gets no more.
       assert.deepStrictEqual(ranked.map(({ score }) => score), [1, 1, 0])
     }))
 

@@ -19,7 +19,7 @@ class VaultError extends Data.TaggedError("VaultError")<{ readonly message: stri
 
 const keyOf = (index: number) => `sk-or-v1-SECRETsecret-${index}`
 
-// Gives another key each time, and counts.
+// A new key each time, counted.
 const rotating = () => {
   let runs = 0
   return { runs: () => runs, apiKey: Effect.sync(() => Redacted.make(keyOf(++runs))) }
@@ -70,7 +70,7 @@ describe("an effect that gives the API key", () => {
         assert.lengthOf(yield* FakeOpenRouter.requests, 1)
         yield* as("yours")
         assert.lengthOf(yield* FakeOpenRouter.requests, 2)
-        // A key that is equal to the name of an account is another identity.
+        // A key that equals the name of an account is another identity.
         yield* Models.count().pipe(Effect.provide(OpenRouter.layerServices.pipe(
           Layer.provide(OpenRouterConfig.layer({ apiKey: Redacted.make("mine") }))
         )))

@@ -1,5 +1,5 @@
 /**
- * What only a real socket, or an `HttpClient` with a mind of its own, can do to a call.
+ * What only a real socket or an odd `HttpClient` can do to a call.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it, layer } from "@effect/vitest"
@@ -33,7 +33,7 @@ import * as VirtualTime from "../virtualTime.ts"
 
 const body = "{\"data\":{\"count\":3}}"
 
-// Bytes that a server sends before it closes the connection, and how `Models.count` ends.
+// Bytes of a server that then closes the connection, and how `Models.count` ends.
 const sent: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<string | Uint8Array>, ending: string]> = [
   ["a plain answer", [head("200 OK"), body], "3"],
   ["a Content-Length beyond the body", [head("200 OK", "content-length: 500"), body], "TransportError"],
@@ -107,7 +107,7 @@ describe("connections", () => {
   for (const [name, head] of unread) {
     it.live(`${name} is not left open`, () =>
       Effect.gen(function*() {
-        // Sends no more than the head, and never closes by itself.
+        // Sends only the head, and never closes.
         const server = yield* listen((socket) => socket.write(head))
         yield* Effect.exit(Models.count()).pipe(
           Effect.provide(fetching(server.url, { timeouts: { attempt: "150 millis" } }))
@@ -126,7 +126,7 @@ describe("connections", () => {
     }))
 })
 
-// Layers are shared by reference, and this one is to take up other options each time.
+// Layers are shared by reference; this one has other options each time.
 const fetchClient = Layer.fresh(FetchHttpClient.layer)
 
 layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another origin", (it) => {
@@ -152,7 +152,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
     ).pipe(Layer.provide(fetchClient)),
     "Node's fetch": NodeHttpClient.layerFetch,
     "node:http": NodeHttpClient.layerNodeHttp,
-    // undici 8, which it stands on, starts on Node 22 and later only.
+    // It uses undici 8, which needs Node 22.
     ...Number.parseInt(process.versions.node) < 22 ? {} : { "undici": NodeHttpClient.layerUndici }
   }
   for (const [name, client] of Object.entries(clients)) {
@@ -277,7 +277,7 @@ describe("an HttpClient with a mind of its own", () => {
         const context = yield* Layer.build(layer)
         const { exit, millis } = yield* VirtualTime.timed(Models.count().pipe(Effect.provide(context)))
         assert.strictEqual(endingOf(exit), "TimeoutError")
-        // 10 s, 0.5 s, 10 s, 0.75 s, and what is left of 30 s.
+        // 10 s, 0.5 s, 10 s, 0.75 s, and the rest of 30 s.
         assert.strictEqual(millis, 30_000)
       }))
 
@@ -422,7 +422,7 @@ function head(status: string, ...headers: ReadonlyArray<string>): string {
   return [`HTTP/1.1 ${status}`, "content-type: application/json", "connection: close", ...headers, "", ""].join("\r\n")
 }
 
-// A server of bare bytes, which says what becomes of its connections.
+// A server of raw bytes, which tells what becomes of its connections.
 const listen = Effect.fnUntraced(function*(answer: (socket: Net.Socket) => void) {
   const sockets = new Set<Net.Socket>()
   const asked = yield* Deferred.make<void>()
@@ -430,7 +430,7 @@ const listen = Effect.fnUntraced(function*(answer: (socket: Net.Socket) => void)
   const server = Net.createServer((socket) => {
     sockets.add(socket)
     socket.on("error", () => {})
-    // `fetch` opens connections in advance as well: what counts is the one that carried the request.
+    // `fetch` also opens connections in advance; only the one with the request counts.
     socket.once("data", () => {
       socket.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
       Deferred.doneUnsafe(asked, Effect.void)

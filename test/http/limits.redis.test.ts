@@ -1,5 +1,5 @@
 /**
- * A rate limit that several clients share on Redis, in real time.
+ * A rate limit that clients share on Redis, in real time.
  */
 import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import { assert, describe, it } from "@effect/vitest"
@@ -17,7 +17,7 @@ describe.skipIf(!RedisServer.isInstalled)("a rate limit on Redis", () => {
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const fake = yield* Layer.build(FakeOpenRouter.layer())
-      // Each one is as in a process of its own.
+      // As in a process of its own.
       const makeClient = Effect.suspend(() =>
         Layer.build(
           Layer.unwrap(
@@ -43,7 +43,7 @@ describe.skipIf(!RedisServer.isInstalled)("a rate limit on Redis", () => {
       yield* server.freeze
       const start = yield* Clock.currentTimeMillis
       assert.deepStrictEqual(yield* countAll, ["success", "success"])
-      // A second for each client, which knows nothing of the other.
+      // A second for each client; they do not know of each other.
       assert.isBelow((yield* Clock.currentTimeMillis) - start, 4000)
       yield* server.thaw
     }))

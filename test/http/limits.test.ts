@@ -89,7 +89,7 @@ describe("requests in flight", () => {
   it.effect("make calls wait until the total deadline, and not the deadline of an attempt", () =>
     Effect.gen(function*() {
       const calls = yield* forkCalls(4)
-      // Each attempt takes 8 of its 10 seconds, so the second one ends after 16, and the last one is not sent within 20.
+      // Attempts take 8 of their 10 seconds: the second one ends after 16, and the last one is not sent within 20.
       for (let second = 0; second < 20; second++) yield* VirtualTime.pass("1 second")
       const [first, second, third, fourth] = yield* endings(calls)
       assert.deepStrictEqual([first?.ended, second?.ended], ["success", "success"])
@@ -128,7 +128,6 @@ describe("requests in flight", () => {
         for (let now = 0; now < 500; now++) yield* VirtualTime.pass("1 millis")
         yield* Fiber.join(callers)
         assert.deepStrictEqual([most, running], [3, 0])
-        // Every slot is free again.
         const last = yield* Effect.forkChild(
           Effect.all(Array.from({ length: 3 }, () => limits.admit(attempt, progress, Infinity)), {
             concurrency: "unbounded"
@@ -387,7 +386,6 @@ describe("a rate limit", () => {
       yield* VirtualTime.pass("2 seconds")
       for (const { ended } of yield* endings(calls)) assert.include(ended, { _tag: "RateLimitError" })
       yield* VirtualTime.pass("40 seconds")
-      // The second turn in this window.
       const last = yield* Effect.forkChild(Models.count())
       yield* VirtualTime.settled
       assert.strictEqual(yield* sent, 2)
@@ -491,7 +489,7 @@ const steady = RetryPolicy.make({ jitter: false })
 
 const busy = (seconds: number) => Fault.error(503, { headers: { "retry-after": String(seconds) } })
 
-// Without a cache and without retries, unless given.
+// Without a cache, and without retries unless given.
 const client = (options: OpenRouterConfig.Options, ...faults: ReadonlyArray<Fault.Fault>) =>
   OpenRouter.layerWithoutCache({ retry: RetryPolicy.none, ...options }).pipe(
     Layer.provideMerge(FakeOpenRouter.layer({ catalogue, faults }))
@@ -508,7 +506,6 @@ const limited = (options: Omit<OpenRouterConfig.RateLimit, "limiter">, ...faults
 
 const call = (id: string) => Effect.result(Effect.asVoid(Models.get(id)))
 
-// Starts calls, one after the other.
 const forkCalls = Effect.fnUntraced(function*(count: number) {
   const fibers = yield* Effect.forEach(ids.slice(0, count), (id) => Effect.forkChild(call(id)))
   yield* VirtualTime.settled
@@ -517,10 +514,10 @@ const forkCalls = Effect.fnUntraced(function*(count: number) {
 
 const forkAndJoin = (count: number) => Effect.forEach(ids.slice(0, count), Models.get, { concurrency: "unbounded" })
 
-// The models that were requested, in the order of the requests.
+// Requested models, in the order of the requests.
 const sentIds = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => /acme\/\w+/.exec(url)?.[0]))
 
-// How calls ended; undefined while they run.
+// Undefined while a call runs.
 const endings = Effect.fnUntraced(function*(calls: ReadonlyArray<Fiber.Fiber<Result.Result<unknown, unknown>>>) {
   yield* VirtualTime.settled
   return calls.map((fiber) => {

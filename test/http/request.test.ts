@@ -1,5 +1,5 @@
 /**
- * Which URLs of a server or of a store the API key may be sent to.
+ * URLs of a server or of a store to which the API key may be sent.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
@@ -92,7 +92,7 @@ describe("links.next of a stored page", () => {
   }
 })
 
-// A cache whose store has a fresh first page.
+// Its store has a fresh first page.
 const storing = (next: string) =>
   ResponseCache.layer().pipe(Layer.provide(Layer.succeed(CacheStore.CacheStore, {
     get: () =>

@@ -155,7 +155,7 @@ const models = decoded(Catalogue.catalogue)
 
 const time = DateTime.makeUnsafe("2026-10-01T00:00:00Z")
 
-/** The model of the worked examples: 30 days old at `time`, $1 and $4 per million tokens. */
+/** 30 days old at `time`, $1 and $4 per million tokens. */
 const rocket = {
   id: "acme/rocket",
   name: "Acme: Blue Rocket",
@@ -171,7 +171,7 @@ const of = (architecture: object) => ({ architecture: { ...rocket.architecture, 
 
 const at = (price: object) => ({ pricing: { ...rocket.pricing, ...price } })
 
-/** Why, how the model differs from `rocket`, the query, and whether it selects the model. */
+/** The reason, the differences from `rocket`, the query, and whether it selects the model. */
 type Row = readonly [reason: string, changes: object, query: ModelQuery.ModelQuery, expected: boolean]
 
 const worked: ReadonlyArray<Row> = [
