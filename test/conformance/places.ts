@@ -2,7 +2,7 @@
  * The places of an API, as names in a map: operations, parameters, media types, fields of responses, values of
  * vocabularies; from OpenRouter's description, and from the library's operations and schemas.
  */
-import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers } from "effect-openrouter"
+import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers, Vocabulary } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
@@ -122,7 +122,7 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
       places.set(`${name} as ${accept}`, undefined)
       for (const [parameter] of target.params ?? []) places.set(`${name}?${parameter}`, undefined)
       for (const [field, schema] of Object.entries(queries[operation.name]?.fields ?? {})) {
-        addSchema(places, schema.ast, `${name}?${field}`, ".")
+        addSchema(places, vocabularies[field]?.ast ?? schema.ast, `${name}?${field}`, ".")
       }
       const answer = `${name} -> `
       const collector = makeCollector()
@@ -174,6 +174,13 @@ const queries: Readonly<
   "Models.count": ModelQuery.CountQuery,
   "Models.listForUser": ModelQuery.UserModelQuery,
   "Models.listEmbeddings": ModelQuery.EmbeddingsQuery
+}
+
+// The known values of these filters are types alone: no query has them at run time.
+const vocabularies: Readonly<Record<string, { readonly ast: SchemaAST.AST }>> = {
+  category: Vocabulary.Category,
+  region: Vocabulary.Region,
+  sort: Vocabulary.Sort
 }
 
 const addSchema = (
