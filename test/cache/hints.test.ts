@@ -1,0 +1,62 @@
+/**
+ * What processes that share a store tell each other about failures of the upstream.
+ */
+import { assert, it } from "@effect/vitest"
+import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import * as CacheStore from "../../src/CacheStore.ts"
+import * as Models from "../../src/Models.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import { clientOn, double, outcomesOf, sent } from "./client.ts"
+
+const run = <A, E>(
+  body: (
+    hints: { readonly reported: ReadonlyArray<number>; until: number }
+  ) => Effect.Effect<A, E, Models.Models | FakeOpenRouter.FakeOpenRouter>
+) =>
+  Effect.gen(function*() {
+    const reported: Array<number> = []
+    const hints = { reported, until: 0 }
+    const store = Layer.succeed(CacheStore.CacheStore, {
+      get: () => Effect.succeedNone,
+      set: () => Effect.void,
+      remove: () => Effect.void,
+      clear: () => Effect.void,
+      withLease: (_, { fetch }) => fetch,
+      reportFailure: (_, duration) => Effect.sync(() => reported.push(Duration.toMillis(duration))),
+      failingUntil: () => Effect.sync(() => hints.until)
+    })
+    const http = yield* double({ cacheControl: "max-age=60, stale-if-error=86400" })
+    yield* Effect.provide(body(hints), clientOn(Layer.provide(ResponseCache.layer(), store), http))
+  })
+
+it.effect("an outage is reported for as long as it counts, and withdrawn when it is over", () =>
+  run((hints) =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(503))
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale-if-error"])
+      assert.deepStrictEqual(hints.reported, [1000])
+      yield* FakeOpenRouter.setFaults()
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
+      assert.deepStrictEqual(hints.reported, [1000, 0])
+    })
+  ))
+
+it.effect("an outage that another process reported is believed until it ends", () =>
+  run((hints) =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      hints.until = 62_000
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale-if-error"])
+      assert.strictEqual(yield* sent, 1)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
+    })
+  ))
