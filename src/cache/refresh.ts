@@ -135,7 +135,6 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
         attributes: { [Telemetry.attributes.operation]: request.operation, [Telemetry.attributes.attempts]: 0 }
       }),
       Effect.catch(() => Effect.void),
-      Effect.interruptible,
       Effect.ensuring(Effect.sync(() => {
         if (refreshing.get(key) === mine) refreshing.delete(key)
       })),

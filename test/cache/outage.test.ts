@@ -47,6 +47,9 @@ describe("Backoff", () => {
     assert.isFalse(backoff.isFailing("other", 0))
   })
 
+  it("waits for a Retry-After of more than an hour for an hour", () =>
+    assert.strictEqual(new Backoff().failed("key", 0, true, 7_200_000), 3_600_000))
+
   it("a refusal delays a refresh, but does not count as an outage", () => {
     const backoff = new Backoff()
     backoff.failed("key", 0, false, 0)
