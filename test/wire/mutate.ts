@@ -88,13 +88,20 @@ interface Place {
   readonly key: string | number
 }
 
-const placesIn = (value: unknown): ReadonlyArray<Place> => {
+const placesIn = (value: unknown, places: Array<Place> = []): ReadonlyArray<Place> => {
   if (Array.isArray(value)) {
-    return value.flatMap((each, key) => [{ parent: value, key }, ...placesIn(each)])
+    for (const [key, each] of value.entries()) {
+      places.push({ parent: value, key })
+      placesIn(each, places)
+    }
+  } else if (isObject(value)) {
+    const parent: Record<string, unknown> = value
+    for (const [key, each] of Object.entries(parent)) {
+      places.push({ parent, key })
+      placesIn(each, places)
+    }
   }
-  if (!isObject(value)) return []
-  const parent: Record<string, unknown> = value
-  return Object.entries(parent).flatMap(([key, each]) => [{ parent, key } as Place].concat(placesIn(each)))
+  return places
 }
 
 /** Changes an item at one place. */
