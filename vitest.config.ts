@@ -52,8 +52,8 @@ export default defineConfig({
   resolve: {
     // Tests and examples import the package by its own name, as users do; here that means the sources.
     alias: [
-      { find: /^effect-openrouter\/(file-system|redis)$/, replacement: source("./src/$1.ts") },
       { find: /^effect-openrouter\/testing$/, replacement: source("./src/testing/index.ts") },
+      { find: /^effect-openrouter\/([^/]+)$/, replacement: source("./src/$1.ts") },
       { find: /^effect-openrouter$/, replacement: source("./src/index.ts") }
     ]
   },

@@ -1,8 +1,9 @@
 /**
  * The program of somebody who installed the package. `package.ts` compiles and runs it in an empty project, against the
- * packed tarball: it uses both exports, and every export is reachable by name.
+ * packed tarball: it uses the main export, a module by its own entry point, and `testing`.
  */
 import { Models, OpenRouter } from "effect-openrouter"
+import * as Model from "effect-openrouter/Model"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -14,7 +15,7 @@ const program = Effect.gen(function*() {
     Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({ OPENROUTER_BASE_URL: url })))
   )
   if (models.length === 0) return yield* Effect.die("The fake server has no model that supports tools.")
-  yield* Effect.log(`${models.length} models support tools`)
+  yield* Effect.log(`${models.length} models support tools, ${models.filter(Model.isFree).length} of them free`)
 }).pipe(Effect.provide(FakeOpenRouter.layerServer()))
 
 await Effect.runPromise(program)

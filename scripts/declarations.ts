@@ -48,8 +48,9 @@ const publicFiles = (): ReadonlySet<string> => {
       add(posix.join(posix.dirname(file), target.replace(/\.ts$/, ".d.ts")))
     }
   }
-  for (const entry of Object.values<{ types?: string }>(exports)) {
-    if (entry.types !== undefined) add(posix.normalize(entry.types))
+  // The pattern stands for modules that the others lead to.
+  for (const entry of Object.values<{ types?: string } | null>(exports)) {
+    if (entry?.types?.includes("*") === false) add(posix.normalize(entry.types))
   }
   return found
 }

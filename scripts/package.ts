@@ -73,6 +73,20 @@ const checkSourceMaps = (files: ReadonlyArray<string>) => {
   console.log(`ok   ${maps.length} source maps lead to packed sources`)
 }
 
+/** Every module at the root of the sources is an entry point, and no module in a folder is one, `testing` excepted. */
+const checkEntryPoints = (files: ReadonlyArray<string>) => {
+  const modules = files.flatMap((file) => /^dist\/(.+)\.js$/.exec(file)?.[1] ?? [])
+  const expected = modules.filter((module) => !module.includes("/") && module !== "index")
+  const script = `
+    const isEntryPoint = (module) => {
+      try { return import.meta.resolve("${manifest.name}/" + module) !== "" } catch { return false }
+    }
+    console.log(JSON.stringify(${JSON.stringify(modules)}.filter(isEntryPoint)))`
+  const found = JSON.parse(run(process.execPath, ["--input-type=module", "--eval", script], project))
+  assert.deepEqual(found, expected, "an internal module can be imported, or a public one cannot")
+  console.log(`ok   ${expected.length} modules are entry points, and the internal ones are not`)
+}
+
 const isOptional = (peer: string) => manifest.peerDependenciesMeta[peer]?.optional === true
 
 /** Adds packages to the project of a stranger, at the versions that this one is tested with. */
@@ -122,6 +136,7 @@ try {
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
   install(`./${tarball}`, ...peers.filter((peer) => !isOptional(peer)))
   checkSourceMaps(files)
+  checkEntryPoints(files)
   compileAndRun("consumer")
   console.log("ok   an empty project compiles and runs against the exports that need no optional peer")
   await checkPlatform()

@@ -28,8 +28,8 @@ HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
 `
 
 /**
- * Programs by what they do. `effect-openrouter` means the package as it is built. esbuild keeps all of a namespace that the
- * main export re-exports, so the second program imports its modules by their files.
+ * Programs by what they do. esbuild keeps all of a namespace that the main export re-exports, so the second program imports its
+ * modules by their own entry points.
  */
 export const programs: Readonly<Record<string, string>> = {
   "list models, OpenRouter.layerFetch": `
@@ -42,10 +42,10 @@ Models.list().pipe(Effect.provide(OpenRouter.layerFetch), Effect.runPromise).the
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
-import * as Models from "effect-openrouter/dist/Models.js"
-import * as OpenRouterConfig from "effect-openrouter/dist/OpenRouterConfig.js"
-import * as OpenRouterHttp from "effect-openrouter/dist/OpenRouterHttp.js"
-import * as ResponseCache from "effect-openrouter/dist/ResponseCache.js"
+import * as Models from "effect-openrouter/Models"
+import * as OpenRouterConfig from "effect-openrouter/OpenRouterConfig"
+import * as OpenRouterHttp from "effect-openrouter/OpenRouterHttp"
+import * as ResponseCache from "effect-openrouter/ResponseCache"
 
 const layer = Models.layer.pipe(
   Layer.provide(OpenRouterHttp.layer),
@@ -63,7 +63,6 @@ export const bundle = async (contents: string, options?: { readonly analyze?: bo
     minify: true,
     format: "esm",
     platform: "browser",
-    alias: { "effect-openrouter/dist": join(root, "dist"), "effect-openrouter": join(root, "dist/index.js") },
     // The settings of this project's own TypeScript lead to its sources.
     tsconfigRaw: {},
     metafile: true,
