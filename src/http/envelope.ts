@@ -5,7 +5,6 @@
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import {
   type ErrorResponse,
   ForbiddenError,
@@ -44,9 +43,7 @@ interface Fields extends Progress {
 export const parseJson = (text: string): Result.Result<unknown, string> =>
   isDeeperThan(text, maxDepth)
     ? Result.fail(`Expected at most ${maxDepth} levels of nesting`)
-    : Result.mapError(decodeJson(text), () => "Expected JSON")
-
-const decodeJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknown))
+    : Result.try({ try: (): unknown => JSON.parse(text), catch: () => "Expected JSON" })
 
 /**
  * The status in the error envelope of a response with status 200: an `error` without `data`; without `endpoints` too,
