@@ -10,11 +10,11 @@ import * as Layer from "effect/Layer"
 import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Endpoint, ModelEndpoints } from "./endpoint/schema.ts"
+import { Endpoint, type ModelEndpoints, servedModelFields } from "./endpoint/schema.ts"
 import { type Decoder, makeDataDecoder, makeListDecoder } from "./http/decoder.ts"
 import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
-import { ImageEndpoint, ImageModelEndpoints } from "./ImageModel.ts"
+import { ImageEndpoint, type ImageModelEndpoints, imageModelFields } from "./ImageModel.ts"
 import type { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
 import { type InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
@@ -285,7 +285,7 @@ interface Kind<A> {
 
 const modelDecoder = makeListDecoder({
   envelope: Schema.Struct({
-    data: Schema.Struct({ ...ModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) })
+    data: Schema.Struct({ ...servedModelFields, endpoints: Schema.Array(Schema.Unknown) })
   }),
   path: "data.endpoints",
   itemsOf: ({ data }) => data.endpoints,
@@ -295,7 +295,7 @@ const modelDecoder = makeListDecoder({
 
 // The only JSON response without `data`.
 const imageModelDecoder = makeListDecoder({
-  envelope: Schema.Struct({ ...ImageModelEndpoints.fields, endpoints: Schema.Array(Schema.Unknown) }),
+  envelope: Schema.Struct({ ...imageModelFields, endpoints: Schema.Array(Schema.Unknown) }),
   path: "endpoints",
   itemsOf: ({ endpoints }) => endpoints,
   item: ImageEndpoint,

@@ -9,7 +9,31 @@
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { objectOf } from "./wire/exact.ts"
 import { Finding } from "./wire/finding.ts"
+
+/**
+ * An error response of OpenRouter, or of the edge in front of it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ErrorResponse {
+  /** HTTP status. For an error body with status 200: the status that its `code` names, else 200. */
+  readonly status: number
+  /** OpenRouter's `error.code`: usually the status, sometimes a string (of at most 4 KB). */
+  readonly code: number | string | undefined
+  /**
+   * OpenRouter's `error.message`, not escaped. At most 4 KB: a longer one is cut, and ends in `…`. Its wording changes: do
+   * not match on it.
+   */
+  readonly message: string | undefined
+  /**
+   * OpenRouter's `error.metadata`, unchecked. If it takes more than 64 KB of JSON or has more than 32 levels, it is the
+   * beginning of its JSON as a string, which ends in `…` if it was cut.
+   */
+  readonly metadata: unknown | undefined
+}
 
 /**
  * An error response of OpenRouter, or of the edge in front of it.
@@ -17,22 +41,12 @@ import { Finding } from "./wire/finding.ts"
  * @category schemas
  * @since 0.1.0
  */
-export class ErrorResponse extends Schema.Opaque<ErrorResponse>()(Schema.Struct({
-  /** HTTP status. For an error body with status 200: the status that its `code` names, else 200. */
+export const ErrorResponse = objectOf<ErrorResponse>()(Schema.Struct({
   status: Schema.Finite,
-  /** OpenRouter's `error.code`: usually the status, sometimes a string (of at most 4 KB). */
   code: Schema.UndefinedOr(Schema.Union([Schema.Finite, Schema.String])),
-  /**
-   * OpenRouter's `error.message`, not escaped. At most 4 KB: a longer one is cut, and ends in `…`. Its wording changes: do
-   * not match on it.
-   */
   message: Schema.UndefinedOr(Schema.String),
-  /**
-   * OpenRouter's `error.metadata`, unchecked. If it takes more than 64 KB of JSON or has more than 32 levels, it is the
-   * beginning of its JSON as a string, which ends in `…` if it was cut.
-   */
   metadata: Schema.UndefinedOr(Schema.Unknown)
-})) {}
+}))
 
 const request = {
   /** What happened and what to do next, for people. Characters that could hide or steer a terminal are escaped. */

@@ -6,25 +6,60 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { DesignArena, Model } from "../model/schema.ts"
-import { Price, PricingOverride } from "../pricing/schema.ts"
+import { DesignArena, Model, type ModelEncoded } from "../model/schema.ts"
+import { Price, PricingOverride, type PricingOverrideEncoded } from "../pricing/schema.ts"
 import { InputModality, OutputModality, Parameter } from "../Vocabulary.ts"
+import { codecOf, objectOf } from "../wire/exact.ts"
 
 const subjectFields = {
-  /** Id of the model, as a request names it. */
   id: Schema.NonEmptyString
 } as const
 
 const texts = <S extends Schema.Constraint>(value: S) => ({
-  /** All values before, sorted, each once. Empty if there were none or the list was absent. */
   before: Schema.Array(value),
-  /** All values after, sorted, each once. Empty if there are none or the list is absent. */
   after: Schema.Array(value),
-  /** The values of `after` that are not in `before`. */
   added: Schema.Array(value),
-  /** The values of `before` that are not in `after`. */
   removed: Schema.Array(value)
 } as const)
+
+interface Subject {
+  /** Id of the model, as a request names it. */
+  readonly id: string
+}
+
+interface Lists<A> {
+  /** All values before, sorted, each once. Empty if there were none or the list was absent. */
+  readonly before: ReadonlyArray<A>
+  /** All values after, sorted, each once. Empty if there are none or the list is absent. */
+  readonly after: ReadonlyArray<A>
+  /** The values of `after` that are not in `before`. */
+  readonly added: ReadonlyArray<A>
+  /** The values of `before` that are not in `after`. */
+  readonly removed: ReadonlyArray<A>
+}
+
+/**
+ * A model that was not listed before.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Added extends Subject {
+  readonly _tag: "Added"
+  /** The new model. */
+  readonly after: Model
+}
+
+/**
+ * {@link Added} as JSON.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AddedEncoded extends Omit<Added, "after"> {
+  /** The new model. */
+  readonly after: ModelEncoded
+}
 
 /**
  * A model that was not listed before.
@@ -32,11 +67,33 @@ const texts = <S extends Schema.Constraint>(value: S) => ({
  * @category schemas
  * @since 0.1.0
  */
-export class Added extends Schema.Opaque<Added>()(Schema.TaggedStruct("Added", {
+export const Added = objectOf<Added, AddedEncoded>()(Schema.TaggedStruct("Added", {
   ...subjectFields,
-  /** The new model. */
   after: Model
-})) {}
+}))
+
+/**
+ * A model that is no longer listed. An alias that moves on does not remove the model that it stood for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Removed extends Subject {
+  readonly _tag: "Removed"
+  /** The model as it was last listed. */
+  readonly before: Model
+}
+
+/**
+ * {@link Removed} as JSON.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RemovedEncoded extends Omit<Removed, "before"> {
+  /** The model as it was last listed. */
+  readonly before: ModelEncoded
+}
 
 /**
  * A model that is no longer listed. An alias that moves on does not remove the model that it stood for.
@@ -44,11 +101,27 @@ export class Added extends Schema.Opaque<Added>()(Schema.TaggedStruct("Added", {
  * @category schemas
  * @since 0.1.0
  */
-export class Removed extends Schema.Opaque<Removed>()(Schema.TaggedStruct("Removed", {
+export const Removed = objectOf<Removed, RemovedEncoded>()(Schema.TaggedStruct("Removed", {
   ...subjectFields,
-  /** The model as it was last listed. */
   before: Model
-})) {}
+}))
+
+/**
+ * An id that is now an alias of another model: the `alias_target` of a `~author/slug-latest` alias, or the
+ * `canonical_slug` of any id.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AliasMoved extends Subject {
+  readonly _tag: "AliasMoved"
+  /** The field that changed. */
+  readonly field: "alias_target" | "canonical_slug"
+  /** Slug of the model that the id stood for. Null if the field was absent. */
+  readonly before: string | null
+  /** Slug of the model that the id stands for now. Null if the field is absent. */
+  readonly after: string | null
+}
 
 /**
  * An id that is now an alias of another model: the `alias_target` of a `~author/slug-latest` alias, or the
@@ -57,15 +130,41 @@ export class Removed extends Schema.Opaque<Removed>()(Schema.TaggedStruct("Remov
  * @category schemas
  * @since 0.1.0
  */
-export class AliasMoved extends Schema.Opaque<AliasMoved>()(Schema.TaggedStruct("AliasMoved", {
+export const AliasMoved = objectOf<AliasMoved>()(Schema.TaggedStruct("AliasMoved", {
   ...subjectFields,
-  /** The field that changed. */
   field: Schema.Literals(["alias_target", "canonical_slug"]),
-  /** Slug of the model that the id stood for. Null if the field was absent. */
   before: Schema.NullOr(Schema.String),
-  /** Slug of the model that the id stands for now. Null if the field is absent. */
   after: Schema.NullOr(Schema.String)
-})) {}
+}))
+
+/**
+ * A price of a model, under one key of `pricing`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PriceChanged extends Subject {
+  readonly _tag: "PriceChanged"
+  /** `prompt`, `completion`, or any other key that holds a price, known to this version or not. */
+  readonly key: string
+  /** Price before, in USD per unit of the key. Null if the key was absent. */
+  readonly before: Price | null
+  /** Price after, in USD per unit of the key. Null if the key is absent. */
+  readonly after: Price | null
+}
+
+/**
+ * {@link PriceChanged} as JSON.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PriceChangedEncoded extends Omit<PriceChanged, "before" | "after"> {
+  /** Price before, in USD per unit of the key. Null if the key was absent. */
+  readonly before: string | number | null
+  /** Price after, in USD per unit of the key. Null if the key is absent. */
+  readonly after: string | number | null
+}
 
 /**
  * A price of a model, under one key of `pricing`.
@@ -78,15 +177,39 @@ export class AliasMoved extends Schema.Opaque<AliasMoved>()(Schema.TaggedStruct(
  * @category schemas
  * @since 0.1.0
  */
-export class PriceChanged extends Schema.Opaque<PriceChanged>()(Schema.TaggedStruct("PriceChanged", {
+export const PriceChanged = objectOf<PriceChanged, PriceChangedEncoded>()(Schema.TaggedStruct("PriceChanged", {
   ...subjectFields,
-  /** `prompt`, `completion`, or any other key that holds a price, known to this version or not. */
   key: Schema.String,
-  /** Price before, in USD per unit of the key. Null if the key was absent. */
   before: Schema.NullOr(Price),
-  /** Price after, in USD per unit of the key. Null if the key is absent. */
   after: Schema.NullOr(Price)
-})) {}
+}))
+
+/**
+ * The conditional prices of a model (`pricing.overrides`).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OverridesChanged extends Subject {
+  readonly _tag: "OverridesChanged"
+  /** All conditional prices before, in their order. Empty if there were none. */
+  readonly before: ReadonlyArray<PricingOverride>
+  /** All conditional prices after, in their order. Empty if there are none. */
+  readonly after: ReadonlyArray<PricingOverride>
+}
+
+/**
+ * {@link OverridesChanged} as JSON.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OverridesChangedEncoded extends Omit<OverridesChanged, "before" | "after"> {
+  /** All conditional prices before, in their order. Empty if there were none. */
+  readonly before: ReadonlyArray<PricingOverrideEncoded>
+  /** All conditional prices after, in their order. Empty if there are none. */
+  readonly after: ReadonlyArray<PricingOverrideEncoded>
+}
 
 /**
  * The conditional prices of a model (`pricing.overrides`).
@@ -94,13 +217,29 @@ export class PriceChanged extends Schema.Opaque<PriceChanged>()(Schema.TaggedStr
  * @category schemas
  * @since 0.1.0
  */
-export class OverridesChanged extends Schema.Opaque<OverridesChanged>()(Schema.TaggedStruct("OverridesChanged", {
-  ...subjectFields,
-  /** All conditional prices before, in their order. Empty if there were none. */
-  before: Schema.Array(PricingOverride),
-  /** All conditional prices after, in their order. Empty if there are none. */
-  after: Schema.Array(PricingOverride)
-})) {}
+export const OverridesChanged = objectOf<OverridesChanged, OverridesChangedEncoded>()(
+  Schema.TaggedStruct("OverridesChanged", {
+    ...subjectFields,
+    before: Schema.Array(PricingOverride),
+    after: Schema.Array(PricingOverride)
+  })
+)
+
+/**
+ * A limit in tokens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ContextChanged extends Subject {
+  readonly _tag: "ContextChanged"
+  /** The model's own limit, or one of those at the provider that OpenRouter prefers. */
+  readonly field: "context_length" | "top_provider.context_length" | "top_provider.max_completion_tokens"
+  /** Tokens before. Null if the limit was unknown, which OpenRouter also writes as 0. */
+  readonly before: number | null
+  /** Tokens after. Null if the limit is unknown, which OpenRouter also writes as 0. */
+  readonly after: number | null
+}
 
 /**
  * A limit in tokens.
@@ -108,15 +247,22 @@ export class OverridesChanged extends Schema.Opaque<OverridesChanged>()(Schema.T
  * @category schemas
  * @since 0.1.0
  */
-export class ContextChanged extends Schema.Opaque<ContextChanged>()(Schema.TaggedStruct("ContextChanged", {
+export const ContextChanged = objectOf<ContextChanged>()(Schema.TaggedStruct("ContextChanged", {
   ...subjectFields,
-  /** The model's own limit, or one of those at the provider that OpenRouter prefers. */
   field: Schema.Literals(["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"]),
-  /** Tokens before. Null if the limit was unknown, which OpenRouter also writes as 0. */
   before: Schema.NullOr(Schema.Finite),
-  /** Tokens after. Null if the limit is unknown, which OpenRouter also writes as 0. */
   after: Schema.NullOr(Schema.Finite)
-})) {}
+}))
+
+/**
+ * The request parameters that a model supports.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ParametersChanged extends Subject, Lists<Parameter> {
+  readonly _tag: "ParametersChanged"
+}
 
 /**
  * The request parameters that a model supports.
@@ -124,10 +270,22 @@ export class ContextChanged extends Schema.Opaque<ContextChanged>()(Schema.Tagge
  * @category schemas
  * @since 0.1.0
  */
-export class ParametersChanged extends Schema.Opaque<ParametersChanged>()(Schema.TaggedStruct("ParametersChanged", {
+export const ParametersChanged = objectOf<ParametersChanged>()(Schema.TaggedStruct("ParametersChanged", {
   ...subjectFields,
   ...texts(Parameter)
-})) {}
+}))
+
+/**
+ * The modalities of a model's input or output.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ModalitiesChanged extends Subject, Lists<InputModality | OutputModality> {
+  readonly _tag: "ModalitiesChanged"
+  /** The list that changed. */
+  readonly field: "input_modalities" | "output_modalities"
+}
 
 /**
  * The modalities of a model's input or output.
@@ -135,12 +293,25 @@ export class ParametersChanged extends Schema.Opaque<ParametersChanged>()(Schema
  * @category schemas
  * @since 0.1.0
  */
-export class ModalitiesChanged extends Schema.Opaque<ModalitiesChanged>()(Schema.TaggedStruct("ModalitiesChanged", {
+export const ModalitiesChanged = objectOf<ModalitiesChanged>()(Schema.TaggedStruct("ModalitiesChanged", {
   ...subjectFields,
-  /** The list that changed. */
   field: Schema.Literals(["input_modalities", "output_modalities"]),
   ...texts(Schema.Union([InputModality, OutputModality]))
-})) {}
+}))
+
+/**
+ * A model got an `expiration_date`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ExpiryAnnounced extends Subject {
+  readonly _tag: "ExpiryAnnounced"
+  /** Null: there was no date. */
+  readonly before: null
+  /** Day after which the model may be gone, `YYYY-MM-DD`. */
+  readonly after: string
+}
 
 /**
  * A model got an `expiration_date`.
@@ -148,13 +319,25 @@ export class ModalitiesChanged extends Schema.Opaque<ModalitiesChanged>()(Schema
  * @category schemas
  * @since 0.1.0
  */
-export class ExpiryAnnounced extends Schema.Opaque<ExpiryAnnounced>()(Schema.TaggedStruct("ExpiryAnnounced", {
+export const ExpiryAnnounced = objectOf<ExpiryAnnounced>()(Schema.TaggedStruct("ExpiryAnnounced", {
   ...subjectFields,
-  /** Null: there was no date. */
   before: Schema.Null,
-  /** Day after which the model may be gone, `YYYY-MM-DD`. */
   after: Schema.String
-})) {}
+}))
+
+/**
+ * A model no longer has an `expiration_date`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ExpiryWithdrawn extends Subject {
+  readonly _tag: "ExpiryWithdrawn"
+  /** Day after which the model was to be gone, `YYYY-MM-DD`. */
+  readonly before: string
+  /** Null: there is no date. */
+  readonly after: null
+}
 
 /**
  * A model no longer has an `expiration_date`.
@@ -162,13 +345,25 @@ export class ExpiryAnnounced extends Schema.Opaque<ExpiryAnnounced>()(Schema.Tag
  * @category schemas
  * @since 0.1.0
  */
-export class ExpiryWithdrawn extends Schema.Opaque<ExpiryWithdrawn>()(Schema.TaggedStruct("ExpiryWithdrawn", {
+export const ExpiryWithdrawn = objectOf<ExpiryWithdrawn>()(Schema.TaggedStruct("ExpiryWithdrawn", {
   ...subjectFields,
-  /** Day after which the model was to be gone, `YYYY-MM-DD`. */
   before: Schema.String,
-  /** Null: there is no date. */
   after: Schema.Null
-})) {}
+}))
+
+/**
+ * A model has another `expiration_date`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ExpiryMoved extends Subject {
+  readonly _tag: "ExpiryMoved"
+  /** The earlier announced day, `YYYY-MM-DD`. */
+  readonly before: string
+  /** Day after which the model may now be gone, `YYYY-MM-DD`. */
+  readonly after: string
+}
 
 /**
  * A model has another `expiration_date`.
@@ -176,13 +371,26 @@ export class ExpiryWithdrawn extends Schema.Opaque<ExpiryWithdrawn>()(Schema.Tag
  * @category schemas
  * @since 0.1.0
  */
-export class ExpiryMoved extends Schema.Opaque<ExpiryMoved>()(Schema.TaggedStruct("ExpiryMoved", {
+export const ExpiryMoved = objectOf<ExpiryMoved>()(Schema.TaggedStruct("ExpiryMoved", {
   ...subjectFields,
-  /** The earlier announced day, `YYYY-MM-DD`. */
   before: Schema.String,
-  /** Day after which the model may now be gone, `YYYY-MM-DD`. */
   after: Schema.String
-})) {}
+}))
+
+/**
+ * The `expiration_date` of a model is over, in UTC, and the model is still listed. Only time has passed, so `before` and
+ * `after` are the same.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ExpiryPassed extends Subject {
+  readonly _tag: "ExpiryPassed"
+  /** The day that is over, `YYYY-MM-DD`. */
+  readonly before: string
+  /** The same day, `YYYY-MM-DD`. */
+  readonly after: string
+}
 
 /**
  * The `expiration_date` of a model is over, in UTC, and the model is still listed. Only time has passed, so `before` and
@@ -191,13 +399,27 @@ export class ExpiryMoved extends Schema.Opaque<ExpiryMoved>()(Schema.TaggedStruc
  * @category schemas
  * @since 0.1.0
  */
-export class ExpiryPassed extends Schema.Opaque<ExpiryPassed>()(Schema.TaggedStruct("ExpiryPassed", {
+export const ExpiryPassed = objectOf<ExpiryPassed>()(Schema.TaggedStruct("ExpiryPassed", {
   ...subjectFields,
-  /** The day that is over, `YYYY-MM-DD`. */
   before: Schema.String,
-  /** The same day, `YYYY-MM-DD`. */
   after: Schema.String
-})) {}
+}))
+
+/**
+ * An index by Artificial Analysis.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BenchmarkMoved extends Subject {
+  readonly _tag: "BenchmarkMoved"
+  /** The index that changed. */
+  readonly benchmark: "intelligence_index" | "coding_index" | "agentic_index"
+  /** Score before, higher is better. Null if the model had none. */
+  readonly before: number | null
+  /** Score after, higher is better. Null if the model has none. */
+  readonly after: number | null
+}
 
 /**
  * An index by Artificial Analysis.
@@ -205,15 +427,30 @@ export class ExpiryPassed extends Schema.Opaque<ExpiryPassed>()(Schema.TaggedStr
  * @category schemas
  * @since 0.1.0
  */
-export class BenchmarkMoved extends Schema.Opaque<BenchmarkMoved>()(Schema.TaggedStruct("BenchmarkMoved", {
+export const BenchmarkMoved = objectOf<BenchmarkMoved>()(Schema.TaggedStruct("BenchmarkMoved", {
   ...subjectFields,
-  /** The index that changed. */
   benchmark: Schema.Literals(["intelligence_index", "coding_index", "agentic_index"]),
-  /** Score before, higher is better. Null if the model had none. */
   before: Schema.NullOr(Schema.Finite),
-  /** Score after, higher is better. Null if the model has none. */
   after: Schema.NullOr(Schema.Finite)
-})) {}
+}))
+
+/**
+ * A standing in Design Arena. Compared only when asked for: several hundred move every day.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface StandingMoved extends Subject {
+  readonly _tag: "StandingMoved"
+  /** Kind of contest: `models`, `agents`, `builders`. Null if absent. */
+  readonly arena: string | null
+  /** Discipline within the arena: `website`, `gamedev`, `svg`. Null if absent. */
+  readonly category: string | null
+  /** Standing before. Null if the model had none. */
+  readonly before: DesignArena | null
+  /** Standing after. Null if the model has none. */
+  readonly after: DesignArena | null
+}
 
 /**
  * A standing in Design Arena. Compared only when asked for: several hundred move every day.
@@ -221,17 +458,29 @@ export class BenchmarkMoved extends Schema.Opaque<BenchmarkMoved>()(Schema.Tagge
  * @category schemas
  * @since 0.1.0
  */
-export class StandingMoved extends Schema.Opaque<StandingMoved>()(Schema.TaggedStruct("StandingMoved", {
+export const StandingMoved = objectOf<StandingMoved>()(Schema.TaggedStruct("StandingMoved", {
   ...subjectFields,
-  /** Kind of contest: `models`, `agents`, `builders`. Null if absent. */
   arena: Schema.NullOr(Schema.String),
-  /** Discipline within the arena: `website`, `gamedev`, `svg`. Null if absent. */
   category: Schema.NullOr(Schema.String),
-  /** Standing before. Null if the model had none. */
   before: Schema.NullOr(DesignArena),
-  /** Standing after. Null if the model has none. */
   after: Schema.NullOr(DesignArena)
-})) {}
+}))
+
+/**
+ * The name or the description of a model. Compared only when asked for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ProseChanged extends Subject {
+  readonly _tag: "ProseChanged"
+  /** The field that changed. */
+  readonly field: "name" | "description"
+  /** Text before. Null if it was absent or empty. */
+  readonly before: string | null
+  /** Text after. Null if it is absent or empty. */
+  readonly after: string | null
+}
 
 /**
  * The name or the description of a model. Compared only when asked for.
@@ -239,23 +488,14 @@ export class StandingMoved extends Schema.Opaque<StandingMoved>()(Schema.TaggedS
  * @category schemas
  * @since 0.1.0
  */
-export class ProseChanged extends Schema.Opaque<ProseChanged>()(Schema.TaggedStruct("ProseChanged", {
+export const ProseChanged = objectOf<ProseChanged>()(Schema.TaggedStruct("ProseChanged", {
   ...subjectFields,
-  /** The field that changed. */
   field: Schema.Literals(["name", "description"]),
-  /** Text before. Null if it was absent or empty. */
   before: Schema.NullOr(Schema.String),
-  /** Text after. Null if it is absent or empty. */
   after: Schema.NullOr(Schema.String)
-})) {}
+}))
 
-/**
- * One change of the catalogue. Encodes to JSON, with models and prices as OpenRouter writes them.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const Change = Schema.Union([
+const members = {
   Added,
   Removed,
   AliasMoved,
@@ -271,7 +511,22 @@ export const Change = Schema.Union([
   BenchmarkMoved,
   StandingMoved,
   ProseChanged
-])
+}
+
+/**
+ * The kinds of changes, in their order.
+ *
+ * @internal
+ */
+export const kinds: ReadonlyArray<string> = Object.keys(members)
+
+/**
+ * One change of the catalogue. Encodes to JSON, with models and prices as OpenRouter writes them.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Change = codecOf<Change, ChangeEncoded>()(Schema.Union(Object.values(members)))
 
 /**
  * One change of the catalogue.
@@ -279,7 +534,45 @@ export const Change = Schema.Union([
  * @category models
  * @since 0.1.0
  */
-export type Change = typeof Change.Type
+export type Change =
+  | Added
+  | Removed
+  | AliasMoved
+  | PriceChanged
+  | OverridesChanged
+  | ContextChanged
+  | ParametersChanged
+  | ModalitiesChanged
+  | ExpiryAnnounced
+  | ExpiryWithdrawn
+  | ExpiryMoved
+  | ExpiryPassed
+  | BenchmarkMoved
+  | StandingMoved
+  | ProseChanged
+
+/**
+ * {@link Change} as JSON.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ChangeEncoded =
+  | AddedEncoded
+  | RemovedEncoded
+  | AliasMoved
+  | PriceChangedEncoded
+  | OverridesChangedEncoded
+  | ContextChanged
+  | ParametersChanged
+  | ModalitiesChanged
+  | ExpiryAnnounced
+  | ExpiryWithdrawn
+  | ExpiryMoved
+  | ExpiryPassed
+  | BenchmarkMoved
+  | StandingMoved
+  | ProseChanged
 
 /**
  * What a change is about, as a key: the same for every change of the same thing, whatever its values are. Two catalogues

@@ -12,7 +12,7 @@ import * as Struct from "effect/Struct"
 import { ArtificialAnalysis, type DesignArena, type Model } from "../model/schema.ts"
 import { compare } from "../pricing/compare.ts"
 import { byId, setOf, standingsOf } from "./canonical.ts"
-import { Change, subject } from "./change.ts"
+import { type Change, kinds, subject } from "./change.ts"
 
 /**
  * Options of {@link diff}.
@@ -234,8 +234,6 @@ const compareSets = <A extends string>(
 
 const scoreOf = (standing: DesignArena | null) =>
   JSON.stringify([standing?.elo ?? null, standing?.win_rate ?? null, standing?.rank ?? null])
-
-const kinds: ReadonlyArray<string> = Change.members.map(({ fields }) => fields._tag.schema.literal)
 
 const sorted = (changes: ReadonlyArray<Change>): ReadonlyArray<Change> =>
   changes

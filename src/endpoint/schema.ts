@@ -6,13 +6,32 @@
  *
  * @since 0.1.0
  */
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Architecture } from "../model/schema.ts"
-import { Pricing } from "../pricing/schema.ts"
+import { Pricing, type PricingEncoded } from "../pricing/schema.ts"
 import { EndpointStatus, Parameter, ProviderName, Quantization } from "../Vocabulary.ts"
 import { UnixSeconds } from "../wire/dates.ts"
+import { objectOf } from "../wire/exact.ts"
 import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
+
+/**
+ * How a number was spread over the last half hour. OpenRouter gives it only to callers with a key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Percentiles {
+  /** Median. */
+  readonly p50?: number | null
+  /** 75th percentile. */
+  readonly p75?: number | null
+  /** 90th percentile. */
+  readonly p90?: number | null
+  /** 99th percentile. */
+  readonly p99?: number | null
+}
 
 /**
  * How a number was spread over the last half hour. OpenRouter gives it only to callers with a key.
@@ -20,16 +39,29 @@ import { nullish } from "../wire/nullish.ts"
  * @category schemas
  * @since 0.1.0
  */
-export class Percentiles extends Schema.Opaque<Percentiles>()(Schema.Struct({
-  /** Median. */
+export const Percentiles = objectOf<Percentiles>()(Schema.Struct({
   p50: nullish(Schema.Finite),
-  /** 75th percentile. */
   p75: nullish(Schema.Finite),
-  /** 90th percentile. */
   p90: nullish(Schema.Finite),
-  /** 99th percentile. */
   p99: nullish(Schema.Finite)
-})) {}
+}))
+
+/**
+ * Which values of `tool_choice` an endpoint honours. Appeared after August 2026.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ToolChoiceSupport {
+  /** Whether `tool_choice: "none"` works. */
+  readonly none?: boolean | null
+  /** Whether `tool_choice: "auto"` works. */
+  readonly auto?: boolean | null
+  /** Whether `tool_choice: "required"` works. */
+  readonly required?: boolean | null
+  /** Whether `tool_choice` may name a function. */
+  readonly function?: boolean | null
+}
 
 /**
  * Which values of `tool_choice` an endpoint honours. Appeared after August 2026.
@@ -37,16 +69,27 @@ export class Percentiles extends Schema.Opaque<Percentiles>()(Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export class ToolChoiceSupport extends Schema.Opaque<ToolChoiceSupport>()(Schema.Struct({
-  /** Whether `tool_choice: "none"` works. */
+export const ToolChoiceSupport = objectOf<ToolChoiceSupport>()(Schema.Struct({
   none: nullish(Schema.Boolean),
-  /** Whether `tool_choice: "auto"` works. */
   auto: nullish(Schema.Boolean),
-  /** Whether `tool_choice: "required"` works. */
   required: nullish(Schema.Boolean),
-  /** Whether `tool_choice` may name a function. */
   function: nullish(Schema.Boolean)
-})) {}
+}))
+
+/**
+ * Performance of an endpoint for one workload in the last 30 minutes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface WorkloadPerformance {
+  /** Milliseconds: to the first token for text, to the end for images and videos. */
+  readonly latency?: Percentiles | null
+  /** Tokens per second for text. OpenRouter does not document the unit for other workloads. */
+  readonly throughput?: Percentiles | null
+  /** Number of requests of this workload. */
+  readonly request_count?: number | null
+}
 
 /**
  * Performance of an endpoint for one workload in the last 30 minutes.
@@ -54,14 +97,22 @@ export class ToolChoiceSupport extends Schema.Opaque<ToolChoiceSupport>()(Schema
  * @category schemas
  * @since 0.1.0
  */
-export class WorkloadPerformance extends Schema.Opaque<WorkloadPerformance>()(Schema.Struct({
-  /** Milliseconds: to the first token for text, to the end for images and videos. */
+export const WorkloadPerformance = objectOf<WorkloadPerformance>()(Schema.Struct({
   latency: nullish(Percentiles),
-  /** Tokens per second for text. OpenRouter does not document the unit for other workloads. */
   throughput: nullish(Percentiles),
-  /** Number of requests of this workload. */
   request_count: nullish(Schema.Finite)
-})) {}
+}))
+
+/**
+ * A tool that the provider runs itself.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface NativeTool {
+  /** The provider's own name for it: `web_search_20260209`, `google_search`. */
+  readonly type?: string | null
+}
 
 /**
  * A tool that the provider runs itself.
@@ -69,10 +120,83 @@ export class WorkloadPerformance extends Schema.Opaque<WorkloadPerformance>()(Sc
  * @category schemas
  * @since 0.1.0
  */
-export class NativeTool extends Schema.Opaque<NativeTool>()(Schema.Struct({
-  /** The provider's own name for it: `web_search_20260209`, `google_search`. */
+export const NativeTool = objectOf<NativeTool>()(Schema.Struct({
   type: nullish(Schema.String)
-})) {}
+}))
+
+/**
+ * One endpoint: a model as one provider serves it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Endpoint {
+  /** Who serves it; `"unknown"` if OpenRouter sent no readable name. */
+  readonly provider_name: ProviderName
+  /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
+  readonly name?: string | null
+  /** Id of the model that it serves. */
+  readonly model_id?: string | null
+  /** Display name of the model that it serves. */
+  readonly model_name?: string | null
+  /** What routing preferences name: `fireworks/fast`, `novita/fp8`. */
+  readonly tag?: string | null
+  /** Number format of the weights; null and `unknown` both mean that it was not said. */
+  readonly quantization?: Quantization | null
+  /** Tokens of context here, which may be fewer than the model's. */
+  readonly context_length?: number | null
+  /** Most tokens in one answer; null where there is no limit of its own. */
+  readonly max_completion_tokens?: number | null
+  /** Most tokens in one prompt; null where there is no limit of its own. */
+  readonly max_prompt_tokens?: number | null
+  /** Prices in USD at this endpoint, per unit of each key, after `discount`. */
+  readonly pricing?: Pricing | null
+  /** Request parameters that this endpoint understands. */
+  readonly supported_parameters?: ReadonlyArray<Parameter> | null
+  /** 0 is healthy, negative is not. Numeric strings decode to numbers, any other text to an absent field. */
+  readonly status?: EndpointStatus | null
+  /** Percent of requests answered in the last five minutes; null below 100 requests. */
+  readonly uptime_last_5m?: number | null
+  /** Percent of requests answered in the last half hour; null below 100 requests. */
+  readonly uptime_last_30m?: number | null
+  /** Percent of requests answered in the last day; null below 100 requests. */
+  readonly uptime_last_1d?: number | null
+  /** Milliseconds to the first token. Null without a key. */
+  readonly latency_last_30m?: Percentiles | null
+  /** Output tokens per second. Null without a key. */
+  readonly throughput_last_30m?: Percentiles | null
+  /** Whether repeated prompts are cached without being asked for. */
+  readonly supports_implicit_caching?: boolean | null
+  /** Whether a text-to-speech endpoint can imitate a recorded voice. */
+  readonly supports_voice_cloning?: boolean | null
+  /** Performance by workload (`text_generation`, `tts`; see `Vocabulary.workloads`). Seen since September 2026. */
+  readonly perf_last_30m_by_workload?: { readonly [key: string]: WorkloadPerformance | null } | null
+  /** Values of `tool_choice` that the endpoint accepts. */
+  readonly supports_tool_choice?: ToolChoiceSupport | null
+  /** Tools that the provider runs itself, by OpenRouter's name for them: `openrouter:web_search`. */
+  readonly native_tools?: { readonly [key: string]: NativeTool | null } | null
+  /** Whether a request may contain a reference image. */
+  readonly supports_image_reference?: boolean | null
+  /** Whether a request may contain more than one reference recording. */
+  readonly supports_multiple_audio_references?: boolean | null
+  /** Completion tokens in the last 30 days. Added and removed again in 2026. */
+  readonly completion_tokens_last_30d?: number | null
+  /** Percent of requests answered in the last 30 days. Added and removed again in 2026. */
+  readonly uptime_last_30d?: number | null
+}
+
+/**
+ * {@link Endpoint} as JSON: what its schema encodes to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EndpointEncoded extends Omit<Endpoint, "pricing" | "status"> {
+  /** Prices in USD at this endpoint, per unit of each key, after `discount`. */
+  readonly pricing?: PricingEncoded | null
+  /** 0 is healthy, negative is not. Numeric strings decode to numbers, any other text to an absent field. */
+  readonly status?: string | number | null
+}
 
 /**
  * One endpoint: a model as one provider serves it.
@@ -84,60 +208,81 @@ export class NativeTool extends Schema.Opaque<NativeTool>()(Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
-  /** Who serves it; `"unknown"` if OpenRouter sent no readable name. */
+export const Endpoint = objectOf<Endpoint, EndpointEncoded>()(Schema.Struct({
   provider_name: withFallback(ProviderName, { value: "unknown" }),
-  /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
   name: nullish(Schema.String),
-  /** Id of the model that it serves. */
   model_id: nullish(Schema.String),
-  /** Display name of the model that it serves. */
   model_name: nullish(Schema.String),
-  /** What routing preferences name: `fireworks/fast`, `novita/fp8`. */
   tag: nullish(Schema.String),
-  /** Number format of the weights; null and `unknown` both mean that it was not said. */
   quantization: nullish(Quantization),
-  /** Tokens of context here, which may be fewer than the model's. */
   context_length: nullish(Schema.Finite),
-  /** Most tokens in one answer; null where there is no limit of its own. */
   max_completion_tokens: nullish(Schema.Finite),
-  /** Most tokens in one prompt; null where there is no limit of its own. */
   max_prompt_tokens: nullish(Schema.Finite),
-  /** Prices in USD at this endpoint, per unit of each key, after `discount`. */
   pricing: nullish(Pricing),
-  /** Request parameters that this endpoint understands. */
   supported_parameters: nullish(Schema.Array(Parameter)),
-  /** 0 is healthy, negative is not. Numeric strings decode to numbers, any other text to an absent field. */
   status: nullish(EndpointStatus),
-  /** Percent of requests answered in the last five minutes; null below 100 requests. */
   uptime_last_5m: nullish(Schema.Finite),
-  /** Percent of requests answered in the last half hour; null below 100 requests. */
   uptime_last_30m: nullish(Schema.Finite),
-  /** Percent of requests answered in the last day; null below 100 requests. */
   uptime_last_1d: nullish(Schema.Finite),
-  /** Milliseconds to the first token. Null without a key. */
   latency_last_30m: nullish(Percentiles),
-  /** Output tokens per second. Null without a key. */
   throughput_last_30m: nullish(Percentiles),
-  /** Whether repeated prompts are cached without being asked for. */
   supports_implicit_caching: nullish(Schema.Boolean),
-  /** Whether a text-to-speech endpoint can imitate a recorded voice. */
   supports_voice_cloning: nullish(Schema.Boolean),
-  /** Performance by workload (`text_generation`, `tts`; see `Vocabulary.workloads`). Seen since September 2026. */
   perf_last_30m_by_workload: nullish(Schema.Record(Schema.String, Schema.NullOr(WorkloadPerformance))),
-  /** Values of `tool_choice` that the endpoint accepts. */
   supports_tool_choice: nullish(ToolChoiceSupport),
-  /** Tools that the provider runs itself, by OpenRouter's name for them: `openrouter:web_search`. */
   native_tools: nullish(Schema.Record(Schema.String, Schema.NullOr(NativeTool))),
-  /** Whether a request may contain a reference image. */
   supports_image_reference: nullish(Schema.Boolean),
-  /** Whether a request may contain more than one reference recording. */
   supports_multiple_audio_references: nullish(Schema.Boolean),
-  /** Completion tokens in the last 30 days. Added and removed again in 2026. */
   completion_tokens_last_30d: nullish(Schema.Finite),
-  /** Percent of requests answered in the last 30 days. Added and removed again in 2026. */
   uptime_last_30d: nullish(Schema.Finite)
-})) {}
+}))
+
+/**
+ * A model with all of its endpoints, as `Endpoints.list` gives it. An alias may have none.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ModelEndpoints {
+  /** Id of the model. */
+  readonly id?: string | null
+  /** Display name of the model. */
+  readonly name?: string | null
+  /** When OpenRouter listed the model. Unix seconds on the wire. */
+  readonly created?: DateTime.Utc | null
+  /** Description of the model. May be empty. */
+  readonly description?: string | null
+  /** Modalities and tokenizer of the model. */
+  readonly architecture?: Architecture | null
+  /** All endpoints of the model. Empty for an alias without endpoints. */
+  readonly endpoints: ReadonlyArray<Endpoint>
+}
+
+/**
+ * {@link ModelEndpoints} as JSON: what its schema encodes to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ModelEndpointsEncoded extends Omit<ModelEndpoints, "created" | "endpoints"> {
+  /** When OpenRouter listed the model. Unix seconds on the wire. */
+  readonly created?: number | null
+  /** All endpoints of the model. Empty for an alias without endpoints. */
+  readonly endpoints: ReadonlyArray<EndpointEncoded>
+}
+
+/**
+ * The fields of {@link ModelEndpoints} without its endpoints, which are decoded one by one.
+ *
+ * @internal
+ */
+export const servedModelFields = {
+  id: nullish(Schema.String),
+  name: nullish(Schema.String),
+  created: nullish(UnixSeconds),
+  description: nullish(Schema.String),
+  architecture: nullish(Architecture)
+} as const
 
 /**
  * A model with all of its endpoints, as `Endpoints.list` gives it. An alias may have none.
@@ -145,17 +290,7 @@ export class Endpoint extends Schema.Opaque<Endpoint>()(Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export class ModelEndpoints extends Schema.Opaque<ModelEndpoints>()(Schema.Struct({
-  /** Id of the model. */
-  id: nullish(Schema.String),
-  /** Display name of the model. */
-  name: nullish(Schema.String),
-  /** When OpenRouter listed the model. Unix seconds on the wire. */
-  created: nullish(UnixSeconds),
-  /** Description of the model. May be empty. */
-  description: nullish(Schema.String),
-  /** Modalities and tokenizer of the model. */
-  architecture: nullish(Architecture),
-  /** All endpoints of the model. Empty for an alias without endpoints. */
+export const ModelEndpoints = objectOf<ModelEndpoints, ModelEndpointsEncoded>()(Schema.Struct({
+  ...servedModelFields,
   endpoints: Schema.Array(Endpoint)
-})) {}
+}))

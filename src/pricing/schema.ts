@@ -279,3 +279,19 @@ export const isDynamic = (pricing: Pricing): boolean =>
     const value = pricing[key]
     return value !== undefined && value !== null && isDynamicPrice(value)
   })
+
+/**
+ * {@link Pricing} as JSON: what its schema encodes to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type PricingEncoded = typeof Pricing.Encoded
+
+/**
+ * {@link PricingOverride} as JSON: what its schema encodes to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type PricingOverrideEncoded = typeof PricingOverride.Encoded

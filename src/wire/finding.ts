@@ -2,7 +2,24 @@
  * The findings of a decoding: values that OpenRouter sent and this version does not know or cannot read.
  */
 import * as Schema from "effect/Schema"
+import { codecOf, objectOf } from "./exact.ts"
 import { escaped } from "./text.ts"
+
+/**
+ * An item of a list that was left out, because it has no usable `id` or is not an object.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RejectedItem {
+  readonly _tag: "RejectedItem"
+  /** Path of the unreadable value in the body: `data[17].id`. */
+  readonly path: string
+  /** Id, tag, slug or name of the item, if it has one. */
+  readonly id: string | undefined
+  /** What was expected at `path`, and what was received. */
+  readonly reason: string
+}
 
 /**
  * An item of a list that was left out, because it has no usable `id` or is not an object.
@@ -10,14 +27,36 @@ import { escaped } from "./text.ts"
  * @category schemas
  * @since 0.1.0
  */
-export class RejectedItem extends Schema.Opaque<RejectedItem>()(Schema.TaggedStruct("RejectedItem", {
-  /** Path of the unreadable value in the body: `data[17].id`. */
+export const RejectedItem = objectOf<RejectedItem>()(Schema.TaggedStruct("RejectedItem", {
   path: Schema.String,
-  /** Id, tag, slug or name of the item, if it has one. */
   id: Schema.UndefinedOr(Schema.String),
-  /** What was expected at `path`, and what was received. */
   reason: Schema.String
-})) {}
+}))
+
+/**
+ * A value of the wrong type. Decoding left it out: a field is absent, an array lacks the element, and a required field
+ * has its fallback (a model's `name` is its `id`, an endpoint's `provider_name` is `"unknown"`).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UnreadableValue {
+  readonly _tag: "UnreadableValue"
+  /** Path in the body, without list positions: `data[].pricing.prompt`. */
+  readonly path: string
+  /** The expected type: `a number`. */
+  readonly expected: string
+  /** The first received value as shortened JSON; `nothing` if a required field was missing. */
+  readonly received: string
+  /** Number of such values in this response. */
+  readonly count: number
+  /** Id of the first item with such a value, if it has one. */
+  readonly id: string | undefined
+  /** Number of list items in which this field could not be read. 1 outside of a list. */
+  readonly items: number
+  /** Number of items in the list. 1 outside of a list. */
+  readonly itemsTotal: number
+}
 
 /**
  * A value of the wrong type. Decoding left it out: a field is absent, an array lacks the element, and a required field
@@ -26,22 +65,31 @@ export class RejectedItem extends Schema.Opaque<RejectedItem>()(Schema.TaggedStr
  * @category schemas
  * @since 0.1.0
  */
-export class UnreadableValue extends Schema.Opaque<UnreadableValue>()(Schema.TaggedStruct("UnreadableValue", {
-  /** Path in the body, without list positions: `data[].pricing.prompt`. */
+export const UnreadableValue = objectOf<UnreadableValue>()(Schema.TaggedStruct("UnreadableValue", {
   path: Schema.String,
-  /** The expected type: `a number`. */
   expected: Schema.String,
-  /** The first received value as shortened JSON; `nothing` if a required field was missing. */
   received: Schema.String,
-  /** Number of such values in this response. */
   count: Schema.Finite,
-  /** Id of the first item with such a value, if it has one. */
   id: Schema.UndefinedOr(Schema.String),
-  /** Number of list items in which this field could not be read. 1 outside of a list. */
   items: Schema.Finite,
-  /** Number of items in the list. 1 outside of a list. */
   itemsTotal: Schema.Finite
-})) {}
+}))
+
+/**
+ * A key that no schema names. Its value is kept inside `pricing`, and dropped elsewhere.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UnknownKey {
+  readonly _tag: "UnknownKey"
+  /** Path in the body, without list positions: `data[].top_provider.region`. */
+  readonly path: string
+  /** Number of occurrences in this response. */
+  readonly count: number
+  /** Id of the first item with this key, if it has one. */
+  readonly id: string | undefined
+}
 
 /**
  * A key that no schema names. Its value is kept inside `pricing`, and dropped elsewhere.
@@ -49,14 +97,36 @@ export class UnreadableValue extends Schema.Opaque<UnreadableValue>()(Schema.Tag
  * @category schemas
  * @since 0.1.0
  */
-export class UnknownKey extends Schema.Opaque<UnknownKey>()(Schema.TaggedStruct("UnknownKey", {
-  /** Path in the body, without list positions: `data[].top_provider.region`. */
+export const UnknownKey = objectOf<UnknownKey>()(Schema.TaggedStruct("UnknownKey", {
   path: Schema.String,
-  /** Number of occurrences in this response. */
   count: Schema.Finite,
-  /** Id of the first item with this key, if it has one. */
   id: Schema.UndefinedOr(Schema.String)
-})) {}
+}))
+
+/**
+ * A value that is not in its vocabulary. It is decoded as it came, except a `status` that is not numeric, which is
+ * decoded as absent; only then, `items` and `itemsTotal` are present.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UnknownValue {
+  readonly _tag: "UnknownValue"
+  /** Path in the body, without list positions: `data[].architecture.input_modalities[]`. */
+  readonly path: string
+  /** Name of the vocabulary: `InputModality`. */
+  readonly vocabulary: string
+  /** The value, shortened. */
+  readonly value: string | number
+  /** Number of occurrences in this response. */
+  readonly count: number
+  /** Id of the first item with this value, if it has one. */
+  readonly id: string | undefined
+  /** Number of list items in which this field could not be read, whatever its value was. 1 outside of a list. */
+  readonly items?: number
+  /** Number of items in the list. 1 outside of a list. */
+  readonly itemsTotal?: number
+}
 
 /**
  * A value that is not in its vocabulary. It is decoded as it came, except a `status` that is not numeric, which is
@@ -65,22 +135,15 @@ export class UnknownKey extends Schema.Opaque<UnknownKey>()(Schema.TaggedStruct(
  * @category schemas
  * @since 0.1.0
  */
-export class UnknownValue extends Schema.Opaque<UnknownValue>()(Schema.TaggedStruct("UnknownValue", {
-  /** Path in the body, without list positions: `data[].architecture.input_modalities[]`. */
+export const UnknownValue = objectOf<UnknownValue>()(Schema.TaggedStruct("UnknownValue", {
   path: Schema.String,
-  /** Name of the vocabulary: `InputModality`. */
   vocabulary: Schema.String,
-  /** The value, shortened. */
   value: Schema.Union([Schema.String, Schema.Finite]),
-  /** Number of occurrences in this response. */
   count: Schema.Finite,
-  /** Id of the first item with this value, if it has one. */
   id: Schema.UndefinedOr(Schema.String),
-  /** Number of list items in which this field could not be read, whatever its value was. 1 outside of a list. */
   items: Schema.optionalKey(Schema.Finite),
-  /** Number of items in the list. 1 outside of a list. */
   itemsTotal: Schema.optionalKey(Schema.Finite)
-})) {}
+}))
 
 /**
  * One thing in a response that this version does not know or cannot read.
@@ -88,7 +151,7 @@ export class UnknownValue extends Schema.Opaque<UnknownValue>()(Schema.TaggedStr
  * @category schemas
  * @since 0.1.0
  */
-export const Finding = Schema.Union([RejectedItem, UnreadableValue, UnknownKey, UnknownValue])
+export const Finding = codecOf<Finding>()(Schema.Union([RejectedItem, UnreadableValue, UnknownKey, UnknownValue]))
 
 /**
  * One thing in a response that this version does not know or cannot read.
@@ -96,7 +159,7 @@ export const Finding = Schema.Union([RejectedItem, UnreadableValue, UnknownKey, 
  * @category models
  * @since 0.1.0
  */
-export type Finding = typeof Finding.Type
+export type Finding = RejectedItem | UnreadableValue | UnknownKey | UnknownValue
 
 /**
  * A finding on one line. Control characters are escaped: keys, values and ids come from outside, and could otherwise

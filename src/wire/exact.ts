@@ -1,0 +1,34 @@
+/**
+ * Schemas whose types are written out as interfaces: the compiler of a user reads an interface at once, but computes the
+ * type of a struct from those of all of its fields, in every program that imports it.
+ */
+import type * as Schema from "effect/Schema"
+
+/**
+ * The schema of an object, with those of its fields.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ObjectCodec<out T, out E = T> extends Schema.Codec<T, E> {
+  /** The schemas of the fields, by name. */
+  readonly fields: { readonly [K in keyof T]-?: Schema.Top }
+}
+
+// Generic functions are assignable only if the types that they compare with are identical, optional keys included.
+type IsSame<A, B> = (<X>() => X extends A ? 1 : 2) extends (<X>() => X extends B ? 1 : 2) ? true : false
+
+type Flat<A> = { readonly [K in keyof A]: A[K] }
+
+type Check<S extends Schema.Constraint, T, E> = IsSame<Flat<S["Type"]>, Flat<T>> extends false
+  ? { readonly "the schema decodes to another type": never }
+  : IsSame<Flat<S["Encoded"]>, Flat<E>> extends false ? { readonly "the schema encodes to another type": never }
+  : unknown
+
+/** A struct, as the schema of an interface. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
+export const objectOf = <T, E = T>() => <S extends ObjectCodec<T, E>>(struct: S & Check<S, T, E>): ObjectCodec<T, E> =>
+  struct
+
+/** Any other schema, as that of a type. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
+export const codecOf = <T, E = T>() => <S extends Schema.Codec<T, E>>(schema: S & Check<S, T, E>): Schema.Codec<T, E> =>
+  schema
