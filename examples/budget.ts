@@ -1,6 +1,6 @@
 /**
- * Keeps to a budget: refuses a request if its highest possible cost is above a limit or unknown, and records what the other
- * requests really cost.
+ * Keeps requests within a budget: refuses a request if its highest possible cost is above the limit or unknown, and records
+ * what the others cost.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, Data, DateTime, Effect, Ref } from "effect"
@@ -36,7 +36,7 @@ const estimate = Effect.fnUntraced(function*({ model: id, ...expected }: Request
   return worst.cost.total
 })
 
-/** In place of a chat completion: its `usage`, with a third of the tokens that it may have, and its cost. */
+/** Takes the place of a chat completion. Returns a `usage` with a third of `max_tokens`, and with a cost. */
 const send = ({ max_tokens, prompt_tokens }: Request): Effect.Effect<Usage.Usage> =>
   Effect.succeed({ prompt_tokens, completion_tokens: Math.round(max_tokens / 3), cost: 0.0024 })
 

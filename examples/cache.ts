@@ -1,6 +1,6 @@
 /**
- * The cache: where the result of a call comes from (its outcome), how one call can ask for something else (its mode), and
- * files that the next process starts with.
+ * The cache: where the result of a call came from (the outcome), how one call uses the cache (the mode), and a cache in files,
+ * which the next process uses too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -20,13 +20,13 @@ const list = Models.list()
 const calls = Effect.gen(function*() {
   yield* show("first call", list)
   yield* show("second call", list)
-  // The server is asked, whatever is in the cache. With `revalidated`, the response had not changed.
+  // Sends a request, whatever is cached. The outcome `revalidated` means that the response has not changed.
   yield* show("reload", list.pipe(ResponseCache.withCacheMode("reload")))
-  // A response of any age is good enough: for a start during an outage.
+  // Accepts a cached response of any age, for example at a start during an outage.
   yield* show("force-cache", list.pipe(ResponseCache.withCacheMode("force-cache")))
   // Neither read from the cache nor written to it.
   yield* show("no-store", list.pipe(ResponseCache.withCacheMode("no-store")))
-  // Drops what the cache has, here of all URLs.
+  // Removes all entries. With an operation, such as "Models.list", only its own.
   yield* ResponseCache.invalidate()
   yield* show("after invalidate", list)
   // Never sends a request. No endpoints are in the cache, so the call fails.
@@ -36,8 +36,8 @@ const calls = Effect.gen(function*() {
 
 export const program = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  // A new folder, so that every run prints the same. In a program of yours, it is a folder that stays: `UserDirectories` of
-  // `effect/persistence` finds that of the user, such as ~/.cache/my-app.
+  // A new folder, so that every run prints the same. Your own program would keep its folder: `UserDirectories` of
+  // `effect/persistence` finds one for it, such as ~/.cache/my-app.
   const directory = yield* fs.makeTempDirectoryScoped()
   const onDisk = OpenRouter.layerWithCache(layerFileSystem({ directory })).pipe(
     Layer.provide(OpenRouter.layerFetchClient)

@@ -5,11 +5,11 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 
-// Reads OPENROUTER_API_KEY, OPENROUTER_BASE_URL, OPENROUTER_HTTP_REFERER, OPENROUTER_APP_TITLE and
-// OPENROUTER_APP_CATEGORIES. All of them are optional.
+// Reads OPENROUTER_API_KEY, OPENROUTER_BASE_URL, OPENROUTER_ALLOW_HTTP, OPENROUTER_MAX_IN_FLIGHT, OPENROUTER_HTTP_REFERER,
+// OPENROUTER_APP_TITLE and OPENROUTER_APP_CATEGORIES. All of them are optional.
 const fromEnvironment = OpenRouter.layerFetch
 
-// Options take precedence over the environment, which still supplies the others.
+// Options take precedence over the environment, which supplies the options that are not given.
 const fromOptions = OpenRouter.layerFetchWith({
   // baseUrl: OpenRouterConfig.baseUrls.eu,
   attribution: { title: "Configure example", categories: ["cli-agent"] },

@@ -47,7 +47,7 @@ const demo = Command.make("demo", {
     Flag.optional
   ),
   drift: Flag.File("drift").pipe(
-    Flag.withDescription("Write the drift to a file, one finding per line. An empty file means that there was none."),
+    Flag.withDescription("Write what OpenRouter sent that this version does not know to a file, one finding per line."),
     Flag.optional
   )
 }).pipe(

@@ -1,6 +1,6 @@
 /**
- * Computes what a request costs: with a long prompt, at another hour, and at a router whose model is not known yet. Then it
- * compares a bill with the listed prices.
+ * Computes what a request costs: with a long prompt, at two times of day, and with a router, which chooses the model later.
+ * Then it compares a bill with the listed prices.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, DateTime, Effect, Schema } from "effect"
@@ -69,7 +69,7 @@ export const program = Effect.gen(function*() {
 
   const budget = BigDecimal.fromStringUnsafe("0.02")
   const affordable = (yield* Models.list({ supported_parameters: ["tools"] })).filter((model) => {
-    // `Model.cost` also knows which listed prices of 0 are not true: some models charge for what they output.
+    // Unlike `Pricing.cost`, it treats a listed 0 as unknown if the model outputs anything but text or embeddings.
     const { exact, total } = Model.cost(model, turn, morning)
     return exact && BigDecimal.isLessThanOrEqualTo(total, budget)
   })

@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { type Model, Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 import { print } from "./text/printable.ts"
 
-/** A model, or another one if it does not exist. `Models.list` cannot fail with this tag, so there it would not compile. */
+/** A model, or the fallback if it does not exist. `Models.list` does not fail with this tag, so `catchTag` would not compile. */
 const modelOr = (id: string, fallback: string) =>
   Models.get(id).pipe(
     Effect.catchTag("NotFoundError", (error) =>
@@ -26,8 +26,8 @@ const modelsWithin = (deadline: "1 millis" | "10 seconds"): Effect.Effect<typeof
     Effect.catchTags({
       // The `message` says what happened and what to do. Some errors have more fields.
       TimeoutError: (error) => Effect.as(print`too late:  ${error.message}`, none),
-      RateLimitError: (error) => Effect.as(print`slow down: ${error.retryAfter ?? "for a while"}`, none),
-      DecodeError: (error) => Effect.as(print`odd:       ${error.path}: ${error.reason}`, none)
+      RateLimitError: (error) => Effect.as(print`slow down: ${error.message}`, none),
+      DecodeError: (error) => Effect.as(print`invalid:   ${error.path}: ${error.reason}`, none)
     }),
     Effect.catch((error) => Effect.as(print`failed:    ${error._tag}: ${error.message}`, none))
   )

@@ -1,6 +1,6 @@
 /**
- * Limits: how many requests are in flight, how many are sent in a window, and none at all while OpenRouter is down. A fake
- * OpenRouter in this process responds.
+ * Limits: most requests in flight, most requests in a window of time, and a circuit breaker, which sends none while OpenRouter
+ * is down. A fake OpenRouter in this process responds.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Console, Duration, Effect, Layer } from "effect"
@@ -35,7 +35,7 @@ const tooMany = Effect.gen(function*() {
   yield* Models.list().pipe(Effect.catchTag("RateLimitError", said))
 }).pipe(Effect.provide(client({}, Fault.rateLimited(90))))
 
-// In memory here. With `RateLimiter.layerStoreRedis` and a `Redis`, such as `NodeRedis.layer({ disableOfflineQueue: true })`,
+// Counted in memory here. With `RateLimiter.layerStoreRedis` and a `Redis`, such as `NodeRedis.layer({ disableOfflineQueue: true })`,
 // processes share the limit; while Redis fails, calls go on without it.
 const rateLimited = timed(countModels(6)).pipe(
   Effect.flatMap((time) => Console.log(`rate limit: 6 calls, at most 2 in half a second: ${time}`)),
@@ -46,7 +46,7 @@ const rateLimited = timed(countModels(6)).pipe(
   Effect.provide(RateLimiter.layerStoreMemory)
 )
 
-// Put a cache in front of it: while the circuit is open, callers that may use a stale response get one.
+// Without a cache, so that calls fail. With one, callers that may use a stale response get it while the circuit is open.
 const outage = Effect.gen(function*() {
   for (let call = 1; call <= 3; call++) {
     yield* Models.count().pipe(

@@ -1,6 +1,6 @@
 /**
- * A small service with its spans, metrics and logs on: OTLP to a collector, and a Prometheus scrape. The catalogue it reads has
- * an outage in the middle, during which the cache serves what it has. In production, the collector is yours: set its URL.
+ * A small service that sends spans, metrics and logs to a collector over OTLP, and prints a Prometheus scrape. OpenRouter fails
+ * for a while, in which the cache returns stale responses. In production, set the URL of your own collector.
  *
  * `effect-openrouter`'s module `Telemetry` lists all names. The collector is in `observe/collector.ts`.
  */
@@ -24,7 +24,7 @@ const telemetry = Layer.unwrap(Effect.gen(function*() {
   return Otlp.layerJson({ baseUrl: url, resource: { serviceName: "models" }, loggerMergeWithExisting: false })
 })).pipe(Layer.provide(FetchHttpClient.layer))
 
-// What the service does for each of its own requests. A failure is in its telemetry, and not in the way.
+// Handles one request to the service. A failure appears in the telemetry, and does not end the program.
 const work = Effect.gen(function*() {
   const models = yield* Models.list({ supported_parameters: ["tools"] })
   return yield* Effect.forEach(models.slice(0, 2), ({ id }) => Endpoints.list(id), { concurrency: 2 })
@@ -33,7 +33,7 @@ const work = Effect.gen(function*() {
 const service = Effect.gen(function*() {
   yield* work
   yield* work
-  // The responses are stale after a second. Refreshes fail, and so do calls for what is not cached.
+  // The cached responses are stale after a second. Their refreshes fail, as do calls for models that are not cached.
   yield* FakeOpenRouter.setFaults(Fault.error(503, { message: "No capacity" }))
   yield* Effect.sleep("1100 millis")
   yield* work

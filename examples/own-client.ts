@@ -1,6 +1,6 @@
 /**
- * An `HttpClient` of your own: one that goes through a proxy, and logs each request. The client only sends requests; the
- * deadlines, the retries and the cache stay in front of it.
+ * An `HttpClient` of your own, which sends requests through a proxy and logs each of them. It only sends requests: deadlines,
+ * retries and the cache work as before.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -10,7 +10,7 @@ import { HttpClient } from "effect/http"
 import { startProxy } from "./own-client/proxy.ts"
 import { print } from "./text/printable.ts"
 
-// The module does not load on Node 20, hence `import()`. Its `EnvHttpProxyAgent` reads HTTPS_PROXY and NO_PROXY.
+// The module `Undici` does not load on Node 20, hence `import()`. Its `EnvHttpProxyAgent` reads HTTPS_PROXY and NO_PROXY.
 const throughProxy = (url: string) =>
   NodeHttpClient.layerUndiciNoDispatcher.pipe(Layer.provide(Layer.effect(
     NodeHttpClient.Dispatcher,

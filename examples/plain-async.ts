@@ -5,7 +5,7 @@ import { ManagedRuntime } from "effect"
 import { Models, OpenRouter, OpenRouterError } from "effect-openrouter"
 import { printable } from "./text/printable.ts"
 
-// One for the whole process, because it has the cache and the connections.
+// One runtime for the whole process, because it holds the cache.
 const openRouter = ManagedRuntime.make(OpenRouter.layerFetch)
 
 export const program = async (): Promise<void> => {

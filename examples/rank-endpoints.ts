@@ -10,7 +10,7 @@ export const program = Effect.gen(function*() {
   const { endpoints, name } = yield* Endpoints.list("deepseek/deepseek-chat")
   const zdr = yield* Endpoints.listZdr()
 
-  // The usage of one request, from which `rank` computes its cost at each endpoint, at this time.
+  // The usage and the time of one request, from which `rank` computes what it costs at each endpoint.
   const chat = { workload: { prompt_tokens: 12_000, completion_tokens: 800 }, at: yield* DateTime.now }
   const healthy = Endpoint.isHealthy
 

@@ -23,7 +23,7 @@ export const write = Effect.fn("report")(function*(file: string) {
   return { models: content.rows.length, kilobytes: Math.round(Buffer.byteLength(text) / 1024) }
 })
 
-// With a random name: in a shared folder, others could prepare a predictable one.
+// In a folder with a random name: in a shared folder, other users could create a predictable name first.
 const newFile = Effect.gen(function*() {
   const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectory({ prefix: "openrouter-report-" })
   return (yield* Path.Path).join(folder, "report.html")

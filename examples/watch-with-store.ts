@@ -1,6 +1,6 @@
 /**
- * Watches the catalogue across restarts: the watch stores what it reported last, and the next process continues from there.
- * Changes that happened in between are reported once, and none is lost.
+ * Watches the catalogue across restarts: the watch stores the models that it reported last, and the next process continues
+ * from them. It reports the changes that happened in between; none is lost.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -31,16 +31,16 @@ const run = Effect.fnUntraced(function*(name: string) {
 }, Effect.provide(OpenRouter.layer()))
 
 export const program = Effect.gen(function*() {
-  // A new folder, so that every run prints the same. In a program of yours, it is a folder that stays.
+  // A new folder, so that every run prints the same. Your own program would keep its folder.
   const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
   const files = KeyValueStore.layerFileSystem(directory)
 
-  // There is no snapshot yet: the first answer is the baseline, and nothing is reported.
+  // There is no snapshot yet: the first poll is the baseline, and nothing is reported.
   yield* Effect.provide(run("Yesterday"), files)
   yield* Console.log("... stopped, while the catalogue changed")
   yield* FakeOpenRouter.setCatalogue(today)
   yield* Effect.provide(run("Today"), files)
-  // What was reported is not reported again.
+  // These changes are in the snapshot, so they are not reported again.
   yield* Effect.provide(run("After one more restart"), files)
 }).pipe(
   Effect.scoped,

@@ -34,7 +34,7 @@ const watch = Effect.fnUntraced(function*(after: Catalogue.Catalogue) {
   const start = yield* Models.list()
   yield* Console.log(`Watching ${start.length} models.`)
   yield* fake.setCatalogue(Catalogue.make([]))
-  // A real watch polls every few minutes, with `holdBack: "1 hour"` to ignore prices that change back, and with a `store`.
+  // A real watch polls every few minutes, with `holdBack: "1 hour"` to ignore changes that are undone, and with a `store`.
   yield* CatalogChanges.watch({ start, schedule: Schedule.spaced("100 millis") }).pipe(
     Stream.tap(Effect.fnUntraced(function*(event) {
       if (event._tag === "Changed") return yield* Console.log(report(event.changes))
