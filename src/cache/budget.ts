@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /** What a caller has spent. */
-export interface Budget {
+interface Budget {
   /** Milliseconds for which the caller has waited for its store so far. */
   spent: number
 }

@@ -19,19 +19,19 @@ import type * as Scope from "effect/Scope"
 import { type Directory, prefix, temporaryName, toPersistenceError } from "./directory.ts"
 
 /** Larger files are not read. The largest response, 32 MiB by default, takes less, even with all of its text escaped. */
-export const maxFileSize = ByteSize.mebibytes(256)
+const maxFileSize = ByteSize.mebibytes(256)
 
 /** At most this many files are looked at in one sweep. */
-export const sweepSize = 1000
+const sweepSize = 1000
 
 /** The shortest time between two sweeps of a process. */
-export const sweepInterval = Duration.minutes(10)
+const sweepInterval = Duration.minutes(10)
 
 /**
  * How long a file stays after its modification time. A temporary file that is older has lost its writer; the clocks of two
  * machines that share the directory differ by less.
  */
-export const grace = Duration.hours(1)
+const grace = Duration.hours(1)
 
 /**
  * Stores entries in the files of a directory. Removes old files when it is built, and at most every `sweepInterval` after a

@@ -29,7 +29,7 @@ export interface Freshness {
 }
 
 /** What a response says about itself. */
-export interface Message {
+interface Message {
   readonly status: number
   readonly headers: Headers
 }
@@ -64,7 +64,7 @@ export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "s
 export const longest = 2 ** 31
 
 /** The longest header value that is stored, in characters. */
-export const maxHeaderLength = 1024
+const maxHeaderLength = 1024
 
 /** The freshness of a response; undefined if it must not be stored. */
 export const make = (

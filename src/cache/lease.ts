@@ -14,26 +14,14 @@ import type * as Scope from "effect/Scope"
 import { CurrentSingleAttempt } from "../http/attempts.ts"
 import { CurrentBudget, withBudget } from "./budget.ts"
 import type { Command, Connection } from "./redisConnection.ts"
-
-/** What processes compete for. */
-export interface Race<A, E> {
-  /** The entry in the store, if it is newer than the one that the caller has. */
-  readonly newerInStore: Effect.Effect<Option.Option<A>>
-  /** Sends the request, and stores the response. */
-  readonly fetch: Effect.Effect<A, E>
-  /** How long to wait for the process that holds the lease. */
-  readonly maxWait: Duration.Duration
-}
-
-/** Runs `fetch` under the lease of this key, or returns what the process that holds the lease has stored. */
-export type WithLease = <A, E>(key: string, race: Race<A, E>) => Effect.Effect<A, E>
+import type { Service } from "./store.ts"
 
 /** Leases on one connection, under names that begin with `prefix`. `newToken` returns a token that no other process has. */
 export const make = Effect.fnUntraced(function*(
   connection: Connection,
   prefix: string,
   newToken: Effect.Effect<string>
-): Effect.fn.Return<WithLease, never, Scope.Scope> {
+): Effect.fn.Return<Service["withLease"], never, Scope.Scope> {
   const markOf = (key: string, token: string) => `${prefix}ended:${key}:${token}`
   const waitForEnd = yield* makeWaiting(connection)
 

@@ -15,7 +15,7 @@ import { invalidSetting } from "../wire/configError.ts"
 import { CurrentBudget, within } from "./budget.ts"
 
 /** Where Redis is, and how to log in. */
-export interface Options {
+interface Options {
   readonly url: string
   readonly username?: string | undefined
   readonly password?: Redacted.Redacted | undefined

@@ -20,7 +20,7 @@ import type { Share } from "./sharing.ts"
 import type { Service } from "./store.ts"
 
 /** What refreshes work on. */
-export interface Parts {
+interface Parts {
   readonly store: Service
   readonly entries: Entries
   readonly limits: Freshness.Limits

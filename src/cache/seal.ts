@@ -19,7 +19,7 @@ import type * as Scope from "effect/Scope"
 import { invalidSetting } from "../wire/configError.ts"
 
 /** Names and seals of one store. */
-export interface Seal {
+interface Seal {
   /** The name of a key: 64 hexadecimal digits. */
   readonly nameOf: (key: string) => Effect.Effect<string, CryptoError.CryptoError>
   /** The tag of a text that is stored under a name: 64 hexadecimal digits; empty without a secret. */

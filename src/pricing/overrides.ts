@@ -8,7 +8,7 @@ import { priceUnder } from "./decimal.ts"
 import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverride } from "./schema.ts"
 
 /** The facts of a request that conditions depend on. */
-export interface Circumstances {
+interface Circumstances {
   /** Undefined if the usage does not report it. */
   readonly promptTokens: number | undefined
   /** When the request was made. */

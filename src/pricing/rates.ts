@@ -18,7 +18,7 @@ export interface Rate {
 }
 
 /** A kind of token, as `Counts` tells them apart. Audio is told apart by what the cache did with it, too. */
-export type TokenKind =
+type TokenKind =
   | "plain"
   | "read"
   | "written"

@@ -43,10 +43,10 @@ export interface Collector {
 }
 
 /** Occurrences by kind of finding. */
-export type Counts = Readonly<Record<Finding["_tag"], number>>
+type Counts = Readonly<Record<Finding["_tag"], number>>
 
 /** The number of distinct findings that are kept of one response. */
-export const maxFindings = 1000
+const maxFindings = 1000
 
 // The number of items whose observations are remembered. More than any catalogue has.
 const maxRemembered = 10_000

@@ -11,7 +11,7 @@ import { isReplayable, Reused } from "./collector.ts"
 import { isDeeperThan, maxDepth } from "./depth.ts"
 
 /** A version of a list: its text, and the items decoded from it. */
-export interface Version {
+interface Version {
   readonly text: string
   readonly items: ReadonlyArray<unknown>
 }
