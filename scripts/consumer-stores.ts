@@ -1,6 +1,6 @@
 /**
- * The program of somebody who keeps answers on disk, and would on Redis. `package.ts` compiles and runs it against the
- * packed tarball, in a project that has the optional peers.
+ * The program of somebody who caches on disk, and would on Redis. `package.ts` compiles and runs it against the packed
+ * tarball, in a project with the optional peers.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
@@ -16,7 +16,7 @@ const cached = (directory: string) =>
 
 const program = Effect.gen(function*() {
   const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
-  // Each layer has a memory of its own, as two runs of a script would: only the files remain.
+  // Each layer has a memory of its own, as in two runs of a script: only the files remain.
   const first = yield* Models.count().pipe(Effect.provide(cached(directory)))
   const second = yield* Models.count().pipe(Effect.provide(cached(directory)))
   const { length } = yield* FakeOpenRouter.requests

@@ -9,7 +9,6 @@ import { readFileSync } from "node:fs"
 import { join, posix } from "node:path"
 import { root } from "./fake-server.ts"
 
-/** A field without a comment, as `Pricing.prompt`, and where it is declared. */
 interface Bare {
   readonly name: string
   readonly line: number
@@ -18,9 +17,7 @@ interface Bare {
 const declaration = /^(?:export )?(?:declare )?(?:const|interface|type|class|function) (?<name>[\w$]+)/
 const member = /^ +(?:static |readonly )*(?<name>[\w$]+)\??(?::|\()/
 
-/**
- * Fields of one declaration file that have no comment. A `_tag` needs none, nor does a constant, whose type is its value.
- */
+/** Fields of a declaration file without a comment. A `_tag` needs none, nor does a constant, whose type is its value. */
 export const bareFields = (text: string): ReadonlyArray<Bare> => {
   const lines = text.split("\n")
   let owner = ""
@@ -35,7 +32,7 @@ export const bareFields = (text: string): ReadonlyArray<Bare> => {
   })
 }
 
-/** Declaration files that users reach: those of the package's exports, and what these export from others. */
+/** Declaration files that users reach. */
 const publicFiles = (): ReadonlySet<string> => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   const found = new Set<string>()

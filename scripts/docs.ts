@@ -39,14 +39,14 @@ for (const path of paths) {
 const folder = join(root, ".docs")
 const modules = join(folder, "test") // where Vitest looks for tests
 
-// Seconds that a process may take to run so many blocks, on a busy machine.
+// Seconds for so many blocks, on a busy machine.
 const limit = (files: ReadonlyArray<string>) => 30 + files.length
 
 // Without CI's rule against skipped tests, which is for the suite.
 const runTests = (files: ReadonlyArray<string>) =>
   runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, ...files], { CI: "" }, limit(files))
 
-// A block may end the process, for example with `NodeRuntime.runMain`. The last line tells that all of them were started.
+// A block may end the process, as `NodeRuntime.runMain` does. The last line tells that all were started.
 const allStarted = "All blocks were started."
 
 const runScripts = async (files: ReadonlyArray<string>): Promise<Outcome> => {

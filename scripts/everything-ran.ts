@@ -1,8 +1,6 @@
 /**
- * Under CI, a test that was skipped is a failure: a green run has to mean that everything was run.
- *
- * The only exception are the conformance tests that need whole captures, where the captures are not beside the project.
- * Those that need no more than `test/facts` always run.
+ * Under CI, a skipped test is a failure: a green run has to mean that everything was run. The only exception are the
+ * conformance tests that need whole captures, if these are not beside the project.
  */
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -12,12 +10,12 @@ const captures = fileURLToPath(new URL("../../shared/captures", import.meta.url)
 
 const isConformance = (test: TestCase) => test.module.relativeModuleId.startsWith("test/conformance/")
 
-// The test in the place of those that need whole captures: see test/conformance/captures.ts.
+// In the place of the tests that need whole captures: see test/conformance/captures.ts.
 const needsCaptures = (test: TestCase) => test.name === `reads ${captures}, which is not there`
 
 /**
- * A reporter that says what cannot run, and under CI fails the run, naming the tests that should have run and did not. `conformance` says whether
- * the conformance tests belong to the run.
+ * A reporter that says what cannot run. Under CI it fails the run, and names the tests that did not run. `conformance` says
+ * whether the conformance tests belong to the run.
  */
 export const everythingRan = ({ conformance }: { readonly conformance: boolean }): Reporter => {
   const hasCaptures = existsSync(captures)

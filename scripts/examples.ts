@@ -1,6 +1,6 @@
 /**
- * The examples: `npm run example` lists them, `npm run example -- NAME [--live] [ARGUMENT...]` runs one and shows its output,
- * and `npm run examples` runs all of them against the fake server.
+ * The examples: `npm run example` lists them, `npm run example -- NAME [--live] [ARGUMENT...]` runs one and shows its
+ * output, and `npm run examples` runs all of them against the fake server.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -12,7 +12,7 @@ interface Example {
   readonly line: string
 }
 
-/** The examples in the order of `examples/README.md`, which is the only list. */
+/** In the order of `examples/README.md`, which is the only list. */
 export const examples: ReadonlyArray<Example> = Array.from(
   readFileSync(join(root, "examples/README.md"), "utf8").matchAll(/^\d+\. \[`(.+?)`\]\(\1\.ts\): (.+)$/gm),
   ([, name = "", line = ""]) => ({ name, line })
@@ -34,7 +34,7 @@ const list = (): string => {
   ].join("\n")
 }
 
-/** How many characters to insert, remove or replace to get from one text to the other (Levenshtein's distance). */
+/** Characters to insert, remove or replace to get from one text to the other (Levenshtein's distance). */
 const distance = (from: string, to: string): number => {
   let above = Array.from({ length: from.length + 1 }, (_, column) => column)
   for (const [row, wanted] of Array.from(to).entries()) {
@@ -48,7 +48,7 @@ const distance = (from: string, to: string): number => {
   return above.at(-1) ?? 0
 }
 
-/** The name of the example that an argument means (`watch`, `watch.ts`, `examples/watch.ts`), or what is wrong with it. */
+/** The example that an argument means (`watch`, `watch.ts`, `examples/watch.ts`), or what is wrong with it. */
 export const find = (argument: string): { readonly name: string } | { readonly error: string } => {
   const name = argument.replace(/^(?:.*\/)?examples\//, "").replace(/\.ts$/, "")
   if (names.includes(name)) {
@@ -82,7 +82,7 @@ const runOne = async (argument: string, options: ReadonlyArray<string>): Promise
 const runAll = async (): Promise<void> => {
   for (const name of names) {
     const outcome = await onFake((env) => runNode(["--import", "tsx", `examples/${name}.ts`], env))
-    // An example that prints nothing most likely lacks its last line, which runs it.
+    // Most likely, the last line is missing, which runs the example.
     const silent = outcome.ok && outcome.output.trim() === ""
     report(name, silent ? { ...outcome, ok: false, output: "It printed nothing." } : outcome)
   }

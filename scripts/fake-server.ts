@@ -1,5 +1,5 @@
 /**
- * Runs a script in its own process, as a user would, with the fake server in place of OpenRouter.
+ * Runs a script in a process of its own, with the fake server in place of OpenRouter.
  */
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -7,32 +7,31 @@ import { execFile, spawn } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** The project's folder, the working directory of every run. */
+/** Working directory of every run. */
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** How a process ended. */
 export interface Outcome {
   readonly ok: boolean
-  /** Standard output and standard error, together. */
+  /** Standard output and standard error. */
   readonly output: string
   readonly seconds: number
 }
 
 const timeLimit = 60
 
-/** The API key of the processes that use the fake server. */
+/** For the fake server. */
 export const apiKey = "sk-or-v1-any-key-will-do"
 
 const environment = (url: string) => ({
-  // Without the settings of the developer who runs this.
+  // Without the developer's settings.
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("OPENROUTER_"))),
-  // Examples leave no files in the developer's cache directory.
+  // Not the developer's cache directory.
   XDG_CACHE_HOME: join(root, ".docs", "cache"),
   OPENROUTER_BASE_URL: url,
   OPENROUTER_API_KEY: apiKey
 })
 
-/** Runs Node with these arguments, for at most so many seconds. Never throws: the outcome has the failure. */
+/** Runs Node for at most so many seconds. Never throws: the outcome has the failure. */
 export const runNode = (
   args: ReadonlyArray<string>,
   env: NodeJS.ProcessEnv = process.env,
@@ -51,7 +50,7 @@ export const runNode = (
     )
   })
 
-/** Runs Node with these arguments in this terminal, for as long as it takes. Gives the exit code. */
+/** Runs Node in this terminal, for as long as it takes. Gives the exit code. */
 export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<number> =>
   new Promise((resolve, reject) => {
     spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" })
@@ -59,7 +58,7 @@ export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEn
       .on("close", (code) => resolve(code ?? 1))
   })
 
-/** Calls a function with the environment of a process whose OpenRouter is a new fake server. */
+/** Calls a function with an environment whose OpenRouter is a new fake server. */
 export const withFakeServer = <A>(
   run: (env: NodeJS.ProcessEnv) => Promise<A>,
   options?: FakeOpenRouter.Options
@@ -69,14 +68,13 @@ export const withFakeServer = <A>(
     Effect.runPromise
   )
 
-/** Runs Node with these arguments, with a new fake server as the client's base URL. */
 export const runAgainstFakeServer = (
   args: ReadonlyArray<string>,
   env: NodeJS.ProcessEnv = {},
   seconds = timeLimit
 ): Promise<Outcome> => withFakeServer((fake) => runNode(args, { ...fake, ...env }, seconds))
 
-/** Prints one line about an outcome. On failure, prints the output too and sets a failing exit code. */
+/** Prints a line, and on failure also the output; then the exit code is 1. */
 export const report = (name: string, outcome: Outcome): void => {
   console.log(`${outcome.ok ? "ok  " : "FAIL"} ${name} (${outcome.seconds.toFixed(1)} s)`)
   if (outcome.ok) return

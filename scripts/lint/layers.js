@@ -1,10 +1,9 @@
 /**
  * Lint rule for the imports of `src`: they go in one direction, and only to packages that run everywhere.
  *
- * The direction is the list under "Import order" in the comment that opens `src/index.ts`; this file reads it there.
- * Type imports, re-exports and `import()` count as imports. Root modules that only re-export are for users: no module
- * but `index.ts` imports one. The rule also bans packages, because `no-restricted-imports` in a second override would
- * silently replace the first.
+ * The direction is the list under "Import order" in the comment of `src/index.ts`, which this file reads. Type imports,
+ * re-exports and `import()` count. Root modules that only re-export are for users: no module but `index.ts` imports one.
+ * The rule also bans packages, because `no-restricted-imports` in a second override would silently replace the first.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
@@ -13,7 +12,7 @@ import { fileURLToPath } from "node:url"
 
 const src = fileURLToPath(new URL("../../src", import.meta.url))
 
-/** Rank of each folder and root module that the order names. */
+/** The rank of each name in the order. */
 const readOrder = () => {
   const comment = readFileSync(resolve(src, "index.ts"), "utf8").split("*/", 1)[0]
   const list = /^ \* \*\*Import order\*\*$[^]*?^ \* ```text\n(?<list>[^]*?)^ \* ```$/m.exec(comment)?.groups?.list
@@ -23,7 +22,7 @@ const readOrder = () => {
 
 const order = readOrder()
 
-/** Path below `src`, without its ending; undefined for a file outside. */
+/** Without its ending; undefined for a file outside of `src`. */
 const pathInSrc = (file) => {
   const path = relative(src, file).replaceAll(sep, "/")
   return path.startsWith("../") ? undefined : path.replace(/\.ts$/, "")
@@ -32,13 +31,12 @@ const pathInSrc = (file) => {
 const comments = /\/\*[^]*?\*\/|\/\/.*$/gm
 const reExports = /^(?:export\s(?:\*|type\s*\{|\{)[^"']*\sfrom\s+["'][^"']+["'];?\s*)+$/
 
-/** Whether a module consists of `export … from` only. */
 const onlyReExports = (path) => {
   const file = resolve(src, `${path}.ts`)
   return existsSync(file) && reExports.test(readFileSync(file, "utf8").replaceAll(comments, "").trim())
 }
 
-/** Why `from` must not import `to`, both paths below `src`; undefined if it may. */
+/** The reason why `from` must not import `to`; undefined if it may. */
 const wrongDirection = (from, to) => {
   const [importer] = from.split("/", 1)
   const [imported] = to.split("/", 1)
@@ -55,10 +53,10 @@ const wrongDirection = (from, to) => {
     : `${importer} comes before ${imported} in the import order of src/index.ts.`
 }
 
-/** Modules for Node alone: commands. No module imports them. */
+/** Commands for Node alone, which no module imports. */
 const commands = ["testing/cli"]
 
-/** Why the library must not import a package; undefined if it may. */
+/** The reason why the library must not import a package; undefined if it may. */
 const bannedPackage = (name, from) => {
   if (name === "effect") return "Import the module itself (effect/Effect): barrels triple a bundle."
   if (isBuiltin(name) && commands.includes(from)) return

@@ -20,7 +20,7 @@ describe("compare", () => {
     [{ prompt: "0.1" }, { prompt: "0.10" }, []],
     [{ prompt: "0.1" }, { prompt: 0.1 }, []],
     [{ prompt: "0.1" }, { prompt: "0.2" }, ["prompt: 0.1 -> 0.2"]],
-    // A price that is not listed is 0, whichever way it is not listed.
+    // Absent, null and 0 are the same.
     [{ image: "0" }, {}, []],
     [{}, { image: "0.000" }, []],
     [{ image: null }, { image: "0" }, []],
@@ -28,7 +28,7 @@ describe("compare", () => {
     [{ image: null }, { image: "0.1" }, ["image: none -> 0.1"]],
     [{ prompt: "-1" }, { prompt: "0" }, ["prompt: -1 -> 0"]],
     [{ prompt: "-1" }, {}, ["prompt: -1 -> none"]],
-    // In alphabetical order, and with keys that this version does not know.
+    // In alphabetical order, with unknown keys.
     [{ prompt: "1", completion: "2", video: "3" }, { video: "4" }, [
       "completion: 2 -> none",
       "prompt: 1 -> none",
@@ -36,10 +36,10 @@ describe("compare", () => {
     ]],
     [{ video: "3.0" }, { video: 3 }, []],
     [{ note: "ask us" }, { note: "ask them" }, []],
-    // A text with more digits than a price may have is not a price.
+    // A text with more digits than a price may have is no price.
     [{ video: `${"9".repeat(100)}e9` }, { video: `${"8".repeat(100)}e9` }, []],
     [{ video: "9".repeat(100) }, {}, [`video: ${"9".repeat(100)} -> none`]],
-    // What is paid, and not how it came about.
+    // The discount is in the price already.
     [{ prompt: "0.1", discount: 0.5 }, { prompt: "0.1" }, []],
     // Conditional prices.
     [{ overrides: [] }, { overrides: null }, []],
@@ -58,7 +58,7 @@ describe("compare", () => {
     [{ overrides: [long] }, { overrides: [{ ...long, moon_phase: "full" }] }, ["overrides"]],
     [{ overrides: [long] }, { overrides: [{ ...long, utc_days: ["monday"] }] }, ["overrides"]],
     [{ overrides: [long, { prompt: "1" }] }, { overrides: [{ prompt: "1" }, long] }, ["overrides"]],
-    // There, a key that is missing inherits.
+    // In overrides, a missing key inherits.
     [{ overrides: [long] }, { overrides: [{ ...long, completion: "0" }] }, ["overrides"]],
     [{ prompt: "1", overrides: [long] }, { prompt: "2" }, ["prompt: 1 -> 2", "overrides"]]
   ])("%j and %j: %j", (before, after, changes) => {
@@ -97,11 +97,9 @@ describe("listPrice", () => {
     ["0.0000000714", 0.49, "0.00000014"],
     ["0.000001608", 0.33, "0.0000024"],
     ["0.00000001", 0.9, "0.0000001"],
-    // No discount.
     ["0.000003", 0, "0.000003"],
     ["0.000003", undefined, "0.000003"],
     ["0.000003", null, "0.000003"],
-    // A surcharge.
     ["0.000003", -0.5, "0.000002"],
     // Rounded to 24 decimals.
     ["0.000001", 0.7, "0.000003333333333333333333"],

@@ -170,7 +170,7 @@ const consistent = ({ charges, exact, missing, total }: Pricing.Cost) => {
 
 const runs = { arbitrary: { runs: 150 } }
 
-/** So many decimals has every price here: all arithmetic is on integers of that scale. */
+/** Decimals of every price here: all arithmetic is on integers of that scale. */
 const scale = 25
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
@@ -206,9 +206,9 @@ const priced = [
 ] as const
 type Prices = { readonly [Key in typeof priced[number]]?: string }
 
-/** Prices on the wire, of up to 25 decimals. Any may be absent or zero, except that of the prompt. */
+/** Up to 25 decimals. Any price may be absent or zero, except that of the prompt. */
 function Prices() {
-  // Twice twelve digits, because no number has 24 of them.
+  // No number has 24 digits.
   const Digits = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 999_999_999_999 }))
   const all = Schema.Array(Schema.UndefinedOr(Schema.Struct({ high: Digits, low: Digits })))
   return Arbitrary.map(
@@ -242,7 +242,7 @@ type Parts = Readonly<Record<typeof kinds[number], number>>
 const silent = { audio: 0, audioRead: 0 }
 const unwritten = { written: 0, hour: 0 }
 
-/** A request, each unit in one place. Speech and cache writes do not come together: how they overlap is not said. */
+/** A request, each unit in one place. Speech and cache writes exclude each other: their overlap is not defined. */
 function Parts() {
   return Arbitrary.map(
     Arbitrary.schema(Schema.Struct({
@@ -295,7 +295,7 @@ function costOf(pricing: object, parts: Parts): Pricing.Cost {
   )
 }
 
-/** The same with integers only, in units of 10^-25 USD, and by another way of thinking: from each kind to its price. */
+/** Independent of the library: integers only, in units of 10^-25 USD, from each kind to its price. */
 function byHand(prices: Prices, parts: Parts): bigint {
   const listed = (key: keyof Prices) => {
     const text = prices[key]

@@ -106,7 +106,7 @@ describe("a conditional price by the time of day", () => {
     [window(100, 400), sunday("02:30:00"), "yes"],
     [window(100, 400), sunday("03:59:59.999"), "yes"],
     [window(100, 400), sunday("04:00:00"), "no"],
-    // The number is a clock: 1030 is half past ten.
+    // 1030 is half past ten.
     [window(1030, 1045), sunday("10:29:59"), "no"],
     [window(1030, 1045), sunday("10:30:00"), "yes"],
     [window(1030, 1045), sunday("10:44:59"), "yes"],
@@ -145,11 +145,11 @@ describe("a conditional price by the time of day", () => {
     [{ utc_days: ["sunday"], ...window(1000, 0) }, sunday("10:00:00"), "yes"],
     [{ utc_days: ["sunday"], ...window(1000, 0) }, sunday("09:59:59"), "no"],
     [{ utc_days: ["sunday"], ...window(1000, 0) }, monday("10:00:00"), "no"],
-    // Past midnight it is the next day: the day is that of the request, and not that on which the window began.
+    // The day is that of the request, not that on which the window began.
     [{ utc_days: ["sunday"], ...window(2200, 200) }, sunday("23:00:00"), "yes"],
     [{ utc_days: ["sunday"], ...window(2200, 200) }, monday("01:00:00"), "no"],
     [{ utc_days: ["sunday"], ...window(2200, 200) }, sunday("01:00:00"), "yes"],
-    // Nobody says what these mean.
+    // Undefined by OpenRouter.
     [window(100, undefined), sunday("02:00:00"), "unknown"],
     [window(undefined, 100), sunday("02:00:00"), "unknown"],
     [window(100, 100), sunday("02:00:00"), "unknown"],
@@ -165,7 +165,7 @@ describe("a conditional price by the time of day", () => {
     [{ moon_phase: "full" }, sunday("02:00:00"), "unknown"],
     [{ min_completion_tokens: 0 }, sunday("02:00:00"), "unknown"],
     [{ moon_phase: null }, sunday("02:00:00"), "yes"],
-    // What fails already, cannot be saved by what is not understood.
+    // A failed condition decides, whatever is unknown.
     [{ moon_phase: "full", min_prompt_tokens: 1 }, sunday("02:00:00"), "no"],
     [{ moon_phase: "full", ...window(300, 400) }, sunday("02:00:00"), "no"],
     [{ utc_days: ["weekend"], ...window(300, 400) }, sunday("02:00:00"), "no"]
@@ -992,7 +992,7 @@ describe("Usage", () => {
   })
 
   it("is what others call usage, too", () => {
-    // As in OpenAI's own client: names that are optional, and names that are not ours.
+    // As in OpenAI's own client: optional names, and names that are not ours.
     interface CompletionUsage {
       completion_tokens: number
       prompt_tokens: number

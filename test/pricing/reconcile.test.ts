@@ -31,7 +31,6 @@ describe("reconcile", () => {
     ],
     [{ cost: 0.009, server_tool_use: { web_search_requests: 1 } }, "0.007", "unlisted"],
     [{ cost: 0.009, completion_tokens_details: { image_tokens: 50 } }, "0.007", "unlisted"],
-    // Nothing to compare with.
     [{}, undefined, undefined],
     [{ cost: null, is_byok: true }, undefined, undefined],
     [{ cost: NaN }, undefined, undefined]

@@ -29,7 +29,7 @@ describe("Price", () => {
     { number: Schema.Finite },
     ({ number }) =>
       Effect.gen(function*() {
-        // What is smaller or larger has more digits than a price may have: see below.
+        // Other numbers have more digits than a price may have: see below.
         const size = Math.abs(number)
         const wire = size > 1e-80 && size < 1e80 ? number : Math.sign(number)
         const price = yield* decode(wire)
@@ -95,7 +95,7 @@ describe("Price", () => {
       const digits = "9".repeat(100)
       const most = `${digits}.${digits}`
       assert.strictEqual(yield* encode(yield* decode(most)), most)
-      // Each would decode, and be written out as a text that does not.
+      // Each would decode to a text that does not.
       for (const text of [`${digits}e1`, `${digits}e99`, `0.${digits}e-1`]) {
         assert.isTrue(Result.isFailure(Schema.decodeUnknownResult(Pricing.Price)(text)), text)
       }
@@ -233,7 +233,7 @@ describe("priceKeys", () => {
     assert.strictEqual(new Set(Pricing.priceKeys).size, Pricing.priceKeys.length)
     assert.includeMembers([...Pricing.priceKeys], ["prompt", "completion", "input_cache_write_1h"])
     assert.notIncludeMembers([...Pricing.priceKeys], ["discount", "overrides"])
-    // Every field that decodes to a price, of a pricing and of its overrides.
+    // Fields of a pricing and of its overrides.
     const pricesOf = (fields: object) =>
       Object.keys(fields).filter((key) => !Pricing.isTermKey(key) && !Pricing.isConditionKey(key))
     assert.deepStrictEqual(pricesOf(Pricing.Pricing.schema.fields), [...Pricing.priceKeys])
@@ -251,7 +251,7 @@ const encode = (price: BigDecimal.BigDecimal) => Effect.map(Schema.encodeEffect(
 
 const plainDecimal = /^-?\d+(\.\d+)?$/
 
-/** Decimals of up to 30 digits with the point anywhere among them, zeros at both ends, signs, and small exponents. */
+/** Up to 30 digits with the point anywhere, zeros at both ends, signs, and small exponents. */
 function decimalText() {
   return Arbitrary.map(
     Arbitrary.schema(Schema.Struct({

@@ -1,14 +1,12 @@
 /**
  * What OpenRouter charged for real requests: one bill of each kind.
  *
- * Counts, prices and amounts are facts of 2025-04 to 2026-08, which `conformance/cost.test.ts` compares with the bills that
- * they come from. The amount billed is `usage.cost`.
+ * Counts, prices and amounts are facts of 2025-04 to 2026-08; `conformance/cost.test.ts` compares them with the bills. The
+ * amount billed is `usage.cost`.
  */
 import type { Pricing, Usage } from "effect-openrouter"
 
-/** One request, and the bill for it. */
 interface WorkedBill {
-  /** Id of the model. */
   readonly model: string
   /** What is on the bill. */
   readonly shows: string
@@ -24,7 +22,6 @@ interface WorkedBill {
   readonly cause?: Pricing.Cause
 }
 
-/** All of them. */
 export const workedBills: ReadonlyArray<WorkedBill> = [
   {
     model: "openai/gpt-4o",

@@ -1,20 +1,18 @@
 /**
- * What real requests at real prices cost, worked out by hand.
+ * What real requests at real prices cost, worked out by hand and not by the library.
  *
- * Ids and prices are facts of the catalogue, from the captures that `conformance/cost.test.ts` compares them with. Each
- * line of a bill says quantity, price and amount as they were written down; nothing here was computed by the library.
+ * Ids and prices are facts of the catalogue; `conformance/cost.test.ts` compares them with the captures. Each line of a
+ * bill has quantity, price and amount.
  */
 import type { Pricing, Usage } from "effect-openrouter"
 
-/** One request, and the bill for it. */
 export interface WorkedCost {
-  /** Id of the model. */
   readonly id: string
   /** What the example shows. */
   readonly shows: string
   /** The capture that has these prices. */
   readonly from: string
-  /** The provider's tag, where the prices are those of an endpoint. */
+  /** The provider's tag, for prices of an endpoint. */
   readonly tag?: string
   readonly pricing: unknown
   readonly at?: string
@@ -23,7 +21,7 @@ export interface WorkedCost {
   /** Price key: quantity, price, amount. */
   readonly bill: Readonly<Record<string, readonly [quantity: string, price: string, amount: string]>>
   readonly total: string
-  /** Price key, or field of the usage: quantity and reason. Empty or absent where the total is exact. */
+  /** Price key, or field of the usage: quantity and reason. Absent or empty if the total is exact. */
   readonly missing?: ReadonlyArray<readonly [key: string, quantity: string | undefined, reason: Pricing.Reason]>
 }
 
@@ -160,7 +158,6 @@ const byTheDay = {
   usage: { prompt_tokens: 100_000, completion_tokens: 10_000, total_tokens: 110_000 }
 }
 
-/** All of them. */
 export const workedCosts: ReadonlyArray<WorkedCost> = [
   {
     id: "openai/gpt-4o",

@@ -163,7 +163,7 @@ describe("catalogue", () => {
 })
 
 describe("odd", () => {
-  /** What a call gives, and what it reports: kind and path. */
+  /** The result of a call, and what it reports: kind and path. */
   const reported = Effect.fnUntraced(function*<A, E>(
     call: Effect.Effect<A, E, Models.Models | Endpoints.Endpoints | Providers.Providers>
   ) {
@@ -366,7 +366,7 @@ describe("fromList", () => {
 
 const models = catalogue.models.map((model) => Schema.encodeSync(Model)(Schema.decodeUnknownSync(Model)(model)))
 
-/** Every value at a path, lists flattened, absent ones left out. */
+/** Every value at a path, lists flattened. */
 function at(items: ReadonlyArray<unknown>, ...path: ReadonlyArray<string>): Array<unknown> {
   return path.reduce<Array<unknown>>(
     (values, key) =>

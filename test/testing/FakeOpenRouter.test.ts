@@ -50,7 +50,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       ])
       assert.deepStrictEqual(yield* FakeOpenRouter.requests, [])
       assert.strictEqual((yield* get("/models")).status, 503)
-      // Without the header it is a request like any other.
+      // Without the header, it is a request like any other.
       yield* FakeOpenRouter.setFaults()
       assert.strictEqual((yield* HttpClient.options(`${url}/models`)).status, 404)
     }), { faults: [Fault.error(503)] })

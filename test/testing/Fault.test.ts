@@ -141,7 +141,7 @@ overBothTransports("faults", (test) => {
   test("stall: never a header", () =>
     Effect.gen(function*() {
       const waiting = yield* Effect.forkChild(get("/models"))
-      // A busy machine may take longer than a moment to connect.
+      // A busy machine may take longer to connect.
       while ((yield* FakeOpenRouter.requests).length === 0) yield* aMoment
       yield* aMoment
       assert.isUndefined(waiting.pollUnsafe())
@@ -302,5 +302,5 @@ const statuses = (count: number) =>
     (seen) => seen.map(({ status }) => status)
   )
 
-/** Long enough in real time for an answer to have come if one came; the clock of the test does not matter here. */
+/** In real time, long enough for a response to arrive. */
 const aMoment = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 25)))

@@ -1,5 +1,5 @@
 /**
- * The fake server as programs in a browser see it: a page of one origin lists the models of another.
+ * The fake server in a browser: a page of one origin lists the models of another.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -98,7 +98,7 @@ const bundled = Effect.promise(() =>
   })
 ).pipe(Effect.map(({ outputFiles }) => outputFiles[0]?.text ?? ""))
 
-/** Serves a page with the bundled program on a port of its own, and opens it. */
+/** On a port of its own, with the bundled program. */
 const openPage = Effect.gen(function*() {
   const script = yield* bundled
   const server = yield* Effect.acquireRelease(

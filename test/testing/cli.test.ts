@@ -59,7 +59,6 @@ const script = fileURLToPath(new URL("../../src/testing/cli.ts", import.meta.url
 
 interface Command {
   readonly child: ChildProcess
-  /** First line that it prints. */
   readonly line: Promise<string>
   readonly ended: Promise<{ readonly code: unknown; readonly stderr: string }>
 }
