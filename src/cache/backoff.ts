@@ -13,7 +13,6 @@ interface Failures {
   readonly isOutage: boolean
 }
 
-/** The entries whose last refresh failed. */
 export class Backoff {
   readonly #failures = new Map<string, Failures>()
 

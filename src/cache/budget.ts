@@ -7,7 +7,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** What a caller has spent. */
 interface Budget {
   /** Milliseconds for which the caller has waited for its store so far. */
   spent: number

@@ -12,9 +12,7 @@ import { PersistenceError } from "effect/persistence/Persistence"
 import type { PlatformError } from "effect/PlatformError"
 import * as Random from "effect/Random"
 
-/** A directory that is checked before each use. */
 export interface Directory {
-  /** Its absolute path. */
   readonly path: string
   /** Creates it if it is missing. Fails if it must not be used, with the reason. */
   readonly ensure: Effect.Effect<void, PersistenceError>

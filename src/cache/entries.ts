@@ -15,13 +15,11 @@ export interface Entry {
   /** Number of the request that brought it, or of the last one before it was found in the store. */
   readonly request: number
   readonly freshness: Freshness.Freshness
-  /** The body. */
   readonly text: string
   /** Stands for the body: as long as it stays the same, so do the token and every value that was decoded from the body. */
   readonly token: object
 }
 
-/** Where an entry is. */
 export interface Place {
   readonly resource: Resource
   /** The identity of the caller and the URL. */
@@ -40,17 +38,14 @@ export interface Options {
   readonly retention: number
 }
 
-/** The variants of one URL. */
 interface Variants {
   readonly resource: Resource
   /** Newest first. */
   readonly entries: ReadonlyArray<Entry>
 }
 
-/** The entries of a cache. */
 export interface Entries extends ReturnType<typeof make> {}
 
-/** Entries in memory and in a store. */
 export const make = (store: Service, { limits, maxBytes, maxEntries, retention }: Options) => {
   const memory = new Lru<Variants>(maxEntries, maxBytes)
   // Requests are numbered as sent, so a late response neither replaces a newer one nor outlives an invalidation.
@@ -80,7 +75,6 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
     /** The newest entry in memory, whatever the headers of its request were. */
     newest: (key: string): Entry | undefined => memory.get(key)?.entries[0],
 
-    /** A number for a request that is about to be sent. */
     nextRequest: (): number => ++requests,
 
     /** Changes with each invalidation of a resource. */

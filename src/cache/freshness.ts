@@ -10,7 +10,6 @@ export type Headers = Readonly<Record<string, string>>
 
 /** A stored response, apart from its body. */
 export interface Freshness {
-  /** HTTP status. */
   readonly status: number
   /** The response headers that decide its freshness, each of at most {@link maxHeaderLength} characters. */
   readonly headers: Headers
@@ -28,7 +27,6 @@ export interface Freshness {
   readonly errorUntil: number
 }
 
-/** What a response says about itself. */
 interface Message {
   readonly status: number
   readonly headers: Headers

@@ -107,7 +107,6 @@ const markDuration = 5000
  */
 type End = Mark | "released" | "timeout" | "unavailable"
 
-/** A lease of another process. */
 interface Held {
   readonly name: string
   /** Token of the process that holds it. */

@@ -12,7 +12,6 @@ import { Backoff } from "./backoff.ts"
 import type { Request } from "./call.ts"
 import type { Service } from "./store.ts"
 
-/** What is known about the failures of upstreams. */
 export interface Outages extends ReturnType<typeof make> {}
 
 /** Nothing is known to fail yet, except to other processes that share the store. */
@@ -47,7 +46,6 @@ export const make = (store: Service) => {
       if (isOutage(failure)) yield* store.reportFailure(key, Duration.millis(counts))
     }),
 
-    /** Notes that a refresh succeeded. */
     succeeded: (key: string): Effect.Effect<void> =>
       Effect.suspend(() => backoff.succeeded(key) ? store.reportFailure(key, Duration.zero) : Effect.void)
   }

@@ -23,7 +23,6 @@ interface Options {
   readonly ca?: string | undefined
 }
 
-/** A command of Redis, and its arguments. */
 export type Command = readonly [name: string, ...args: ReadonlyArray<string>]
 
 /** A connection that is made again whenever it is lost. */

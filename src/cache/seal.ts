@@ -18,7 +18,6 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { invalidSetting } from "../wire/configError.ts"
 
-/** Names and seals of one store. */
 interface Seal {
   /** The name of a key: 64 hexadecimal digits. */
   readonly nameOf: (key: string) => Effect.Effect<string, CryptoError.CryptoError>

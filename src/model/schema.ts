@@ -40,7 +40,7 @@ export interface Architecture {
  *
  * **Gotchas**
  *
- * `modality` is a summary (`text+image->text`) that contradicts the two lists in some answers. The lists are right.
+ * `modality` is a summary (`text+image->text`) that contradicts the two lists in some responses. The lists are right.
  *
  * @category schemas
  * @since 0.1.0

@@ -11,7 +11,6 @@ import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverr
 interface Circumstances {
   /** Undefined if the usage does not report it. */
   readonly promptTokens: number | undefined
-  /** When the request was made. */
   readonly at: DateTime.DateTime
 }
 
@@ -21,7 +20,6 @@ interface Circumstances {
  */
 export type Prices = (key: string) => ReadonlyArray<Price | "unreadable" | undefined>
 
-/** Prices of a request under its circumstances. */
 export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
   const overrides = (pricing.overrides ?? []).flatMap((override) => {
     const holds = holdsNow(pricing, override, now)

@@ -10,7 +10,6 @@ import { isDynamicPrice, type Price } from "./schema.ts"
 
 /** What one unit costs, and why it may cost more. */
 export interface Rate {
-  /** The price key that is charged. */
   readonly key: string
   /** The least that it can be, in USD. Undefined if nothing can be charged. */
   readonly price: Price | undefined
@@ -78,14 +77,12 @@ const searchRow: Row = { key: "web_search", zeroMeansUnlisted: "plain" }
 // Every call is a request, and the tokens of an image are tokens of the prompt: unlisted, they cost nothing more.
 const freeIfUnlisted: ReadonlyArray<string> = ["request", "image"]
 
-/** Rates of a request. */
 export interface Rates {
   readonly ofToken: (kind: TokenKind) => Rate
   /** The rate of a unit that is not a token, by its price key. */
   readonly ofUnit: (key: string) => Rate
 }
 
-/** The rates at the prices that apply to a request. */
 export const ratesOf = (prices: Prices): Rates => {
   const rateOf = (row: Row, unlisted: Rate = unlistedRate(row)): Rate => {
     const rates = prices(row.key).map((price): Rate =>

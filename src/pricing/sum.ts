@@ -13,7 +13,6 @@ export interface Sum {
   readonly charge: (rate: Rate, quantity: BigDecimal.BigDecimal) => void
   /** Notes that units may cost more than was charged. Zero units change nothing. */
   readonly doubt: (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Reason) => void
-  /** The bill so far. */
   readonly cost: () => Cost
 }
 

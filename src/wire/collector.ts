@@ -42,7 +42,6 @@ export interface Collector {
   readonly counts: () => Counts
 }
 
-/** Occurrences by kind of finding. */
 type Counts = Readonly<Record<Finding["_tag"], number>>
 
 /** The number of distinct findings that are kept of one response. */

@@ -22,7 +22,6 @@ export const invalidSetting = (name: string, expected: string): Effect.Effect<ne
 export const positive = (input: Duration.Input): Option.Option<Duration.Duration> =>
   Option.filter(Duration.fromInput(input), Duration.isPositive)
 
-/** A setting that is a duration above 0. */
 export const positiveSetting = (
   name: string,
   input: Duration.Input,

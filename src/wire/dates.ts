@@ -7,7 +7,6 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-/** A day, in milliseconds. */
 export const millisPerDay = 86_400_000
 
 // The fraction by itself: a product with the whole would be off by a millisecond far from 1970.

@@ -15,7 +15,6 @@ const key = "effect-openrouter/fallback"
 export const withFallback = <S extends Schema.Top>(schema: S, fallback: Fallback): S["Rebuild"] =>
   schema.annotateKey({ [key]: fallback })
 
-/** The fallback that a field declares. */
 export const fallbackOf = (ast: SchemaAST.AST): Fallback | undefined => {
   const fallback = ast.context?.annotations?.[key]
   return isFallback(fallback) ? fallback : undefined

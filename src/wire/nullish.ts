@@ -3,7 +3,6 @@
  */
 import * as Schema from "effect/Schema"
 
-/** The type of {@link nullish}. */
 export type nullish<S extends Schema.Constraint> = Schema.optionalKey<Schema.NullOr<S>>
 
 /**
