@@ -27,6 +27,7 @@ interface Readable {
   readonly before: ReadonlyArray<Model>
   /** The models, with the last readable value in place of each unreadable one. */
   readonly models: ReadonlyArray<Model>
+  /** The unreadable fields. */
   readonly unreadable: ReadonlyArray<UnreadableField>
   /** Those among them that never were readable. */
   readonly withoutBaseline: WithoutBaseline

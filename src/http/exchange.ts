@@ -1,5 +1,7 @@
 /**
  * One HTTP exchange: a GET with its redirects, whose response is read to the end, or the reason why that failed.
+ *
+ * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -21,15 +23,27 @@ import { noteHeaders, noteStatus, traceHeaders } from "./observeAttempt.ts"
 import type { Redaction } from "./redaction.ts"
 import { isWithin, outside, type Request } from "./request.ts"
 
-/** A response, without the API key. */
+/**
+ * A response, without the API key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Message {
+  /** HTTP status. */
   readonly status: number
-  /** Names in lower case. */
+  /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Body of the response. */
   readonly body: Body
 }
 
-/** The body of a response: its text, and its JSON if that has been parsed already. */
+/**
+ * The body of a response: its text, and its JSON if that has been parsed already.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Body {
   /** The whole body as text. Empty if the status is that of a failure. */
   readonly text: string
