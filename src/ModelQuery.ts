@@ -261,6 +261,17 @@ const bounds = [
 ] as const
 
 /**
+ * The filters of an operation: {@link ModelQuery}, for instance.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Filters {
+  /** The schema of each filter, by name. */
+  readonly fields: Readonly<Record<string, Schema.Top>>
+}
+
+/**
  * Checks a query and encodes it as query parameters, in an order that does not depend on how it was written. Fails with
  * `InvalidRequestError`, which names the operation and the field.
  *
@@ -268,7 +279,7 @@ const bounds = [
  * @since 0.1.0
  */
 export const toParams = (
-  { fields }: { readonly fields: Readonly<Record<string, Schema.Top>> },
+  { fields }: Filters,
   query: unknown,
   operation: OperationName
 ): Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError> => {

@@ -218,6 +218,22 @@ export const driftFindings = Metric.counter("openrouter.drift.findings", {
 })
 
 /**
+ * A failure, as far as {@link errorType} looks at it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TaggedFailure {
+  /** Its tag: `RateLimitError`. */
+  readonly _tag: string
+  /** The error response, if there is one. */
+  readonly response?: {
+    /** HTTP status. */
+    readonly status: number
+  }
+}
+
+/**
  * The `error.type` of a failure: its tag or, of an `UnexpectedStatusError`, its status from 100 to 599.
  *
  * **Example** (Alert on the type of a failure)
@@ -231,9 +247,7 @@ export const driftFindings = Metric.counter("openrouter.drift.findings", {
  * @category getters
  * @since 0.1.0
  */
-export const errorType = (
-  failure: { readonly _tag: string; readonly response?: { readonly status: number } }
-): string => {
+export const errorType = (failure: TaggedFailure): string => {
   const { _tag, response: { status = 0 } = {} } = failure
   return _tag === "UnexpectedStatusError" && Number.isInteger(status) && status >= 100 && status <= 599
     ? String(status)

@@ -85,7 +85,9 @@ export interface Previous<A> {
 
 /** A call that was no fresh hit in memory. */
 export interface Request<A> extends Prepared<A>, Entries.Place {
+  /** Name of the operation: `Models.list`. */
   readonly operation: OperationName
+  /** Decoded values by entry token. */
   readonly values: WeakMap<object, A>
   /** The decoded value of a response. It is decoded once per token. */
   readonly read: (loaded: Loaded) => Effect.Effect<A, Failure>
@@ -93,9 +95,11 @@ export interface Request<A> extends Prepared<A>, Entries.Place {
 
 /** A response that is about to be returned. */
 export interface Loaded {
+  /** Its body. */
   readonly body: Body
   /** See `Entries.Entry`. */
   readonly token: object
+  /** Where it comes from. */
   readonly outcome: Outcome
   /** When the entry was received or last confirmed (ms since 1970). Absent if this is the response of a request. */
   readonly receivedAt?: number
