@@ -38,10 +38,11 @@ export const thorough = [
   "test/cache/redis*.test.ts",
   "test/catalog/watch.hostile.test.ts",
   "test/conformance/{answers,choosing,cost,history}.test.ts",
-  "test/examples.hostile.test.ts",
+  "test/examples{,.hostile}.test.ts",
   "test/lint.test.ts",
   "test/regularExpressions.test.ts",
   "test/running.test.ts",
+  "test/secrets.test.ts",
   "test/testing/{browser,cli}.test.ts",
   "test/workflows.test.ts"
 ]

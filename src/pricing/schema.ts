@@ -14,6 +14,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Struct from "effect/Struct"
 import { UtcDay } from "../Vocabulary.ts"
+import { codecOf } from "../wire/exact.ts"
 import { nullish } from "../wire/nullish.ts"
 import * as Decimal from "./decimal.ts"
 
@@ -74,7 +75,7 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
  * @category models
  * @since 0.1.0
  */
-export type Price = typeof Price.Type
+export type Price = BigDecimal.BigDecimal
 
 /**
  * What one unit of each price key is. Prices are in USD per unit.
@@ -127,6 +128,98 @@ export type PriceKey = typeof priceKeys[number]
  */
 export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(priceUnits, key)
 
+interface Prices<P> {
+  /** USD per input token. */
+  readonly prompt?: P | null
+  /** USD per output token. */
+  readonly completion?: P | null
+  /** USD per request. */
+  readonly request?: P | null
+  /** USD per input image. At Gemini's models, USD per input token of an image. */
+  readonly image?: P | null
+  /** USD per input token of an image. */
+  readonly image_token?: P | null
+  /** USD per output token of an image. */
+  readonly image_output?: P | null
+  /** USD per input token of audio. */
+  readonly audio?: P | null
+  /** USD per output token of audio. */
+  readonly audio_output?: P | null
+  /** USD per input token of audio that is read from a cache. */
+  readonly input_audio_cache?: P | null
+  /** USD per web search. */
+  readonly web_search?: P | null
+  /** USD per reasoning token. */
+  readonly internal_reasoning?: P | null
+  /** USD per input token read from a cache. */
+  readonly input_cache_read?: P | null
+  /** USD per input token written to a cache for five minutes, the default. */
+  readonly input_cache_write?: P | null
+  /** USD per input token written to a cache for an hour. */
+  readonly input_cache_write_1h?: P | null
+}
+
+const prices = {
+  prompt: nullish(Price),
+  completion: nullish(Price),
+  request: nullish(Price),
+  image: nullish(Price),
+  image_token: nullish(Price),
+  image_output: nullish(Price),
+  audio: nullish(Price),
+  audio_output: nullish(Price),
+  input_audio_cache: nullish(Price),
+  web_search: nullish(Price),
+  internal_reasoning: nullish(Price),
+  input_cache_read: nullish(Price),
+  input_cache_write: nullish(Price),
+  input_cache_write_1h: nullish(Price)
+} as const
+
+interface Conditions {
+  /** Applies if the request has strictly more prompt tokens than this. */
+  readonly min_prompt_tokens?: number | null
+  /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
+  readonly utc_start?: number | null
+  /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
+  readonly utc_end?: number | null
+  /** Weekdays in UTC on which it applies. May be the only condition. */
+  readonly utc_days?: ReadonlyArray<UtcDay> | null
+}
+
+const override = Schema.Struct({
+  min_prompt_tokens: nullish(Schema.Finite),
+  utc_start: nullish(Schema.Finite),
+  utc_end: nullish(Schema.Finite),
+  utc_days: nullish(Schema.Array(UtcDay)),
+  ...prices
+})
+
+// Unknown keys of any value are kept.
+const rest = [Schema.Record(Schema.String, Schema.Unknown)] as const
+
+/**
+ * One conditional price: long context, or a time of day.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PricingOverride extends Conditions, Prices<Price> {
+  /** Keys that this version does not know, as they came. */
+  readonly [key: string]: unknown
+}
+
+/**
+ * {@link PricingOverride} as JSON: what its schema encodes to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PricingOverrideEncoded extends Conditions, Prices<string | number> {
+  /** Keys that this version does not know, as they came. */
+  readonly [key: string]: unknown
+}
+
 /**
  * One conditional price: long context, or a time of day. It applies if *all* of its conditions hold. Among entries that
  * apply, the later one wins for each key, and a key that it lacks is inherited.
@@ -138,55 +231,56 @@ export const isPriceKey = (key: string): key is PriceKey => Object.hasOwn(priceU
  * @category schemas
  * @since 0.1.0
  */
-export class PricingOverride extends Schema.Opaque<PricingOverride>()(Schema.StructWithRest(
-  Schema.Struct({
-    /** Applies if the request has strictly more prompt tokens than this. */
-    min_prompt_tokens: nullish(Schema.Finite),
-    /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
-    utc_start: nullish(Schema.Finite),
-    /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
-    utc_end: nullish(Schema.Finite),
-    /** Weekdays in UTC on which it applies. May be the only condition. */
-    utc_days: nullish(Schema.Array(UtcDay)),
-    /** USD per input token. */
-    prompt: nullish(Price),
-    /** USD per output token. */
-    completion: nullish(Price),
-    /** USD per request. */
-    request: nullish(Price),
-    /** USD per input image. At Gemini's models, USD per input token of an image. */
-    image: nullish(Price),
-    /** USD per input token of an image. */
-    image_token: nullish(Price),
-    /** USD per output token of an image. */
-    image_output: nullish(Price),
-    /** USD per input token of audio. */
-    audio: nullish(Price),
-    /** USD per output token of audio. */
-    audio_output: nullish(Price),
-    /** USD per input token of audio that is read from a cache. */
-    input_audio_cache: nullish(Price),
-    /** USD per web search. */
-    web_search: nullish(Price),
-    /** USD per reasoning token. */
-    internal_reasoning: nullish(Price),
-    /** USD per input token read from a cache. */
-    input_cache_read: nullish(Price),
-    /** USD per input token written to a cache for five minutes, the default. */
-    input_cache_write: nullish(Price),
-    /** USD per input token written to a cache for an hour. */
-    input_cache_write_1h: nullish(Price)
-  }),
-  [Schema.Record(Schema.String, Schema.Unknown)]
-)) {}
+export const PricingOverride = codecOf<PricingOverride, PricingOverrideEncoded>()(
+  Schema.StructWithRest(override, rest)
+)
 
 /**
  * Whether a key of an override is a condition under which its prices hold.
  *
  * @internal
  */
-export const isConditionKey = (key: string): boolean =>
-  Object.hasOwn(PricingOverride.schema.fields, key) && !isPriceKey(key)
+export const isConditionKey = (key: string): boolean => Object.hasOwn(override.fields, key) && !isPriceKey(key)
+
+const pricing = Schema.Struct({
+  ...prices,
+  discount: nullish(Schema.Finite),
+  overrides: nullish(Schema.Array(PricingOverride))
+})
+
+/**
+ * The prices of a model or an endpoint, in USD per unit.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Pricing extends Prices<Price> {
+  /** USD per reasoning token. If absent or zero, reasoning costs what `completion` costs. */
+  readonly internal_reasoning?: Price | null
+  /** USD per input token read from a cache. If absent, it costs what `prompt` costs. */
+  readonly input_cache_read?: Price | null
+  /** Fraction that has been taken off the listed prices: 0 is no discount, 0.25 is a quarter. */
+  readonly discount?: number | null
+  /** Conditional prices, in order; later ones win. */
+  readonly overrides?: ReadonlyArray<PricingOverride> | null
+  /** Keys that this version does not know, as they came. */
+  readonly [key: string]: unknown
+}
+
+/**
+ * {@link Pricing} as JSON: what its schema encodes to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PricingEncoded extends Prices<string | number> {
+  /** Fraction that has been taken off the listed prices: 0 is no discount, 0.25 is a quarter. */
+  readonly discount?: number | null
+  /** Conditional prices, in order; later ones win. */
+  readonly overrides?: ReadonlyArray<PricingOverrideEncoded> | null
+  /** Keys that this version does not know, as they came. */
+  readonly [key: string]: unknown
+}
 
 /**
  * The prices of a model or an endpoint, in USD per unit; {@link priceUnits} has the unit of each key.
@@ -204,50 +298,14 @@ export const isConditionKey = (key: string): boolean =>
  * @category schemas
  * @since 0.1.0
  */
-export class Pricing extends Schema.Opaque<Pricing>()(Schema.StructWithRest(
-  Schema.Struct({
-    /** USD per input token. */
-    prompt: nullish(Price),
-    /** USD per output token. */
-    completion: nullish(Price),
-    /** USD per request. */
-    request: nullish(Price),
-    /** USD per input image. At Gemini's models, USD per input token of an image. */
-    image: nullish(Price),
-    /** USD per input token of an image. */
-    image_token: nullish(Price),
-    /** USD per output token of an image. */
-    image_output: nullish(Price),
-    /** USD per input token of audio. */
-    audio: nullish(Price),
-    /** USD per output token of audio. */
-    audio_output: nullish(Price),
-    /** USD per input token of audio that is read from a cache. */
-    input_audio_cache: nullish(Price),
-    /** USD per web search. */
-    web_search: nullish(Price),
-    /** USD per reasoning token. If absent or zero, reasoning costs what `completion` costs. */
-    internal_reasoning: nullish(Price),
-    /** USD per input token read from a cache. If absent, it costs what `prompt` costs. */
-    input_cache_read: nullish(Price),
-    /** USD per input token written to a cache for five minutes, the default. */
-    input_cache_write: nullish(Price),
-    /** USD per input token written to a cache for an hour. */
-    input_cache_write_1h: nullish(Price),
-    /** Fraction that has been taken off the listed prices: 0 is no discount, 0.25 is a quarter. */
-    discount: nullish(Schema.Finite),
-    /** Conditional prices, in order; later ones win. */
-    overrides: nullish(Schema.Array(PricingOverride))
-  }),
-  [Schema.Record(Schema.String, Schema.Unknown)]
-)) {}
+export const Pricing = codecOf<Pricing, PricingEncoded>()(Schema.StructWithRest(pricing, rest))
 
 /**
  * Whether a key of a pricing holds no price, but says how prices come about.
  *
  * @internal
  */
-export const isTermKey = (key: string): boolean => Object.hasOwn(Pricing.schema.fields, key) && !isPriceKey(key)
+export const isTermKey = (key: string): boolean => Object.hasOwn(pricing.fields, key) && !isPriceKey(key)
 
 /**
  * The price under any key, in USD. A key that this version does not know is parsed, once per pricing. None if the key is
@@ -279,19 +337,3 @@ export const isDynamic = (pricing: Pricing): boolean =>
     const value = pricing[key]
     return value !== undefined && value !== null && isDynamicPrice(value)
   })
-
-/**
- * {@link Pricing} as JSON: what its schema encodes to.
- *
- * @category models
- * @since 0.1.0
- */
-export type PricingEncoded = typeof Pricing.Encoded
-
-/**
- * {@link PricingOverride} as JSON: what its schema encodes to.
- *
- * @category models
- * @since 0.1.0
- */
-export type PricingOverrideEncoded = typeof PricingOverride.Encoded

@@ -18,7 +18,7 @@ export interface ObjectCodec<out T, out E = T> extends Schema.Codec<T, E> {
 // Generic functions are assignable only if the types that they compare with are identical, optional keys included.
 type IsSame<A, B> = (<X>() => X extends A ? 1 : 2) extends (<X>() => X extends B ? 1 : 2) ? true : false
 
-type Flat<A> = { readonly [K in keyof A]: A[K] }
+type Flat<A> = { [K in keyof A]: A[K] }
 
 type Check<S extends Schema.Constraint, T, E> = IsSame<Flat<S["Type"]>, Flat<T>> extends false
   ? { readonly "the schema decodes to another type": never }
