@@ -1,8 +1,8 @@
 /**
  * Service: where `ResponseCache` keeps responses beyond the life of the process, if anywhere.
  *
- * A store is a convenience and never a reason to fail. Whatever is wrong with it (it is missing, down, slow, full, or
- * holds garbage) is bounded in time and reported here, and looks to the cache like an empty store. It runs on any of Effect's
+ * A store is a convenience and never a reason to fail. If it is missing, down, slow, full or damaged, this is logged and
+ * counted, it delays a call for a limited time only, and the cache treats it as empty. It runs on any of Effect's
  * `BackingPersistence` layers; Redis has a store of its own.
  *
  * @since 0.1.0
@@ -30,7 +30,7 @@ export { type Race, type Service, StoredResponse } from "./cache/store.ts"
 export { type Resource, resources } from "./http/operation.ts"
 
 /**
- * Where answers are kept beyond the life of the process.
+ * Where responses are kept beyond the life of the process.
  *
  * @category services
  * @since 0.1.0
@@ -38,7 +38,7 @@ export { type Resource, resources } from "./http/operation.ts"
 export class CacheStore extends Context.Service<CacheStore, Service>()("effect-openrouter/CacheStore") {}
 
 /**
- * Keeps nothing: answers live in the memory of the process alone.
+ * Keeps nothing: responses are only in the memory of the process.
  *
  * @category layers
  * @since 0.1.0
@@ -54,8 +54,8 @@ export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
 })
 
 /**
- * The longest that one read or write of a store may take, unless said otherwise: two seconds. A process that is busy
- * starting up is slow to hear an answer that came at once, and a store is worth the wait.
+ * Default time limit of one read or write: two seconds. It is long because a process that is busy starting up notices a fast
+ * reply late.
  *
  * @category constants
  * @since 0.1.0
@@ -63,32 +63,32 @@ export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
 export const defaultTimeout: Duration.Duration = Duration.seconds(2)
 
 /**
- * What {@link make} takes.
+ * Options of {@link make}.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
   /**
-   * The longest that one read or write may take. A store that was too slow is left alone for some seconds, so that the next
-   * calls do not wait for it as well. Default: {@link defaultTimeout}.
+   * Time limit of one read or write. After a timeout, the store is not used for five seconds, so that the next calls do not
+   * wait as well. Default: {@link defaultTimeout}.
    */
   readonly timeout?: Duration.Input | undefined
   /**
-   * Secret that all processes that share the store have; 32 random bytes or more. It keys the names of entries (HMAC-SHA-256)
-   * and authenticates the entries: one that was written without it is a miss. Without a secret, names are SHA-256 hashes,
-   * which confirm a guess of the whole API key (but not of a part of it), and whoever can write to the store can change
-   * responses. Default: none.
+   * Secret of all processes that share the store; 32 random bytes or more. It keys the names of entries (HMAC-SHA-256) and
+   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes, by
+   * which a guess of the whole API key (but not of a part of it) can be confirmed, and anyone who can write to the store can
+   * change responses. Default: none.
    */
   readonly secret?: Redacted.Redacted | undefined
 }
 
-// How long a store that was too slow is left alone.
+// How long (ms) a store is not used after a timeout.
 const pause = 5000
 
 /**
- * Keeps responses in a `BackingPersistence`: in SQL, in a key-value store, on disk. Fails with a `ConfigError` if `timeout` is
- * not above 0, or `secret` is empty.
+ * Keeps responses in a `BackingPersistence`, such as SQL, a key-value store or files. Fails with a `ConfigError` if `timeout`
+ * is not above 0, or `secret` is empty.
  *
  * @category constructors
  * @since 0.1.0
@@ -100,11 +100,11 @@ export const make = Effect.fnUntraced(function*(
   const timeout = yield* positiveSetting("timeout", options.timeout ?? defaultTimeout, "2 seconds")
   const seal = yield* Seal.make(options.secret)
   const stores: Partial<Record<Resource, Persistence.BackingPersistenceStore>> = {}
-  // Versions live side by side, so that old and new processes do not fight over entries while they are exchanged.
+  // Each version of the format has its own entries, so that old and new processes can share a store during a deployment.
   for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v2/${resource}`)
 
-  // One log entry when the store begins to fail, and one when it works again; the metric counts every failure. A full disk
-  // can still be read, so reads say nothing about writes.
+  // One log entry when the store begins to fail, and one when it works again; the metric counts every failure. Reads and
+  // writes are told apart, because a full disk can still be read.
   const failing = new Set<"reading" | "writing">()
   let pausedUntil = 0
   const kindOf = (command: string) => command === "get" ? "reading" : "writing"
@@ -134,14 +134,14 @@ export const make = Effect.fnUntraced(function*(
       Effect.asSome,
       Effect.tap(worked(command)),
       Effect.catch((error) => failed(command, error.message)),
-      // A store may also throw where it should fail, for instance on a value that it cannot parse.
+      // A store may also throw instead of failing, for instance on a value that it cannot parse.
       Effect.catchDefect((defect) => failed(command, String(defect))),
       Effect.timeoutOrElse({
         duration: timeout,
         orElse: () =>
           Effect.flatMap(Clock.currentTimeMillis, (now) => {
             pausedUntil = now + pause
-            return failed(command, `no answer within ${Duration.format(timeout)}`)
+            return failed(command, `no reply within ${Duration.format(timeout)}`)
           })
       })
     )
@@ -212,10 +212,10 @@ export const layerPersisted = (
 ): Layer.Layer<CacheStore, Config.ConfigError, Persistence.BackingPersistence> =>
   Layer.effect(CacheStore, make(options))
 
-// With a secret, the entry has a tag beside it.
+// With a secret, the entry has an authentication tag (`seal`).
 const Sealed = Schema.fieldsAssign({ seal: Schema.optionalKey(Schema.String) })(StoredResponse)
 
-// Equal for equal responses: a store may return fields in another order.
+// Equal responses have equal texts, even if a store returns their fields in another order.
 const textOf = ({ body, headers, receivedAt, status, varied, version }: StoredResponse): string =>
   JSON.stringify([
     version,

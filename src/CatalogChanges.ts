@@ -1,9 +1,8 @@
 /**
- * Two catalogues compared, and a stream of what changes.
+ * Comparison of two catalogues, and a stream of changes.
  *
- * `diff` finds the changes between two lists of models, `apply` makes them, `format` writes one in a line, and `watch`
- * polls the catalogue and reports what is new in it. Changes have schemas, so that they can be stored and sent. Stands
- * above `Models`.
+ * `diff` finds the changes between two lists of models, `apply` applies them, `format` writes one change on a line, and
+ * `watch` polls the catalogue and emits its changes. Changes have schemas, so that they can be stored and sent.
  *
  * @since 0.1.0
  */

@@ -1,9 +1,9 @@
 /**
- * Findings: what OpenRouter sent that this version does not know, or could not read.
+ * Findings: keys, values and list items from OpenRouter that this version does not know or cannot read.
  *
- * OpenRouter adds fields and values every week, and has changed the types of existing ones. Decoding keeps every item
- * that has an `id`: it leaves out what it cannot read, and reports that and everything unknown to the {@link Reporter},
- * which by default logs each distinct finding once and counts all of them.
+ * OpenRouter adds fields and values every week, and has changed the types of existing ones. Lenient decoding keeps every item
+ * with an `id`, and leaves out the fields that it cannot read. It reports them, and unknown keys and values, to the
+ * {@link Reporter}, which by default logs each distinct finding once and counts all of them.
  *
  * @since 0.1.0
  */
@@ -30,15 +30,17 @@ export interface Report {
   readonly url: string
   /** The distinct findings, at least one and at most 1,000. */
   readonly findings: ReadonlyArray<Finding>
-  /** Those among `findings` that this client reports for the first time; one for each field that {@link isWidespread}. */
+  /**
+   * The findings that this client reports for the first time. An {@link isWidespread} finding counts as new once for each
+   * field.
+   */
   readonly fresh: ReadonlyArray<Finding>
-  /** Occurrences by kind of finding, including those that `findings` does not name because there were too many. */
+  /** Number of occurrences by kind of finding, including those that are missing in `findings` because there were too many. */
   readonly counts: Readonly<Record<Finding["_tag"], number>>
 }
 
 /**
- * Whether more than half of the items of a list, which has at least ten, had a value in the same field that could not be
- * read: the API has changed.
+ * Whether a field could not be read in more than half of the items of a list with at least ten. The API has probably changed.
  *
  * @category predicates
  * @since 0.1.0
@@ -57,12 +59,12 @@ export const isWidespread = (finding: Finding): finding is Widespread => {
  */
 export type Widespread = Required<typeof UnreadableValue.Type | typeof UnknownValue.Type>
 
-// One response logs at most this many findings: enough to act on, and a rewritten API cannot flood a log.
+// Most findings that are logged for one response, so that a rewritten API cannot flood the log.
 const maxLogged = 20
 
 /**
- * Counts all findings in `Telemetry.driftFindings` and logs the fresh ones: each {@link isWidespread} one as a warning with
- * the field and the share of the items, all others in one entry, which is a warning if an item was left out.
+ * Counts all findings in `Telemetry.driftFindings`, and logs the fresh ones. Each {@link isWidespread} finding is a warning
+ * with the field and the share of the items. All others are in one entry, which is a warning if an item was left out.
  *
  * @category reporters
  * @since 0.1.0
@@ -87,7 +89,7 @@ export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effe
       const lines = others.slice(0, maxLogged).map(format)
       if (others.length > maxLogged) lines.push(`and ${others.length - maxLogged} more`)
       const log = others.some((finding) => finding._tag === "RejectedItem") ? Effect.logWarning : Effect.logInfo
-      yield* log(`OpenRouter sent what this version does not know: ${lines.join("; ")}`)
+      yield* log(`OpenRouter sent data that this version does not know: ${lines.join("; ")}`)
     }),
     { [attributes.operation]: report.operation, [attributes.url]: report.url }
   )
@@ -101,8 +103,8 @@ const describeWidespread = (finding: Widespread): string => {
 }
 
 /**
- * Receives the reports, of this call or of a whole layer. Undefined means {@link defaultReporter}, with which each
- * distinct finding is logged once per client and every finding is counted.
+ * Receives the reports of the calls in an effect, or of a whole layer. Undefined means {@link defaultReporter}, which logs
+ * each distinct finding once per client, and counts every finding.
  *
  * @category references
  * @since 0.1.0
@@ -113,7 +115,7 @@ export const Reporter = Context.Reference<((report: Report) => Effect.Effect<voi
 )
 
 /**
- * Sends the reports of everything built on this layer to `reporter`.
+ * Sends the reports of all services built on this layer to `reporter`.
  *
  * **Example** (Collect the findings instead of logging them)
  *
@@ -134,11 +136,11 @@ export const layer = (reporter: (report: Report) => Effect.Effect<void>): Layer.
   Layer.succeed(Reporter, reporter)
 
 /**
- * Sends the reports of one effect to `reporter`.
+ * Sends the reports of the calls in an effect to `reporter`.
  *
  * **Gotchas**
  *
- * Findings are reported when a response is decoded. A call that is answered from the cache reports nothing.
+ * Findings are reported when a response is decoded. A call that gets a decoded value from the cache reports nothing.
  *
  * @category combinators
  * @since 0.1.0
@@ -158,8 +160,8 @@ export const withReporter: {
 )
 
 /**
- * Whether a finding is new. Forgets all of them after ten thousand: a server that invents a key for every response costs
- * a repeated log entry, but not the memory of the process.
+ * Whether a finding is new. After ten thousand findings, all are forgotten, so that a server that invents a key for every
+ * response cannot fill the memory.
  *
  * @internal
  */
@@ -170,7 +172,7 @@ export const makeFirstSeen = (): (finding: Finding) => boolean => {
       finding._tag === "RejectedItem"
         // The position of an item changes with every response; its id and the reason do not.
         ? [finding._tag, finding.id ?? finding.path, finding.reason]
-        // A field that becomes unreadable in most items is news, once, even if one item had it before.
+        // A field that becomes unreadable in most items is reported once more, even if it was reported for one item before.
         : isWidespread(finding)
         ? ["widespread", finding.path]
         : [finding._tag, finding.path, finding._tag === "UnknownValue" ? finding.value : undefined]

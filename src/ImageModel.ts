@@ -1,10 +1,9 @@
 /**
- * One model of the Image API, and the endpoints that serve it, as `Models.listImages` and `Endpoints.listImages` give
- * them.
+ * One model of the Image API, as `Models.listImages` returns it, and its endpoints, as `Endpoints.listImages` returns them.
  *
- * The Image API describes its models in its own way: not by price per token and a list of parameters, but by what each
- * parameter accepts, and by a price list. As in `Model`, every field may be absent or null but those that nothing works
- * without. Stands beside `Model` and `Endpoint`, above `Pricing` and `Vocabulary`.
+ * The Image API does not list prices per token and names of parameters, but a price list and the values that each parameter
+ * accepts. Only `id` and `name` of a model and `provider_name` of an endpoint are always present; as in `Model`, other fields
+ * may be absent or null.
  *
  * @since 0.1.0
  */
@@ -18,16 +17,15 @@ import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
 /**
- * What one request parameter accepts. That it is there means that the parameter is accepted at all; `type` says which of
- * the other fields to look at.
+ * The values that one request parameter accepts. `type` decides which of the other fields apply.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Capability {
-  /** `enum`: one of `values`. `range`: from `min` to `max`. `boolean`: nothing more is said. */
+  /** `enum`: one of `values`. `range`: a number from `min` to `max`. `boolean`: no other field applies. */
   readonly type?: CapabilityType | null
-  /** What an `enum` accepts: `["1K", "2K", "4K"]`. */
+  /** The values that an `enum` accepts: `["1K", "2K", "4K"]`. */
   readonly values?: ReadonlyArray<string> | null
   /** The lowest number that a `range` accepts. */
   readonly min?: number | null
@@ -36,8 +34,7 @@ export interface Capability {
 }
 
 /**
- * What one request parameter accepts. That it is there means that the parameter is accepted at all; `type` says which of
- * the other fields to look at.
+ * The values that one request parameter accepts. `type` decides which of the other fields apply.
  *
  * @category schemas
  * @since 0.1.0
@@ -50,7 +47,7 @@ export const Capability = objectOf<Capability>()(Schema.Struct({
 }))
 
 /**
- * What each request parameter accepts, by the parameter's name. A parameter that is absent is not accepted.
+ * The values that each request parameter accepts, by the name of the parameter. An absent parameter is not accepted.
  *
  * @category schemas
  * @since 0.1.0
@@ -58,7 +55,7 @@ export const Capability = objectOf<Capability>()(Schema.Struct({
 export const Capabilities = codecOf<Capabilities>()(Schema.Record(Schema.String, Schema.NullOr(Capability)))
 
 /**
- * What each request parameter accepts, by the parameter's name.
+ * The values that each request parameter accepts, by the name of the parameter.
  *
  * @category models
  * @since 0.1.0
@@ -68,15 +65,15 @@ export interface Capabilities {
 }
 
 /**
- * One model that makes images.
+ * One model of the Image API.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ImageModel {
-  /** What a request names: `author/slug`. */
+  /** Id of the model in requests: `author/slug`. */
   readonly id: string
-  /** What people read: `Seedream 4.5`. */
+  /** Display name: `Seedream 4.5`. The `id`, if OpenRouter sent no readable name. */
   readonly name: string
   /** Description of the model. May be empty. */
   readonly description?: string | null
@@ -84,16 +81,19 @@ export interface ImageModel {
   readonly created?: DateTime.Utc | null
   /** Modalities of the model. */
   readonly architecture?: {
-    /** What the model takes in. */
+    /** Modalities of the input. */
     readonly input_modalities?: ReadonlyArray<InputModality> | null
-    /** What the model gives out. */
+    /** Modalities of the output. */
     readonly output_modalities?: ReadonlyArray<OutputModality> | null
   } | null
-  /** What at least one endpoint accepts. No single endpoint need accept all of it: those say it for themselves. */
+  /**
+   * Parameters and values that at least one endpoint accepts. A single endpoint may accept fewer: see
+   * `ImageEndpoint.supported_parameters`.
+   */
   readonly supported_parameters?: Capabilities | null
-  /** Whether at least one endpoint streams images as they form (`stream: true`, on the Image API). */
+  /** Whether at least one endpoint streams partial images (`stream: true`, on the Image API). */
   readonly supports_streaming?: boolean | null
-  /** Path of the endpoints of this model, from the host's root. `Endpoints.listImages` asks for it by `id`. */
+  /** Path of this model's endpoints on the host. `Endpoints.listImages` takes the `id` instead. */
   readonly endpoints?: string | null
 }
 
@@ -109,7 +109,7 @@ export interface ImageModelEncoded extends Omit<ImageModel, "created"> {
 }
 
 /**
- * One model that makes images.
+ * One model of the Image API.
  *
  * @category schemas
  * @since 0.1.0
@@ -129,19 +129,19 @@ export const ImageModel = objectOf<ImageModel, ImageModelEncoded>()(Schema.Struc
 }))
 
 /**
- * One line of the price list of an image endpoint: `cost_usd` for each `unit` of what is `billable`.
+ * One line of the price list of an image endpoint: each `unit` of `billable` costs `cost_usd`.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ImagePrice {
-  /** What is charged for: images that come out, images or text that go in. */
+  /** What is charged for, such as input text, input images or output images. */
   readonly billable?: ImageBillable | null
-  /** What it is counted in. */
+  /** Unit of the quantity. */
   readonly unit?: ImageUnit | null
-  /** USD per unit, exact. A number on the wire. */
+  /** USD per unit, exact. It is a number on the wire. */
   readonly cost_usd?: Price | null
-  /** Which of several prices of the same thing: `high_resolution`. Absent where there is one price. */
+  /** Distinguishes several prices with equal `billable` and `unit`: `high_resolution`. Absent if there is one price. */
   readonly variant?: string | null
 }
 
@@ -152,12 +152,12 @@ export interface ImagePrice {
  * @since 0.1.0
  */
 export interface ImagePriceEncoded extends Omit<ImagePrice, "cost_usd"> {
-  /** USD per unit, exact. A number on the wire. */
+  /** USD per unit, exact. It is a number on the wire. */
   readonly cost_usd?: string | number | null
 }
 
 /**
- * One line of the price list of an image endpoint: `cost_usd` for each `unit` of what is `billable`.
+ * One line of the price list of an image endpoint: each `unit` of `billable` costs `cost_usd`.
  *
  * @category schemas
  * @since 0.1.0
@@ -170,25 +170,25 @@ export const ImagePrice = objectOf<ImagePrice, ImagePriceEncoded>()(Schema.Struc
 }))
 
 /**
- * One endpoint: a model that makes images, as one provider serves it.
+ * One endpoint: a model of the Image API, as one provider serves it.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ImageEndpoint {
-  /** Who serves it. */
+  /** Name of the provider; `"unknown"` if OpenRouter sent no readable name. */
   readonly provider_name: string
-  /** Under which name the request passes options through to the provider (`provider.options`). */
+  /** Name of the provider in `provider.options`, by which a request passes options to it. */
   readonly provider_slug?: string | null
-  /** What routing preferences name. Null where it cannot be chosen. */
+  /** Id of the endpoint in routing preferences. Null if it cannot be chosen. */
   readonly provider_tag?: string | null
-  /** What this endpoint accepts. */
+  /** Parameters and values that this endpoint accepts. */
   readonly supported_parameters?: Capabilities | null
   /** Options that may be passed through to the provider. */
   readonly allowed_passthrough_parameters?: ReadonlyArray<string> | null
-  /** Whether it streams images as they form (`stream: true`). */
+  /** Whether the endpoint streams partial images (`stream: true`). */
   readonly supports_streaming?: boolean | null
-  /** Everything that is charged. What has no line here is not. */
+  /** The complete price list: anything without a line is not charged. */
   readonly pricing?: ReadonlyArray<ImagePrice> | null
 }
 
@@ -199,12 +199,12 @@ export interface ImageEndpoint {
  * @since 0.1.0
  */
 export interface ImageEndpointEncoded extends Omit<ImageEndpoint, "pricing"> {
-  /** Everything that is charged. What has no line here is not. */
+  /** The complete price list: anything without a line is not charged. */
   readonly pricing?: ReadonlyArray<ImagePriceEncoded> | null
 }
 
 /**
- * One endpoint: a model that makes images, as one provider serves it.
+ * One endpoint: a model of the Image API, as one provider serves it.
  *
  * @category schemas
  * @since 0.1.0
@@ -220,7 +220,7 @@ export const ImageEndpoint = objectOf<ImageEndpoint, ImageEndpointEncoded>()(Sch
 }))
 
 /**
- * A model that makes images with all of its endpoints, as `Endpoints.listImages` gives it.
+ * A model of the Image API with all of its endpoints, as `Endpoints.listImages` returns it.
  *
  * @category models
  * @since 0.1.0
@@ -253,7 +253,7 @@ export const imageModelFields = {
 } as const
 
 /**
- * A model that makes images with all of its endpoints, as `Endpoints.listImages` gives it.
+ * A model of the Image API with all of its endpoints, as `Endpoints.listImages` returns it.
  *
  * @category schemas
  * @since 0.1.0

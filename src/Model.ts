@@ -2,8 +2,8 @@
  * One model of the catalogue, as `Models.list` and `Models.get` return it: its schema, predicates to filter by, orders to
  * sort by, and the filters of a `ModelQuery` applied on the client.
  *
- * All functions are pure and work on decoded values. A missing field never satisfies a predicate, and comes last in every
- * order, in both directions.
+ * All functions are pure and work on decoded values. A model without a field never satisfies a predicate of that field, and
+ * comes last in both directions of an order by it.
  *
  * **Example** (Choosing a model)
  *

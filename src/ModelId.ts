@@ -1,8 +1,8 @@
 /**
  * Ids of models: `author/slug`, `author/slug:variant`, or the alias `~author/slug-latest`.
  *
- * An id becomes part of a URL, so it is checked before anything is sent: an id that could leave its path segment is
- * rejected, and the rest is encoded.
+ * An id becomes part of a URL, so it is checked before anything is sent: an id that could change the path of the request is
+ * rejected, and every other id is encoded.
  *
  * @since 0.1.0
  */
@@ -20,28 +20,28 @@ import { type RequestVariant, requestVariants, type Variant } from "./Vocabulary
  * @since 0.1.0
  */
 export interface ModelId {
-  /** The id in the catalogue, without request-time variants: what `Models.get` and `Endpoints.list` find. */
+  /** The id in the catalogue, without request variants: pass it to `Models.get` and `Endpoints.list`. */
   readonly id: string
   /** Author: `openai` of `openai/gpt-oss-20b:free`, and of `~openai/gpt-latest`. */
   readonly author: string
   /** Slug, without variants: `gpt-oss-20b`. */
   readonly slug: string
-  /** Whether it is an alias, whose model may change: it begins with `~`. */
+  /** Whether the id is an alias, whose model may change. An alias begins with `~`. */
   readonly alias: boolean
   /** Variants that the catalogue lists as models of their own, in the order of the id: `free`, `thinking`. */
   readonly variants: ReadonlyArray<Variant>
-  /** Variants that only a request has, in the order of the id: `nitro`, `floor`, `exacto`, `online`. */
+  /** Variants that exist only in requests, in the order of the id: `nitro`, `floor`, `exacto`, `online`. */
   readonly requestVariants: ReadonlyArray<RequestVariant>
 }
 
 /**
- * Reads a model id as people type it in a request. None if it cannot be an id.
+ * Parses a model id as it is used in a request. None if it is not an id.
  *
  * **Details**
  *
- * A request may add `:nitro`, `:floor`, `:exacto` or `:online` to an id; the catalogue lists the model without it, under
- * `id`. Their case does not matter; they are returned in lower case. Every other variant, also an unknown one, counts as
- * listed. White space around the id is ignored.
+ * A request may add `:nitro`, `:floor`, `:exacto` or `:online` to an id; the catalogue lists the model without them, as `id`.
+ * Their case is ignored, and they are returned in lower case. Every other variant, also an unknown one, stays part of `id`.
+ * White space around the id is ignored.
  *
  * **Example** (An id with two variants)
  *
@@ -78,8 +78,8 @@ const isRequestVariant = (variant: string): variant is RequestVariant =>
   requestVariants.some((known) => known === variant)
 
 /**
- * Checks an id and encodes it as two path segments: `openai/gpt-oss-20b:free`. Colons and tildes stay, which RFC 3986
- * allows. Fails with `InvalidRequestError`, which names the problem.
+ * Checks an id and encodes it as two path segments: `openai/gpt-oss-20b:free`. Colons and tildes are not encoded, as RFC 3986
+ * allows. Fails with an `InvalidRequestError` that states the problem.
  *
  * @category converting
  * @since 0.1.0
@@ -104,9 +104,9 @@ const problemOf = (id: unknown): string | undefined => {
   const [author = "", slug = "", ...rest] = id.split("/")
   if (rest.length > 0) return "has more than one slash"
   if (author === "" || author === "~" || slug === "" || slug.startsWith(":")) return "lacks its author or its slug"
-  // A URL parser would resolve a segment of dots.
+  // A URL parser would resolve a segment of dots, and so change the path.
   if ([author, slug].some((segment) => /^~?\.+$/.test(segment)) || id.includes("..")) {
-    return "steps out of its path with dots"
+    return "has dots that could change the path of the request"
   }
   if (author.startsWith("~~")) return "has more than one tilde"
   if (author.includes(":")) return "has a colon in its author"
@@ -118,7 +118,7 @@ const problemOf = (id: unknown): string | undefined => {
   return stranger === undefined ? undefined : `contains ${JSON.stringify(stranger)}`
 }
 
-// Escaped and short: it may be anything, and is logged.
+// Escaped and shortened, because it may be anything, and is logged.
 const shown = (id: unknown): string => {
   const text = typeof id === "string" ? JSON.stringify(id) : typeof id
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

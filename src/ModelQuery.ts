@@ -2,8 +2,8 @@
  * The filters of `Models.list`, checked by the client and encoded as OpenRouter expects them.
  *
  * The server ignores an unknown filter and returns every model, which looks like success. So the client rejects unknown
- * names, empty lists and contradictory bounds before sending. It sends unknown *values* of an open vocabulary, which may be
- * new.
+ * filters, empty lists and contradictory bounds before sending. It does send unknown *values* of an open vocabulary, because
+ * they may be new.
  *
  * @since 0.1.0
  */
@@ -27,12 +27,12 @@ import type {
 } from "./Vocabulary.ts"
 import { expectedBy } from "./wire/describe.ts"
 
-// A filter that may also be null or undefined, which means that it is not given. `expected` completes the sentence "limit
-// must be …".
+// A filter that may also be null or undefined, and is then omitted. `expected` completes the sentence "limit must be …".
 const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
   Schema.optional(Schema.NullOr(schema)).annotate({ expected })
 
-// A string of an open vocabulary. Its known values are types alone: they complete in the editor, and stay out of bundles.
+// A string of an open vocabulary. Its known values exist only as types, for completion in the editor, and add nothing to
+// bundles.
 const known = <A extends string>(): Schema.Codec<A | (string & {})> => Schema.String
 
 const isNotBlank = Schema.makeFilter<string>((text) => text.trim() !== "")
@@ -95,10 +95,10 @@ export const ModelQuery = Schema.Struct({
   supported_parameters: list(known<Parameter>()),
   /** Models with any of these outputs, or `"all"`. The server's default is `text`. */
   output_modalities: OutputModalities,
-  /** Models that accept all of these. */
+  /** Models that accept all of these input modalities. */
   input_modalities: list(known<InputModality>()),
   /**
-   * Order of the models. Models without the benchmark that they are ordered by come last.
+   * Order of the models. In an order by a benchmark, models without a score come last.
    *
    * - `most-popular`; `top-weekly`: by the tokens processed in the last week; `newest`: by the time of creation
    * - `pricing-low-to-high`, `pricing-high-to-low`: by the average of the prompt and completion prices
@@ -128,9 +128,9 @@ export const ModelQuery = Schema.Struct({
   model_authors: list(Schema.String),
   /** Who serves the model: provider names, such as `DeepInfra`. */
   providers: list(known<ProviderName>()),
-  /** Whether the model's answers may be used to train others. */
+  /** Whether the model's output may be used to train other models. */
   distillable: Flag,
-  /** True for models with endpoints that retain no data. False sends no filter: the server knows only "true". */
+  /** True for models with endpoints that retain no data. False sends no filter, because the server knows only "true". */
   zdr: Flag,
   /** Models with endpoints in this region. */
   region: text(known<Region>()),
@@ -165,7 +165,7 @@ export const ModelQuery = Schema.Struct({
 export interface ModelQuery extends Schema.Schema.Type<typeof ModelQuery> {}
 
 /**
- * The filters of `Models.listForUser`: paging and output modalities.
+ * The filters of `Models.listForUser`: pagination and output modalities.
  *
  * @category schemas
  * @since 0.1.0
@@ -188,7 +188,7 @@ export const UserModelQuery = Schema.Struct({
 export interface UserModelQuery extends Schema.Schema.Type<typeof UserModelQuery> {}
 
 /**
- * The filters of `Models.listEmbeddings`: paging alone.
+ * The filters of `Models.listEmbeddings`: pagination only.
  *
  * @category schemas
  * @since 0.1.0
@@ -228,14 +228,14 @@ export const CountQuery = Schema.Struct({
 export interface CountQuery extends Schema.Schema.Type<typeof CountQuery> {}
 
 /**
- * The filters of `Models.feed`: those of a list, and where the links of the feed lead.
+ * The filters of `Models.feed`: those of `Models.list`, and the target of the links in the feed.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const FeedQuery = Schema.Struct({
   ...ModelQuery.fields,
-  /** True for links that open a chat with the model, instead of the model's page. */
+  /** True for links to a chat with the model, instead of links to the model's page. */
   use_rss_chat_links: Flag
 })
 
@@ -247,7 +247,7 @@ export const FeedQuery = Schema.Struct({
  */
 export interface FeedQuery extends Schema.Schema.Type<typeof FeedQuery> {}
 
-// The server knows these flags only as "true"; their absence is what false means.
+// The server knows these flags only as "true", so false is sent by omitting them.
 const trueOnly: ReadonlySet<string> = new Set(["zdr", "use_rss_chat_links"])
 
 const bounds = [
@@ -272,8 +272,8 @@ export interface Filters {
 }
 
 /**
- * Checks a query and encodes it as query parameters, in an order that does not depend on how it was written. Fails with
- * `InvalidRequestError`, which names the operation and the field.
+ * Checks a query and encodes it as query parameters. Their order does not depend on the order of the fields. Fails with an
+ * `InvalidRequestError` that names the operation and the field.
  *
  * @category converting
  * @since 0.1.0
@@ -309,7 +309,7 @@ export const toParams = (
   return Result.succeed(params)
 }
 
-// Most calls have no filters, and nothing to check.
+// Most calls have no filters, so there is nothing to check.
 const noParams: Result.Result<ReadonlyArray<readonly [string, string]>, never> = Result.succeed([])
 
 type Numeric = number | BigDecimal.BigDecimal
@@ -319,6 +319,6 @@ const isNumeric = (value: unknown): value is Numeric => Predicate.isNumber(value
 const toDecimal = (value: Numeric): BigDecimal.BigDecimal =>
   Predicate.isNumber(value) ? BigDecimal.fromNumberUnsafe(value) : value
 
-// Numbers are written out in full: "1e-7" is not what a query parser expects.
+// Numbers are written without an exponent: a query parser may not accept "1e-7".
 const toText = (value: unknown): string =>
   isNumeric(value) ? formatDecimal(toDecimal(value)) : Array.isArray(value) ? value.join(",") : String(value)

@@ -1,8 +1,8 @@
 /**
  * The errors of this library: one tagged class for each way in which a call can fail.
  *
- * An error holds the operation, the URL, the number of attempts, OpenRouter's own error, and a `message` that tells people
- * what to do. It never holds the API key, a header, or the request.
+ * An error has the operation, the URL, the number of attempts, OpenRouter's own error, and a `message` that tells people what
+ * to do. It never contains the API key, a header, or the request.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import { objectOf } from "./wire/exact.ts"
 import { Finding } from "./wire/finding.ts"
 
 /**
- * An error response of OpenRouter, or of the edge in front of it.
+ * An error response of OpenRouter, or of a proxy in front of it.
  *
  * @category models
  * @since 0.1.0
@@ -24,19 +24,19 @@ export interface ErrorResponse {
   /** OpenRouter's `error.code`: usually the status, sometimes a string (of at most 4 KB). */
   readonly code: number | string | undefined
   /**
-   * OpenRouter's `error.message`, not escaped. At most 4 KB: a longer one is cut, and ends in `…`. Its wording changes: do
-   * not match on it.
+   * OpenRouter's `error.message`, not escaped. At most 4 KB: a longer message is cut, and ends in `…`. The wording changes:
+   * do not match on it.
    */
   readonly message: string | undefined
   /**
-   * OpenRouter's `error.metadata`, unchecked. If it takes more than 64 KB of JSON or has more than 32 levels, it is the
-   * beginning of its JSON as a string, which ends in `…` if it was cut.
+   * OpenRouter's `error.metadata`, unchecked. If its JSON has more than 64 KB or more than 32 levels, this is the beginning
+   * of that JSON as a string, which ends in `…` if it was cut.
    */
   readonly metadata: unknown | undefined
 }
 
 /**
- * An error response of OpenRouter, or of the edge in front of it.
+ * An error response of OpenRouter, or of a proxy in front of it.
  *
  * @category schemas
  * @since 0.1.0
@@ -49,21 +49,24 @@ export const ErrorResponse = objectOf<ErrorResponse>()(Schema.Struct({
 }))
 
 const request = {
-  /** What happened and what to do next, for people. Characters that could hide or steer a terminal are escaped. */
+  /** What happened and what to do next, for people. Control characters and invisible characters are escaped. */
   message: Schema.String,
-  /** Name of the operation: `Models.get`. If operations on one URL shared a request, the one that sent it. */
+  /** Name of the operation: `Models.get`. If several operations shared a request, this is the one that sent it. */
   operation: Schema.String,
-  /** The request URL, without secrets: of a paged list, that of the page that failed. Empty for `InvalidRequestError`. */
+  /**
+   * The request URL, without secrets. In a list of several pages, it is the URL of the page that failed. Empty for
+   * `InvalidRequestError`.
+   */
   url: Schema.String,
-  /** How many attempts were made to get this URL. Redirects are not counted. */
+  /** Number of attempts to get this URL. Redirects are not counted. */
   attempts: Schema.Finite
 } as const
 
 const answered = {
   ...request,
   /**
-   * Status, code and message of the response. If nothing was sent: status 401 alone because a key is missing, status 429 alone
-   * because of a configured rate limit, and the earlier 429 if that asked to wait.
+   * Status, code and message of the response. If nothing was sent, it states the reason: a bare status 401 for a missing or
+   * unusable key, a bare status 429 for the configured rate limit, or the earlier 429 response that asked to wait.
    */
   response: ErrorResponse
 } as const
@@ -71,8 +74,8 @@ const answered = {
 const waiting = {
   ...answered,
   /**
-   * The wait that the server asks for, from the time of its response; undefined if it asks for none. If nothing was sent: the
-   * rest of the wait, from the time of the error.
+   * The wait that the server asks for, counted from its response. Undefined if it asks for none. If nothing was sent: the
+   * rest of the wait, counted from the error.
    */
   retryAfter: Schema.UndefinedOr(Schema.Duration)
 } as const
@@ -86,8 +89,8 @@ const waiting = {
 export class BadRequestError extends Schema.TaggedError<BadRequestError>()("BadRequestError", answered) {}
 
 /**
- * 401: the API key is missing or unknown. Also without a request: with 0 `attempts` if the operation needs a key and none
- * is configured, and if the effect that gives the key failed.
+ * 401: the API key is missing or unknown. Also if nothing was sent, because the operation needs a key and none is configured
+ * (then `attempts` is 0), or because the effect that returns the key failed.
  *
  * @category errors
  * @since 0.1.0
@@ -103,7 +106,7 @@ export class UnauthorizedError extends Schema.TaggedError<UnauthorizedError>()("
 export class ForbiddenError extends Schema.TaggedError<ForbiddenError>()("ForbiddenError", answered) {}
 
 /**
- * 404: no such model. `Models.listForUser` also declares it.
+ * 404: there is no such model. `Models.listForUser` also declares this error.
  *
  * @category errors
  * @since 0.1.0
@@ -111,8 +114,8 @@ export class ForbiddenError extends Schema.TaggedError<ForbiddenError>()("Forbid
 export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFoundError", answered) {}
 
 /**
- * 429: too many requests. Also without a request, if an earlier 429 or the configured rate limit allows none before the
- * deadline of the call.
+ * 429: too many requests. Also if nothing was sent, because an earlier 429 or the configured rate limit allows no request
+ * before the deadline of the call.
  *
  * @category errors
  * @since 0.1.0
@@ -120,7 +123,7 @@ export class NotFoundError extends Schema.TaggedError<NotFoundError>()("NotFound
 export class RateLimitError extends Schema.TaggedError<RateLimitError>()("RateLimitError", waiting) {}
 
 /**
- * 500: OpenRouter failed to respond.
+ * 500: an internal error of OpenRouter.
  *
  * @category errors
  * @since 0.1.0
@@ -139,8 +142,8 @@ export class UnexpectedStatusError
 {}
 
 /**
- * No complete response: the host could not be reached, or the connection broke. Also with 0 `attempts`, as in `fetch`, if
- * the cache mode is `only-if-cached` and nothing is cached.
+ * No complete response: the host could not be reached, or the connection broke. Also, as in `fetch`, if the cache mode is
+ * `only-if-cached` and nothing is cached; then `attempts` is 0.
  *
  * @category errors
  * @since 0.1.0
@@ -171,9 +174,9 @@ export class TimeoutError extends Schema.TaggedError<TimeoutError>()("TimeoutErr
 }) {}
 
 /**
- * An invalid response: not JSON, of another shape, too large, or nested too deeply; with strict decoding, one with anything
- * that this version does not know. Retried only if it is not JSON: a proxy may respond with HTML, or a body may be cut off.
- * Any other response would come again.
+ * An invalid response: not JSON, of another shape, too large, or nested too deeply; with strict decoding, also a response
+ * with unknown keys or values. It is retried only if it is not JSON, since a proxy may have sent HTML, or the body may have
+ * been cut off. In all other cases, the same response would come again.
  *
  * @category errors
  * @since 0.1.0
@@ -203,7 +206,7 @@ export class InvalidRequestError extends Schema.TaggedError<InvalidRequestError>
 }) {}
 
 /**
- * Nothing was sent: the configured circuit breaker is open, half-open, or its store failed.
+ * Nothing was sent, because the configured circuit breaker is open or half-open, or because its store failed.
  *
  * @category errors
  * @since 0.1.0
@@ -250,7 +253,7 @@ const classes = {
 }
 
 /**
- * Every error of this library, as a schema that encodes to JSON: errors can cross the boundary of a process, or be stored.
+ * A schema of every error of this library. It encodes to JSON, so errors can be stored or sent to another process.
  *
  * **Gotchas**
  *
@@ -297,7 +300,7 @@ export const isOpenRouterError: (value: unknown) => value is Failure = Schema.is
 export type ErrorOf<Tag extends Failure["_tag"]> = Extract<Failure, { readonly _tag: Tag }>
 
 /**
- * Fields of an error for {@link make}: those that its class has, all of them optional.
+ * The fields of an error class, all optional, for {@link make}.
  *
  * @category models
  * @since 0.1.0
@@ -313,7 +316,7 @@ interface AllFields {
   readonly operation: string
   /** The request URL, without secrets. */
   readonly url: string
-  /** Number of requests that were sent. */
+  /** Number of attempts. */
   readonly attempts: number
   /** What OpenRouter responded. */
   readonly response: ErrorResponse
@@ -338,8 +341,8 @@ interface AllFields {
 }
 
 /**
- * Makes an error for a test. Fields that are not given have a plausible value: one attempt of `Models.get`, the status of
- * the class, a `retryAfter` of 0.
+ * Makes an error for a test. Omitted fields get a plausible value: one attempt of `Models.get`, the status of the class, a
+ * `retryAfter` of 0.
  *
  * **Example** (A service that always fails)
  *

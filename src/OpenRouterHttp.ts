@@ -1,9 +1,9 @@
 /**
  * Service: one GET, from an operation to a decoded value.
  *
- * Everything that operations have in common happens here, once: the URL and the headers, deadlines and retries, the
- * exchange with its limits, error responses, decoding, and the report of what this version does not know. `Models`,
- * `Endpoints` and `Providers` describe their operations to it; it requires Effect's `HttpClient`.
+ * This service does what all operations have in common: URL and headers, deadlines and retries, the HTTP exchange with its
+ * limits, error responses, decoding, and reports of drift. `Models`, `Endpoints` and `Providers` pass it descriptions of
+ * their operations. It requires Effect's `HttpClient`.
  *
  * @since 0.1.0
  */
@@ -55,7 +55,7 @@ export interface Service {
   readonly getPage: <A, E extends Failure = never>(
     operation: Operation<A, E>
   ) => Effect.Effect<Page<A>, OpenRouterError | E>
-  /** Makes several GETs one call: one total deadline for all of them, from `since` (ms since 1970) or from now. */
+  /** Makes several GETs one call, with one total deadline that counts from `since` (ms since 1970) or from now. */
   readonly asOneCall: <A, E, R>(
     operation: OperationName,
     self: Effect.Effect<A, E, R>,
@@ -168,7 +168,7 @@ export const layer: Layer.Layer<
 
 let clients = 0
 
-// Where a target is.
+// URL and cache key of a target.
 interface Place {
   readonly url: URL
   readonly href: string

@@ -1,9 +1,8 @@
 /**
- * Exact money: what OpenRouter charges, what a request costs, and both in words.
+ * Exact prices and costs: what OpenRouter charges, what a request costs, and how to format both.
  *
- * Prices are decimals that lose no digit, up to the total. Everything that cannot be known (the price of a router, a
- * condition that this version does not understand, counts that contradict each other) is listed beside the total, and
- * never becomes 0. All functions are pure.
+ * Prices and totals are exact decimals. Everything that cannot be priced (a router, a condition that this version does not
+ * know, counts that contradict each other) is listed in `missing`, and never treated as 0. All functions are pure.
  *
  * **Example** (Checking a bill)
  *

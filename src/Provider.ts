@@ -1,7 +1,7 @@
 /**
- * One provider: a company that serves models, as `Providers.list` gives it.
+ * One provider, a company that serves models, as `Providers.list` returns it.
  *
- * Only `name` and `slug` are sure to be there. Stands beside `Model` and `Endpoint`, above `Vocabulary`.
+ * Only `name` and `slug` are always present. Every other field may be absent or null.
  *
  * @since 0.1.0
  */
@@ -12,35 +12,37 @@ import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
 /**
- * One provider: who it is, where it is, and under which terms it works.
+ * One provider: its name, its location and its terms.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Provider {
-  /** What people read, and what endpoints name: `Google AI Studio`. */
+  /**
+   * Display name, and the `provider_name` of endpoints: `Google AI Studio`. The `slug`, if OpenRouter sent no readable name.
+   */
   readonly name: ProviderName
-  /** What routing preferences name: `google-ai-studio`. */
+  /** Id of the provider in routing preferences: `google-ai-studio`. */
   readonly slug: string
-  /** Null where none is known. */
+  /** Null if unknown. */
   readonly privacy_policy_url?: string | null
-  /** Null where none is known. */
+  /** Null if unknown. */
   readonly terms_of_service_url?: string | null
-  /** Null where none is known. */
+  /** Null if unknown. */
   readonly status_page_url?: string | null
-  /** Country of its headquarters, ISO 3166-1 Alpha-2. Null where it is not known. */
+  /** Country of its headquarters, ISO 3166-1 Alpha-2. Null if unknown. */
   readonly headquarters?: Country | null
-  /** Countries of its data centers, ISO 3166-1 Alpha-2. Null and `[]` both mean that they are not known. */
+  /** Countries of its data centers, ISO 3166-1 Alpha-2. Null and `[]` both mean unknown. */
   readonly datacenters?: ReadonlyArray<Country> | null
 }
 
 /**
- * One provider: who it is, where it is, and under which terms it works.
+ * One provider: its name, its location and its terms.
  *
  * **Gotchas**
  *
- * An endpoint names its provider by `name`, as its `provider_name`. Its `tag` begins with the `slug`, with exceptions: in
- * 885 captured endpoints two had another one.
+ * The `provider_name` of an endpoint is the `name` of its provider. The `tag` of an endpoint usually begins with the `slug`
+ * of its provider: 2 of 885 captured endpoints had another slug.
  *
  * @category schemas
  * @since 0.1.0

@@ -1,28 +1,28 @@
 /**
- * What a running service sees of this library: spans, metrics and logs. This comment lists all of them, with their names,
- * units and attributes.
+ * Spans, metrics and logs. This comment lists all of them, with their names, units and attributes.
  *
- * Names and units follow OpenTelemetry's conventions, those for HTTP clients included. Where the spans, metrics and logs go is
- * Effect's business: `effect/observability` exports them to OTLP and Prometheus. Attributes of metrics have few values: no
- * id, and no URL that contains one, is among them. The API key is in none of the three.
+ * Names and units follow OpenTelemetry's conventions, including those for HTTP clients. Effect's `effect/observability`
+ * exports spans, metrics and logs to OTLP, and metrics to Prometheus. Attributes of metrics have few distinct values: they
+ * never contain an id, or a URL with an id. Spans, metrics and logs never contain the API key.
  *
  * **Spans**
  *
  * | span | kind | attributes |
  * | --- | --- | --- |
- * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` (`Endpoints.listAll` goes on after a failure, and has that of the last one) |
+ * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` (`Endpoints.listAll` continues after a failure, and has the type of the last one) |
  * | an attempt, below its operation: `GET /models` | client | `openrouter.operation`, `http.request.method`, `http.request.resend_count` (absent in the first attempt), `http.response.status_code`, `url.template`, `url.full`, `server.address`, `server.port`, `error.type` |
  * | a refresh in the background: `ResponseCache.refresh` | internal, a root, linked to the operation that got the stale response | `openrouter.operation`, `openrouter.attempts`, `error.type` |
  *
- * An attempt lasts until its body is read. It includes redirects, but no wait for a free slot. `HttpClient.TracerHeaderFilter`
- * adds headers to its span, without the API key. `References.TracerEnabled`, set to false, leaves all spans out.
+ * The span of an attempt lasts until the body is read. It includes redirects, but no wait for a free slot.
+ * `HttpClient.TracerHeaderFilter` adds headers to it, without the API key. Set `References.TracerEnabled` to false to omit
+ * all spans.
  *
  * **Metrics**
  *
  * | metric | type | unit | attributes |
  * | --- | --- | --- | --- |
  * | `openrouter.client.operation.duration` | histogram | s | `openrouter.operation`, `openrouter.outcome`, `error.type` |
- * | `openrouter.client.retries` | counter | {retry} | `openrouter.operation`, `error.type` (of the attempt before) |
+ * | `openrouter.client.retries` | counter | {retry} | `openrouter.operation`, `error.type` (of the failed attempt) |
  * | `http.client.request.duration` | histogram | s | `http.request.method`, `http.response.status_code`, `url.template`, `server.address`, `server.port`, `error.type` |
  * | `http.client.active_requests` | gauge | {request} | `http.request.method`, `server.address`, `server.port` |
  * | `openrouter.cache.responses` | counter | {response} | `openrouter.operation`, `openrouter.cache.outcome` |
@@ -31,9 +31,9 @@
  * | `openrouter.cache.store.failures` | counter | {command} | `openrouter.cache.store.command` |
  * | `openrouter.drift.findings` | counter | {finding} | `openrouter.operation`, `openrouter.drift.finding` |
  *
- * The count of a duration is the number of calls, or of attempts. `Models.stream` counts each page as a call, and
- * `Endpoints.listAll` each model. Effect keeps the unit of a metric in its attribute `unit`, where the OTLP exporter reads it;
- * the Prometheus format leaves it out.
+ * The count of a duration histogram is the number of calls, or of attempts. `Models.stream` counts each page as a call, and
+ * `Endpoints.listAll` each model. Effect keeps the unit of a metric in its attribute `unit`, where the OTLP exporter reads
+ * it; the Prometheus format leaves it out.
  *
  * **Values**
  *
@@ -41,7 +41,7 @@
  *   between 100 and 599; `interrupted`; or `_OTHER` for a defect. Absent after a success.
  * - `openrouter.outcome`: `success`, `failure` or `interrupted`.
  * - `openrouter.cache.outcome`: see `ResponseCache.Outcome`.
- * - `openrouter.cache.store.command`: what the store could not do, `get` or `set` for instance.
+ * - `openrouter.cache.store.command`: the command that the store failed, such as `get` or `set`.
  * - `openrouter.drift.finding`: the tag of a `Drift.Finding`.
  *
  * **Logs**
@@ -50,10 +50,10 @@
  *
  * | level | when | attributes |
  * | --- | --- | --- |
- * | warning | a refresh failed and the stale response stays in use: once for each wait before the next one | `openrouter.operation`, `error.type` |
- * | warning | the store of the cache fails, or has an entry that cannot be read: when it begins | |
+ * | warning | a refresh failed and the stale response stays in use: one entry for each wait before the next refresh | `openrouter.operation`, `error.type` |
+ * | warning | the store of the cache begins to fail, or has an entry that cannot be read | |
  * | info | the store works again | |
- * | warning | the rate limiter fails: once in ten seconds | |
+ * | warning | the rate limiter fails: one entry in ten seconds | |
  * | warning, info | {@link Drift} found something for the first time; a warning if an item was left out or if most items have it | `openrouter.operation`, `url.full` |
  * | debug | old files of the cache could not be removed | |
  *
@@ -79,13 +79,13 @@ export const attributes = {
   operation: "openrouter.operation",
   /** How a call ended: `success`, `failure` or `interrupted`. */
   outcome: "openrouter.outcome",
-  /** Attempts below a span: how many requests it sent, redirects not counted. */
+  /** Number of attempts that a span started. Redirects are not counted. */
   attempts: "openrouter.attempts",
   /** Results of a call: models, endpoints or providers. */
   items: "openrouter.items",
   /** Where the cache took a response from: a `ResponseCache.Outcome`. */
   cacheOutcome: "openrouter.cache.outcome",
-  /** What the store of the cache could not do. */
+  /** The command that the store of the cache failed: `get`, `set`. */
   storeCommand: "openrouter.cache.store.command",
   /** Tag of a `Drift.Finding`. */
   finding: "openrouter.drift.finding",
@@ -93,7 +93,7 @@ export const attributes = {
   errorType: "error.type",
   /** `GET`. */
   method: "http.request.method",
-  /** How many attempts there were before this one. Absent if there were none. */
+  /** Number of attempts before this one. Absent if there were none. */
   resendCount: "http.request.resend_count",
   /** Status of the response. Absent if there was none. */
   status: "http.response.status_code",
@@ -111,7 +111,7 @@ export const attributes = {
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
 /**
- * Calls, in seconds each: one histogram whose count is the number of calls by operation, outcome and type of failure.
+ * Duration of calls, in seconds, by operation, outcome and type of failure. Its count is the number of calls.
  *
  * @category metrics
  * @since 0.1.0
@@ -123,7 +123,7 @@ export const operationDuration = Metric.histogram("openrouter.client.operation.d
 })
 
 /**
- * Attempts, in seconds each, from the start until the body is read: one histogram whose count is the number of attempts.
+ * Duration of attempts, in seconds, from the start until the body is read. Its count is the number of attempts.
  *
  * @category metrics
  * @since 0.1.0
@@ -135,7 +135,7 @@ export const requestDuration = Metric.histogram("http.client.request.duration", 
 })
 
 /**
- * Attempts that are running now.
+ * Number of attempts that are running now.
  *
  * @category metrics
  * @since 0.1.0
@@ -146,31 +146,31 @@ export const activeRequests = Metric.gauge("http.client.active_requests", {
 })
 
 /**
- * Attempts that repeat one, by the type of the failure that they repeat it for.
+ * Number of retries, by the type of the failure that caused them.
  *
  * @category metrics
  * @since 0.1.0
  */
 export const retries = Metric.counter("openrouter.client.retries", {
-  description: "Attempts that repeat a failed one, by the reason",
+  description: "Retries, by the type of the failure that caused them",
   incremental: true,
   attributes: { unit: "{retry}" }
 })
 
 /**
- * Responses that calls got, by where the cache took them from. A list has one for each page.
+ * Number of responses that calls received, by cache outcome. A list has one for each page.
  *
  * @category metrics
  * @since 0.1.0
  */
 export const cacheResponses = Metric.counter("openrouter.cache.responses", {
-  description: "Responses of the response cache, by where they came from",
+  description: "Responses that calls received, by cache outcome",
   incremental: true,
   attributes: { unit: "{response}" }
 })
 
 /**
- * Ages of the stale responses that calls got, in seconds since they were received or last confirmed.
+ * Age of the stale responses that calls received, in seconds since they were received or last confirmed.
  *
  * @category metrics
  * @since 0.1.0
@@ -182,7 +182,7 @@ export const staleAge = Metric.histogram("openrouter.cache.stale.age", {
 })
 
 /**
- * Refreshes that failed while a stale response stayed in use.
+ * Number of refreshes that failed while a stale response stayed in use.
  *
  * @category metrics
  * @since 0.1.0
@@ -194,19 +194,19 @@ export const refreshFailures = Metric.counter("openrouter.cache.refresh.failures
 })
 
 /**
- * Commands that the store of the cache failed or was too slow for.
+ * Number of commands of the cache's store that failed or took too long.
  *
  * @category metrics
  * @since 0.1.0
  */
 export const storeFailures = Metric.counter("openrouter.cache.store.failures", {
-  description: "Reads and writes that the store of the response cache failed or was too slow for",
+  description: "Reads and writes in the store of the response cache that failed or took too long",
   incremental: true,
   attributes: { unit: "{command}" }
 })
 
 /**
- * Keys, values and items that this version does not know or cannot read.
+ * Number of keys, values and items that this version does not know or cannot read.
  *
  * @category metrics
  * @since 0.1.0
@@ -267,7 +267,7 @@ export const errorTypeOf = (exit: Exit.Exit<unknown, Parameters<typeof errorType
 }
 
 /**
- * The span that a fiber is in; undefined if there is none, or if it is one of another process.
+ * The current span of a fiber. Undefined if there is none, or if it belongs to another process.
  *
  * @internal
  */
@@ -275,7 +275,7 @@ export const spanOf = ({ cache: { span } }: Fiber.Fiber<unknown, unknown>): Trac
   span?._tag === "Span" ? span : undefined
 
 /**
- * Adds to an attribute of a span: several pages are one call.
+ * Adds to a numeric attribute of a span, because one call may read several pages.
  *
  * @internal
  */
@@ -283,7 +283,7 @@ export const addTo = (span: Tracer.Span | undefined, name: string, amount: numbe
   span?.attribute(name, (Number(span.attributes.get(name)) || 0) + amount)
 }
 
-// Adding attributes to a metric takes several times as long as updating it. There are few series.
+// Adding attributes to a metric takes several times as long as updating it, so the results are kept: there are few.
 const known = new Map<string, Metric.Metric<number, unknown>>()
 
 /**
@@ -310,7 +310,7 @@ export const storeFailed = (command: string): Effect.Effect<void> =>
   Metric.update(Metric.withAttributes(storeFailures, { [attributes.storeCommand]: command }), 1)
 
 /**
- * Makes the function that measures the calls of an operation, and describes them on the span that they run in.
+ * Makes the function that measures the calls of an operation, and adds attributes to the span in which they run.
  *
  * @internal
  */
@@ -347,7 +347,7 @@ export const measured = <T>(
     })
 }
 
-// Lists come as arrays, as pages, and as the endpoints of a model.
+// A list is an array, a page (`data`), or a model with `endpoints`.
 const itemsIn = (value: unknown): number | undefined => {
   if (Array.isArray(value)) return value.length
   const list = Predicate.hasProperty(value, "data")

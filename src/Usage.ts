@@ -1,9 +1,9 @@
 /**
  * The `usage` object of a response: how many tokens, searches and tools a request used, and what it cost.
  *
- * One schema reads the names of chat completions, of the Responses API, of embeddings, of rerank and of transcriptions.
- * Every field may be absent or null, and keys that this version does not know are kept, because `Pricing.cost` must not
- * call a cost exact if it could not price them all.
+ * One schema reads the names of chat completions, of the Responses API, of embeddings, of rerank and of transcriptions. Every
+ * field may be absent or null. Keys that this version does not know are kept, so that `Pricing.cost` does not call a cost
+ * exact if it could not price all of them.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import { nullish } from "./wire/nullish.ts"
 
 const count = nullish(Schema.Finite)
 
-// Unknown keys are kept in the value but not in the type: an index signature would refuse the interfaces of clients.
+// Unknown keys are kept in the value but not in the type: an index signature would reject the interfaces of other clients.
 const rest = [Schema.Record(Schema.String, Schema.Unknown)] as const
 
 const promptTokensDetails = Schema.Struct({
@@ -20,14 +20,14 @@ const promptTokensDetails = Schema.Struct({
   cached_tokens: count,
   /** Tokens written to a cache, of either lifetime. Charged at `input_cache_write`. */
   cache_write_tokens: count,
-  /** Tokens of audio. They may be cached tokens, too. Charged at `audio`. */
+  /** Tokens of audio. Some of them may also be cached tokens. Charged at `audio`. */
   audio_tokens: count,
-  /** Tokens of video. They may be cached tokens, too. Charged at `prompt`. */
+  /** Tokens of video. Some of them may also be cached tokens. Charged at `prompt`. */
   video_tokens: count
 })
 
 /**
- * Prompt tokens by kind. The kinds may overlap: a cached token may be a token of audio.
+ * Prompt tokens by kind. The kinds may overlap: a cached token may also be a token of audio.
  *
  * @category models
  * @since 0.1.0
@@ -93,7 +93,7 @@ const serverToolUse = Schema.Struct({
 })
 
 /**
- * Server tools, in the form of early 2026.
+ * Server tools, in the format of early 2026.
  *
  * @category models
  * @since 0.1.0
@@ -128,7 +128,7 @@ const usage = Schema.Struct({
   completion_tokens: count,
   /** Tokens of prompt and completion together. Rerank and embeddings may report this count alone. */
   total_tokens: count,
-  /** Seconds of audio that were transcribed. No price key is per second: they are `missing` from a cost. */
+  /** Seconds of audio that were transcribed. No price key is per second, so they are `missing` in a cost. */
   seconds: count,
   /** Prompt tokens by kind. */
   prompt_tokens_details: nullish(OpenPromptTokensDetails),
@@ -148,7 +148,7 @@ const usage = Schema.Struct({
   cost_details: nullish(OpenCostDetails),
   /** Whether the request used the caller's own key at the provider. OpenRouter then charges only its fee, often 0. */
   is_byok: nullish(Schema.Boolean),
-  /** Server tools: the name of early 2026. */
+  /** Server tools: the name in early 2026. */
   server_tool_use: nullish(OpenServerToolUse),
   /** Server tools, by what they did. */
   server_tool_use_details: nullish(OpenServerToolUseDetails)
@@ -160,8 +160,8 @@ const usage = Schema.Struct({
  *
  * **Details**
  *
- * If both `prompt_tokens` and `input_tokens` are present, they are two names of one count, and so are all other pairs.
- * Keys that this version does not know are kept; see {@link unknownCounts}.
+ * `prompt_tokens` and `input_tokens` are two names of one count, even if both are present; so are all other pairs. Keys that
+ * this version does not know are kept; see {@link unknownCounts}.
  *
  * **Gotchas**
  *
@@ -205,12 +205,12 @@ const fieldsOf: { readonly [key: string]: object | undefined } = {
 }
 
 /**
- * The paths of counts and amounts that this version does not know, as in `prompt_tokens_details.smell_tokens`. A number
- * other than 0, at any depth, is a count.
+ * The paths of counts and amounts that this version does not know, such as `prompt_tokens_details.smell_tokens`. Every number
+ * other than 0 under an unknown key, at any depth, counts as one.
  *
  * **Details**
  *
- * At most 100 paths are returned, sorted by depth. Texts are not counts unless they are written as a number.
+ * At most 100 paths are returned, sorted by depth. A string counts only if it is a number.
  *
  * @category getters
  * @since 0.1.0
@@ -218,12 +218,12 @@ const fieldsOf: { readonly [key: string]: object | undefined } = {
 export const unknownCounts = (usage: Usage): ReadonlyArray<string> => {
   const found: Array<string> = []
   const seen = new Set<unknown>()
-  // A queue and no recursion: a response may nest its values deeper than the stack. It grows while it is read.
+  // A queue, not recursion, because a response may be nested deeper than the stack allows. The queue grows while it is read.
   const queue: Array<Branch> = [{ value: usage, path: undefined, fields: usageFields }]
   for (const { fields, path, value } of queue) {
     if (seen.has(value)) continue
     seen.add(value)
-    // Indexes stay numbers: a text for each would take longer than parsing the array.
+    // Indexes stay numbers: converting each to a string would take longer than parsing the array.
     for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
       if (typeof child === "object" && child !== null) {
         const own = path === undefined && Object.hasOwn(fieldsOf, key) ? fieldsOf[key] : undefined
@@ -243,7 +243,7 @@ const usageFields = usage.fields
 interface Branch {
   readonly value: object
   readonly path: Path | undefined
-  /** The fields that the schema knows here. */
+  /** The fields that the schema knows at this path. */
   readonly fields: object
 }
 

@@ -1,9 +1,8 @@
 /**
- * One model of the Video API, as `Models.listVideos` gives it.
+ * One model of the Video API, as `Models.listVideos` returns it.
  *
- * The Video API describes its models in its own way: by the videos that they can make, and by prices whose names say what
- * they are for. As in `Model`, every field but `id` and `name` may be absent or null. Stands beside `Model`, above
- * `Pricing` and `Vocabulary`.
+ * The Video API lists the resolutions, durations and sizes that a model supports, and prices under names of each provider's
+ * own. As in `Model`, every field but `id` and `name` may be absent or null.
  *
  * @since 0.1.0
  */
@@ -17,53 +16,53 @@ import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
 /**
- * One model that makes videos.
+ * One model of the Video API.
  *
  * @category models
  * @since 0.1.0
  */
 export interface VideoModel {
-  /** What a request names: `author/slug`. */
+  /** Id of the model in requests: `author/slug`. */
   readonly id: string
-  /** What people read: `Veo 3.1`. */
+  /** Display name: `Veo 3.1`. The `id`, if OpenRouter sent no readable name. */
   readonly name: string
-  /** Name that stays the same when an alias moves on. */
+  /** Permanent name of the model, which does not change when an alias does. */
   readonly canonical_slug?: string | null
-  /** Repository on Hugging Face. Empty or null where there is none. */
+  /** Repository on Hugging Face. Empty or null if there is none. */
   readonly hugging_face_id?: string | null
   /** When OpenRouter listed it. Unix seconds on the wire. */
   readonly created?: DateTime.Utc | null
   /** Description of the model. May be empty. */
   readonly description?: string | null
-  /** How fine its videos can be. */
+  /** Resolutions of the videos: `1080p`. */
   readonly supported_resolutions?: ReadonlyArray<VideoResolution> | null
-  /** Which width to height its videos can have. */
+  /** Aspect ratios of the videos, width to height: `16:9`. */
   readonly supported_aspect_ratios?: ReadonlyArray<AspectRatio> | null
-  /** Which width and height its videos can have, in pixels. */
+  /** Sizes of the videos, width and height in pixels: `1920x1080`. */
   readonly supported_sizes?: ReadonlyArray<VideoSize> | null
-  /** How long its videos can be, in seconds. */
+  /** Durations of the videos, in seconds. */
   readonly supported_durations?: ReadonlyArray<number> | null
-  /** Which frames a request may give as images. */
+  /** Frames that a request may set by an image. */
   readonly supported_frame_images?: ReadonlyArray<FrameImage> | null
-  /** By how much a model that enlarges videos can do so. Null for all others. */
+  /** Factors by which the model can enlarge videos. Null for models that do not enlarge videos. */
   readonly upscale_factor?: {
     /** Smallest supported factor. */
     readonly min?: number | null
     /** Largest supported factor. */
     readonly max?: number | null
   } | null
-  /** Levels of creativity that a model which enlarges videos knows. Null for all others. */
+  /** Levels of creativity when enlarging videos. Null for models that do not enlarge videos. */
   readonly creativity?: ReadonlyArray<number> | null
-  /** Whether its videos can have sound. */
+  /** Whether the videos can have sound. */
   readonly generate_audio?: boolean | null
   /** Whether the same `seed` gives the same video. */
   readonly seed?: boolean | null
   /** Options that may be passed through to the provider. */
   readonly allowed_passthrough_parameters?: ReadonlyArray<string> | null
   /**
-   * Exact prices under names that say what is charged, in USD unless the name says otherwise:
-   * `duration_seconds_with_audio_1080p` is USD per second, `cents_per_second_output` is cents. The names are each
-   * provider's own.
+   * Exact prices, by a name that states the unit. They are in USD unless the name says cents:
+   * `duration_seconds_with_audio_1080p` is USD per second, `cents_per_second_output` is cents per second. The names differ by
+   * provider.
    */
   readonly pricing_skus?: { readonly [key: string]: Price | null } | null
 }
@@ -78,19 +77,19 @@ export interface VideoModelEncoded extends Omit<VideoModel, "created" | "pricing
   /** When OpenRouter listed it. Unix seconds on the wire. */
   readonly created?: number | null
   /**
-   * Exact prices under names that say what is charged, in USD unless the name says otherwise:
-   * `duration_seconds_with_audio_1080p` is USD per second, `cents_per_second_output` is cents. The names are each
-   * provider's own.
+   * Exact prices, by a name that states the unit. They are in USD unless the name says cents:
+   * `duration_seconds_with_audio_1080p` is USD per second, `cents_per_second_output` is cents per second. The names differ by
+   * provider.
    */
   readonly pricing_skus?: { readonly [key: string]: string | number | null } | null
 }
 
 /**
- * One model that makes videos.
+ * One model of the Video API.
  *
  * **Gotchas**
  *
- * Null means "not said" in every `supported_` list: the model may accept anything, or have no such setting.
+ * In every `supported_` list, null means "not said": the model may accept any value, or have no such setting.
  *
  * @category schemas
  * @since 0.1.0

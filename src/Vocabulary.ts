@@ -1,12 +1,12 @@
 /**
- * The words that OpenRouter uses in closed-looking lists: modalities, parameters, providers, quantizations, statuses,
- * countries, sizes.
+ * Vocabularies: the known values of OpenRouter's modalities, parameters, providers, quantizations, statuses, countries, sizes
+ * and other enumerations.
  *
- * Every vocabulary is open. A known value completes in the editor, an unknown one decodes just the same, because new
- * values arrive every week: frozen on one day, a closed list rejects live answers after 14 days in the median. Each
- * vocabulary comes as an array (for pickers), as a schema, and as a type. The arrays hold every value of the published
- * editions of OpenRouter's reference, of its OpenAPI description of 2026-08-22, and of what was seen until 2026-10-07.
- * Other values are reported by `Drift`, never rejected.
+ * Every vocabulary is open: known values complete in the editor, and unknown values also decode, because new ones appear
+ * every week. A closed list would reject live responses after a median of 14 days. Each vocabulary is available as an array
+ * (for pickers), as a schema, and as a type. The arrays hold every value in the published editions of OpenRouter's reference,
+ * in its OpenAPI description of 2026-08-22, and in responses until 2026-10-07. `Drift` reports all other values, which are
+ * never rejected.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /**
- * An open list of strings: known literals for the editor, any other string at run time.
+ * An open vocabulary of strings: known literals for the editor, and any other string at run time.
  *
  * @category models
  * @since 0.1.0
@@ -24,13 +24,13 @@ export interface Open<Values extends ReadonlyArray<string>>
 {}
 
 /**
- * Makes the schema of an open list. `identifier` is the name under which `Drift` reports a value that is not in it.
+ * Makes the schema of an open vocabulary. `Drift` reports unknown values under the name `identifier`.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const open = <const Values extends ReadonlyArray<string>>(identifier: string, values: Values): Open<Values> =>
-  // The string member stands first: it decides at once, without trying a hundred literals.
+  // The string member is first, so that decoding succeeds at once, without trying a hundred literals.
   Schema.Union([Schema.StringForLiteralAutocomplete, Schema.Literals(values)]).annotate({ identifier })
 
 /**
@@ -48,7 +48,7 @@ export const inputModalities = [
 ] as const
 
 /**
- * What a model takes in (`architecture.input_modalities`, and the filter of the same name).
+ * A modality of a model's input (`architecture.input_modalities`, and the filter of the same name).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -56,7 +56,7 @@ export const inputModalities = [
 export const InputModality = open("InputModality", inputModalities)
 
 /**
- * What a model takes in (`architecture.input_modalities`, and the filter of the same name).
+ * A modality of a model's input (`architecture.input_modalities`, and the filter of the same name).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -82,7 +82,8 @@ export const outputModalities = [
 ] as const
 
 /**
- * What a model gives out (`architecture.output_modalities`). The server lists only `text` models unless asked for others.
+ * A modality of a model's output (`architecture.output_modalities`, and the filter of the same name). Without the filter, the
+ * server lists only models with `text` output.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -90,7 +91,8 @@ export const outputModalities = [
 export const OutputModality = open("OutputModality", outputModalities)
 
 /**
- * What a model gives out (`architecture.output_modalities`). The server lists only `text` models unless asked for others.
+ * A modality of a model's output (`architecture.output_modalities`, and the filter of the same name). Without the filter, the
+ * server lists only models with `text` output.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -127,7 +129,7 @@ export const tokenizers = [
 ] as const
 
 /**
- * Which family a model's tokenizer belongs to (`architecture.tokenizer`, and the `arch` filter).
+ * Family of a model's tokenizer (`architecture.tokenizer`, and the `arch` filter).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -135,7 +137,7 @@ export const tokenizers = [
 export const Tokenizer = open("Tokenizer", tokenizers)
 
 /**
- * Which family a model's tokenizer belongs to (`architecture.tokenizer`, and the `arch` filter).
+ * Family of a model's tokenizer (`architecture.tokenizer`, and the `arch` filter).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -257,7 +259,7 @@ export const reasoningEfforts = [
 ] as const
 
 /**
- * How hard a reasoning model thinks, highest first (`reasoning.supported_efforts`).
+ * Effort of a reasoning model, highest first (`reasoning.supported_efforts`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -265,7 +267,7 @@ export const reasoningEfforts = [
 export const ReasoningEffort = open("ReasoningEffort", reasoningEfforts)
 
 /**
- * How hard a reasoning model thinks, highest first (`reasoning.supported_efforts`).
+ * Effort of a reasoning model, highest first (`reasoning.supported_efforts`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -459,7 +461,8 @@ export const providerNames = [
 ] as const
 
 /**
- * Who serves an endpoint (`provider_name`, and the `providers` filter): the union of every published edition, since names come and go every month.
+ * Name of a provider (`provider_name`, and the `providers` filter). The array has the names of every published edition, since
+ * names come and go every month.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -467,7 +470,8 @@ export const providerNames = [
 export const ProviderName = open("ProviderName", providerNames)
 
 /**
- * Who serves an endpoint (`provider_name`, and the `providers` filter): the union of every published edition, since names come and go every month.
+ * Name of a provider (`provider_name`, and the `providers` filter). The array has the names of every published edition, since
+ * names come and go every month.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -533,7 +537,7 @@ export const sorts = [
 ] as const
 
 /**
- * Orders of a list (`sort`), applied by the server. Without one, the server's default order applies.
+ * Orders of a list (`sort`), applied by the server. Without `sort`, the order is the server's own.
  *
  * **Details**
  *
@@ -547,7 +551,7 @@ export const sorts = [
  * - `intelligence-high-to-low`, `coding-high-to-low`, `agentic-high-to-low`: the Artificial Analysis index of that name;
  * - `design-arena-elo-high-to-low`: the best Design Arena Elo over all arenas.
  *
- * Models without a score for the benchmark are last.
+ * In an order by a benchmark, models without a score come last.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -635,8 +639,8 @@ export const requestVariants = [
 ] as const
 
 /**
- * Suffix that a request may add to the id of a model after a colon, and that changes how the request is routed. The
- * catalogue has the model without it, except for a few listed `:nitro` and `:exacto` ids of the past.
+ * Suffix that a request may add to the id of a model after a colon, to change how the request is routed. The catalogue lists
+ * the id without it, except for a few `:nitro` and `:exacto` ids in the past.
  *
  * - `nitro`: the endpoint with the highest throughput; the service tier `priority` is allowed.
  * - `floor`: the endpoint with the lowest price; the service tier `flex` is allowed.
@@ -649,7 +653,7 @@ export const requestVariants = [
 export const RequestVariant = open("RequestVariant", requestVariants)
 
 /**
- * Suffix that a request may add to the id of a model, as `nitro` and `floor`; {@link requestVariants} lists those known.
+ * Suffix that a request may add to the id of a model, such as `nitro`. {@link requestVariants} has the known values.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -690,8 +694,8 @@ export type ServiceTier = typeof ServiceTier.Type
 export const utcDays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
 
 /**
- * A weekday in UTC on which a conditional price applies (`pricing.overrides[].utc_days`). First seen on 2026-08-30; it
- * stands in no published edition.
+ * A weekday in UTC on which a conditional price applies (`pricing.overrides[].utc_days`). First seen on 2026-08-30; no
+ * published edition lists it.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -755,7 +759,7 @@ export type Country = typeof Country.Type
 export const capabilityTypes = ["enum", "range", "boolean"] as const
 
 /**
- * How an image model says which values of a request parameter it takes (`supported_parameters`).
+ * The way in which an image model lists the values that a request parameter accepts (`supported_parameters`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -763,7 +767,7 @@ export const capabilityTypes = ["enum", "range", "boolean"] as const
 export const CapabilityType = open("CapabilityType", capabilityTypes)
 
 /**
- * How an image model says which values of a request parameter it takes (`supported_parameters`).
+ * The way in which an image model lists the values that a request parameter accepts (`supported_parameters`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -779,7 +783,7 @@ export type CapabilityType = typeof CapabilityType.Type
 export const imageBillables = ["output_image", "input_image", "input_font", "input_reference", "input_text"] as const
 
 /**
- * What a line of an image endpoint's price list charges for (`pricing[].billable`).
+ * What one line of an image endpoint's price list charges for (`pricing[].billable`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -787,7 +791,7 @@ export const imageBillables = ["output_image", "input_image", "input_font", "inp
 export const ImageBillable = open("ImageBillable", imageBillables)
 
 /**
- * What a line of an image endpoint's price list charges for (`pricing[].billable`).
+ * What one line of an image endpoint's price list charges for (`pricing[].billable`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -803,7 +807,7 @@ export type ImageBillable = typeof ImageBillable.Type
 export const imageUnits = ["image", "megapixel", "token", "request"] as const
 
 /**
- * What a line of an image endpoint's price list is counted in (`pricing[].unit`).
+ * Unit of one line of an image endpoint's price list (`pricing[].unit`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -811,7 +815,7 @@ export const imageUnits = ["image", "megapixel", "token", "request"] as const
 export const ImageUnit = open("ImageUnit", imageUnits)
 
 /**
- * What a line of an image endpoint's price list is counted in (`pricing[].unit`).
+ * Unit of one line of an image endpoint's price list (`pricing[].unit`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -827,7 +831,7 @@ export type ImageUnit = typeof ImageUnit.Type
 export const videoResolutions = ["360p", "480p", "720p", "768p", "1080p", "1K", "2K", "4K"] as const
 
 /**
- * How fine a video is (`supported_resolutions`).
+ * Resolution of a video (`supported_resolutions`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -835,7 +839,7 @@ export const videoResolutions = ["360p", "480p", "720p", "768p", "1080p", "1K", 
 export const VideoResolution = open("VideoResolution", videoResolutions)
 
 /**
- * How fine a video is (`supported_resolutions`).
+ * Resolution of a video (`supported_resolutions`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -851,7 +855,7 @@ export type VideoResolution = typeof VideoResolution.Type
 export const aspectRatios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9", "9:21"] as const
 
 /**
- * Width to height of a video (`supported_aspect_ratios`).
+ * Aspect ratio of a video, width to height (`supported_aspect_ratios`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -859,7 +863,7 @@ export const aspectRatios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", 
 export const AspectRatio = open("AspectRatio", aspectRatios)
 
 /**
- * Width to height of a video (`supported_aspect_ratios`).
+ * Aspect ratio of a video, width to height (`supported_aspect_ratios`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -909,7 +913,7 @@ export type VideoSize = typeof VideoSize.Type
 export const frameImages = ["first_frame", "last_frame"] as const
 
 /**
- * Which frame of a video a request may give as an image (`supported_frame_images`).
+ * Frame of a video that a request may set by an image (`supported_frame_images`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -917,7 +921,7 @@ export const frameImages = ["first_frame", "last_frame"] as const
 export const FrameImage = open("FrameImage", frameImages)
 
 /**
- * Which frame of a video a request may give as an image (`supported_frame_images`).
+ * Frame of a video that a request may set by an image (`supported_frame_images`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -943,7 +947,7 @@ export const workloads = [
 ] as const
 
 /**
- * Kinds of requests that an endpoint's performance is measured for (the keys of `perf_last_30m_by_workload`).
+ * Kind of request for which an endpoint's performance is measured (a key of `perf_last_30m_by_workload`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -951,7 +955,7 @@ export const workloads = [
 export const Workload = open("Workload", workloads)
 
 /**
- * Kinds of requests that an endpoint's performance is measured for (the keys of `perf_last_30m_by_workload`).
+ * Kind of request for which an endpoint's performance is measured (a key of `perf_last_30m_by_workload`).
  *
  * @category vocabularies
  * @since 0.1.0
@@ -968,12 +972,12 @@ export const endpointStatuses = [0, -1, -2, -3, -5, -10] as const
 
 /**
  * Health of an endpoint as OpenRouter's router sees it: 0 is healthy, negative values are degraded or out of rotation.
- * OpenRouter publishes the numbers and not their names.
+ * OpenRouter publishes the numbers, but not their names.
  *
  * **Details**
  *
- * A number in all 20,169 captured rows, a string in the older published editions: both decode, and the value is always
- * a number. Encoding gives the number.
+ * It is a number in all 20,169 captured rows, and a string in the older published editions. Both decode to a number, which
+ * encodes to a number.
  *
  * @category vocabularies
  * @since 0.1.0

@@ -25,11 +25,11 @@ import { invalidSetting } from "./wire/configError.ts"
  * @since 0.1.0
  */
 export interface Options extends ResponseCache.Options, CacheStore.Options {
-  /** Path of the directory, which should contain nothing else. Created with mode 0700 if it is missing. */
+  /** Path of the directory, which should contain nothing else. It is created with mode 0700 if it is missing. */
   readonly directory: string
   /**
-   * Whether the group of the directory may write to it, as is common for the volumes of containers: everybody in that group
-   * can then change entries. Default: false.
+   * Whether the group of the directory may write to it, as is common for volumes of containers. Everybody in that group can
+   * then change entries. Default: false.
    */
   readonly trustDirectory?: boolean | undefined
 }
@@ -39,14 +39,15 @@ export interface Options extends ResponseCache.Options, CacheStore.Options {
  *
  * **Details**
  *
- * The directory must belong to this user or root, must not be a symbolic link, and others must not be able to write to it;
- * its group only with `trustDirectory`. Windows has no such modes, so there these checks are skipped. A directory that breaks
- * a rule or cannot be written to is a `ConfigError`. If that happens later, it is logged, and responses come from the network.
- * The directory may be deleted at any time; it is created again.
+ * The directory must belong to this user or to root, and must not be a symbolic link. Other users must not have permission to
+ * write to it; its group may have it only with `trustDirectory`. On Windows, these checks are skipped, because it has no such
+ * owners and modes. If the directory breaks a rule or cannot be written to, the layer fails with a `ConfigError`. If that
+ * happens later, it is logged, and responses come from the network. The directory may be deleted at any time; it is created
+ * again.
  *
- * An entry is a file that only its owner can read (mode 0600), replaced atomically. Its modification time is the instant at
- * which it expires. Expired entries, and temporary files of killed processes, are removed an hour later, by whichever process
- * starts or writes next.
+ * An entry is a file that only its owner can read (mode 0600), replaced atomically. Its modification time is the time at
+ * which it expires. Expired entries and temporary files of killed processes are removed an hour later, by the next process
+ * that starts or writes.
  *
  * **Example** (In the user's own cache directory)
  *

@@ -1,7 +1,7 @@
 /**
- * The response cache on Redis, for fleets: a response that one process has received is used by all.
+ * The response cache on Redis, for fleets: all processes use a response that one of them has received.
  *
- * Import it from `effect-openrouter/redis`. It opens a connection of its own, with the package `redis`.
+ * Import it from `effect-openrouter/redis`. It opens its own connection, with the package `redis`.
  *
  * @since 0.1.0
  */
@@ -46,15 +46,15 @@ export interface Options {
   /** Certificates (PEM) of the authorities that may sign the certificate of Redis. Default: those that Node trusts. */
   readonly ca?: string | undefined
   /**
-   * Secret that all processes of the fleet share; 32 random bytes or more. It keys the names in Redis (HMAC-SHA-256) and
-   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes,
-   * which confirm a guess of the whole API key (but not of a part of it), and whoever can write to Redis can change
-   * responses. Default: none.
+   * Secret of all processes of the fleet; 32 random bytes or more. It keys the names in Redis (HMAC-SHA-256) and
+   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes, by
+   * which a guess of the whole API key (but not of a part of it) can be confirmed, and anyone who can write to Redis can
+   * change responses. Default: none.
    */
   readonly secret?: Redacted.Redacted | undefined
   /** How long one call waits for Redis in total, over all commands. Default: {@link CacheStore.defaultTimeout}. */
   readonly timeout?: Duration.Input | undefined
-  /** Size above which an entry is not read. Default: 32 MiB, as in `OpenRouterConfig`. */
+  /** Largest body to read from Redis, in bytes. Default: 32 MiB. */
   readonly maxBodyBytes?: number | undefined
 }
 
@@ -65,15 +65,15 @@ export interface Options {
  *
  * Redis never fails a call, and delays it by `timeout` at most, whatever its state. It may be down, frozen, full, read-only
  * or reject the password: the reason is logged once, responses come from OpenRouter, and Redis is used again when it works.
- * Only an option that cannot work is a `ConfigError`.
+ * The layer fails only with a `ConfigError` for an invalid option.
  *
  * A process that sends a request holds a lease of five seconds and renews it. The others wait for at most half of the time
- * that they have left, and then send a request of their own.
+ * until their deadline, and then send a request of their own.
  *
- * `ResponseCache.invalidate` makes all stored entries of an operation invalid at once. Other processes notice when the entry
- * in their own memory is next stale.
+ * `ResponseCache.invalidate` makes all stored entries of an operation invalid at once. Another process still uses a fresh
+ * entry in its own memory, until that entry is stale.
  *
- * All names in Redis begin with `{effect-openrouter:v2}:`. An ACL user needs no more than this:
+ * All names in Redis begin with `{effect-openrouter:v2}:`. An ACL user needs only these permissions:
  *
  * ```text
  * ACL SETUSER openrouter on >PASSWORD resetkeys ~{effect-openrouter:v2}:* -@all
@@ -109,7 +109,7 @@ const make = Effect.fnUntraced(function*(
   const timeout = yield* positiveSetting("timeout", options.timeout ?? CacheStore.defaultTimeout, "2 seconds")
   const maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024
   if (!(maxBodyBytes > 0)) return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
-  // JSON needs two characters for a quote within the body; the rest is for the seal and the headers.
+  // A quote within the body takes two characters in JSON. The 64 KiB are for the seal and the headers.
   const maxLength = 2 * maxBodyBytes + 64 * 1024
   const random = Context.get(yield* Layer.build(SecureRandom.layerWebCrypto), SecureRandom.SecureRandom)
   const newId = random.uuidV4()
@@ -125,12 +125,12 @@ const make = Effect.fnUntraced(function*(
       : Effect.succeed(name)
   }
 
-  // What the last read of an entry found beside it. A response is stored under the generation that was current before its
-  // request was sent, so that an invalidation by another process in the meantime applies to it.
+  // The generation and the failure that the last read of an entry found. A response is stored with the generation that was
+  // current before its request was sent, so that a later invalidation by another process applies to it.
   const generations = makeRecent<string | undefined>()
   const failures = makeRecent<number | undefined>()
 
-  // Runs an effect that computes hashes. That WebCrypto fails is as if Redis failed.
+  // Runs an effect that computes hashes. A failure of WebCrypto is handled like one of Redis.
   const hashed = <A>(self: Effect.Effect<A, CryptoError.CryptoError>, otherwise: A): Effect.Effect<A> =>
     self.pipe(Effect.catch((error) => Effect.as(connection.failed("hash", error.message), otherwise)))
 
@@ -217,7 +217,7 @@ const make = Effect.fnUntraced(function*(
   })
 })
 
-// A map of the thousand keys that were set last.
+// A map that keeps the thousand keys that were set last.
 const makeRecent = <V>() => {
   const map = new Map<string, V>()
   return {
@@ -243,7 +243,7 @@ const generationScript = "local id = redis.call('GET', KEYS[1]) if id then retur
 
 const Entry = Schema.fromJsonString(Schema.Struct({ generation: Schema.String, response: CacheStore.StoredResponse }))
 
-// The clocks of two processes may differ: a hint holds no longer than its own duration from now.
+// The clocks of two processes may differ, so a hint is valid for at most its own duration from now.
 const readFailure = (hint: string, now: number): number | undefined => {
   const [until = NaN, duration = NaN] = hint.split(" ").map(Number)
   return Number.isFinite(until + duration) ? Math.min(until, now + duration) : undefined

@@ -366,7 +366,7 @@ const good = (id: string): Record<string, unknown> & { readonly id: string } => 
 const keys = (count: number, from: number) =>
   Array.from({ length: count }, (_, index) => [`odd${from + index}`, 1] as const)
 
-const preamble = "OpenRouter sent what this version does not know: "
+const preamble = "OpenRouter sent data that this version does not know: "
 
 const about = (operation: string, path: string) => ({
   "openrouter.operation": operation,

@@ -13,7 +13,7 @@ import { escaped } from "../src/wire/text.ts"
 // Vitest reads the tables when it collects the tests, so they come first. Values that are no strings come from
 // `JSON.parse`, as from JavaScript, which does not check.
 const lacks = "lacks its author or its slug"
-const dots = "steps out of its path with dots"
+const dots = "has dots that could change the path of the request"
 const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: string } & Partial<ModelId.ModelId>]> = [
   ["a/b", { id: "a/b" }],
   ["a/b:free", { id: "a/b:free", variants: ["free"] }],

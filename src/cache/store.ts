@@ -1,5 +1,5 @@
 /**
- * What a store of responses is: its entries and its service. `CacheStore` exports them as its own.
+ * A store of responses: its entries and its service. `CacheStore` re-exports them.
  *
  * @since 0.1.0
  */
@@ -39,13 +39,13 @@ export const StoredResponse = Schema.Struct({
 export interface StoredResponse extends Schema.Schema.Type<typeof StoredResponse> {}
 
 /**
- * A store of responses. No method fails, and none takes longer than the time limit of the store, `withLease` excepted.
+ * A store of responses. No method fails, and none but `withLease` takes longer than the time limit of the store.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** The entry under a key: none if there is none, if it cannot be read, or if it was cleared. */
+  /** The entry under a key. None if it is missing, unreadable or cleared. */
   readonly get: (resource: Resource, key: string) => Effect.Effect<Option.Option<StoredResponse>>
   /** Stores an entry, which may be dropped after `timeToLive`. */
   readonly set: (
@@ -59,21 +59,21 @@ export interface Service {
   /** Removes every entry of a resource. */
   readonly clear: (resource: Resource) => Effect.Effect<void>
   /**
-   * Lets one of all processes that share the store run `fetch`, while the others wait at most `maxWait` for the entry that
-   * it stores, and then run `fetch` themselves. A store that does not coordinate processes runs `fetch`.
+   * Lets one of the processes that share the store run `fetch`. The others wait at most `maxWait` for the entry that it
+   * stores, and then run `fetch` themselves. A store that does not coordinate processes always runs `fetch`.
    */
   readonly withLease: <A, E>(key: string, race: Race<A, E>) => Effect.Effect<A, E>
   /**
-   * Tells the other processes for how long the upstream of a key is known to fail: a hint, not a stored response. Zero
-   * withdraws the hint.
+   * Tells the other processes how long to expect that requests for a key fail. This is a hint, not a stored response; a
+   * duration of zero withdraws it.
    */
   readonly reportFailure: (key: string, duration: Duration.Duration) => Effect.Effect<void>
-  /** Until when (ms since 1970) the upstream of a key is known to fail, as another process reported it. */
+  /** Time (ms since 1970) until which another process expects that requests for a key fail. Undefined without such a hint. */
   readonly failingUntil: (key: string) => Effect.Effect<number | undefined>
 }
 
 /**
- * What the processes that share a store compete for.
+ * A refresh that one of the processes that share a store performs.
  *
  * @category models
  * @since 0.1.0

@@ -1,6 +1,4 @@
-/**
- * The findings of a decoding: values that OpenRouter sent and this version does not know or cannot read.
- */
+/** The findings of decoding: keys, values and items that this version does not know or cannot read. */
 import * as Schema from "effect/Schema"
 import { codecOf, objectOf } from "./exact.ts"
 import { escaped } from "./text.ts"
@@ -129,8 +127,8 @@ export interface UnknownValue {
 }
 
 /**
- * A value that is not in its vocabulary. It is decoded as it came, except a `status` that is not numeric, which is
- * decoded as absent; only then, `items` and `itemsTotal` are present.
+ * A value that is not in its vocabulary. It is decoded unchanged, except a `status` that is not numeric, which is decoded as
+ * absent. `items` and `itemsTotal` are present only for such a `status`.
  *
  * @category schemas
  * @since 0.1.0
@@ -146,7 +144,7 @@ export const UnknownValue = objectOf<UnknownValue>()(Schema.TaggedStruct("Unknow
 }))
 
 /**
- * One thing in a response that this version does not know or cannot read.
+ * A key, value or item of a response that this version does not know or cannot read.
  *
  * @category schemas
  * @since 0.1.0
@@ -154,7 +152,7 @@ export const UnknownValue = objectOf<UnknownValue>()(Schema.TaggedStruct("Unknow
 export const Finding = codecOf<Finding>()(Schema.Union([RejectedItem, UnreadableValue, UnknownKey, UnknownValue]))
 
 /**
- * One thing in a response that this version does not know or cannot read.
+ * A key, value or item of a response that this version does not know or cannot read.
  *
  * @category models
  * @since 0.1.0
@@ -162,8 +160,8 @@ export const Finding = codecOf<Finding>()(Schema.Union([RejectedItem, Unreadable
 export type Finding = RejectedItem | UnreadableValue | UnknownKey | UnknownValue
 
 /**
- * A finding on one line. Control characters are escaped: keys, values and ids come from outside, and could otherwise
- * break the line or steer a terminal.
+ * A finding on one line. Control characters are escaped, because keys, values and ids come from responses and could otherwise
+ * break the line or control a terminal.
  *
  * @category formatting
  * @since 0.1.0
