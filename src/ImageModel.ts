@@ -77,7 +77,7 @@ export interface ImageModel {
   readonly name: string
   /** Description of the model. May be empty. */
   readonly description?: string | null
-  /** When OpenRouter listed it. Unix seconds on the wire. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire. */
   readonly created?: DateTime.Utc | null
   /** Modalities of the model. */
   readonly architecture?: {
@@ -104,7 +104,7 @@ export interface ImageModel {
  * @since 0.1.0
  */
 export interface ImageModelEncoded extends Omit<ImageModel, "created"> {
-  /** When OpenRouter listed it. Unix seconds on the wire. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire. */
   readonly created?: number | null
 }
 

@@ -30,7 +30,7 @@ export interface VideoModel {
   readonly canonical_slug?: string | null
   /** Repository on Hugging Face. Empty or null if there is none. */
   readonly hugging_face_id?: string | null
-  /** When OpenRouter listed it. Unix seconds on the wire. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire. */
   readonly created?: DateTime.Utc | null
   /** Description of the model. May be empty. */
   readonly description?: string | null
@@ -74,7 +74,7 @@ export interface VideoModel {
  * @since 0.1.0
  */
 export interface VideoModelEncoded extends Omit<VideoModel, "created" | "pricing_skus"> {
-  /** When OpenRouter listed it. Unix seconds on the wire. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire. */
   readonly created?: number | null
   /**
    * Exact prices, by a name that states the unit. They are in USD unless the name says cents:

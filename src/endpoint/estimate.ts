@@ -1,6 +1,6 @@
 /**
- * Estimates before a request is sent: what it costs at the endpoints that may serve it, and the limits that hold at all of
- * them.
+ * Estimates before a request is sent: its cost at the endpoints that may serve it, and the limits that all of these endpoints
+ * have in common.
  *
  * @since 0.1.0
  */
@@ -16,8 +16,8 @@ import { hasServiceTier } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
 /**
- * What a request costs at an endpoint, in USD: `Pricing.cost` at the prices of the endpoint, and `Model.cost`'s rule about
- * a listed 0.
+ * What a request costs at an endpoint, in USD: `Pricing.cost` at the prices of the endpoint, with the rule of `Model.cost`
+ * about a listed 0.
  *
  * **Details**
  *
@@ -51,7 +51,7 @@ export interface ExpectedUsage extends Usage {
 }
 
 /**
- * What {@link costRange} can be told in addition.
+ * Options of {@link costRange}.
  *
  * @category models
  * @since 0.1.0
@@ -60,8 +60,8 @@ export interface CostRangeOptions {
   /** Quantities that a usage does not report, as for `Pricing.cost`: images, web searches. */
   readonly extras?: Extras | undefined
   /**
-   * The model that the endpoints serve, such as the result of `Endpoints.list`, as for {@link cost}. Default: listed
-   * prices alone, which are too low for models that output videos or songs.
+   * The model that the endpoints serve, such as the result of `Endpoints.list`, as for {@link cost}. Default: only the listed
+   * prices count, which are too low for models that output videos or songs.
    */
   readonly model?: PricedModel | undefined
   /** The service tier that the request asks for, if any. Endpoints of `default` and of this tier may serve it. */
@@ -88,20 +88,20 @@ export interface EndpointCost {
  * @since 0.1.0
  */
 export interface CostRange {
-  /** The lowest exact cost. Not exact if no cost is: then it is the lowest total. */
+  /** The lowest exact cost. If no cost is exact, the lowest total. */
   readonly best: EndpointCost
-  /** The highest total. Not exact if any cost is not: `missing` then has the reasons of all endpoints. */
+  /** The highest total. It is not exact if any of the costs is not exact; `missing` then has the reasons of all endpoints. */
   readonly worst: EndpointCost
 }
 
 /**
- * The lowest and the highest cost of a request over the endpoints that it can get, each with its endpoint: those of the
- * service tier `default`, unless it asks for another. OpenRouter may send the request to any of them.
+ * The lowest and the highest cost of a request, each with its endpoint. It compares the endpoints that OpenRouter may send
+ * the request to: those of the service tier `default`, and of the tier that the request asks for.
  *
  * **Details**
  *
- * `max_tokens` counts as the number of completion tokens. A single endpoint without a price makes `worst` not exact, since
- * the request may cost more there. Without any endpoint, neither is exact, and `missing` has the key `endpoint`.
+ * `max_tokens` counts as the number of completion tokens. If one endpoint lacks a price, `worst` is not exact, since the
+ * request may cost more there. Without endpoints, neither cost is exact, and `missing` has the key `endpoint`.
  *
  * **Gotchas**
  *
@@ -186,13 +186,13 @@ export interface CommonLimits {
 
 /**
  * The limits that are safe for a model, whichever endpoint serves the request: the smallest known `context_length` and the
- * smallest known `max_completion_tokens` of the endpoints that an ordinary request can get.
+ * smallest known `max_completion_tokens` of the endpoints that may serve it.
  *
  * **Details**
  *
- * The endpoint that serves a request decides its limits. The `context_length` of a model and that of its `top_provider`
- * are no safe limits: they have differed by a factor of 30, in both directions. 0 and null are unknown. Pass the service
- * tier if the request asks for one.
+ * The endpoint that serves a request decides its limits. The `context_length` of a model and of its `top_provider` are not
+ * safe: they have differed by a factor of 30, in both directions. 0 and null are unknown. Endpoints of the service tier
+ * `default` count; pass the tier if the request asks for another.
  *
  * @category getters
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * Orders of endpoints by what models do not have; the shared ones are in `offer`. Unknown values come last in both
+ * Orders of endpoints by fields that models do not have. The shared orders are in `offer`. Unknown values come last in both
  * directions.
  *
  * @since 0.1.0
@@ -44,7 +44,7 @@ export const byThroughput = (percentile: Percentile): Sorting<Endpoint> =>
   by(({ throughput_last_30m }: Endpoint) => throughput_last_30m?.[percentile], Order.Number)
 
 /**
- * By bits of one weight; see `Endpoint.bits`. Endpoints whose quantization is unknown come last.
+ * By the number of bits of one weight; see `Endpoint.bits`. Endpoints whose quantization is unknown come last.
  *
  * @category ordering
  * @since 0.1.0

@@ -12,7 +12,7 @@ import type { ProviderName, Quantization, ServiceTier } from "../Vocabulary.ts"
 import type { Endpoint, ToolChoiceSupport } from "./schema.ts"
 
 /**
- * Whether an endpoint is healthy: its `status` is 0. False for a negative status, and without one.
+ * Whether an endpoint is healthy: its `status` is 0. False for a negative or missing status.
  *
  * @category predicates
  * @since 0.1.0
@@ -112,14 +112,14 @@ export const isFree = (endpoint: Endpoint): boolean => isListedFree(endpoint)
 export const hasFixedPrice = (endpoint: Endpoint): boolean => isListedFixed(endpoint)
 
 /**
- * The service tier of an endpoint, by the last part of its `tag`: `flex` of `openai/flex`, `priority` of
- * `google-vertex/global/priority`, `default` of every other tag, and without one.
+ * The service tier of an endpoint, by the last part of its `tag`: `flex` for `openai/flex`, `priority` for
+ * `google-vertex/global/priority`, and `default` for every other tag and without a tag.
  *
  * **Details**
  *
- * OpenRouter lists the endpoints of all tiers together, but sends a request to one of `flex` (cheaper, slower) or
- * `priority` (dearer, faster) only if the request asks for that tier: with `service_tier`, or with the variants `:floor`
- * and `:nitro`. Products of a provider with similar names, as `deepinfra/turbo` and `fireworks/fast`, are not tiers.
+ * OpenRouter lists the endpoints of all tiers together, but sends a request to one of `flex` (cheaper, slower) or `priority`
+ * (dearer, faster) only if the request asks for that tier: with `service_tier`, or with the variants `:floor` and `:nitro`.
+ * Similar names such as `deepinfra/turbo` and `fireworks/fast` are products of a provider, not tiers.
  *
  * @category getters
  * @since 0.1.0
@@ -130,7 +130,7 @@ export const serviceTier = ({ tag }: Endpoint): ServiceTier => {
 }
 
 /**
- * Whether an endpoint is of a service tier, or of one of several, by {@link serviceTier}. An ordinary request gets only
+ * Whether an endpoint is of a service tier, or of one of several, by {@link serviceTier}. A request without a tier gets only
  * the endpoints of `default`.
  *
  * @category predicates
@@ -210,8 +210,8 @@ export const hasProvider: DualPredicate<Endpoint, [providers: ProviderName | Rea
 export const cachesImplicitly = ({ supports_implicit_caching }: Endpoint): boolean => supports_implicit_caching === true
 
 /**
- * Whether a value of `tool_choice` is honoured. False without `supports_tool_choice`, which no endpoint had before August
- * 2026.
+ * Whether an endpoint accepts a value of `tool_choice`. False without `supports_tool_choice`, which no endpoint had before
+ * August 2026.
  *
  * @category predicates
  * @since 0.1.0
@@ -220,13 +220,13 @@ export const supportsToolChoice: DualPredicate<Endpoint, [choice: keyof ToolChoi
   (choice) => ({ supports_tool_choice }) => supports_tool_choice?.[choice] === true
 )
 
-// Neither the tag nor the provider with the tag is unique within a model.
+// Neither `tag` alone nor provider and `tag` together are unique within a model.
 const identity = ({ model_id, name, provider_name, quantization, tag }: Endpoint): string =>
   JSON.stringify([model_id, provider_name, tag ?? null, quantization ?? null, name ?? null])
 
 /**
- * Whether an endpoint retains no data (ZDR), given the list of all endpoints that retain none, from `Endpoints.listZdr`.
- * No endpoint states it itself.
+ * Whether an endpoint retains no data (ZDR), given the list of all such endpoints, from `Endpoints.listZdr`. The endpoint
+ * itself does not state it.
  *
  * **Details**
  *

@@ -1,5 +1,5 @@
 /**
- * Endpoints ranked by price, latency, throughput and uptime, with the reasons for each place.
+ * Ranks endpoints by price, latency, throughput and uptime, with the reasons for each rank.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import { hasServiceTier, type Percentile, type Window } from "./predicates.ts"
 import type { Endpoint } from "./schema.ts"
 
 /**
- * What endpoints are ranked by. Each criterion has a merit from 0 to 1.
+ * A criterion of the ranking. An endpoint has a merit from 0 to 1 in each criterion.
  *
  * - `price`: USD for the workload. The cheapest endpoint has merit 1, one at twice its price 0.5.
  * - `latency`: milliseconds to the first token. The fastest endpoint has merit 1, one that takes twice as long 0.5.
@@ -36,8 +36,8 @@ export type Criterion = "price" | "latency" | "throughput" | "uptime"
  */
 export interface RankOptions {
   /**
-   * The usage of one request, as for `Pricing.cost`: `{ prompt_tokens: 3000, completion_tokens: 500 }`. Without both counts
-   * (0 is one) no cost is known.
+   * The usage of one request, as for `Pricing.cost`: `{ prompt_tokens: 3000, completion_tokens: 500 }`. Both counts are
+   * necessary (0 is a count), else no cost is known.
    */
   readonly workload: Usage
   /** Quantities that a usage does not report, as for `Pricing.cost`: images, web searches. */
@@ -45,20 +45,20 @@ export interface RankOptions {
   /** Time of the request: some prices depend on the time of day. */
   readonly at: DateTime.DateTime
   /**
-   * How much each criterion matters, relative to the others; one that is left out does not matter. Default: all four
-   * matter equally. A weight that is not a positive number counts as 0.
+   * Weights of the criteria, relative to each other. An omitted criterion, or a weight that is not a positive number, counts
+   * as 0. Default: equal weights.
    */
   readonly weights?: { readonly [C in Criterion]?: number | undefined } | undefined
   /** Predicates that an endpoint must satisfy, each with a name that `excludedBy` reports: `{ healthy: Endpoint.isHealthy }`. */
   readonly requires?: Readonly<Record<string, (endpoint: Endpoint) => boolean>> | undefined
   /**
-   * The service tier that the request asks for, if any. Endpoints of `default` and of this tier are ranked, all others are
-   * left out, because the request never gets them. Default: only `default`.
+   * The service tier that the request asks for, if any. Only endpoints of `default` and of this tier are ranked, because the
+   * request never gets any other. Default: only `default`.
    */
   readonly serviceTier?: ServiceTier | undefined
   /**
    * The model that the endpoints serve, such as the result of `Endpoints.list`. With it, a listed 0 of a model that outputs
-   * videos or songs counts as unknown, as in `Endpoint.cost`. Default: listed prices alone.
+   * videos or songs counts as unknown, as in `Endpoint.cost`. Default: every listed 0 is a price.
    */
   readonly model?: PricedModel | undefined
   /** Percentile of latency and throughput. Default `p50`. */
@@ -78,7 +78,7 @@ export interface Contribution {
   readonly value: number | undefined
   /** Merit of the value, 0 to 1; see {@link Criterion}. 0 if it is unknown. */
   readonly merit: number
-  /** How much the criterion matters, 0 to 1. The weights of all criteria add up to 1, unless none can be judged. */
+  /** Weight of the criterion, 0 to 1. The weights of all criteria add up to 1, unless no criterion can be judged. */
   readonly weight: number
   /** Merit times weight. */
   readonly points: number
@@ -93,11 +93,11 @@ export interface Contribution {
 export interface Ranked {
   /** The endpoint, as it was given. */
   readonly endpoint: Endpoint
-  /** 0 to 1, the sum of all points. An excluded endpoint also has one: the score that it would have. */
+  /** The sum of all points, 0 to 1. An excluded endpoint has the score that it would have if it were eligible. */
   readonly score: number
   /** Names of the predicates that it does not satisfy. Empty for an eligible endpoint. */
   readonly excludedBy: ReadonlyArray<string>
-  /** Criteria that matter and whose value is unknown. */
+  /** Criteria with a weight above 0 whose value is unknown. */
   readonly unknown: ReadonlyArray<Criterion>
   /** The part of each criterion in the score. */
   readonly contributions: { readonly [C in Criterion]: Contribution }
@@ -106,22 +106,21 @@ export interface Ranked {
 }
 
 /**
- * Ranks endpoints, best first: those that satisfy every predicate, by score; then the others, by how many predicates they
- * fail, and by score. Endpoints that the request cannot get are left out: those of a service tier that it does not ask for.
- * Every other endpoint is in the result once; equals keep their order.
+ * Ranks endpoints, best first: those that satisfy every predicate, by score; then the others, by the number of failed
+ * predicates and by score. Endpoints of a service tier that the request does not ask for are left out. Every other endpoint
+ * is in the result once. Endpoints with equal scores keep their order.
  *
  * **Details**
  *
  * A score is the sum of merit times weight over four criteria. Merit is relative to the best endpoint that satisfies all
  * predicates (if none does, to the best of all); see {@link Criterion}. Weights are scaled to a sum of 1.
  *
- * An unknown value has merit 0, so an endpoint gains nothing by hiding it. A criterion that is unknown for every eligible
- * endpoint cannot distinguish them: it is left out, and the others weigh more. Without an API key, this applies to latency
- * and throughput.
+ * An unknown value has merit 0. A criterion that is unknown for every eligible endpoint cannot distinguish them: it is left
+ * out, and the others weigh more. Without an API key, this applies to latency and throughput.
  *
  * **Gotchas**
  *
- * Compare scores only within one call: other endpoints have another best one.
+ * Compare scores only within one call, because merits are relative to the endpoints of that call.
  *
  * **Example** (Cheap and steady, and able to call tools)
  *
@@ -262,7 +261,7 @@ const meritOf = (criterion: Criterion, best: number): (value: number) => number 
   switch (criterion) {
     case "price":
     case "latency":
-      // No other price has merit 1 if the best is free.
+      // If the best endpoint is free, only free endpoints have merit 1.
       return (value) => value <= best ? 1 : best / value
     case "throughput":
       return (value) => value === 0 ? 0 : Math.min(1, value / best)

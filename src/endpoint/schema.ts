@@ -1,8 +1,8 @@
 /**
- * One endpoint: its schema. Users reach it as `Endpoint.Endpoint`.
+ * Schema of one endpoint, exported as `Endpoint.Endpoint`.
  *
- * Only `provider_name` is always present: the reader substitutes `"unknown"` if it is missing or unreadable, and reports
- * that. As in `Model`, every other field may be absent or null.
+ * Only `provider_name` is always present: if it is missing or unreadable, it is replaced by `"unknown"`, and reported to
+ * `Drift`. As in `Model`, every other field may be absent or null.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
 
 /**
- * How a number was spread over the last half hour. OpenRouter gives it only to callers with a key.
+ * Percentiles of a measurement in the last 30 minutes. OpenRouter sends them only to callers with an API key.
  *
  * @category models
  * @since 0.1.0
@@ -34,7 +34,7 @@ export interface Percentiles {
 }
 
 /**
- * How a number was spread over the last half hour. OpenRouter gives it only to callers with a key.
+ * Percentiles of a measurement in the last 30 minutes. OpenRouter sends them only to callers with an API key.
  *
  * @category schemas
  * @since 0.1.0
@@ -47,7 +47,7 @@ export const Percentiles = objectOf<Percentiles>()(Schema.Struct({
 }))
 
 /**
- * Which values of `tool_choice` an endpoint honours. Appeared after August 2026.
+ * Which values of `tool_choice` an endpoint accepts. Added after August 2026.
  *
  * @category models
  * @since 0.1.0
@@ -64,7 +64,7 @@ export interface ToolChoiceSupport {
 }
 
 /**
- * Which values of `tool_choice` an endpoint honours. Appeared after August 2026.
+ * Which values of `tool_choice` an endpoint accepts. Added after August 2026.
  *
  * @category schemas
  * @since 0.1.0
@@ -131,29 +131,29 @@ export const NativeTool = objectOf<NativeTool>()(Schema.Struct({
  * @since 0.1.0
  */
 export interface Endpoint {
-  /** Who serves it; `"unknown"` if OpenRouter sent no readable name. */
+  /** Name of the provider; `"unknown"` if OpenRouter sent no readable name. */
   readonly provider_name: ProviderName
   /** Provider and dated model in one line: `Google AI Studio | google/lyria-3-pro-preview-20260330`. */
   readonly name?: string | null
-  /** Id of the model that it serves. */
+  /** Id of the model. */
   readonly model_id?: string | null
-  /** Display name of the model that it serves. */
+  /** Display name of the model. */
   readonly model_name?: string | null
-  /** What routing preferences name: `fireworks/fast`, `novita/fp8`. */
+  /** Id of the endpoint in routing preferences: `fireworks/fast`, `novita/fp8`. */
   readonly tag?: string | null
-  /** Number format of the weights; null and `unknown` both mean that it was not said. */
+  /** Number format of the weights. Null and `unknown` both mean unknown. */
   readonly quantization?: Quantization | null
-  /** Tokens of context here, which may be fewer than the model's. */
+  /** Tokens of context at this endpoint. May be fewer than the model's. */
   readonly context_length?: number | null
-  /** Most tokens in one answer; null where there is no limit of its own. */
+  /** Most tokens in one completion. Null if the endpoint has no limit of its own. */
   readonly max_completion_tokens?: number | null
-  /** Most tokens in one prompt; null where there is no limit of its own. */
+  /** Most tokens in one prompt. Null if the endpoint has no limit of its own. */
   readonly max_prompt_tokens?: number | null
   /** Prices in USD at this endpoint, per unit of each key, after `discount`. */
   readonly pricing?: Pricing | null
   /** Request parameters that this endpoint understands. */
   readonly supported_parameters?: ReadonlyArray<Parameter> | null
-  /** 0 is healthy, negative is not. Numeric strings decode to numbers, any other text to an absent field. */
+  /** 0 is healthy, a negative number is not. A numeric string decodes to a number, any other string to an absent field. */
   readonly status?: EndpointStatus | null
   /** Percent of requests answered in the last five minutes; null below 100 requests. */
   readonly uptime_last_5m?: number | null
@@ -165,11 +165,11 @@ export interface Endpoint {
   readonly latency_last_30m?: Percentiles | null
   /** Output tokens per second. Null without a key. */
   readonly throughput_last_30m?: Percentiles | null
-  /** Whether repeated prompts are cached without being asked for. */
+  /** Whether repeated prompts are cached without being marked. */
   readonly supports_implicit_caching?: boolean | null
-  /** Whether a text-to-speech endpoint can imitate a recorded voice. */
+  /** Whether a text-to-speech endpoint can imitate the voice of a recording. */
   readonly supports_voice_cloning?: boolean | null
-  /** Performance by workload (`text_generation`, `tts`; see `Vocabulary.workloads`). Seen since September 2026. */
+  /** Performance by workload (`text_generation`, `tts`; see `Vocabulary.workloads`). Present since September 2026. */
   readonly perf_last_30m_by_workload?: { readonly [key: string]: WorkloadPerformance | null } | null
   /** Values of `tool_choice` that the endpoint accepts. */
   readonly supports_tool_choice?: ToolChoiceSupport | null
@@ -194,7 +194,7 @@ export interface Endpoint {
 export interface EndpointEncoded extends Omit<Endpoint, "pricing" | "status"> {
   /** Prices in USD at this endpoint, per unit of each key, after `discount`. */
   readonly pricing?: PricingEncoded | null
-  /** 0 is healthy, negative is not. Numeric strings decode to numbers, any other text to an absent field. */
+  /** 0 is healthy, a negative number is not. A numeric string decodes to a number, any other string to an absent field. */
   readonly status?: string | number | null
 }
 
@@ -238,7 +238,7 @@ export const Endpoint = objectOf<Endpoint, EndpointEncoded>()(Schema.Struct({
 }))
 
 /**
- * A model with all of its endpoints, as `Endpoints.list` gives it. An alias may have none.
+ * A model with all of its endpoints, as `Endpoints.list` returns it. An alias may have no endpoints.
  *
  * @category models
  * @since 0.1.0
@@ -248,7 +248,7 @@ export interface ModelEndpoints {
   readonly id?: string | null
   /** Display name of the model. */
   readonly name?: string | null
-  /** When OpenRouter listed the model. Unix seconds on the wire. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire. */
   readonly created?: DateTime.Utc | null
   /** Description of the model. May be empty. */
   readonly description?: string | null
@@ -265,7 +265,7 @@ export interface ModelEndpoints {
  * @since 0.1.0
  */
 export interface ModelEndpointsEncoded extends Omit<ModelEndpoints, "created" | "endpoints"> {
-  /** When OpenRouter listed the model. Unix seconds on the wire. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire. */
   readonly created?: number | null
   /** All endpoints of the model. Empty for an alias without endpoints. */
   readonly endpoints: ReadonlyArray<EndpointEncoded>
@@ -285,7 +285,7 @@ export const servedModelFields = {
 } as const
 
 /**
- * A model with all of its endpoints, as `Endpoints.list` gives it. An alias may have none.
+ * A model with all of its endpoints, as `Endpoints.list` returns it. An alias may have no endpoints.
  *
  * @category schemas
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * The filters of a `ModelQuery`, applied on the client. Each filter that has a predicate is that predicate.
+ * The filters of a `ModelQuery`, applied on the client. They use the predicates of `Model` where one exists.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import { accepts, type Benchmark, benchmark, benchmarkAtLeast, hasAuthor, output
 import type { Model } from "./schema.ts"
 
 /**
- * A query without ages, which can be tested without a time.
+ * A query without age filters, which can be tested without a time.
  *
  * @category models
  * @since 0.1.0
@@ -34,17 +34,17 @@ export interface AgelessQuery extends ModelQuery {
  *
  * - Tested: `supported_parameters` and `input_modalities` (all of them), `output_modalities` and `model_authors` (one of
  *   them), `context`, prices, benchmark indexes, ages, `arch`, and `q` (in the id or in the name).
- * - As on the server, a query without `output_modalities` asks for `text`; `"all"` accepts every model.
- * - A missing field never satisfies a filter: an absent or dynamic price is within no bounds, and a model without the list
- *   of modalities has none. Responses of 2024 have no lists, so their models match only queries with
- *   `output_modalities: "all"`; the summary in `modality` is not read.
+ * - As on the server, a query without `output_modalities` selects models with `text` output; `"all"` selects every model.
+ * - A missing field never satisfies a filter: an absent or dynamic price is outside of all bounds, and a model without the
+ *   list of modalities has no modality. Responses of 2024 have no such lists, so their models match only queries with
+ *   `output_modalities: "all"`. The summary in `modality` is not read.
  * - Not tested, because no model states it: `category`, `providers`, `distillable`, `zdr` (see `Model.hasZdrEndpoint`),
  *   `region`, `min_tool_success_rate` and `max_tool_success_rate`. `sort`, `offset` and `limit` are not filters.
  *
  * **Gotchas**
  *
- * A query with an age needs the time at which it is asked. Without the time it matches no model; if the type of the query
- * shows the age, it does not compile.
+ * A query with an age filter needs a time. Without the time, it matches no model; if the type of the query has the age
+ * filter, it does not compile.
  *
  * **Example** (Filtering again)
  *
@@ -99,10 +99,10 @@ const benchmarkAtMost = (name: Benchmark, score: number): Test => (model) =>
 const test = <A>(wanted: A | null | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
   wanted === undefined || wanted === null ? [] : [testFor(wanted)]
 
-// Spaces around the values of a list do not count on the wire.
+// The server ignores spaces around the values of a list.
 const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.map((value) => value.trim())
 
-// The server ignores the case of these, and models write them in lower case.
+// The server ignores the case of these values, and models have them in lower case.
 const modalityTests = (modalities: ModelQuery["output_modalities"]): ReadonlyArray<Test> => {
   const wanted = modalities === "all" ? ["all"] : trimmed(modalities ?? ["text"])
   return wanted.includes("all") ? [] : [outputsAny(wanted.map((modality) => modality.toLowerCase()))]

@@ -1,5 +1,5 @@
 /**
- * Orders of models by what endpoints do not have; the shared ones are in `offer`. Unknown values come last in both
+ * Orders of models by fields that endpoints do not have. The shared orders are in `offer`. Unknown values come last in both
  * directions.
  *
  * @since 0.1.0
@@ -32,7 +32,7 @@ export const byCreated: Sorting<Model> = by(({ created }: Model) => created, Dat
 export const byKnowledgeCutoff: Sorting<Model> = by(({ knowledge_cutoff }: Model) => knowledge_cutoff, Order.String)
 
 /**
- * By `expiration_date`: `byExpiration.ascending` has the first to expire first. Models without it, which stay, come last.
+ * By `expiration_date`: `byExpiration.ascending` has the model that expires next first. Models without a date come last.
  *
  * @category ordering
  * @since 0.1.0

@@ -56,8 +56,8 @@ export const outputsAny: DualPredicate<Model, [modalities: ReadonlyArray<OutputM
 )
 
 /**
- * Most tokens in one completion, at the provider that OpenRouter prefers (`top_provider`). None if it is unknown: absent,
- * null or 0. A limit above the context there is lowered to the context.
+ * Most tokens in one completion, at the provider that OpenRouter prefers (`top_provider`). None if the limit is unknown:
+ * absent, null or 0. A limit above the context of that provider is lowered to the context.
  *
  * @category getters
  * @since 0.1.0
@@ -106,7 +106,7 @@ export const hasAuthor: DualPredicate<Model, [authors: string | ReadonlyArray<st
 export const variants = ({ id }: Model): ReadonlyArray<Variant> => id.split(":").slice(1)
 
 /**
- * Whether the id of a model has a variant, or one of several, after a colon. It says nothing about the price: see
+ * Whether the id of a model has a variant, or one of several, after a colon. A variant does not decide the price: see
  * `isFree`.
  *
  * @category predicates
@@ -120,8 +120,8 @@ export const hasVariant: DualPredicate<Model, [variants: Variant | ReadonlyArray
 )
 
 /**
- * Whether a model is an alias of another one, which may change, as `~openai/gpt-latest` is: by its id, or by its
- * `alias_target`.
+ * Whether a model is an alias, such as `~openai/gpt-latest`, whose target may change. It is one if its id begins with `~`, or
+ * if it has an `alias_target`.
  *
  * @category predicates
  * @since 0.1.0
@@ -143,7 +143,7 @@ export type ReasoningMode = "mandatory" | "optional" | "never"
  *
  * **Details**
  *
- * A model never reasons if it has no `reasoning`, but a list of parameters without one for reasoning.
+ * The mode is `never` if `reasoning` is absent, and the list of parameters is present without a parameter for reasoning.
  *
  * @category getters
  * @since 0.1.0
@@ -187,8 +187,7 @@ export const reasons: DualPredicate<Model, [modes: ReasoningMode | ReadonlyArray
  *
  * **Details**
  *
- * Without a date no end is announced, so the model has not expired. A date that cannot be read is unknown, and counts as
- * expired.
+ * A model without a date has not expired. A date that cannot be parsed counts as expired, because the end is unknown.
  *
  * @category predicates
  * @since 0.1.0
@@ -200,8 +199,8 @@ export const notExpiredAt: DualPredicate<Model, [time: DateTime.DateTime]> = dua
 )
 
 /**
- * A benchmark: a field of `benchmarks.artificial_analysis`, or `design_arena_elo`, the best Elo rating of a model in
- * Design Arena.
+ * A benchmark: a field of `benchmarks.artificial_analysis`, or `design_arena_elo`, the best Elo rating of the model in Design
+ * Arena.
  *
  * @category models
  * @since 0.1.0
@@ -234,8 +233,8 @@ export const benchmarkAtLeast: DualPredicate<Model, [name: Benchmark, score: num
 )
 
 /**
- * Whether a model has an endpoint that retains no data, given the list of all those endpoints, from `Endpoints.listZdr`.
- * An endpoint without `model_id` counts for no model.
+ * Whether a model has an endpoint that retains no data, given the list of all those endpoints, from `Endpoints.listZdr`. An
+ * endpoint without `model_id` is ignored.
  *
  * @category predicates
  * @since 0.1.0

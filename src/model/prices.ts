@@ -1,6 +1,6 @@
 /**
- * Which listed prices of a model say what a request costs: not those of a router, and not a 0 for tokens if the model
- * outputs something that is not charged by tokens.
+ * Prices of models. Some listed prices do not say what a request costs: those of routers, and a 0 for tokens if the model's
+ * output is not charged by tokens.
  *
  * @since 0.1.0
  */
@@ -18,16 +18,15 @@ import { copyUnreadableFields } from "../wire/unreadable.ts"
 import type { Architecture, Model } from "./schema.ts"
 
 /**
- * The fields of a model that tell whether a listed 0 is its price. A `Model` has them, and so has the result of
- * `Endpoints.list`.
+ * The fields of a model that decide whether a listed 0 is its price. A `Model` and the result of `Endpoints.list` have them.
  *
  * @category models
  * @since 0.1.0
  */
 export interface PricedModel {
-  /** Id of the model. One that ends in `:free` is free if 0 is listed, whatever the model outputs. */
+  /** Id of the model. If it ends in `:free`, a listed 0 is the price, whatever the model outputs. */
   readonly id?: string | null
-  /** Modalities of the model. Without `output_modalities`, the listed prices hold. */
+  /** Modalities of the model. Without `output_modalities`, a listed 0 is the price. */
   readonly architecture?: Architecture | null
 }
 
@@ -52,7 +51,7 @@ const isUnlisted = (model: Model): boolean => unlistedOutputs(model, model.prici
  * **Details**
  *
  * The aliases `~author/slug-latest` also have the tokenizer `Router`, but they have an author and prices, so they are not
- * routers. `openrouter/free` lists 0 and is a router: it is free, and it comes last in every order by price.
+ * routers. `openrouter/free` is a router that lists 0: it is free, and comes last in every order by price.
  *
  * @category predicates
  * @since 0.1.0
@@ -62,14 +61,14 @@ export const isRouter = (model: Model): boolean =>
 
 /**
  * Whether nothing is charged, by the listed prices: at least one price is listed, and every listed price is 0 under every
- * condition. `:free` in an id is only a name, with one exception below.
+ * condition. `:free` in an id does not make a model free; for one exception, see below.
  *
  * **Details**
  *
  * - A dynamic price is not free. A value under a key that this version does not know may be a price, so it must be 0 too.
- * - If a model outputs anything other than text or embeddings (video, audio, images, speech, rankings), a listed 0 for
- *   prompt and completion is not its price: songs for $0.04 are listed so. Such a model is free only if its id ends in
- *   `:free`.
+ * - If a model outputs anything other than text or embeddings (video, audio, images, speech, rankings), a listed 0 for prompt
+ *   and completion is not its price: models that charge $0.04 per song list 0, too. Such a model is free only if its id ends
+ *   in `:free`.
  *
  * @category predicates
  * @since 0.1.0
@@ -77,7 +76,7 @@ export const isRouter = (model: Model): boolean =>
 export const isFree = (model: Model): boolean => isListedFree(model) && !isUnlisted(model)
 
 /**
- * Whether the price is known before sending: some price is listed, and none is dynamic, as those of routers are. It may
+ * Whether the prices are known before sending: some price is listed, and none is dynamic (as prices of routers are). They may
  * still depend on the length of the prompt and on the time of day.
  *
  * **Details**
@@ -90,7 +89,9 @@ export const isFree = (model: Model): boolean => isListedFree(model) && !isUnlis
  */
 export const hasFixedPrice = (model: Model): boolean => isListedFixed(model) && !isUnlisted(model)
 
-/** The price under a key, without conditions. Undefined if it is absent, null or dynamic, or says nothing. */
+/**
+ * The price under a key, without conditions. Undefined if it is absent, null or dynamic, or a listed 0 that is not the price.
+ */
 export const knownPrice = (model: Model, key: PriceKey): BigDecimal.BigDecimal | undefined => {
   const price = fixedPrice(model, key)
   if (price === undefined || isRouter(model)) return undefined
@@ -111,7 +112,7 @@ export const costAt = (
   const isByLength = !usage.seconds && isTranscribedByLength(model, pricing ?? {})
   const outputs: ReadonlyArray<OutputModality> = isByLength ? ["transcription"] : unlistedOutputs(model, pricing)
   if (outputs.length === 0) return listedCost(pricing, usage, at, extras)
-  // Without these two, the tokens that they would make free are missing, too.
+  // Without these two prices, the tokens that they would make free are also missing.
   const tokensUnlisted = copyUnreadableFields(pricing ?? {}, Struct.omit(pricing ?? {}, ["prompt", "completion"]))
   const cost = listedCost(tokensUnlisted, usage, at, extras)
   const unpriced = outputs.filter((output) => !Option.exists(price(pricing ?? {}, `${output}_output`), isCharged))
@@ -136,10 +137,10 @@ const withoutPrice = (output: OutputModality): Missing => ({ key: output, quanti
  *
  * **Details**
  *
- * If the model outputs anything other than text or embeddings and lists 0 for prompt and completion, unless its id ends in
- * `:free`, these two prices are left out, and the outputs without a price of their own are `missing` (`video`, `audio`):
- * the cost is then not exact. So is it for a transcription with a price for the prompt alone, which is per second, minute or
- * hour: it is not charged by tokens.
+ * If a model outputs anything other than text or embeddings, and lists 0 for prompt and completion, and its id does not end
+ * in `:free`, these two prices are ignored. Its outputs without a price of their own are `missing` (`video`, `audio`), so the
+ * cost is not exact. The cost is also not exact for a transcription with a price for the prompt alone: that price is per
+ * second, minute or hour, so tokens are not charged.
  *
  * **Example** (A song that is listed at 0)
  *

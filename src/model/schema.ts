@@ -1,9 +1,9 @@
 /**
- * One model of the catalogue: its schema. Users reach it as `Model.Model`.
+ * Schema of one model of the catalogue, exported as `Model.Model`.
  *
- * Fields have OpenRouter's names. Only `id` and `name` are always present: every other field has been absent or null in
- * some real response since 2024, so it is optional and nullable here. Absent means "not said", never zero or false. The
- * reader substitutes the `id` for a `name` that is missing or unreadable, and reports that.
+ * Fields have OpenRouter's names. Only `id` and `name` are always present: every other field has been absent or null in some
+ * real response since 2024, so it is optional and nullable here. Absent means "not said", never zero or false. A `name` that
+ * is missing or unreadable is replaced by the `id`, and reported to `Drift`.
  *
  * @since 0.1.0
  */
@@ -17,17 +17,17 @@ import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
 
 /**
- * What goes in, what comes out, and how text becomes tokens.
+ * Modalities of input and output, and the tokenizer.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Architecture {
-  /** Summary of the two lists: `text+image->text`. In 2024 also just `text` or `multimodal`. */
+  /** Summary of the two lists: `text+image->text`. In 2024, it could also be `text` or `multimodal` alone. */
   readonly modality?: string | null
-  /** What the model takes in. Absent before 2025. */
+  /** Modalities of the input. Absent before 2025. */
   readonly input_modalities?: ReadonlyArray<InputModality> | null
-  /** What the model gives out. Absent before 2025. */
+  /** Modalities of the output. Absent before 2025. */
   readonly output_modalities?: ReadonlyArray<OutputModality> | null
   /** Family of the tokenizer. */
   readonly tokenizer?: Tokenizer | null
@@ -36,7 +36,7 @@ export interface Architecture {
 }
 
 /**
- * What goes in, what comes out, and how text becomes tokens.
+ * Modalities of input and output, and the tokenizer.
  *
  * **Gotchas**
  *
@@ -60,9 +60,9 @@ export const Architecture = objectOf<Architecture>()(Schema.Struct({
  * @since 0.1.0
  */
 export interface TopProvider {
-  /** Tokens of context there. Null or 0 where it is not known; may be unlike the model's `context_length`. */
+  /** Tokens of context at this provider. Null or 0 if unknown. May differ from the model's `context_length`. */
   readonly context_length?: number | null
-  /** Most tokens in one answer. Null or 0 where it is not known; has been larger than the context. */
+  /** Most tokens in one completion. Null or 0 if unknown. Has been larger than the context. */
   readonly max_completion_tokens?: number | null
   /** Whether the provider screens content. */
   readonly is_moderated?: boolean | null
@@ -81,26 +81,26 @@ export const TopProvider = objectOf<TopProvider>()(Schema.Struct({
 }))
 
 /**
- * How a reasoning model can be steered. Absent for models that do not reason, and for routers.
+ * How the reasoning of a model is controlled. Absent for models that do not reason, and for routers.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Reasoning {
-  /** True where reasoning cannot be switched off. */
+  /** True if reasoning cannot be switched off. */
   readonly mandatory?: boolean | null
-  /** Whether the model reasons when a request does not say. */
+  /** Whether the model reasons if a request does not set `reasoning`. */
   readonly default_enabled?: boolean | null
-  /** Effort of a request that asks for reasoning without naming one. */
+  /** Effort if a request asks for reasoning without an effort. */
   readonly default_effort?: ReasoningEffort | null
-  /** Efforts that are accepted, highest first. Null means that all of them are. */
+  /** Accepted efforts, highest first. Null means that all efforts are accepted. */
   readonly supported_efforts?: ReadonlyArray<ReasoningEffort | null> | null
-  /** True where a request may bound reasoning by a number of tokens. */
+  /** True if a request may limit the number of reasoning tokens. */
   readonly supports_max_tokens?: boolean | null
 }
 
 /**
- * How a reasoning model can be steered. Absent for models that do not reason, and for routers.
+ * How the reasoning of a model is controlled. Absent for models that do not reason, and for routers.
  *
  * @category schemas
  * @since 0.1.0
@@ -114,7 +114,7 @@ export const Reasoning = objectOf<Reasoning>()(Schema.Struct({
 }))
 
 /**
- * Scores by Artificial Analysis, higher is better. Null where the model was not measured.
+ * Scores by Artificial Analysis, higher is better. Null if the model was not measured.
  *
  * @category models
  * @since 0.1.0
@@ -124,12 +124,12 @@ export interface ArtificialAnalysis {
   readonly intelligence_index?: number | null
   /** Coding, higher is better. */
   readonly coding_index?: number | null
-  /** Work with tools over many steps, higher is better. */
+  /** Agentic work (tools over many steps), higher is better. */
   readonly agentic_index?: number | null
 }
 
 /**
- * Scores by Artificial Analysis, higher is better. Null where the model was not measured.
+ * Scores by Artificial Analysis, higher is better. Null if the model was not measured.
  *
  * @category schemas
  * @since 0.1.0
@@ -141,7 +141,7 @@ export const ArtificialAnalysis = objectOf<ArtificialAnalysis>()(Schema.Struct({
 }))
 
 /**
- * One standing in Design Arena, where people compare two answers without seeing whose they are.
+ * The standing of a model in one category of Design Arena, where people compare the output of two anonymous models.
  *
  * @category models
  * @since 0.1.0
@@ -160,7 +160,7 @@ export interface DesignArena {
 }
 
 /**
- * One standing in Design Arena, where people compare two answers without seeing whose they are.
+ * The standing of a model in one category of Design Arena, where people compare the output of two anonymous models.
  *
  * @category schemas
  * @since 0.1.0
@@ -174,7 +174,7 @@ export const DesignArena = objectOf<DesignArena>()(Schema.Struct({
 }))
 
 /**
- * Scores by third parties. Either part may be missing, and the whole may be null or `{}`.
+ * Scores by third parties. Each field may be missing, and the object may be null or `{}`.
  *
  * @category models
  * @since 0.1.0
@@ -187,7 +187,7 @@ export interface Benchmarks {
 }
 
 /**
- * Scores by third parties. Either part may be missing, and the whole may be null or `{}`.
+ * Scores by third parties. Each field may be missing, and the object may be null or `{}`.
  *
  * @category schemas
  * @since 0.1.0
@@ -264,48 +264,48 @@ export const PerRequestLimits = objectOf<PerRequestLimits>()(Schema.Struct({
  * @since 0.1.0
  */
 export interface Model {
-  /** What a request names: `author/slug`, `author/slug:variant` or `~author/slug-latest`. */
+  /** Id of the model in requests: `author/slug`, `author/slug:variant` or `~author/slug-latest`. */
   readonly id: string
   /** Display name: `OpenAI: GPT-4o`. The `id`, if OpenRouter sent no readable name. */
   readonly name: string
-  /** Dated name that stays the same when an alias moves on. Absent before mid-2025. */
+  /** Dated slug, which stays the same when an alias moves to another model. Absent before mid-2025. */
   readonly canonical_slug?: string | null
-  /** Repository on Hugging Face. Empty or null where there is none. */
+  /** Repository on Hugging Face. Empty or null if there is none. */
   readonly hugging_face_id?: string | null
-  /** When OpenRouter listed it. Unix seconds on the wire; absent before September 2024. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire; absent before September 2024. */
   readonly created?: DateTime.Utc | null
-  /** Prose, cut off with "..." in lists since April 2026. May be empty. */
+  /** Description, cut off with "..." in lists since April 2026. May be empty. */
   readonly description?: string | null
-  /** Tokens of context, prompt and completion together. 0 where it has no meaning. */
+  /** Tokens of context, prompt and completion together. 0 if the model has no context. */
   readonly context_length?: number | null
   /** Modalities and tokenizer. */
   readonly architecture?: Architecture | null
   /** Prices in USD, per unit of each key. */
   readonly pricing?: Pricing | null
-  /** Limits at the provider that OpenRouter prefers; they may differ from the model's own. */
+  /** Limits at the provider that OpenRouter prefers. They may differ from the model's own. */
   readonly top_provider?: TopProvider | null
   /** Limits of one request, if there are any. */
   readonly per_request_limits?: PerRequestLimits | null
   /** Request parameters that at least one endpoint understands. Absent before 2025. */
   readonly supported_parameters?: ReadonlyArray<Parameter> | null
-  /** Values of request parameters that a request leaves out. */
+  /** Default values of request parameters. */
   readonly default_parameters?: DefaultParameters | null
   /** Voices of a text-to-speech model, null for all others. */
   readonly supported_voices?: ReadonlyArray<string> | null
   /** Last day that the training data covers, `YYYY-MM-DD`. */
   readonly knowledge_cutoff?: string | null
-  /** Day after which it may be gone, `YYYY-MM-DD`. May lie in the past, or in 9999. */
+  /** Day after which the model may be removed, `YYYY-MM-DD`. It may be in the past, or in the year 9999. */
   readonly expiration_date?: string | null
   /** Related paths of the API. */
   readonly links?: {
-    /** Path of the endpoints of this model, from the host's root. */
+    /** Path of this model's endpoints on the host. */
     readonly details?: string | null
   } | null
   /** How reasoning is controlled. Absent for models that do not reason, and for routers. */
   readonly reasoning?: Reasoning | null
   /** Scores by third parties. */
   readonly benchmarks?: Benchmarks | null
-  /** For a `~author/slug-latest` alias: the model that it stands for today. */
+  /** The current model of a `~author/slug-latest` alias. */
   readonly alias_target?: {
     /** Id of that model. */
     readonly slug?: string | null
@@ -321,7 +321,7 @@ export interface Model {
  * @since 0.1.0
  */
 export interface ModelEncoded extends Omit<Model, "created" | "pricing"> {
-  /** When OpenRouter listed it. Unix seconds on the wire; absent before September 2024. */
+  /** Time at which OpenRouter listed the model. Unix seconds on the wire; absent before September 2024. */
   readonly created?: number | null
   /** Prices in USD, per unit of each key. */
   readonly pricing?: PricingEncoded | null
@@ -332,8 +332,8 @@ export interface ModelEncoded extends Omit<Model, "created" | "pricing"> {
  *
  * **Gotchas**
  *
- * Neither `name` nor `canonical_slug` is unique: variants share a slug, and different models have shared a name. `id`
- * is what a request names.
+ * Only `id` is unique, and used in requests: variants share a `canonical_slug`, and different models have had the same
+ * `name`.
  *
  * @category schemas
  * @since 0.1.0

@@ -1,6 +1,5 @@
 /**
- * The form that every predicate with arguments has: data-first, to ask about one value, and data-last, for
- * `Array.filter` and `pipe`.
+ * The two forms of every predicate with arguments: data-first, for one value, and data-last, for `Array.filter` and `pipe`.
  *
  * @since 0.1.0
  */

@@ -7,12 +7,12 @@ import type { Pricing } from "../pricing/schema.ts"
 import type { Parameter } from "../Vocabulary.ts"
 
 /**
- * The fields that models and endpoints share, and that the predicates and orders of both read.
+ * The fields that the shared predicates and orders of models and endpoints read.
  *
  * **Details**
  *
- * Every field must exist in both: TypeScript otherwise infers `Offer`, and not `Model`, for a predicate that combines one
- * of both with one of models.
+ * Every field must exist in both types. Otherwise, TypeScript infers `Offer` instead of `Model` for a combination of a shared
+ * predicate with one of models.
  *
  * @category models
  * @since 0.1.0
@@ -22,6 +22,6 @@ export interface Offer {
   readonly context_length?: number | null
   /** Prices in USD. Absent or null: unknown. */
   readonly pricing?: Pricing | null
-  /** Request parameters that are understood. Absent or null: unknown. */
+  /** Supported request parameters. Absent or null: unknown. */
   readonly supported_parameters?: ReadonlyArray<Parameter> | null
 }

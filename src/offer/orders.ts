@@ -1,6 +1,6 @@
 /**
- * Orders that models and endpoints share, and the constructor of all others. Unknown values come last in both
- * directions. `Model` and `Endpoint` export the same functions.
+ * Orders that models and endpoints share, and the constructor of all orders. Unknown values come last in both directions.
+ * `Model` and `Endpoint` export the same functions.
  *
  * @since 0.1.0
  */

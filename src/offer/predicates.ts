@@ -19,9 +19,9 @@ export type { Offer } from "./offer.ts"
  *
  * **Details**
  *
- * A model supports a parameter if at least one of its endpoints does, so no single endpoint need support two of them
- * together: test the endpoints with the same function. Without `supported_parameters` (before 2025) nothing is
- * supported.
+ * A model supports a parameter if at least one of its endpoints does. Two parameters may be supported only by different
+ * endpoints: to find an endpoint that supports both, test the endpoints with this function. False without
+ * `supported_parameters` (before 2025).
  *
  * **Example** (Models that call tools and answer in JSON)
  *
@@ -66,7 +66,7 @@ export const contextAtLeast: DualPredicate<Offer, [tokens: number]> = dualPredic
  *
  * **Gotchas**
  *
- * The price is the listed one, without conditions. With `overrides`, a long prompt or another hour may cost more:
+ * The price is the listed one, without conditions. With `overrides`, a long prompt or another time of day may cost more:
  * `Pricing.cost` applies them. A model that lists 0 may charge for its output in another way: see `Model.hasFixedPrice`.
  *
  * @category predicates

@@ -25,7 +25,7 @@ export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDec
 
 type Bound = number | BigDecimal.BigDecimal
 
-/** Compares the price of a million units. False if it is unknown. */
+/** Whether the price of a million units is at most a bound. False if the price is unknown. */
 export const priceAtMost = (key: PriceKey, most: Bound): (self: Offer) => boolean =>
   most === Infinity ? fixed(key, () => true) : compared(key, most, (order) => order <= 0)
 
