@@ -16,8 +16,8 @@ import type { Change } from "./change.ts"
  *
  * **Details**
  *
- * Models keep their order and the new ones stand at the end; what was not compared stays as it is. A change of a model
- * that is not there is left out.
+ * Models keep their order, and new ones are added at the end. Fields that `diff` does not compare stay unchanged. Changes of
+ * a model that is not in the catalogue are ignored.
  *
  * @category comparing
  * @since 0.1.0

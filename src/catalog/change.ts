@@ -1,5 +1,5 @@
 /**
- * One change of the catalogue: its subject, the value before and the value after.
+ * Schemas of the changes of a catalogue: the subject, the value before and the value after.
  *
  * Every kind of change is a tagged struct with a schema, so that changes can be stored and sent.
  *
@@ -73,7 +73,7 @@ export const Added = objectOf<Added, AddedEncoded>()(Schema.TaggedStruct("Added"
 }))
 
 /**
- * A model that is no longer listed. An alias that moves on does not remove the model that it stood for.
+ * A model that is no longer listed. If an alias moves to another model, its old target is not removed by that.
  *
  * @category models
  * @since 0.1.0
@@ -96,7 +96,7 @@ export interface RemovedEncoded extends Omit<Removed, "before"> {
 }
 
 /**
- * A model that is no longer listed. An alias that moves on does not remove the model that it stood for.
+ * A model that is no longer listed. If an alias moves to another model, its old target is not removed by that.
  *
  * @category schemas
  * @since 0.1.0
@@ -117,9 +117,9 @@ export interface AliasMoved extends Subject {
   readonly _tag: "AliasMoved"
   /** The field that changed. */
   readonly field: "alias_target" | "canonical_slug"
-  /** Slug of the model that the id stood for. Null if the field was absent. */
+  /** Slug of the previous target. Null if the field was absent. */
   readonly before: string | null
-  /** Slug of the model that the id stands for now. Null if the field is absent. */
+  /** Slug of the new target. Null if the field is absent. */
   readonly after: string | null
 }
 
@@ -171,8 +171,7 @@ export interface PriceChangedEncoded extends Omit<PriceChanged, "before" | "afte
  *
  * **Details**
  *
- * An absent key and a price of 0 count as the same, so between these two there is no change. -1 stands for "depends on the
- * model that gets picked".
+ * An absent key and a price of 0 count as equal. -1 means "depends on the model that the router picks".
  *
  * @category schemas
  * @since 0.1.0
@@ -233,7 +232,7 @@ export const OverridesChanged = objectOf<OverridesChanged, OverridesChangedEncod
  */
 export interface ContextChanged extends Subject {
   readonly _tag: "ContextChanged"
-  /** The model's own limit, or one of those at the provider that OpenRouter prefers. */
+  /** The model's own limit, or a limit at the provider that OpenRouter prefers. */
   readonly field: "context_length" | "top_provider.context_length" | "top_provider.max_completion_tokens"
   /** Tokens before. Null if the limit was unknown, which OpenRouter also writes as 0. */
   readonly before: number | null
@@ -309,7 +308,7 @@ export interface ExpiryAnnounced extends Subject {
   readonly _tag: "ExpiryAnnounced"
   /** Null: there was no date. */
   readonly before: null
-  /** Day after which the model may be gone, `YYYY-MM-DD`. */
+  /** Day after which the model may be removed, `YYYY-MM-DD`. */
   readonly after: string
 }
 
@@ -333,7 +332,7 @@ export const ExpiryAnnounced = objectOf<ExpiryAnnounced>()(Schema.TaggedStruct("
  */
 export interface ExpiryWithdrawn extends Subject {
   readonly _tag: "ExpiryWithdrawn"
-  /** Day after which the model was to be gone, `YYYY-MM-DD`. */
+  /** The day that had been announced, `YYYY-MM-DD`. */
   readonly before: string
   /** Null: there is no date. */
   readonly after: null
@@ -359,9 +358,9 @@ export const ExpiryWithdrawn = objectOf<ExpiryWithdrawn>()(Schema.TaggedStruct("
  */
 export interface ExpiryMoved extends Subject {
   readonly _tag: "ExpiryMoved"
-  /** The earlier announced day, `YYYY-MM-DD`. */
+  /** The day that had been announced, `YYYY-MM-DD`. */
   readonly before: string
-  /** Day after which the model may now be gone, `YYYY-MM-DD`. */
+  /** The new day, `YYYY-MM-DD`. */
   readonly after: string
 }
 
@@ -378,8 +377,8 @@ export const ExpiryMoved = objectOf<ExpiryMoved>()(Schema.TaggedStruct("ExpiryMo
 }))
 
 /**
- * The `expiration_date` of a model is over, in UTC, and the model is still listed. Only time has passed, so `before` and
- * `after` are the same.
+ * The `expiration_date` of a model is over, in UTC, and the model is still listed. The date itself did not change, so
+ * `before` and `after` are equal.
  *
  * @category models
  * @since 0.1.0
@@ -393,8 +392,8 @@ export interface ExpiryPassed extends Subject {
 }
 
 /**
- * The `expiration_date` of a model is over, in UTC, and the model is still listed. Only time has passed, so `before` and
- * `after` are the same.
+ * The `expiration_date` of a model is over, in UTC, and the model is still listed. The date itself did not change, so
+ * `before` and `after` are equal.
  *
  * @category schemas
  * @since 0.1.0
@@ -435,7 +434,7 @@ export const BenchmarkMoved = objectOf<BenchmarkMoved>()(Schema.TaggedStruct("Be
 }))
 
 /**
- * A standing in Design Arena. Compared only when asked for: several hundred move every day.
+ * A standing in Design Arena. Compared only with the option `designArena`, because several hundred move every day.
  *
  * @category models
  * @since 0.1.0
@@ -453,7 +452,7 @@ export interface StandingMoved extends Subject {
 }
 
 /**
- * A standing in Design Arena. Compared only when asked for: several hundred move every day.
+ * A standing in Design Arena. Compared only with the option `designArena`, because several hundred move every day.
  *
  * @category schemas
  * @since 0.1.0
@@ -467,7 +466,7 @@ export const StandingMoved = objectOf<StandingMoved>()(Schema.TaggedStruct("Stan
 }))
 
 /**
- * The name or the description of a model. Compared only when asked for.
+ * The name or the description of a model. Compared only with the option `prose`.
  *
  * @category models
  * @since 0.1.0
@@ -483,7 +482,7 @@ export interface ProseChanged extends Subject {
 }
 
 /**
- * The name or the description of a model. Compared only when asked for.
+ * The name or the description of a model. Compared only with the option `prose`.
  *
  * @category schemas
  * @since 0.1.0
@@ -575,13 +574,13 @@ export type ChangeEncoded =
   | ProseChanged
 
 /**
- * What a change is about, as a key: the same for every change of the same thing, whatever its values are. Two catalogues
- * differ in one subject by one change at most.
+ * The subject of a change, as a key: equal for all changes of the same field of the same model, whatever the values. Between
+ * two catalogues, each subject has at most one change.
  *
  * **Details**
  *
- * That a model comes or goes is one subject; that its expiry is announced, moved or withdrawn is one; that it passes is
- * another.
+ * `Added` and `Removed` of one model share a subject. So do `ExpiryAnnounced`, `ExpiryMoved` and `ExpiryWithdrawn`, but not
+ * `ExpiryPassed`.
  *
  * @category getters
  * @since 0.1.0

@@ -21,7 +21,7 @@ import { type Change, kinds, subject } from "./change.ts"
  * @since 0.1.0
  */
 export interface DiffOptions {
-  /** Whether names and descriptions are compared. One change of the API touched 307 descriptions. Default: false. */
+  /** Whether names and descriptions are compared. One change of the API changed 307 descriptions. Default: false. */
   readonly prose?: boolean | undefined
   /** Whether the standings in Design Arena are compared. Several hundred move every day. Default: false. */
   readonly designArena?: boolean | undefined
@@ -39,17 +39,17 @@ export interface DiffOptions {
  *
  * **Details**
  *
- * The order of the lists makes no difference. Changes come by kind, as `Change` lists them, then by id. Prices are
- * compared as exact decimals, lists of parameters and modalities as sets, and null is what absent is; 0 is what absent is
- * for prices and for limits in tokens. Conditional prices are compared in their order, because the last one that applies
- * wins; within them an absent price is inherited, and differs from 0.
+ * The order of the lists makes no difference. Changes are sorted by kind, in the order of `Change`, then by id. Prices are
+ * compared as exact decimals, lists of parameters and modalities as sets. Null equals absent; for prices and limits in
+ * tokens, 0 equals absent, too. Conditional prices are compared in their order, because the last one that applies wins; in
+ * them, an absent price is inherited, and differs from 0.
  *
  * Not compared are `created`, `reasoning`, `default_parameters`, `top_provider.is_moderated`, `pricing.discount` (it is
- * taken off the prices already), links, voices, limits per request and the knowledge cutoff.
+ * already subtracted from the prices), links, voices, limits per request and the knowledge cutoff.
  *
  * **Gotchas**
  *
- * Of models that share an id one is compared: which one does not depend on their order.
+ * If several models share an id, only one is compared. Which one does not depend on their order.
  *
  * **Example** (What changed since last time)
  *

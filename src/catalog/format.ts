@@ -1,5 +1,5 @@
 /**
- * Changes in words: one line each.
+ * Formats a change for people.
  *
  * @since 0.1.0
  */
@@ -11,14 +11,14 @@ import type { Change } from "./change.ts"
 import { count, formatOverridesChange, formatPrice, formatPriceChange } from "./formatPrices.ts"
 
 /**
- * One change in a line, which begins with the id of the model. Characters that could break the line or steer a terminal
- * are escaped, because ids and texts come from responses.
+ * Formats a change on one line, which begins with the id of the model. Control characters and invisible characters are
+ * escaped, because ids and texts come from responses.
  *
  * **Details**
  *
- * Prices per token are written per million tokens, and all prices are rounded to eight digits. A difference below a
- * millionth of the price is not shown as a change. A line about conditional prices has at most 160 characters (unless
- * the id has more than 100), and ends in an ellipsis if there was more to say.
+ * Prices per token are written per million tokens, and all prices are rounded to eight digits. A difference below a millionth
+ * of the price is not shown as a change. A line about conditional prices has at most 160 characters (unless the id has more
+ * than 100), and ends in an ellipsis if it was cut.
  *
  * **Example** (A price went down)
  *

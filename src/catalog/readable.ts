@@ -1,13 +1,13 @@
 /**
- * Unreadable fields between two polls: a field that only became unreadable has not changed, and neither has one whose
- * first readable value this is.
+ * Unreadable fields between two polls. A field has not changed if it only became unreadable, or if it is readable for the
+ * first time.
  */
 import * as Predicate from "effect/Predicate"
 import type { Model } from "../model/schema.ts"
 import { unreadableIn } from "../wire/collector.ts"
 
 /**
- * A field that cannot be read, and the models in which that is so.
+ * A field that cannot be read, and the models in which it is unreadable.
  *
  * @category models
  * @since 0.1.0

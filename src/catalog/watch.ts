@@ -1,9 +1,9 @@
 /**
  * A stream of the changes in the catalogue, found by polling.
  *
- * Each poll is a `Models.list`, with its retries and through the cache; its models are compared with those reported before.
- * A failed poll is an element of the stream and never ends it. A response with suspiciously few models is accepted only if
- * it repeats.
+ * Each poll calls `Models.list`, with retries and through the cache, and compares the models with those that were last
+ * reported. A failed poll is an element of the stream and never ends it. A response with suspiciously few models is accepted
+ * only if polls repeat it.
  *
  * @since 0.1.0
  */
@@ -27,14 +27,14 @@ import { diff, type DiffOptions } from "./diff.ts"
 import { type UnreadableField, type WithoutBaseline, withReadable } from "./readable.ts"
 
 /**
- * A catalogue as it was last reported, for the next run to go on from. Encodes to JSON, with models as OpenRouter writes
+ * A catalogue as it was last reported, from which the next run continues. Encodes to JSON, with models as OpenRouter writes
  * them.
  *
  * @category schemas
  * @since 0.1.0
  */
 export const Snapshot = Schema.Struct({
-  /** When OpenRouter was last heard. */
+  /** Time of the last response that was not suspicious. */
   at: Schema.DateTimeUtcFromString,
   /** The models that were last reported. */
   models: Schema.Array(Model)
@@ -49,20 +49,20 @@ export const Snapshot = Schema.Struct({
 export interface Snapshot extends Schema.Schema.Type<typeof Snapshot> {}
 
 /**
- * Where a snapshot outlives the process.
+ * Stores a snapshot beyond the life of the process.
  *
  * @category models
  * @since 0.1.0
  */
 export interface SnapshotStore<out E = never, out R = never> {
-  /** The snapshot of the run before; none where there was no such run. */
+  /** The snapshot of the previous run. None if there is no snapshot. */
   readonly load: Effect.Effect<Option.Option<Snapshot>, E, R>
-  /** Keeps a snapshot in the place of the one before. */
+  /** Replaces the stored snapshot. */
   readonly save: (snapshot: Snapshot) => Effect.Effect<void, E, R>
 }
 
 /**
- * Keeps the snapshot under a key of a `KeyValueStore`: in files, in SQL, in the browser.
+ * Stores the snapshot under a key of a `KeyValueStore`: in files, in SQL, in the browser.
  *
  * @category constructors
  * @since 0.1.0
@@ -80,7 +80,7 @@ export const keyValueStore = (
     )
 })
 
-// Encoded models are JSON, also if they have keys that no schema describes.
+// Encoded models are JSON, even if they have unknown keys.
 const SnapshotText = Schema.fromJsonString(Snapshot)
 const decodeSnapshot = Schema.decodeEffect(SnapshotText)
 const encodeSnapshot = Schema.encodeEffect(SnapshotText)
@@ -95,38 +95,41 @@ export type WatchEvent<E = never> =
   | {
     /** The catalogue changed. */
     readonly _tag: "Changed"
-    /** When the answer arrived. */
+    /** Time of the response. */
     readonly at: DateTime.Utc
-    /** What changed, in the order of `diff`; at least one change. */
+    /** The changes, in the order of `diff`; at least one. */
     readonly changes: ReadonlyArray<Change>
   }
   | {
-    /** An answer had suspiciously few models. It is skipped. */
+    /** A response had suspiciously few models. It is skipped. */
     readonly _tag: "Suspicious"
-    /** When the answer arrived. */
+    /** Time of the response. */
     readonly at: DateTime.Utc
-    /** Number of models in the answer. */
+    /** Number of models in the response. */
     readonly models: number
-    /** Number of models in the last answer that was not suspicious. */
+    /** Number of models in the last response that was not suspicious. */
     readonly before: number
-    /** Number of suspicious answers in a row. Starts again at 1 if this answer is suspicious next to the previous one too. */
+    /**
+     * Number of consecutive suspicious responses. It restarts at 1 if this response is suspicious even in comparison with the
+     * previous one.
+     */
     readonly polls: number
   }
   | {
     /**
-     * Fields became unreadable with this answer. They are reported neither as changed nor as removed: later answers are
-     * compared with their last readable values. The first value of a field that never could be read is no change either.
+     * Fields became unreadable with this response. They are not reported as changed or removed: later responses are compared
+     * with their last readable values. If a field never was readable, its first readable value is not reported as a change.
      */
     readonly _tag: "Unreadable"
-    /** When the answer arrived. */
+    /** Time of the response. */
     readonly at: DateTime.Utc
     /** The fields that became unreadable, and in which models. */
     readonly fields: ReadonlyArray<UnreadableField>
   }
   | {
-    /** OpenRouter failed, or the store did. The next poll tries again. */
+    /** OpenRouter or the store failed. The next poll tries again. */
     readonly _tag: "Failed"
-    /** When it failed. */
+    /** Time of the failure. */
     readonly at: DateTime.Utc
     /** `poll`: OpenRouter failed. `load` and `save`: the store failed. */
     readonly during: "load" | "poll" | "save"
@@ -135,7 +138,7 @@ export type WatchEvent<E = never> =
   }
 
 /**
- * What can be said about a watch. Everything can be left out.
+ * Options of {@link watch}.
  *
  * @category models
  * @since 0.1.0
@@ -143,7 +146,10 @@ export type WatchEvent<E = never> =
 export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOptions, "period"> {
   /** Filters of the watched models. Default: those of `Models.list()`, which lists models with text output. */
   readonly query?: ModelQuery | undefined
-  /** When to poll again after the first poll, which is immediate. The stream ends with it. Default: every 5 minutes. */
+  /**
+   * When to poll again after the first poll, which is immediate. The stream ends when the schedule does. Default: every 5
+   * minutes.
+   */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /**
    * Catalogue to compare the first poll with; a stored snapshot takes precedence. Default: none, so the first answer is
@@ -168,7 +174,7 @@ export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOpt
  *
  * **Details**
  *
- * It runs no fiber of its own: one poll at a time, and none while the consumer is busy.
+ * It polls only when the consumer asks for the next element: one poll at a time, and none while the consumer is busy.
  *
  * With `holdBack`, a change that is undone within that time is not reported.
  *
@@ -177,8 +183,8 @@ export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOpt
  *
  * **Gotchas**
  *
- * Polls go through the cache: polls within `max-age` return the same answer, and while the server allows stale responses, a
- * poll may return what the previous poll fetched. To get the current catalogue at every poll, set another mode:
+ * Polls go through the cache: polls within `max-age` get the same response, and while the server allows stale responses, a
+ * poll may get the response that the previous poll fetched. To get the current catalogue at every poll, set another mode:
  * `Stream.provideService(ResponseCache.CurrentCacheMode, "reload")`. While a response is suspicious, polls use that mode.
  *
  * A model without a usable `id` is dropped from the list and appears as removed. `Drift` reports it; with strict decoding,
@@ -243,17 +249,17 @@ export const watch = <E = never, R = never>(
 interface Known {
   /** The catalogue that was reported. */
   readonly models: ReadonlyArray<Model> | undefined
-  /** When OpenRouter last responded. */
+  /** Time of the last response that was not suspicious. */
   readonly at: DateTime.Utc | undefined
-  /** How many models there were then. */
+  /** Number of models in that response. */
   readonly size: number | undefined
-  /** Changes that are not reported yet, by their subjects, and since when (ms since 1970) there are. */
+  /** Since when (ms since 1970) there are changes that are not reported yet, by subject. */
   readonly held: ReadonlyMap<string, number>
   /** The fields that were unreadable in the last response, each with the id of its model. */
   readonly unreadable: ReadonlySet<string>
-  /** The fields that never could be read: their first readable value is no change. */
+  /** The fields that never were readable: their first readable value is not a change. */
   readonly withoutBaseline: WithoutBaseline
-  /** The size of the last response, if it is suspicious, and for how many polls. */
+  /** The size of the last response if it is suspicious, and the number of such polls. */
   readonly doubt: { readonly size: number; readonly polls: number } | undefined
 }
 
@@ -264,7 +270,7 @@ const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | 
   return { models, at, size, held: new Map(), unreadable: new Set(), withoutBaseline, doubt: undefined }
 }
 
-// The cached response would come again, as if the server repeated it.
+// Otherwise, the cached response would be read again, and count as repeated by the server.
 const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
   const mode = yield* ResponseCache.CurrentCacheMode
   return yield* ResponseCache.withCacheMode(
@@ -322,7 +328,7 @@ const hear = (
   const held = new Map<string, number>()
   const heldFor = Duration.toMillis(holdBack)
   const ready = heldFor === 0 ? changes : changes.filter((change) => {
-    // Time does not change back.
+    // A passed expiry cannot be undone.
     if (change._tag === "ExpiryPassed") return true
     const key = subject(change)
     const since = known.held.get(key) ?? now

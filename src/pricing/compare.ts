@@ -1,5 +1,5 @@
 /**
- * Compares pricings: with each other, with their prices before a discount, and by the cost of a workload.
+ * Compares pricings with each other and by the cost of a workload, and computes prices before a discount.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import { perMillion } from "./format.ts"
 import { isDynamicPrice, isTermKey, type Price, price, type Pricing, type PricingOverride } from "./schema.ts"
 
 /**
- * A price that is not the same in two pricings.
+ * A price that differs between two pricings.
  *
  * @category models
  * @since 0.1.0
@@ -41,17 +41,17 @@ export interface PriceDifference {
 export interface PricingDifference {
   /** Unconditional prices, by key in alphabetical order. */
   readonly prices: ReadonlyArray<PriceDifference>
-  /** Whether the conditional prices differ in anything: their conditions, prices, number or order. */
+  /** Whether the conditional prices differ in their conditions, prices, number or order. */
   readonly overrides: boolean
 }
 
 /**
- * The differences between two pricings. An unlisted price equals 0, because OpenRouter lists zeros in some editions and
- * drops them in others. An absent pricing equals an empty one. Keys that hold no price are not compared.
+ * The differences between two pricings. An unlisted price equals 0, because OpenRouter has listed zeros at some times and
+ * dropped them at others. An absent pricing equals an empty one. Keys that hold no price are not compared.
  *
  * **Gotchas**
  *
- * In an override, a missing key is *not* 0: it inherits. The order of overrides matters, that of their weekdays does not.
+ * In an override, a missing key is inherited, *not* 0. The order of overrides matters, the order of their weekdays does not.
  * `discount` is not compared, because it has been taken off the listed prices.
  *
  * **Example** (Which prices changed)
@@ -123,8 +123,8 @@ const stated = (override: PricingOverride = {}): ReadonlyMap<string, unknown> =>
   )
 
 /**
- * The price under a key before the discount: `price / (1 - discount)`, rounded to 24 decimals. The price itself where
- * there is no discount; none where there is no price, or it is dynamic, or everything was taken off.
+ * The price under a key before the discount: `price / (1 - discount)`, rounded to 24 decimals. Without a discount, the price
+ * itself. None if the price is missing or dynamic, or if the discount is 100 %.
  *
  * **Example** (The price before the discount)
  *
@@ -154,15 +154,15 @@ export const listPrice = (pricing: Pricing, key: string): Option.Option<BigDecim
   })
 
 /**
- * The cost of a workload per million tokens, input and output together, in USD: one number by which to compare pricings
- * of different shapes. Rounded to 12 decimals. None if the cost is not exact (see `Cost`), or there are no tokens.
+ * The cost of a workload per million tokens, input and output together, in USD: one number to compare different pricings.
+ * Rounded to 12 decimals. None if the cost is not exact (see `Cost`), or if there are no tokens.
  *
  * **Gotchas**
  *
- * State a request as it really is, and not just its proportions: long prompts have other prices at many models, and a
- * price per request weighs more on short ones.
+ * Pass the token counts of a real request, not only their ratio: many models have other prices for long prompts, and a price
+ * per request matters more for short ones.
  *
- * **Example** (Comparing by what one really does)
+ * **Example** (Comparing models by a real workload)
  *
  * ```ts
  * import { DateTime, Option, Schema } from "effect"

@@ -1,5 +1,5 @@
 /**
- * What a request costs: each count at its price, and everything that cannot be priced listed apart.
+ * Computes what a request costs: each count at its price, and a list of everything that cannot be priced.
  *
  * @since 0.1.0
  */
@@ -15,44 +15,46 @@ import { chargePlaces, type Place } from "./spread.ts"
 import { makeSum, type Sum } from "./sum.ts"
 
 /**
- * What a request costs: each count of its usage at the price that applies at that time, exactly.
+ * What a request costs, exactly: each count of its usage at the price that applies at the given time.
  *
  * **Details**
  *
- * - *Overrides* apply if all of their conditions hold. A later one wins for each key, and a key that it lacks is
- *   inherited. An override that applies reprices every token of the request. A weekday is that of `at` in UTC, also in
- *   the part of a window that lies past midnight. If an override or a condition of it came as another type and could not be
- *   read, the prices are uncertain.
+ * - *Overrides* apply if all of their conditions hold. A later one wins for each key, and a key that it lacks is inherited.
+ *   An override that applies reprices every token of the request. The weekday is that of `at` in UTC, also after midnight in
+ *   a window that wraps. If an override or one of its conditions could not be read, its prices may or may not apply.
  * - *Unreadable prices* are `missing`, and are not replaced by another price.
- * - *Nothing counts twice.* Cached and written tokens are taken out of the prompt; reasoning, audio and image tokens out
- *   of the completion. Unlisted, cached and written tokens cost what `prompt` costs, reasoning costs what `completion`
- *   costs, and a one-hour write costs what a five-minute write costs. Video tokens cost what `prompt` costs. If cached
- *   and written tokens are equally many and more than the prompt has, they are the same tokens, charged at both prices.
- *   Equally many that the prompt has room for may be either: they are charged as different ones, and are `missing`.
- * - *Discounts* are taken off the listed prices already.
- * - *Other kinds.* Unlisted audio tokens cost what prompt or completion tokens cost; unlisted image tokens of the
- *   completion cost what completion tokens cost. They are `missing`, since they may cost more, as is every other
- *   unlisted unit. Only unlisted `request` and `image` are free.
- * - *Server tools* that ran are charged at `cost_details.server_tool_cost`, without it they are `missing`. Searches are
- *   charged at `web_search`. A search that may be one of these tools is not charged again, and is `missing`: the tool has
- *   a price of its own, which may be lower.
- * - *A total alone* is a prompt if completion tokens are free or unlisted, as for embeddings and rerank. Otherwise all of
- *   it is charged at the lower price. If one token count is absent, it is computed from `total_tokens` and the other.
- * - *Transcriptions* report `seconds`, which are `missing`: many are charged by the second, minute or hour, at the price
- *   listed as `prompt`. Tokens are charged only if a completion token has a price.
+ * - *Nothing counts twice.* Cached and written tokens are subtracted from the prompt; reasoning, audio and image tokens from
+ *   the completion. Without a listed price, cached and written tokens cost what `prompt` costs, reasoning costs what
+ *   `completion` costs, and a one-hour write costs what a five-minute write costs. Video tokens cost what `prompt` costs. If
+ *   the counts of cached and written tokens are equal, and together exceed the prompt, they are the same tokens, charged at
+ *   both prices. If they are equal and fit into the prompt, they may be the same tokens or different ones: they are charged
+ *   as different tokens, and are `missing`.
+ * - *Discounts* are already subtracted from the listed prices.
+ * - *Other kinds.* Without a listed price, audio tokens cost what prompt or completion tokens cost, and image tokens of the
+ *   completion cost what completion tokens cost; they are `missing`, since they may cost more. Every other unit without a
+ *   listed price is `missing`, too. Only `request` and `image` are free without a listed price.
+ * - *Server tools* that ran are charged at `cost_details.server_tool_cost`; without it, they are `missing`. Searches are
+ *   charged at `web_search`. A search that may be the call of a server tool is not charged again, and is `missing`: the tool
+ *   has its own price, which may be lower.
+ * - *Only `total_tokens`*: they are prompt tokens if completion tokens are free or have no listed price, as for embeddings
+ *   and rerank. Otherwise all of them are charged at the lower price. If one token count is absent, it is computed from
+ *   `total_tokens` and the other.
+ * - *Transcriptions* report `seconds`, which are `missing`: many models charge by the second, minute or hour, and list that
+ *   price as `prompt`. Their tokens are charged only if a completion token has a price.
  * - *The caller's own key* (`is_byok`): nothing is charged.
- * - *Odd counts* never throw, and never make a charge negative. A count that is negative or not finite is ignored, a
- *   part that is larger than its whole counts as the whole, and both are `missing`. Only reasoning beyond all completion
- *   tokens is not, if both have one price: OpenRouter bills the completion tokens. Fractions, as in averages, are exact.
- * - *An absent pricing* charges nothing, and everything that was used is `missing`.
+ * - *Invalid counts* never throw, and never make a charge negative. A negative or infinite count is ignored; a part that is
+ *   larger than the whole counts as the whole. Both are `missing`. There is one exception: reasoning tokens beyond the
+ *   completion tokens are not `missing` if both have the same price, since OpenRouter bills the completion tokens. Fractional
+ *   counts, such as averages, are charged exactly.
+ * - *Without a pricing*, nothing is charged, and everything that was used is `missing`.
  *
  * **Gotchas**
  *
- * The listed prices decide, and nothing else: `Cost` documents by what else a bill may differ. A price of 0 is free
- * here, also for models that list 0 because they are charged per song or per second. `reconcile` compares a cost with
- * the amount that OpenRouter charged.
+ * Only the listed prices count: `Cost` documents other reasons why a bill may differ. A listed 0 is free here, even for
+ * models that charge per song or per second; use `Model.cost` for those. `reconcile` compares a cost with the amount that
+ * OpenRouter charged.
  *
- * **Example** (A budget that knows what it does not know)
+ * **Example** (A budget, with a cost that is not exact)
  *
  * ```ts
  * import { BigDecimal, DateTime, Schema } from "effect"

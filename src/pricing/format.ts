@@ -1,5 +1,5 @@
 /**
- * Prices and costs as people read them.
+ * Formats prices and costs for people.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { Cost, Reason } from "./bill.ts"
 import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
 
 /**
- * A price per token as the price per million tokens, which is how people quote it. Exact.
+ * Converts a price per token to the usual price per million tokens, exactly.
  *
  * @category converting
  * @since 0.1.0
@@ -17,11 +17,13 @@ import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
 export const perMillion = (price: Price): BigDecimal.BigDecimal => BigDecimal.make(price.value, price.scale - 6)
 
 /**
- * A price per token as people quote it: `$0.30 / M`, `free`, `varies` for a dynamic price, `–` where none is listed.
+ * Formats a price per token as a price per million tokens: `$0.30 / M`, `free`, `varies` for a dynamic price, `–` if no price
+ * is listed.
  *
  * **Details**
  *
- * To at least two decimals and four digits, rounded where there are more; see {@link perMillion} for the exact number.
+ * The amount is rounded to two decimals, or to four significant digits if that shows more; see {@link perMillion} for the
+ * exact number.
  *
  * **Example** (A price list)
  *
@@ -45,8 +47,8 @@ export const formatPerMillion = (price: Price | null | undefined): string => {
 }
 
 /**
- * An amount in USD for people: `$0.0421`, `$1,234.50`, `$0.00`. To at least two decimals and four digits, rounded where
- * there are more, so that a small amount never reads as nothing.
+ * Formats an amount in USD: `$0.0421`, `$1,234.50`, `$0.00`. It is rounded to two decimals, or to four significant digits if
+ * that shows more, so that a small amount is never shown as 0.
  *
  * @category formatting
  * @since 0.1.0
@@ -63,7 +65,7 @@ export const formatUsd = (amount: BigDecimal.BigDecimal): string => {
 }
 
 /**
- * A cost in one line, for logs: `$0.0421`, or `at least $0.0421 (no price: web_search)`.
+ * Formats a cost on one line, for logs: `$0.0421`, or `at least $0.0421 (no price: web_search)`.
  *
  * **Details**
  *

@@ -1,6 +1,4 @@
-/**
- * Which conditional prices apply to a request, and what a key may cost then.
- */
+/** Which conditional prices apply to a request, and the possible prices of a key. */
 import * as DateTime from "effect/DateTime"
 import { utcDays } from "../Vocabulary.ts"
 import { unreadableFieldsOf } from "../wire/unreadable.ts"

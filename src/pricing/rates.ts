@@ -1,6 +1,6 @@
 /**
- * What one unit of each kind costs: its price key, what it is charged as if that key is not listed, and what a listed 0
- * means.
+ * The price of one unit of each kind: its price key, the price that is charged if that key is not listed, and the meaning of
+ * a listed 0.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type { Reason } from "./bill.ts"

@@ -1,5 +1,5 @@
 /**
- * A bill compared with what the listed prices give.
+ * Compares a bill with the cost at the listed prices.
  *
  * @since 0.1.0
  */
@@ -15,11 +15,11 @@ import type { Pricing } from "./schema.ts"
  * Why a bill differs from the listed prices.
  *
  * - `own key`: the request used the caller's own key at the provider. OpenRouter charged only its fee, often 0.
- * - `server tool`: server tools ran, and the usage does not report what they cost.
- * - `unlisted`: the bill is higher, and something that was used has no listed price, or cannot be priced surely. Also if
- *   the listed prices give 0: songs are listed so.
- * - `another endpoint's price`: the request was served at other prices than these. What leaves no trace in a usage (see
- *   `Cost`) looks the same.
+ * - `server tool`: server tools ran, and the usage does not report their cost.
+ * - `unlisted`: the bill is higher, and some used unit has no listed price, or no certain one. Also if the cost at the listed
+ *   prices is 0: models that charge per song list 0.
+ * - `another endpoint's price`: the request was served at other prices. The reasons that a usage does not show (see `Cost`)
+ *   look the same.
  *
  * @category models
  * @since 0.1.0
@@ -27,29 +27,29 @@ import type { Pricing } from "./schema.ts"
 export type Cause = "own key" | "server tool" | "unlisted" | "another endpoint's price"
 
 /**
- * A bill, and what the listed prices give.
+ * A bill, and the cost at the listed prices.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Reconciliation {
-  /** What the listed prices give, with no regard to `is_byok`. */
+  /** The cost at the listed prices. `is_byok` is ignored. */
   readonly listed: Cost
   /** USD that OpenRouter charged: `usage.cost`. Undefined if the usage does not report it. */
   readonly billed: BigDecimal.BigDecimal | undefined
   /** USD: `billed` minus the total of `listed`. Positive if the bill is higher. Undefined if `billed` is. */
   readonly difference: BigDecimal.BigDecimal | undefined
-  /** The most likely cause of the difference. Undefined if the two agree, or `billed` is undefined. */
+  /** The most likely cause of the difference. Undefined if the amounts agree, or if `billed` is undefined. */
   readonly cause: Cause | undefined
 }
 
 /**
- * Compares the amount that OpenRouter charged (`usage.cost`) with the listed prices, for an audit of bills. Takes what
- * `cost` takes.
+ * Compares the amount that OpenRouter charged (`usage.cost`) with the cost at the listed prices, to audit bills. It has the
+ * parameters of `cost`.
  *
  * **Details**
  *
- * Amounts agree if they differ by at most 1e-12 USD, or by a 1e-12 part of the bill: `usage.cost` is a JSON number.
+ * Amounts agree if they differ by at most 1e-12 USD, or by at most 1e-12 of the bill, because `usage.cost` is a JSON number.
  *
  * **Example** (A search that the listed prices do not cover)
  *
@@ -91,7 +91,7 @@ export const reconcile = (
 const amountOf = (amount: number | null | undefined): BigDecimal.BigDecimal | undefined =>
   typeof amount === "number" && Number.isFinite(amount) ? BigDecimal.fromNumberUnsafe(amount) : undefined
 
-// What is missing can only add to the listed cost.
+// Missing units can only add to the listed cost.
 const causeOf = ({ missing, total }: Cost, usage: Usage, isHigher: boolean): Cause => {
   if (usage.is_byok) return "own key"
   if (!isHigher || (missing.length === 0 && !BigDecimal.isZero(total))) return "another endpoint's price"

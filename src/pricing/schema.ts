@@ -1,7 +1,7 @@
 /**
- * Prices as OpenRouter writes them: the schemas, and what a single price means.
+ * Schemas of prices as OpenRouter writes them, and the meaning of a single price.
  *
- * Prices arrive as decimal strings in USD, with up to 23 decimals, and some have no exact double. They decode to
+ * Prices are decimal strings in USD, with up to 23 decimals; floating-point numbers cannot hold some of them. They decode to
  * `BigDecimal` and encode back to the same number.
  *
  * @since 0.1.0
@@ -50,8 +50,8 @@ const noPrice = Effect.fail(
  *
  * **Gotchas**
  *
- * The empty string is rejected, because it must not become 0. So is a number with more than 100 digits before or after
- * the point. `-1` decodes; it means "depends on the model that gets picked", see {@link isDynamic}.
+ * The empty string is rejected, because it must not become 0. A number with more than 100 digits before or after the point is
+ * also rejected. `-1` decodes; it means "depends on the model that the router picks", see {@link isDynamic}.
  *
  * @category schemas
  * @since 0.1.0
@@ -78,11 +78,12 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
 export type Price = BigDecimal.BigDecimal
 
 /**
- * What one unit of each price key is. Prices are in USD per unit.
+ * The unit of each price key. Prices are in USD per unit.
  *
  * **Gotchas**
  *
- * Some models use units of their own: Gemini's `image` is a price per token, and transcription is listed at `"0.36"`.
+ * Some models use their own units: Gemini's `image` is a price per token, and transcription at `"0.36"` is not priced per
+ * token.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -105,7 +106,7 @@ export const priceUnits = {
 } as const
 
 /**
- * The keys that hold a price, as far as they are known. Others occur and stay available, see {@link price}.
+ * The known keys that hold a price. {@link price} also reads unknown keys.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -113,7 +114,7 @@ export const priceUnits = {
 export const priceKeys = Struct.keys(priceUnits)
 
 /**
- * A key that holds a price, as far as they are known.
+ * A known key that holds a price.
  *
  * @category models
  * @since 0.1.0
@@ -135,7 +136,7 @@ interface Prices<P> {
   readonly completion?: P | null
   /** USD per request. */
   readonly request?: P | null
-  /** USD per input image. At Gemini's models, USD per input token of an image. */
+  /** USD per input image. For Gemini's models, USD per input token of an image. */
   readonly image?: P | null
   /** USD per input token of an image. */
   readonly image_token?: P | null
@@ -221,12 +222,12 @@ export interface PricingOverrideEncoded extends Conditions, Prices<string | numb
 }
 
 /**
- * One conditional price: long context, or a time of day. It applies if *all* of its conditions hold. Among entries that
- * apply, the later one wins for each key, and a key that it lacks is inherited.
+ * One conditional price: long context, or a time of day. It applies if *all* of its conditions hold. Among the overrides that
+ * apply, the last one with a key decides its price.
  *
  * **Details**
  *
- * A condition that this version does not know stays in the value, so that its prices are recognized as uncertain.
+ * Unknown conditions stay in the value, so that `cost` can tell that the prices may not apply.
  *
  * @category schemas
  * @since 0.1.0
@@ -236,7 +237,7 @@ export const PricingOverride = codecOf<PricingOverride, PricingOverrideEncoded>(
 )
 
 /**
- * Whether a key of an override is a condition under which its prices hold.
+ * Whether a key of an override is a condition.
  *
  * @internal
  */
@@ -288,12 +289,12 @@ export interface PricingEncoded extends Prices<string | number> {
  * **Details**
  *
  * An absent key lists no price; `cost` documents what is charged instead. `"0"` is free. A negative price is dynamic, see
- * {@link isDynamic}. Keys that this version does not know stay in the value as they came, and {@link price} reads them.
+ * {@link isDynamic}. Unknown keys stay in the value unchanged, and {@link price} reads them.
  *
  * **Gotchas**
  *
- * `discount` has been taken off already: the listed prices are what is paid (seen in every captured response that has
- * one). The price before it is `price / (1 - discount)`, see `listPrice`.
+ * `discount` is already subtracted: the listed prices are what is paid (in every captured response with a discount). The
+ * price before the discount is `price / (1 - discount)`, see `listPrice`.
  *
  * @category schemas
  * @since 0.1.0
@@ -301,15 +302,15 @@ export interface PricingEncoded extends Prices<string | number> {
 export const Pricing = codecOf<Pricing, PricingEncoded>()(Schema.StructWithRest(pricing, rest))
 
 /**
- * Whether a key of a pricing holds no price, but says how prices come about.
+ * Whether a key of a pricing holds no price, but a term (`discount`, `overrides`).
  *
  * @internal
  */
 export const isTermKey = (key: string): boolean => Object.hasOwn(pricing.fields, key) && !isPriceKey(key)
 
 /**
- * The price under any key, in USD. A key that this version does not know is parsed, once per pricing. None if the key is
- * absent or null, or holds no price.
+ * The price under any key, in USD. The value of an unknown key is parsed once per pricing. None if the key is absent or null,
+ * or holds no price.
  *
  * @category getters
  * @since 0.1.0
@@ -318,8 +319,8 @@ export const price = (pricing: Pricing | PricingOverride, key: string): Option.O
   Option.fromUndefinedOr(Decimal.priceUnder(pricing, key))
 
 /**
- * Whether a price is dynamic: routers such as `openrouter/auto` list `-1`, which means that the price depends on the
- * model that gets picked. It is neither free nor the cheapest.
+ * Whether a price is dynamic: routers such as `openrouter/auto` list `-1`, because the price depends on the model that the
+ * router picks. A dynamic price is neither free nor the lowest.
  *
  * @category predicates
  * @since 0.1.0

@@ -1,8 +1,8 @@
 /**
- * What `FakeOpenRouter` serves: models, their endpoints, providers, and facts that the server filters and sorts by.
+ * The data that `FakeOpenRouter` serves: models, their endpoints, providers, and facts that the server filters and sorts by.
  *
- * A catalogue is a plain value of wire JSON. `catalogue` is the built-in one, with about fifty models of every kind;
- * `odd` has what is hard to read; `make`, `model` and `endpoint` build a small one; `fromList` reads captured responses.
+ * A catalogue is a plain value of wire JSON. `catalogue` is the built-in one, with about fifty models of every kind; `odd`
+ * has items of unusual shapes; `make`, `model` and `endpoint` build a small catalogue; `fromList` reads captured responses.
  *
  * @since 0.1.0
  */
@@ -72,21 +72,21 @@ export interface Catalogue {
   readonly endpoints: Readonly<Record<string, ReadonlyArray<Json>>>
   /** Endpoints with zero data retention: the response of `GET /endpoints/zdr`, and the basis of the `zdr` filter. */
   readonly zdr: ReadonlyArray<Json>
-  /** Facts that are in no response, by the id of the model. */
+  /** Facts that no response contains, by the id of the model. */
   readonly facts: Readonly<Record<string, Facts>>
-  /** The response of `GET /providers`. */
+  /** Items of the response of `GET /providers`. */
   readonly providers: ReadonlyArray<Json>
-  /** The response of `GET /images/models`. */
+  /** Items of the response of `GET /images/models`. */
   readonly images: ReadonlyArray<Json>
   /** Endpoints of the Image API by the id of their model. */
   readonly imageEndpoints: Readonly<Record<string, ReadonlyArray<Json>>>
-  /** The response of `GET /videos/models`. */
+  /** Items of the response of `GET /videos/models`. */
   readonly videos: ReadonlyArray<Json>
 }
 
 /**
- * Makes a catalogue of models, listed in the order given. Its providers are the given ones, followed by all others that
- * serve an endpoint.
+ * Makes a catalogue of models, listed in the order given. Its providers are the given ones, followed by all other providers
+ * of the endpoints.
  *
  * @category constructors
  * @since 0.1.0
@@ -156,11 +156,11 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
  *
  * **Details**
  *
- * It contains routers with dynamic prices; free, batch, thinking, nitro and exacto variants; aliases (one without
- * endpoints); models of embeddings, images, video, audio, speech, transcription and reranking; prices with tiers, times
- * of day and more decimals than a floating-point number holds; discounts; an expired model; absent and partial
- * benchmarks; endpoints of the service tiers `flex` and `priority`; and endpoints with every status. All of it decodes,
- * without findings, and OpenRouter's own `@openrouter/sdk` reads it, too. `odd` has the shapes that other clients reject.
+ * It contains routers with dynamic prices; free, batch, thinking, nitro and exacto variants; aliases (one without endpoints);
+ * models of embeddings, images, video, audio, speech, transcription and reranking; prices with tiers, times of day and more
+ * decimals than a floating-point number holds; discounts; an expired model; absent and partial benchmarks; endpoints of the
+ * service tiers `flex` and `priority`; and endpoints with every status. All of it decodes without findings, and OpenRouter's
+ * own `@openrouter/sdk` can read it. `odd` has the shapes that other clients reject.
  *
  * **Gotchas**
  *
@@ -170,7 +170,7 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
  * @since 0.1.0
  */
 export const catalogue: Catalogue = make(
-  // Newest first, as the real list comes.
+  // Newest first, like the real list.
   [...proprietary, ...openWeights, ...media].toSorted((a, b) =>
     (number(b.model, "created") ?? 0) - (number(a.model, "created") ?? 0)
   ),
@@ -183,7 +183,7 @@ export const catalogue: Catalogue = make(
  *
  * **Details**
  *
- * Every item with a usable id decodes: what cannot be read is left out, and `Drift` reports it and everything unknown.
+ * Every item with a usable id decodes. Unreadable fields are left out, and `Drift` reports them and everything unknown.
  * Strict decoding fails. `@openrouter/sdk` rejects its lists of models and endpoints.
  *
  * @category catalogues

@@ -1,6 +1,6 @@
 /**
- * One model of a catalogue, with its endpoints and the facts that the server filters by. Fields that are left out get
- * plain values. `Catalogue` combines such entries.
+ * One model of a catalogue, with its endpoints and the facts that the server filters by. Omitted fields get plain values.
+ * `Catalogue` combines such entries.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import type * as VideoModel from "../VideoModel.ts"
 import type * as Vocabulary from "../Vocabulary.ts"
 
 /**
- * A JSON object of a response. It may be invalid: a catalogue can contain what OpenRouter should never send.
+ * A JSON object of a response. It may be invalid: a catalogue can contain objects that OpenRouter should never send.
  *
  * @category models
  * @since 0.1.0
@@ -31,7 +31,7 @@ export interface IdentifiedJson extends Json {
 }
 
 /**
- * Facts about a model that are in no response, but that filters and orders use.
+ * Facts about a model that no response contains, but that filters and orders use.
  *
  * @category models
  * @since 0.1.0
@@ -84,38 +84,38 @@ export interface Entry {
 }
 
 /**
- * Fields of an endpoint; those that are left out get values that suit its model.
+ * Fields of an endpoint. Omitted fields get values that suit its model.
  *
  * @category models
  * @since 0.1.0
  */
 export interface EndpointOptions extends Partial<typeof Endpoint.Endpoint.Encoded> {
-  /** Whether `GET /endpoints/zdr` lists the endpoint. Not a field of OpenRouter's. Default: false. */
+  /** Whether `GET /endpoints/zdr` lists the endpoint. It is not a field of responses. Default: false. */
   readonly zdr?: boolean
 }
 
 /**
- * Fields of a model; those that are left out get plain values. The five fields below are not OpenRouter's.
+ * Fields of a model. Omitted fields get plain values. The fields below are not in responses.
  *
  * @category models
  * @since 0.1.0
  */
 export interface ModelOptions extends Partial<typeof Model.Model.Encoded> {
   /**
-   * Default: one endpoint by `FakeProvider`, or, for a model with an `alias_target`, those of the target. Empty for a model
-   * that no provider serves.
+   * Endpoints of the model. Default: one endpoint of `FakeProvider`; for a model with an `alias_target`, the endpoints of the
+   * target. Pass `[]` for a model that no provider serves.
    */
   readonly endpoints?: ReadonlyArray<EndpointOf>
   /** Facts that filters and orders use. Default: none. */
   readonly facts?: Facts
-  /** Fields of each endpoint in the Image API, which lists every model with endpoints and image output. */
+  /** Fields of each endpoint in the Image API, which lists every model that has endpoints and image output. */
   readonly image?: Partial<typeof ImageModel.ImageEndpoint.Encoded>
-  /** Fields of the model in the Video API, which lists every model with endpoints and video output. */
+  /** Fields of the model in the Video API, which lists every model that has endpoints and video output. */
   readonly video?: Partial<typeof VideoModel.VideoModel.Encoded>
 }
 
 /**
- * An endpoint that takes the fields that it was not given from its model. `endpoint` makes one.
+ * An endpoint whose omitted fields are taken from its model. `endpoint` makes one.
  *
  * @category models
  * @since 0.1.0
@@ -143,7 +143,7 @@ const supportedByDefault: ReadonlyArray<string> = [
 const slugOf = (provider_name: string): string => provider_name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")
 
 /**
- * Makes a provider. Fields that are left out are null, as for most real providers.
+ * Makes a provider. Omitted fields are null, as for most real providers.
  *
  * @category constructors
  * @since 0.1.0
@@ -254,7 +254,7 @@ export const model = (id: string, options: ModelOptions = {}): Entry => {
   const of = endpoints ?? (options.alias_target ? undefined : [endpoint("FakeProvider")])
   const built = of?.map((endpoint) => endpoint(json))
   const served = built?.map((endpoint) => endpoint.json) ?? []
-  // The two media APIs list no routers and aliases: those have no endpoints.
+  // The Image and Video APIs do not list routers and aliases, which have no endpoints.
   const outputs = served.length === 0 ? [] : json.architecture?.output_modalities ?? []
   return {
     model: { ...json },

@@ -25,7 +25,7 @@ export interface Request {
   readonly path: string
   /** Query parameters, decoded. If a parameter is repeated, the last value. */
   readonly query: Readonly<Record<string, string>>
-  /** Headers under lower-case names, including `authorization` as it was sent, so that tests can assert on it. */
+  /** Headers, with names in lower case. `authorization` is included as it was sent, so that tests can assert on it. */
   readonly headers: Readonly<Record<string, string>>
   /** Time of arrival in milliseconds since the epoch, by Effect's `Clock`. */
   readonly startedAt: number
@@ -41,8 +41,8 @@ export interface Request {
 export type Body = string | Uint8Array | (() => Iterable<Uint8Array>)
 
 /**
- * How the body ends. `Truncated` closes properly there, so that JSON arrives incomplete;
- * `Reset` breaks the connection there; `Stalled` sends nothing more and keeps the connection open.
+ * How the body ends after a number of bytes. `Truncated` closes the connection properly, so that the JSON is incomplete;
+ * `Reset` breaks the connection; `Stalled` keeps the connection open and sends nothing more.
  *
  * @category models
  * @since 0.1.0
@@ -56,21 +56,21 @@ export type Ending =
   }
 
 /**
- * What the fake server does about one request.
+ * The response of the fake server to one request.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Response {
-  /** `Reset` breaks the connection before any header; `Stall` keeps it open and never sends anything. */
+  /** `Reset` breaks the connection before any header; `Stall` keeps it open and sends nothing. */
   readonly connection: "Respond" | "Reset" | "Stall"
-  /** How long to wait before all of the above. */
+  /** How long to wait before anything is sent. */
   readonly delay: Duration.Duration
   /** HTTP status, 200 to 599. */
   readonly status: number
-  /** Headers under lower-case names. */
+  /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** The whole body; `ending` says how much of it is sent. */
+  /** The whole body; `ending` decides how much of it is sent. */
   readonly body: Body
   /** How the body ends. */
   readonly ending: Ending

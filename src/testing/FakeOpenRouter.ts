@@ -1,21 +1,21 @@
 /**
  * A fake OpenRouter: its catalogue API, served from a catalogue value, with scripted faults and recorded requests.
  *
- * It comes in two forms that behave alike. `layer` is an `HttpClient` without sockets, for tests: it responds for any
- * origin, and delays pass on the caller's `Clock`. `layerServer` is a real server on a loopback port, for demos and for
- * programs with their own HTTP client. The command `effect-openrouter-fake` of this package starts the server, too:
+ * It has two forms with the same behaviour. `layer` is an `HttpClient` without sockets, for tests: it responds for any
+ * origin, and delays run on the caller's `Clock`. `layerServer` is a real server on a loopback port, for demos and for
+ * programs with their own HTTP client. The command `effect-openrouter-fake` of this package also starts the server:
  * `npx --package effect-openrouter effect-openrouter-fake`.
  *
  * **Details**
  *
- * Recorded requests contain the `authorization` header as it was sent: use keys that are made up. Every response has
- * `access-control-allow-origin: *`, as OpenRouter's have, and CORS preflights are answered, so that programs in a browser can
- * use the server; so can any page that is open in a browser on the same machine. Preflights are not recorded and meet no
- * faults, because the browser sends them and not the program. As at OpenRouter, scripts of other origins cannot read
+ * Recorded requests contain the `authorization` header as it was sent: use invented keys. Like OpenRouter's, every response
+ * has `access-control-allow-origin: *`, and the server responds to CORS preflights, so programs in a browser can use it. Any
+ * page that is open in a browser on the same machine can use it, too. Preflights are not recorded, and faults do not apply to
+ * them, because they are sent by the browser and not by the program. As with OpenRouter, scripts of other origins cannot read
  * `retry-after`.
  *
- * Both layers provide `ResponseCache.CurrentFreeze` as true: a response cache that is built on them returns deeply frozen
- * values, unless its option `freeze` says otherwise, so that a program that changes one fails in its tests.
+ * Both layers set `ResponseCache.CurrentFreeze` to true: a response cache that is built on them returns deeply frozen values,
+ * unless its option `freeze` is false. A program that changes such a value then fails in its tests.
  *
  * **Example** (An injected fault, and the recorded requests)
  *
@@ -53,19 +53,22 @@ import { toReadableStream } from "./server/bytes.ts"
 import * as NodeServer from "./server/nodeServer.ts"
 
 /**
- * What a test can read and change while the fake server runs.
+ * The state of the fake server, which a test can read and change.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Service {
-  /** Base URL to configure: `http://127.0.0.1:41234/api/v1`. Without sockets it is OpenRouter's, but any other works too. */
+  /**
+   * Base URL to configure: `http://127.0.0.1:41234/api/v1`. Without sockets, it is OpenRouter's base URL, but any other also
+   * works.
+   */
   readonly url: string
-  /** Every request so far, in order of arrival, including those that met a fault. */
+  /** Every request so far, in order of arrival, including those to which a fault applied. */
   readonly requests: Effect.Effect<ReadonlyArray<FakeHttp.Request>>
-  /** Clears the recorded requests, so that the next one is number 1. Faults and catalogue stay. */
+  /** Clears the recorded requests; the next one is number 1. Faults and catalogue are kept. */
   readonly clear: Effect.Effect<void>
-  /** The catalogue that is being served. */
+  /** The served catalogue. */
   readonly catalogue: Effect.Effect<Catalogue>
   /** Serves another catalogue from the next request on. */
   readonly setCatalogue: (catalogue: Catalogue) => Effect.Effect<void>
@@ -76,7 +79,7 @@ export interface Service {
 }
 
 /**
- * The fake server: what it records, and what it serves.
+ * The fake server: its catalogue, faults and recorded requests.
  *
  * @category services
  * @since 0.1.0
@@ -86,13 +89,13 @@ export class FakeOpenRouter extends Context.Service<FakeOpenRouter, Service>()(
 ) {}
 
 /**
- * How the fake server behaves.
+ * Options of the fake server.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Options {
-  /** What it serves. Default: `Catalogue.catalogue`. */
+  /** The served catalogue. Default: `Catalogue.catalogue`. */
   readonly catalogue?: Catalogue
   /** Faults that apply from the first request on. Default: none. */
   readonly faults?: ReadonlyArray<Fault>
@@ -213,8 +216,8 @@ const makeClient = ({ respond }: Fake): HttpClient.HttpClient =>
  * **Details**
  *
  * Only the path after `/api/v1` counts; a path without `/api/v1` is 404. Delays and the `date` header use the caller's
- * `Clock`, so that `TestClock` drives them. A reset is an `HttpClientError` with the reason `TransportError`; a reset
- * within the body fails its reader with the reason `DecodeError`, as `fetch` does.
+ * `Clock`, so that `TestClock` drives them. A reset fails the request with an `HttpClientError` whose reason is
+ * `TransportError`. As with `fetch`, a reset within the body fails the reader of the body, with the reason `DecodeError`.
  *
  * @category layers
  * @since 0.1.0
@@ -233,7 +236,7 @@ export const layer = (options: Options = {}): Layer.Layer<FakeOpenRouter | HttpC
  *
  * **Details**
  *
- * Releasing the layer breaks every connection at once. Runs where `node:http` exists: Node, Bun, Deno.
+ * Releasing the layer breaks every connection at once. It needs a runtime with `node:http`: Node, Bun or Deno.
  *
  * **Gotchas**
  *
@@ -275,7 +278,7 @@ export const requests: Effect.Effect<ReadonlyArray<FakeHttp.Request>, never, Fak
 ) => fake.requests)
 
 /**
- * Clears the recorded requests, so that the next one is number 1.
+ * Clears the recorded requests; the next one is number 1.
  *
  * @category accessors
  * @since 0.1.0

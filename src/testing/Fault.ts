@@ -26,13 +26,13 @@ import * as Record from "effect/Record"
 import type * as FakeHttp from "./FakeHttp.ts"
 
 /**
- * A change to the responses of the fake server, and the requests that it applies to.
+ * A change to responses of the fake server, and the condition under which it applies.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Fault extends Pipeable.Pipeable {
-  /** Makes the response to send from the usual one. */
+  /** Returns the response to send, given the usual one. */
   readonly apply: (answer: FakeHttp.Response, request: FakeHttp.Request) => FakeHttp.Response
   /** Whether the fault applies to a request. */
   readonly matches: (request: FakeHttp.Request) => boolean
@@ -65,7 +65,7 @@ export const make = (apply: Fault["apply"]): Fault => fault({ apply, matches: ()
 
 /**
  * Combines faults, applied in the order given: `all(delay("1 second"), error(503))` responds with 503 after a second. The
- * result applies to requests that all of them apply to, as often as the most limited of them.
+ * result applies to a request if all of them do, and as often as the one with the lowest limit.
  *
  * @category combining
  * @since 0.1.0
@@ -133,8 +133,8 @@ export const onRequests: {
 )
 
 /**
- * Limits a fault to some paths. A path starts after `/api/v1` and is decoded, without the query: `/models/count`. A
- * string must equal it.
+ * Limits a fault to some paths. A path is decoded, and excludes `/api/v1` and the query: `/models/count`. A string must equal
+ * the path.
  *
  * @category limiting
  * @since 0.1.0
@@ -148,14 +148,14 @@ export const onPath: {
     when(self, (request) =>
       Predicate.isString(path)
         ? request.path === path
-        // `search` and not `test`: a global RegExp remembers where its last `test` ended.
+        // `search`, not `test`, because a global RegExp remembers where its last `test` ended.
         : Predicate.isFunction(path)
         ? path(request.path)
         : request.path.search(path) >= 0)
 )
 
 /**
- * Limits how often a fault applies. A fault that is injected twice is counted separately each time.
+ * Limits how often a fault applies. If a fault is injected twice, each injection has its own count.
  *
  * @category limiting
  * @since 0.1.0
@@ -186,8 +186,8 @@ const replaced = (
 ): FakeHttp.Response => ({ ...answer, ...response })
 
 /**
- * Replaces the response: a status (default 200), headers (default none) and a body (default empty). Headers for CORS stay, so
- * that programs in a browser can read the response.
+ * Replaces the response: a status (default 200), headers (default none) and a body (default empty). Headers for CORS are
+ * kept, so that programs in a browser can read the response.
  *
  * @category responding
  * @since 0.1.0
@@ -218,7 +218,7 @@ export const json = (status: number, value: unknown, headers: Headers = {}): Fau
   })
 
 /**
- * Responds with an HTML page, as the edge in front of OpenRouter does for 502 and 524.
+ * Responds with an HTML page, as the proxy in front of OpenRouter does for 502 and 524.
  *
  * @category responding
  * @since 0.1.0
@@ -420,7 +420,7 @@ export const resetBody = (after = 64): Fault => make((answer) => ({ ...answer, e
 export const stallBody = (after = 64): Fault => make((answer) => ({ ...answer, ending: { _tag: "Stalled", after } }))
 
 /**
- * Sends `after` bytes of the body and ends it properly, so that the transport reports no error and the JSON is incomplete.
+ * Sends `after` bytes of the body and ends it properly, so that the JSON is incomplete but the transport reports no error.
  *
  * @category breaking
  * @since 0.1.0
@@ -445,8 +445,8 @@ export const headers = (headers: Readonly<Record<string, string | null>>): Fault
   }))
 
 /**
- * Changes the JSON of the response: to add an unknown key, a new enum value, a field of the wrong type. A response that is
- * not JSON stays unchanged.
+ * Changes the JSON of the response, for instance to add an unknown key, a new enum value, or a field of the wrong type. A
+ * response that is not JSON stays unchanged.
  *
  * **Example** (An unknown key)
  *

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The command `effect-openrouter-fake`: starts the fake server on 127.0.0.1, prints its base URL, and runs until it gets
- * SIGINT or SIGTERM. The only module of `src` for Node alone; no other module imports it.
+ * SIGINT or SIGTERM. This is the only module of `src` that needs Node, and no other module imports it.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

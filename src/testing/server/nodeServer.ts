@@ -50,7 +50,7 @@ export interface Http {
 
 /** The port is taken, or this runtime has no `node:http`. */
 export class ListenError extends Data.TaggedError("ListenError")<{
-  /** What the runtime said. */
+  /** The error of the runtime. */
   readonly cause: unknown
   readonly message: string
 }> {}
@@ -132,7 +132,9 @@ export const serve: (options: {
             Effect.onError((cause) =>
               Effect.andThen(
                 Effect.sync(() => request.socket.destroy()),
-                Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("FakeOpenRouter could not answer", cause)
+                Cause.hasInterruptsOnly(cause)
+                  ? Effect.void
+                  : Effect.logError("FakeOpenRouter could not respond", cause)
               )
             )
           )
