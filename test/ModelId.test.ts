@@ -137,7 +137,7 @@ describe("on the wire", () => {
         const list = yield* Effect.flip(Endpoints.list(`acme/nothing:${variant}:free`))
         for (const error of [get, list]) {
           assert.strictEqual(error._tag, "NotFoundError")
-          assert.include(error.message, `The catalogue has the id without :${variant}`)
+          assert.include(error.message, `The catalogue lists the id without :${variant}`)
         }
       }
       for (const id of ["acme/nothing", "acme/nothing:free", "acme/nothing:nitrogen", "online/nitro"]) {

@@ -20,48 +20,48 @@ describe("what a person reads", () => {
     [
       "400",
       Fault.error(400, { message: "Bad limit" }),
-      "OpenRouter answered 400: Bad limit. Check the parameters against OpenRouter's reference."
+      "OpenRouter responded with 400: Bad limit. Check the parameters against OpenRouter's reference."
     ],
     [
       "401",
       Fault.error(401),
-      "OpenRouter answered 401: User not found. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a valid key."
+      "OpenRouter responded with 401: User not found. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig, to a valid key."
     ],
     [
       "402",
       Fault.error(402, { message: "Insufficient credits" }),
-      "OpenRouter answered 402: Insufficient credits. Add credits to the account of the API key."
+      "OpenRouter responded with 402: Insufficient credits. Add credits to the account of the API key."
     ],
     [
       "403",
       Fault.error(403, { message: "No" }),
-      "OpenRouter answered 403: No. The API key lacks permission: check its permissions, or use another key."
+      "OpenRouter responded with 403: No. The API key lacks permission: check its permissions, or use another key."
     ],
     [
       "404",
       Fault.error(404),
-      "OpenRouter answered 404: Not Found. Nothing at https://openrouter.ai/api/v1/models/count. Check OPENROUTER_BASE_URL."
+      "OpenRouter responded with 404: Not Found. Nothing at https://openrouter.ai/api/v1/models/count. Check OPENROUTER_BASE_URL."
     ],
-    ["501", Fault.empty(501), `OpenRouter answered 501. ${unknown}`],
-    ["408", Fault.empty(408), `OpenRouter answered 408. ${later}`],
-    ["418", Fault.empty(418), `OpenRouter answered 418. ${unknown}`],
+    ["501", Fault.empty(501), `OpenRouter responded with 501. ${unknown}`],
+    ["408", Fault.empty(408), `OpenRouter responded with 408. ${later}`],
+    ["418", Fault.empty(418), `OpenRouter responded with 418. ${unknown}`],
     [
       "429",
       Fault.rateLimited(),
-      "OpenRouter answered 429: Rate limit exceeded. Gave up after 2 attempts; send fewer requests."
+      "OpenRouter responded with 429: Rate limit exceeded. Gave up after 2 attempts; send fewer requests."
     ],
     [
       "429 with Retry-After",
       Fault.rateLimited(2),
-      "OpenRouter answered 429: Rate limit exceeded. Gave up after 2 attempts; the server asks to wait 2s."
+      "OpenRouter responded with 429: Rate limit exceeded. Gave up after 2 attempts; the server asks to wait 2s."
     ],
     [
       "429 for a day",
       Fault.rateLimited(86_400),
-      "OpenRouter answered 429: Rate limit exceeded. Gave up after 1 attempt; the server asks to wait 1d."
+      "OpenRouter responded with 429: Rate limit exceeded. Gave up after 1 attempt; the server asks to wait 1d."
     ],
-    ["500", Fault.error(500), `OpenRouter answered 500: Internal Server Error. ${later}`],
-    ["524 in HTML", Fault.html(524), `OpenRouter answered 524. ${later}`],
+    ["500", Fault.error(500), `OpenRouter responded with 500: Internal Server Error. ${later}`],
+    ["524 in HTML", Fault.html(524), `OpenRouter responded with 524. ${later}`],
     [
       "a reset",
       Fault.reset,

@@ -20,18 +20,18 @@ import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
 interface Attempts {
-  /** What errors say about the call. Its `attempts` is the number of attempts started so far. */
+  /** The description of the call for errors. Its `attempts` is the number of attempts started so far. */
   readonly progress: Progress
   /** Calls with equal settings may share their attempts. */
   readonly settings: string
   /**
-   * Repeats an attempt while policy, deadlines and breaker allow it. Waiting for the limits counts against the total deadline
-   * alone.
+   * Repeats an attempt while policy, deadlines and circuit breaker allow it. Time spent waiting for the limits counts only
+   * against the total deadline.
    */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
-  /** Until when (ms since 1970) the call may take. */
+  /** Deadline of the call (ms since 1970). */
   readonly deadline: number
-  /** Fails with a `TimeoutError` when the time of the call is over. */
+  /** Fails with a `TimeoutError` at the deadline of the call. */
   readonly withinDeadline: <A>(self: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
 }
 
@@ -82,7 +82,7 @@ export const start = Effect.fnUntraced(function*(
     const attempts = limits.admit(once(attempt), progress, deadline).pipe(
       Effect.retry({
         while: (failure) => !isSingle && RetryPolicy.isRetryable(failure),
-        // A wait that would pass the deadline is not started: the failure at hand says more than a timeout would.
+        // A wait that would pass the deadline is not started: the last failure is more useful than a timeout.
         schedule: RetryPolicy.waitForRetryAfter(policy).pipe(
           Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
         )
@@ -120,7 +120,7 @@ export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   return yield* Effect.provideService(self, CurrentDeadline, deadline)
 })
 
-/** Whether to try once only, because another process has just made all attempts. */
+/** Whether to make only one attempt, because another process has just made all attempts. */
 export const CurrentSingleAttempt = Context.Reference<boolean>(
   "effect-openrouter/OpenRouterHttp/CurrentSingleAttempt",
   {
@@ -160,7 +160,7 @@ const isRejection = (
   error: CircuitBreaker.CircuitBreakerError | RetryPolicy.Failure
 ): error is CircuitBreaker.CircuitBreakerError => error._tag === "CircuitBreakerError"
 
-// Only an outage counts against OpenRouter: a wrong id or a missing key does not. A call that sent nothing says nothing.
+// Only an outage counts as a failure: a wrong id or a missing key does not. A call that sent nothing is ignored.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return { _tag: "Success" }
   const failure = Option.getOrUndefined(Exit.findErrorOption(exit))

@@ -16,8 +16,8 @@ interface Credentials {
 }
 
 /**
- * Makes the effect that gives the credentials of an attempt: it runs a configured effect each time, and fails if that fails or
- * its key cannot be sent. The error names the failure, and shows nothing else of it.
+ * Makes the effect that returns the credentials for an attempt. If `apiKey` is an effect, it runs each time; the credentials
+ * fail if it fails, or if its key cannot be sent. The error shows only the tag or name of the failure.
  */
 export const makeCredentials = (
   { apiKey }: OpenRouterConfig.Service
@@ -34,7 +34,7 @@ export const makeCredentials = (
   return Effect.fnUntraced(function*(progress) {
     const given = yield* Effect.mapError(apiKey, (error) => unavailable(progress, `failed with ${nameOf(error)}`))
     const key = Redacted.isRedacted(given) ? OpenRouterConfig.sendableKey(given) : undefined
-    if (key === undefined) return yield* unavailable(progress, "gave no key that can be sent as a header")
+    if (key === undefined) return yield* unavailable(progress, "returned no key that can be sent as a header")
     if (last?.key !== key) last = { key, credentials: of(key) }
     return last.credentials
   })
@@ -50,7 +50,7 @@ const unavailable = (progress: Progress, problem: string): UnauthorizedError =>
     ...progress,
     response: { status: 401, code: undefined, message: undefined, metadata: undefined },
     message: `${progress.operation}: the effect apiKey of OpenRouterConfig ${problem}. Nothing was sent. It is not run `
-      + "again: if its failure may pass, retry within the effect."
+      + "again: if a retry can help, retry within the effect."
   })
 
 // The message of an error may contain a secret.

@@ -1,6 +1,6 @@
 /**
- * How the body of a response becomes a value. A decoder also holds the values that it decoded, so that the cache can
- * return the same object for the same bytes.
+ * Decoders of response bodies. A decoder also holds the values that it decoded, so that the cache can return the same object
+ * for the same bytes.
  *
  * @since 0.1.0
  */
@@ -54,8 +54,8 @@ export const makeDecoder = <A>(
 })
 
 /**
- * Makes a decoder of a body that contains a list: the envelope is decoded as a whole, the list item by item, so that one
- * unreadable item does not cost the others.
+ * Makes a decoder of a body that contains a list. The envelope is decoded as a whole, the list item by item, so that one
+ * unreadable item does not affect the others.
  *
  * @category constructors
  * @since 0.1.0

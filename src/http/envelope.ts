@@ -1,5 +1,5 @@
 /**
- * Error responses: OpenRouter's two JSON envelopes, an edge's HTML, an empty body; and the one table from status to error
+ * Error responses: OpenRouter's two JSON envelopes, HTML of a proxy, or an empty body; and the table from status to error
  * class.
  */
 import * as Duration from "effect/Duration"
@@ -23,7 +23,7 @@ import { cutBytes, escaped, oneLine } from "../wire/text.ts"
 /** Error classes by HTTP status. */
 export type DeclaredErrors<E> = Readonly<Record<number, new(fields: Fields) => E>>
 
-/** What every error says about its call. */
+/** The part of every error that describes its call. */
 export interface Progress {
   /** Name of the operation: `Models.list`. */
   readonly operation: string
@@ -85,8 +85,8 @@ export const errorOf = <E>(
 }
 
 /**
- * A failure as one that the operation declares. Operations on one URL share a request, so a failure may be one that this
- * operation does not declare.
+ * Converts a failure to one that the operation declares. Operations on one URL share a request, so it may fail with an error
+ * that only another operation declares.
  */
 export const toDeclaredError = <E extends Failure>(
   failure: Failure,
@@ -121,7 +121,7 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
   return Predicate.isNumber(wait) && wait >= 0 ? seconds(wait) : undefined
 }
 
-// No date is longer away than this, and the number of milliseconds stays exact.
+// This is longer than the wait until any date, and exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
 export const redirectError = (
@@ -142,7 +142,7 @@ export const tooManyRedirects = (progress: Progress, status: number, most: numbe
 
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
-// OpenRouter's own words. The message of a validation failure is a JSON array.
+// The error in OpenRouter's own words. The message of a validation failure is a JSON array.
 const responseError = (body: unknown): Omit<ErrorResponse, "status"> => {
   const error = Predicate.isObject(body) ? body.error : undefined
   if (Predicate.isString(error)) return { code: undefined, message: error, metadata: undefined }
@@ -166,7 +166,7 @@ const boundedMetadata = (metadata: unknown): unknown => {
   const text = JSON.stringify(metadata)
   return cutBytes(text, maxMetadataBytes) === text && !isDeeperThan(text, maxMetadataDepth)
     ? metadata
-    // As JSON again, a text takes at most twice its length.
+    // Encoded as JSON again, a text has at most twice its length.
     : cutBytes(text, maxMetadataBytes / 2 - 1)
 }
 
@@ -191,10 +191,10 @@ const explain = (
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  // `response.message` has more of it.
+  // `response.message` has the longer text.
   const line = oneLine(message ?? "", 500)
   const quote = line === "" ? "" : `: ${line}`
-  const sentence = `${progress.operation}: OpenRouter answered ${status}${quote}`
+  const sentence = `${progress.operation}: OpenRouter responded with ${status}${quote}`
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
 
@@ -202,11 +202,11 @@ const takesId: ReadonlySet<string> = new Set(
   ["Models.get", "Endpoints.list", "Endpoints.listAll", "Endpoints.listImages"]
 )
 
-// People ask for the id that their requests have.
+// A program may pass the id that it uses in requests.
 const requestVariantAdvice = (url: string): string => {
   const suffixes = url.split("/").flatMap((segment) => segment.split(":").slice(1))
   const variant = suffixes.find((suffix) => requestVariants.some((known) => known === suffix))
-  return variant === undefined ? "" : `The catalogue has the id without :${variant}, which only a request may have. `
+  return variant === undefined ? "" : `The catalogue lists the id without :${variant}, which is for requests only. `
 }
 
 const advice = (

@@ -1,5 +1,5 @@
 /**
- * One HTTP exchange: a GET with its redirects, whose response is read to the end, or the reason why that failed.
+ * One HTTP exchange: a GET with its redirects, and its complete response or the reason of the failure.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ export interface Message {
 }
 
 /**
- * The body of a response: its text, and its JSON if that has been parsed already.
+ * The body of a response: its text, and its JSON if it has been parsed.
  *
  * @category models
  * @since 0.1.0
@@ -79,7 +79,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
     progress: Progress,
     redaction: Redaction
   ) {
-    // Saves the transfer if the size is announced; the limit applies to the bytes that arrive.
+    // An announced size saves the transfer; the limit applies to the bytes that arrive.
     if (Number(response.headers["content-length"]) > config.maxBodyBytes) return yield* tooLarge(progress)
     const decoder = new TextDecoder()
     let bytes = 0
@@ -112,7 +112,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
     return { text: "", json: redaction.json(json) }
   })
 
-  // Its scope closes responses that are not read to the end (a redirect, a body that is too large).
+  // The scope closes responses that are not read to the end: redirects, and bodies that are too large.
   const client = HttpClient.withScope(withoutRedirects(httpClient))
 
   const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
@@ -135,7 +135,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
       if (!isWithin(sentFrom, config.baseUrl)) {
         return yield* notFollowed(response.status, outside(sentFrom, config.baseUrl))
       }
-      // A browser that is told not to follow a redirect hides its target.
+      // A browser does not show the target of a redirect that it must not follow.
       if (response.status === 0) return yield* notFollowed(0, "a URL that the browser hides")
       const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
@@ -148,7 +148,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
         return message
       }
       at = new URL(location, at)
-      // URLs appear in spans and errors, so a URL that contains the key is refused.
+      // URLs appear in spans and errors, so a URL that contains the key is rejected.
       if (!isWithin(at, config.baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
         return yield* notFollowed(response.status, outside(at, config.baseUrl))
       }
@@ -171,8 +171,8 @@ const containsKey = (progress: Progress) =>
       + "Check that OPENROUTER_BASE_URL is OpenRouter; if it is not, replace the key."
   })
 
-// `fetch` follows redirects to any origin unless it is told otherwise. The caller's other options are kept, whether they come
-// with the call or with the client: a client with a context of its own merges it into that of the fiber, here the exchange's.
+// By default, `fetch` follows redirects to any origin. The caller's other options are kept, whether they are set for the call
+// or for the client: a client with its own context merges it into the context of the fiber, which is the exchange's.
 const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.makeWith(
     (request) =>
@@ -185,8 +185,8 @@ const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient 
     client.preprocess
   )
 
-// Interruption waits for cleanup. A deadline cannot wait for an `HttpClient` that does not react, or a body whose `cancel` never
-// ends.
+// Interruption waits for cleanup, but a deadline must not wait for an `HttpClient` that does not react, or for a body whose
+// `cancel` never ends.
 const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>
@@ -196,7 +196,8 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
       ))
   )
 
-// `fetch failed` alone does not help: the reason ends the chain of causes. The error itself holds the request with its headers.
+// The message `fetch failed` does not help: the reason is at the end of the chain of causes. The error itself contains the
+// request with its headers.
 const causesOf = (error: HttpClientError.HttpClientError): string => {
   const reasons = new Set<string>()
   let cause: unknown = error.reason.cause ?? error.reason.description

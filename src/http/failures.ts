@@ -58,7 +58,7 @@ export const connectionFailed = (progress: Progress, origin: string, reason: str
     }. ${connectionAdvice(reason)}`
   })
 
-// The words of Node (undici and OpenSSL), Deno, Bun and the browsers. A browser hides the cause from the page.
+// The messages of Node (undici and OpenSSL), Deno, Bun and browsers. A browser hides the cause from the page.
 const connectionAdvice = (reason: string): string =>
   advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."
 
@@ -98,7 +98,7 @@ export const timeoutError = (
     })${lastFailure === undefined ? "" : `, after a ${lastFailure._tag}`}; change it with OpenRouterConfig.withTimeout.`
   })
 
-/** The circuit breaker rejected the call, now (ms since 1970). */
+/** The circuit breaker rejected the call at `now` (ms since 1970). */
 export const circuitOpen = (
   progress: Progress,
   reason: CircuitBreaker.CircuitBreakerErrorReason,
@@ -131,7 +131,10 @@ const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason, until: Da
   }
 }
 
-/** No request may be sent before the deadline of the call: because of a 429, which is given, or of the configured rate limit. */
+/**
+ * No request may be sent before the deadline of the call, because of an earlier 429 (`response`) or of the configured rate
+ * limit.
+ */
 export const tooSoon = (
   progress: Progress,
   retryAfter: Duration.Duration,
@@ -142,7 +145,7 @@ export const tooSoon = (
     response: response ?? { status: 429, code: undefined, message: undefined, metadata: undefined },
     retryAfter,
     message: `${progress.operation}: not sent: ${
-      response === undefined ? "the configured rate limit" : "OpenRouter answered 429 to an earlier request, and"
+      response === undefined ? "the configured rate limit" : "OpenRouter responded with 429 to an earlier request, and"
     } allows the next one in ${Duration.format(retryAfter)}, after the deadline of the call (${
       attemptsText(progress.attempts)
     }).`

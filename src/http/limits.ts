@@ -1,5 +1,5 @@
 /**
- * When a client may send a request: by requests in flight, by the wait of a 429, and by the configured rate limit. Its
+ * Limits when a client may send a request: requests in flight, the wait of a 429, and the configured rate limit. All
  * operations share these limits.
  */
 import * as Clock from "effect/Clock"
@@ -15,8 +15,9 @@ import { tooSoon } from "./failures.ts"
 
 export interface Limits {
   /**
-   * Runs an attempt when the limits allow it; callers that wait for a slot take turns in the order in which they came. Fails at
-   * once with a `RateLimitError` if a limit allows no request before the deadline (ms since 1970), at which the caller ends it.
+   * Runs an attempt when the limits allow it; callers that wait for a slot get it in the order in which they came. Fails at
+   * once with a `RateLimitError` if a limit allows no request before the deadline (ms since 1970). The caller ends the effect
+   * at the deadline.
    */
   readonly admit: <A>(
     attempt: Effect.Effect<A, Failure>,
@@ -25,13 +26,13 @@ export interface Limits {
   ) => Effect.Effect<A, Failure>
 }
 
-/** The longest `Retry-After` that is obeyed (ms). A server must not lock a client for years. */
+/** The longest `Retry-After` (ms) that pauses all calls. A server must not block a client for years. */
 export const longestRetryAfter = 3_600_000
 
 export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Limits => {
   const slots = Semaphore.makeUnsafe(maxInFlight)
   const nextTurn = rateLimit === undefined ? Effect.succeed(0) : makeNextTurn(rateLimit, baseUrl.origin)
-  // Until when (ms since 1970) OpenRouter wants no request, and the 429 that said so.
+  // Until when (ms since 1970) a 429 allows no request, and that response.
   let pausedUntil = 0
   let rejection: ErrorResponse | undefined
 
@@ -62,7 +63,7 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
       if ((yield* untilResumed) > 0) return undefined
       for (let millis = yield* nextTurn; millis > 0; millis = yield* nextTurn) yield* wait(millis)
       if ((yield* untilResumed) > 0) return undefined
-      // When a deadline ends many calls that began together, the slot of one is free just before the next one ends.
+      // If many calls with one deadline wait, the first to end frees its slot just before the next one ends.
       if ((yield* Clock.currentTimeMillis) >= deadline) return yield* Effect.never
       return { value: yield* Effect.tapError(attempt, pause) }
     })
@@ -78,12 +79,12 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
   return { admit }
 }
 
-// How long a rate limiter may take to answer, and for how long it is left alone after it failed.
+// Time limit of a rate limiter, and how long (ms) it is not used after a failure.
 const storeTimeout = "1 second"
 const storePause = 10_000
 
-// Takes a turn, or tells how many milliseconds to wait before asking again. A reserved turn would be wasted on a caller who
-// gives up, and those of many callers would add up to hours.
+// Takes a turn (0), or returns how many milliseconds to wait before the next try. Turns are not reserved: a caller that gives
+// up would waste its turn, and the turns of many callers would add up to hours.
 const makeNextTurn = (
   { algorithm, limit, limiter, window }: OpenRouterConfig.RateLimit,
   origin: string
@@ -110,7 +111,7 @@ const makeNextTurn = (
           ? Effect.succeed(Math.max(1, Math.ceil(Duration.toMillis(error.reason.retryAfter))))
           : ignore(error.message)
       ),
-      // A store may also throw where it should fail.
+      // A store may also throw instead of failing.
       Effect.catchDefect((defect) => ignore(String(defect)))
     )
 

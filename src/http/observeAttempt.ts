@@ -1,6 +1,4 @@
-/**
- * One attempt as a running service sees it: its client span and its metrics, which `Telemetry` lists.
- */
+/** The client span and the metrics of one attempt, which `Telemetry` lists. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -111,7 +109,7 @@ export const noteHeaders = (
     return Effect.void
   })
 
-/** The headers that tell the server of the current span. None if tracing is off. */
+/** The headers that propagate the current span to the server. None if tracing is off. */
 export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
   const span = Telemetry.spanOf(fiber)
   return Effect.succeed(
@@ -121,7 +119,7 @@ export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Eff
   )
 })
 
-// What the exchange tells the attempt that it belongs to.
+// The data that the exchange reports to its attempt.
 const CurrentResponse = Context.Reference<{ status?: number }>("effect-openrouter/OpenRouterHttp/CurrentResponse", {
   defaultValue: () => ({})
 })

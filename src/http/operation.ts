@@ -73,7 +73,7 @@ export const urlTemplates: Readonly<Record<OperationName, string>> = {
 export type Resource = typeof operations[OperationName]
 
 /**
- * All resources: what `ResponseCache.invalidate` clears if it is given none.
+ * All resources. `ResponseCache.invalidate` without an argument clears all of them.
  *
  * @category constants
  * @since 0.1.0
@@ -81,7 +81,7 @@ export type Resource = typeof operations[OperationName]
 export const resources: ReadonlyArray<Resource> = Array.from(new Set(Object.values(operations)))
 
 /**
- * What a GET asks for: a path below the base URL with query parameters, or the `links.next` of a page and the URL of that
+ * The target of a GET: a path below the base URL with query parameters, or the `links.next` of a page and the URL of that
  * page.
  *
  * @category models
@@ -110,7 +110,7 @@ export type Target =
 export type MediaType = "application/json" | "application/rss+xml"
 
 /**
- * One operation, ready to be sent.
+ * The description of one operation.
  *
  * @category models
  * @since 0.1.0
@@ -118,11 +118,11 @@ export type MediaType = "application/json" | "application/rss+xml"
 export interface Operation<A, E extends Failure = never> {
   /** Its name, which also decides under which resource the cache keeps the response. */
   readonly name: OperationName
-  /** What the GET asks for. */
+  /** The target of the GET. */
   readonly target: Target
   /** Media type to request. Default: `application/json`. */
   readonly accept?: MediaType
-  /** Whether OpenRouter requires an API key here. If there is none, nothing is sent. Default: false. */
+  /** Whether OpenRouter requires an API key for this operation. Without a key, nothing is then sent. Default: false. */
   readonly needsKey?: boolean
   /** Error classes of the statuses that this operation declares in addition to the common ones. Default: none. */
   readonly errors?: DeclaredErrors<E>

@@ -46,8 +46,8 @@ export const headersOf = (
 }
 
 /**
- * Whether the API key may be sent to a URL that the server gave: only below the base URL. The protocol counts, because a
- * `blob:` URL has the origin of the URL within it; and `fetch` refuses credentials.
+ * Whether the API key may be sent to a URL that the server sent: only below the base URL. The protocol is compared, because a
+ * `blob:` URL has the origin of the URL within it. Credentials are rejected, because `fetch` rejects them.
  */
 export const isWithin = (url: URL, base: URL): boolean =>
   url.origin === base.origin && url.protocol === base.protocol && url.username === "" && url.password === ""
@@ -62,13 +62,19 @@ const isBelow = (path: string, base: string): boolean =>
 const decodedSeparators = (path: string): string =>
   path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/(?:;|%(?:25)*3b)[^/]*/gi, "")
 
-/** What errors say of a URL that is not within the base URL: its path may contain a secret, its origin is needed to act. */
+/**
+ * Describes a URL outside of the base URL for an error. Its path may contain a secret; its origin is needed to find the
+ * cause.
+ */
 export const outside = (url: URL, base: URL): string => {
   if (url.origin !== base.origin) return url.origin
   return isBelow(url.pathname, base.pathname) ? "an unusable URL" : `a URL outside of ${base.href}`
 }
 
-/** Names the caller to the cache: a hash of the account of the settings or else of the API key, as responses differ by account. */
+/**
+ * Identifies the caller for the cache, since responses differ by account: a hash of the configured account, or else of the
+ * API key.
+ */
 export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
   // A key has no spaces, so no account is equal to one.
   const name = account !== undefined
@@ -95,7 +101,7 @@ export const resolve = (
     return Result.succeed(url)
   }
   const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
-  // A fragment is not sent, so it makes no other page.
+  // A fragment is not sent, so URLs that differ only in it are the same page.
   if (url !== undefined) url.hash = ""
   if (url !== undefined && isWithin(url, baseUrl)) return Result.succeed(url)
   const received = url === undefined ? "an unusable URL" : outside(url, baseUrl)

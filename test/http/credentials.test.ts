@@ -101,12 +101,12 @@ describe("an effect that gives the API key", () => {
     "that fails": [Effect.fail(new VaultError({ message: keyOf(1) })), "failed with VaultError"],
     "that fails with an error without a tag": [Effect.fail(new TypeError(keyOf(1))), "failed with TypeError"],
     "that fails with a text": [Effect.fail(keyOf(1)), "failed with an error without a name"],
-    "that gives a blank key": [Effect.succeed(Redacted.make(" ")), "gave no key that can be sent"],
+    "that gives a blank key": [Effect.succeed(Redacted.make(" ")), "returned no key that can be sent"],
     "that gives a key of two lines": [
       Effect.succeed(Redacted.make(`a\r\n${keyOf(1)}`)),
-      "gave no key that can be sent"
+      "returned no key that can be sent"
     ],
-    "that gives no key at all": [Effect.succeed(JSON.parse("null")), "gave no key that can be sent"]
+    "that gives no key at all": [Effect.succeed(JSON.parse("null")), "returned no key that can be sent"]
   }
   for (const [name, [apiKey, problem]] of Object.entries(unusable)) {
     it.effect(`${name}: the call fails, sends nothing, and is not retried`, () =>

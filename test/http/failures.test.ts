@@ -88,7 +88,7 @@ describe("a 404", () => {
       assert.include(String(yield* at(Models.get("acme/rocket"))), "Check the id, and OPENROUTER_BASE_URL.")
       assert.include(
         String(yield* at(Models.get("acme/rocket:nitro"))),
-        "The catalogue has the id without :nitro, which only a request may have."
+        "The catalogue lists the id without :nitro, which is for requests only."
       )
       for (
         const operation of [

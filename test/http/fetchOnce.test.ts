@@ -29,7 +29,7 @@ describe("nesting", () => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(count(nested(128), 403))
       assert.include(error, { _tag: "ForbiddenError" })
-      assert.include(error.message, "OpenRouter answered 403. ")
+      assert.include(error.message, "OpenRouter responded with 403. ")
     }))
 
   const bodies: ReadonlyArray<readonly [name: string, body: string]> = [

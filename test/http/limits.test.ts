@@ -185,7 +185,7 @@ describe("after a 429 with Retry-After", () => {
       assert.include(error.response, { status: 429, message: "Rate limit exceeded" })
       assert.strictEqual(
         error.message,
-        "Models.get: not sent: OpenRouter answered 429 to an earlier request, and allows the next one in 17s, after the "
+        "Models.get: not sent: OpenRouter responded with 429 to an earlier request, and allows the next one in 17s, after the "
           + "deadline of the call (0 attempts)."
       )
       assert.strictEqual(yield* sent, 1)
