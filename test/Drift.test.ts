@@ -21,7 +21,7 @@ import * as Telemetry from "../src/Telemetry.ts"
 import { makeCollector } from "../src/wire/collector.ts"
 
 describe("format", () => {
-  it.effect("is one line that shows what stands there", () =>
+  it.effect("returns one line with the finding and its path", () =>
     Effect.sync(() => {
       const findings = findingsIn(
         {
@@ -40,7 +40,7 @@ describe("format", () => {
 })
 
 describe("the default reporter", () => {
-  it.effect("logs each distinct finding once per client, however often it comes back", () =>
+  it.effect("logs each distinct finding once per client", () =>
     Effect.gen(function*() {
       const { entries, logger } = makeLog()
       const odd = { ...good("a/b"), mood: 1 }
@@ -67,7 +67,7 @@ describe("the default reporter", () => {
       ])
     }))
 
-  it.effect("warns where an item was left out, wherever in the list it stands the next time", () =>
+  it.effect("warns once about an omitted item, even if its position in the list changes", () =>
     Effect.gen(function*() {
       const { entries, logger } = makeLog()
       const broken = { id: "", name: "a broken one" }
@@ -80,14 +80,14 @@ describe("the default reporter", () => {
       ])
     }))
 
-  it.effect("says nothing of an answer in which all is known", () =>
+  it.effect("logs nothing for a response without findings", () =>
     Effect.gen(function*() {
       const { entries, logger } = makeLog()
       yield* Models.page().pipe(Effect.provide(client([{ data: [good("a/b")] }])), Effect.provide(logger))
       assert.deepStrictEqual(entries, [])
     }))
 
-  it.effect("names at most twenty in one entry, and says how many more there are", () =>
+  it.effect("names at most twenty findings in one entry, and the number of the others", () =>
     Effect.gen(function*() {
       const { entries, logger } = makeLog()
       const odd = {
@@ -102,7 +102,7 @@ describe("the default reporter", () => {
       assert.match(String(entry?.message), /; and 30 more$/)
     }))
 
-  it.effect("counts all findings, in every answer, by operation and kind", () =>
+  it.effect("counts all findings of every response, by operation and kind", () =>
     Effect.gen(function*() {
       const odd = { ...good("a/b"), mood: 1, supported_parameters: ["telepathy", "levitation"] }
       const answer = { data: [odd, odd, { name: "C" }] }
@@ -131,7 +131,7 @@ describe("the default reporter", () => {
       )
     }))
 
-  it.effect("makes no more metrics than there are operations and kinds, whatever the server invents", () =>
+  it.effect("makes one metric per operation and kind, whatever the server sends", () =>
     Effect.gen(function*() {
       const registry: Metric.MetricRegistry = new Map()
       const answers = Array.from(
@@ -147,7 +147,7 @@ describe("the default reporter", () => {
     }))
 })
 
-describe("a field that cannot be read in most items", () => {
+describe("a field that is unreadable in most items", () => {
   const lists = (unreadable: number, size: number) => ({
     data: Array.from({ length: size }, (_, index) => ({
       ...good(`a/${index}`),
@@ -170,12 +170,12 @@ describe("a field that cannot be read in most items", () => {
   const warning = (percent: number, count: number) =>
     `OpenRouter seems to have changed a field, update effect-openrouter: ${percent} % of the items: ${finding(count)}`
 
-  it.effect("is warned of once, with the field and the share", () =>
+  it.effect("logs one warning, with the field and the share of the items", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* logged(lists(7, 10), lists(7, 10), lists(9, 10)), [["Warn", warning(70, 7)]])
     }))
 
-  it.effect("is warned of although a few items had it before", () =>
+  it.effect("logs a warning even if it was unreadable in a few items before", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* logged(lists(1, 10), lists(6, 10)), [
         ["Info", preamble + finding(1)],
@@ -191,7 +191,7 @@ describe("a field that cannot be read in most items", () => {
       })
   )
 
-  it.effect("is warned of once, whatever texts stand in place of the numbers of a vocabulary", () =>
+  it.effect("logs one warning for a numeric vocabulary, whatever the strings are", () =>
     Effect.gen(function*() {
       const { entries, logger } = makeLog()
       const { reporter, reports } = makeReports()
@@ -233,7 +233,7 @@ describe("a field that cannot be read in most items", () => {
       )
     }))
 
-  it.effect("is not one with new values of a vocabulary, which are decoded as they came", () =>
+  it.effect("new values of a string vocabulary are decoded, and are not unreadable", () =>
     Effect.gen(function*() {
       const data = lists(0, 10).data.map((item) => Object.assign({}, item, { supported_parameters: ["telepathy"] }))
       assert.deepStrictEqual(yield* logged({ data }), [
@@ -241,7 +241,7 @@ describe("a field that cannot be read in most items", () => {
       ])
     }))
 
-  it.effect("is counted once in an item, however often it occurs there", () =>
+  it.effect("counts an item once, however often the field occurs in it", () =>
     Effect.gen(function*() {
       const [first, ...others] = lists(0, 10).data
       const data = [{ ...first, supported_parameters: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, ...others]
@@ -249,10 +249,10 @@ describe("a field that cannot be read in most items", () => {
     }))
 })
 
-describe("a reporter of one's own", () => {
+describe("a custom reporter", () => {
   const odd = { data: [{ ...good("a/b"), mood: 1 }] }
 
-  it.effect("is told the operation, the address, all findings, and which of them are new", () =>
+  it.effect("receives the operation, the URL, all findings, and the new ones", () =>
     Effect.gen(function*() {
       const { reporter, reports } = makeReports()
       yield* Effect.gen(function*() {
@@ -272,14 +272,14 @@ describe("a reporter of one's own", () => {
       ])
     }))
 
-  it.effect("is not called where there is nothing to report", () =>
+  it.effect("is not called without findings", () =>
     Effect.gen(function*() {
       const { reporter, reports } = makeReports()
       yield* Drift.withReporter(Models.page(), reporter).pipe(Effect.provide(client([{ data: [good("a/b")] }])))
       assert.deepStrictEqual(reports, [])
     }))
 
-  it.effect("may be given where the layer is built, and then nothing is logged", () =>
+  it.effect("can be set for a layer, and then nothing is logged", () =>
     Effect.gen(function*() {
       const { entries, logger } = makeLog()
       const { reporter, reports } = makeReports()
@@ -291,7 +291,7 @@ describe("a reporter of one's own", () => {
       assert.deepStrictEqual(entries, [])
     }))
 
-  it.effect("of a call stands before that of the layer", () =>
+  it.effect("of a call takes precedence over that of the layer", () =>
     Effect.gen(function*() {
       const layered = makeReports()
       const called = makeReports()
@@ -308,7 +308,7 @@ describe("a reporter of one's own", () => {
       assert.deepStrictEqual(layered.reports.map(({ operation }) => operation), ["Endpoints.listZdr"])
     }))
 
-  it.effect("hears of a finding again after ten thousand others: what is remembered has a bound", () =>
+  it.effect("receives a finding as new again after ten thousand others, because memory is bounded", () =>
     Effect.gen(function*() {
       const { reporter, reports } = makeReports()
       // A response has at most a thousand findings.
@@ -352,7 +352,7 @@ describe("strict decoding", () => {
       assert.strictEqual(error.attempts, 1)
     }))
 
-  it.effect("gives what is all known", () =>
+  it.effect("returns a response without findings", () =>
     Effect.gen(function*() {
       const models = yield* Models.list().pipe(
         Effect.provide(client([{ data: [good("a/b")] }], { decoding: "strict" }))

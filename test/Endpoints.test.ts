@@ -24,7 +24,7 @@ import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
 describe("list", () => {
-  it.effect("gives a model with its endpoints", () =>
+  it.effect("returns a model with its endpoints", () =>
     Effect.gen(function*() {
       const { created, endpoints, id, name } = yield* Endpoints.list("acme/rocket")
       assert.deepStrictEqual([id, name], ["acme/rocket", "Rocket"])
@@ -36,7 +36,7 @@ describe("list", () => {
       assert.deepStrictEqual(yield* asked, ["/models/acme/rocket/endpoints"])
     }).pipe(Effect.provide(client())))
 
-  it.effect("knows variants and aliases, one of which nobody serves", () =>
+  it.effect("accepts variants and aliases, also an alias without endpoints", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* Endpoints.list("acme/rocket:free")).endpoints.length, 1)
       assert.deepStrictEqual((yield* Endpoints.list("~acme/rocket-latest")).endpoints, [])
@@ -46,21 +46,21 @@ describe("list", () => {
       ])
     }).pipe(Effect.provide(client())))
 
-  it.effect("has no statistics without a key", () =>
+  it.effect("returns no statistics without a key", () =>
     Effect.gen(function*() {
       const { endpoints } = yield* Endpoints.list("acme/rocket")
       assert.isNull(endpoints[0]?.latency_last_30m)
       assert.isNull(endpoints[0]?.throughput_last_30m)
     }).pipe(Effect.provide(client())))
 
-  it.effect("has them with one", () =>
+  it.effect("returns statistics with a key", () =>
     Effect.gen(function*() {
       const { endpoints } = yield* Endpoints.list("acme/rocket")
       assert.isNumber(endpoints[0]?.latency_last_30m?.p50)
       assert.isNumber(endpoints[0]?.throughput_last_30m?.p99)
     }).pipe(Effect.provide(client({}, { apiKey: Redacted.make("sk-or-v1-for-tests") }))))
 
-  it.effect("fails with NotFoundError where there is no such model", () =>
+  it.effect("fails with NotFoundError if there is no such model", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Endpoints.list("acme/submarine"))
       assert(error._tag === "NotFoundError")
@@ -90,7 +90,7 @@ describe("list", () => {
       faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, provider_name: null } : item)]
     }))))
 
-  it.effect("fails with DecodeError where the answer has no endpoints at all", () =>
+  it.effect("fails with DecodeError if the response has no endpoints", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Endpoints.list("acme/rocket"))
       assert(error._tag === "DecodeError")
@@ -99,7 +99,7 @@ describe("list", () => {
 })
 
 describe("listZdr", () => {
-  it.effect("gives the endpoints of all models that retain nothing", () =>
+  it.effect("returns the endpoints of all models that retain no data", () =>
     Effect.gen(function*() {
       const endpoints = yield* Endpoints.listZdr()
       assert.deepStrictEqual(endpoints.map(({ model_id, provider_name }) => [model_id, provider_name]), [
@@ -121,7 +121,7 @@ describe("listZdr", () => {
 })
 
 describe("listImages", () => {
-  it.effect("gives a model with its endpoints in the Image API", () =>
+  it.effect("returns a model with its endpoints in the Image API", () =>
     Effect.gen(function*() {
       const { endpoints, id } = yield* Endpoints.listImages("acme/painter")
       assert.strictEqual(id, "acme/painter")
@@ -144,7 +144,7 @@ describe("listImages", () => {
       }).pipe(Effect.provide(client()))
   )
 
-  it.effect("sends no id that cannot be one", () =>
+  it.effect("sends no invalid id", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Endpoints.listImages("acme/../painter"))
       assert(error._tag === "InvalidRequestError")
@@ -186,13 +186,13 @@ describe("listImages", () => {
       }).pipe(Effect.provide(client({ faults: [Fault.json(200, { error })] })))
   )
 
-  it.effect("fails with an error object also if there are endpoints", () =>
+  it.effect("fails on an error object, even if there are endpoints", () =>
     Effect.gen(function*() {
       const failed = yield* Effect.flip(Endpoints.listImages("acme/painter"))
       assert.strictEqual(failed._tag, "UnexpectedStatusError")
     }).pipe(Effect.provide(client({ faults: [Fault.json(200, { error: { code: 418 }, endpoints: [] })] }))))
 
-  it.effect("fails with DecodeError where the answer has no endpoints at all", () =>
+  it.effect("fails with DecodeError if the response has no endpoints", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Endpoints.listImages("acme/painter"))
       assert(error._tag === "DecodeError")
@@ -215,7 +215,7 @@ describe("listAll", () => {
       }).pipe(Effect.provide(busy()))
   )
 
-  it.effect("goes on after a model that does not exist, one that fails, and one that has no id", () =>
+  it.effect("continues after a missing model, a failure, and an invalid id", () =>
     Effect.gen(function*() {
       const models = [...fleet.slice(0, 20), "acme/submarine", ...fleet.slice(20), "no id"]
       const stream = Endpoints.listAll(models, { concurrency: 4 }).pipe(
@@ -238,7 +238,7 @@ describe("listAll", () => {
       assert.strictEqual((yield* asked).length, 51)
     }).pipe(Effect.provide(busy([Fault.error(500).pipe(Fault.onPath("/models/acme/ship-7/endpoints"))]))))
 
-  it.effect("retries each model as a call of its own", () =>
+  it.effect("retries each model separately", () =>
     Effect.gen(function*() {
       const { exit } = yield* VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet.slice(0, 3))))
       const listed = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
@@ -246,7 +246,7 @@ describe("listAll", () => {
       assert.strictEqual((yield* asked).length, 5)
     }).pipe(Effect.provide(busy([Fault.error(503).pipe(Fault.times(2))]))))
 
-  it.effect("gives results as they come, or in the order of the models", () =>
+  it.effect("emits results in the order of the responses, or with `ordered` in that of the models", () =>
     Effect.gen(function*() {
       const models = yield* Models.list()
       const five = models.slice(0, 5)
@@ -268,7 +268,7 @@ describe("listAll", () => {
       faults: [Fault.delay("1 second").pipe(Fault.onPath("/models/acme/ship-1/endpoints"))]
     }))))
 
-  it.effect("asks once for what is given twice, and takes ids and models together", () =>
+  it.effect("requests duplicates once, and accepts ids and models together", () =>
     Effect.gen(function*() {
       const twice = ["acme/ship-1", { id: "acme/ship-2" }, { id: "acme/ship-1" }, "acme/ship-2", "acme/ship-1"]
       const listed = yield* Stream.runCollect(Endpoints.listAll(new Set(twice), { ordered: true }))
@@ -279,13 +279,13 @@ describe("listAll", () => {
       assert.strictEqual((yield* asked).length, 2)
     }).pipe(Effect.provide(client({ catalogue: ships }))))
 
-  it.effect("takes a single id for what it is", () =>
+  it.effect("accepts a single id", () =>
     Effect.gen(function*() {
       const listed = yield* Stream.runCollect(Endpoints.listAll("acme/ship-1"))
       assert.deepStrictEqual(listed.map(({ id }) => id), ["acme/ship-1"])
     }).pipe(Effect.provide(client({ catalogue: ships }))))
 
-  it.effect("takes what is cached from the cache, and shares it with list", () =>
+  it.effect("uses cached responses, which it shares with list", () =>
     Effect.gen(function*() {
       const alone = yield* Endpoints.list("acme/ship-1")
       const stream = Endpoints.listAll(["acme/ship-1", "acme/ship-2"], { ordered: true })
@@ -295,7 +295,7 @@ describe("listAll", () => {
       assert.strictEqual((yield* asked).length, 2)
     }).pipe(Effect.provide(client({ catalogue: ships }))))
 
-  it.effect("is empty where there are no models", () =>
+  it.effect("is empty without models", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* Stream.runCollect(Endpoints.listAll([])), [])
     }).pipe(Effect.provide(client())))
@@ -315,7 +315,7 @@ describe("listAll", () => {
       }).pipe(Effect.provide(client()))
   )
 
-  it.effect("stops every call when it is interrupted", () =>
+  it.effect("interrupts every call when it is interrupted", () =>
     Effect.gen(function*() {
       const came: Array<string> = []
       const fiber = yield* Effect.forkChild(
@@ -332,7 +332,7 @@ describe("listAll", () => {
       assert.isBelow(came.length, 50)
     }).pipe(Effect.provide(busy())))
 
-  it.effect("stops every call when enough has come", () =>
+  it.effect("interrupts every call when the consumer has taken enough", () =>
     Effect.gen(function*() {
       const { exit } = yield* VirtualTime.timed(
         Endpoints.listAll(fleet, { concurrency: 5 }).pipe(Stream.take(3), Stream.runCollect)
@@ -342,7 +342,7 @@ describe("listAll", () => {
       assert.isBelow((yield* asked).length, 14)
     }).pipe(Effect.provide(busy())))
 
-  it.effect("is slowed down by a rate limiter on the client, where only what is sent counts", () =>
+  it.effect("waits for a rate limiter of the HTTP client, which does not count cached responses", () =>
     Effect.gen(function*() {
       const all = VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet, { concurrency: 50 })))
       const first = yield* all
@@ -361,7 +361,7 @@ describe("listAll", () => {
     )))
 })
 
-it.effect("the accessors do what the service does", () =>
+it.effect("the accessors call the service", () =>
   Effect.gen(function*() {
     const endpoints = yield* Endpoints.Endpoints
     assert.deepStrictEqual(yield* Endpoints.list("acme/rocket"), yield* endpoints.list("acme/rocket"))

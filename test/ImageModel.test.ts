@@ -7,13 +7,18 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 describe("ImageModel", () => {
-  it.effect.prop("survives the wire", { model: ImageModel.ImageModel }, ({ model }) =>
-    Effect.gen(function*() {
-      const wire = yield* Schema.encodeEffect(ImageModel.ImageModel)(model)
-      assert.isTrue(Equal.equals(yield* decodeModel(wire), model))
-    }), { arbitrary: { runs: 50 } })
+  it.effect.prop(
+    "decodes and encodes to an equal value",
+    { model: ImageModel.ImageModel },
+    ({ model }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(ImageModel.ImageModel)(model)
+        assert.isTrue(Equal.equals(yield* decodeModel(wire), model))
+      }),
+    { arbitrary: { runs: 50 } }
+  )
 
-  it.effect("is what its JSON says, in the same names", () =>
+  it.effect("decodes every field under its own name", () =>
     Effect.gen(function*() {
       const decoded = yield* decodeModel(model)
       assert.strictEqual(decoded.created && DateTime.formatIso(decoded.created), "2026-08-22T12:00:00.000Z")
@@ -21,7 +26,7 @@ describe("ImageModel", () => {
       assert.deepStrictEqual(yield* Schema.encodeEffect(ImageModel.ImageModel)(decoded), model)
     }))
 
-  it.effect("needs an id and a name, and nothing else", () =>
+  it.effect("requires an id and a name only", () =>
     Effect.gen(function*() {
       const least = { id: "acme/painter", name: "Painter" }
       assert.deepStrictEqual(yield* decodeModel(least), least)
@@ -36,7 +41,7 @@ describe("ImageModel", () => {
       assert.sameMembers(Object.keys(ImageModel.ImageModel.fields), Object.keys(model))
     }))
 
-  it.effect("takes a parameter of a kind that is new", () =>
+  it.effect("accepts a parameter of an unknown kind", () =>
     Effect.gen(function*() {
       for (const capability of [{ type: "regex" }, {}, { type: null }, { type: "enum", values: null }, null]) {
         const odd = { id: "acme/painter", name: "Painter", supported_parameters: { style: capability } }
@@ -46,13 +51,18 @@ describe("ImageModel", () => {
 })
 
 describe("ImageEndpoint", () => {
-  it.effect.prop("survives the wire", { endpoint: ImageModel.ImageEndpoint }, ({ endpoint }) =>
-    Effect.gen(function*() {
-      const wire = yield* Schema.encodeEffect(ImageModel.ImageEndpoint)(endpoint)
-      assert.isTrue(Equal.equals(yield* decodeEndpoint(wire), endpoint))
-    }), { arbitrary: { runs: 50 } })
+  it.effect.prop(
+    "decodes and encodes to an equal value",
+    { endpoint: ImageModel.ImageEndpoint },
+    ({ endpoint }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(ImageModel.ImageEndpoint)(endpoint)
+        assert.isTrue(Equal.equals(yield* decodeEndpoint(wire), endpoint))
+      }),
+    { arbitrary: { runs: 50 } }
+  )
 
-  it.effect("has exact prices, though they come as numbers", () =>
+  it.effect("has exact prices, although they are JSON numbers", () =>
     Effect.gen(function*() {
       for (const [cost_usd, exact] of [[0.05, "0.05"], [1e-7, "0.0000001"], ["0.1", "0.1"], [0, "0"]] as const) {
         const { pricing } = yield* decodeEndpoint({
@@ -64,7 +74,7 @@ describe("ImageEndpoint", () => {
       }
     }))
 
-  it.effect("needs a provider, and nothing else", () =>
+  it.effect("requires a provider only", () =>
     Effect.gen(function*() {
       const least = { provider_name: "Acme" }
       assert.deepStrictEqual(yield* decodeEndpoint(least), least)

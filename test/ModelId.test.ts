@@ -96,7 +96,7 @@ describe("toPath", () => {
     assert.deepStrictEqual(ModelId.toPath(id, "Models.get"), Result.succeed(path))
   })
 
-  it.each(badIds)("refuses %j", (id, problem) => {
+  it.each(badIds)("rejects %j", (id, problem) => {
     const error = refusal(ModelId.toPath(id, "Models.get"))
     assert.strictEqual(error._tag, "InvalidRequestError")
     assert.strictEqual(error.operation, "Models.get")
@@ -130,7 +130,7 @@ describe("on the wire", () => {
       ])
     }).pipe(Effect.provide(client)))
 
-  it.effect("a 404 for an id with a request-time variant says that the catalogue has it without", () =>
+  it.effect("a 404 for an id with a request variant says that the catalogue lists it without the variant", () =>
     Effect.gen(function*() {
       for (const variant of ["nitro", "floor", "exacto", "online"]) {
         const get = yield* Effect.flip(Models.get(`acme/nothing:${variant}`))
@@ -145,7 +145,7 @@ describe("on the wire", () => {
       }
     }).pipe(Effect.provide(client)))
 
-  it.effect("nothing is sent for an id that cannot be one", () =>
+  it.effect("nothing is sent for an invalid id", () =>
     Effect.gen(function*() {
       for (const [id] of badIds) {
         const get = yield* Effect.flip(Models.get(id))
@@ -166,7 +166,7 @@ describe("ModelId.parse", () => {
       assert.deepStrictEqual(ModelId.parse(expected.id), Option.some({ ...defaults, ...expected, requestVariants: [] }))
     }))
 
-  it.effect("reads nothing that toPath rejects, except for white space around it", () =>
+  it.effect("rejects every id that toPath rejects, except for white space around it", () =>
     Effect.sync(() => {
       const spaced = badIds.filter(([id]) => typeof id === "string" && id.trim() !== id).map(([id]) => id)
       assert.deepStrictEqual(spaced, [" openai/gpt-4o", "openai/gpt-4o\n", "openai/gpt\u2028"])

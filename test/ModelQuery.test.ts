@@ -88,12 +88,12 @@ const bounds: ReadonlyArray<readonly [min: keyof ModelQuery.ModelQuery, max: key
 ]
 
 describe("toParams", () => {
-  it("encodes every filter the way OpenRouter reads it", () => {
+  it("encodes every filter as OpenRouter expects it", () => {
     assert.deepStrictEqual(encode(queryOfAll), Object.entries(everyFilter).map(([name, [, text]]) => [name, text]))
     assert.sameMembers(Object.keys(everyFilter), Object.keys(ModelQuery.ModelQuery.fields))
   })
 
-  it("does not depend on the order in which the filters were written", () => {
+  it("does not depend on the order of the filters", () => {
     const reversed = Object.fromEntries(Object.entries(queryOfAll).toReversed())
     assert.deepStrictEqual(encode(reversed), encode(queryOfAll))
   })
@@ -108,28 +108,28 @@ describe("toParams", () => {
     assert.deepStrictEqual(encode({ min_price: 1, max_price: null }), [["min_price", "1"]])
   })
 
-  it("sends zdr only where it is true, because the server knows no other value", () => {
+  it("sends zdr only if it is true, because the server knows no other value", () => {
     assert.deepStrictEqual(encode({ zdr: false }), [])
     assert.deepStrictEqual(encode({ use_rss_chat_links: false }, ModelQuery.FeedQuery), [])
     assert.deepStrictEqual(encode({ distillable: true }), [["distillable", "true"]])
   })
 
-  it("knows \"all\" as an output modality of its own", () => {
+  it("accepts \"all\" as output modalities", () => {
     assert.deepStrictEqual(encode({ output_modalities: "all" }), [["output_modalities", "all"]])
     assert.deepStrictEqual(encode({ output_modalities: "all" }, ModelQuery.CountQuery), [["output_modalities", "all"]])
   })
 
-  it("writes minus zero as zero", () => {
+  it("encodes minus zero as zero", () => {
     assert.deepStrictEqual(encode({ offset: -0, min_price: -0 }), [["offset", "0"], ["min_price", "0"]])
   })
 
-  it("takes bounds that meet", () => {
+  it("accepts equal bounds", () => {
     for (const [min, max] of bounds) {
       assert.deepStrictEqual(encode({ [min]: 1, [max]: 1 }), [[min, "1"], [max, "1"]])
     }
   })
 
-  it("sends values that no vocabulary lists, because they may be new", () => {
+  it("sends unknown values of a vocabulary, because they may be new", () => {
     assert.deepStrictEqual(
       encode({
         category: "knitting",
@@ -154,7 +154,7 @@ describe("toParams", () => {
     )
   })
 
-  it.each(refused)("refuses %o, and names %s", (query, field) => {
+  it.each(refused)("rejects %o, and names %s", (query, field) => {
     const error = refusal(query)
     assert.strictEqual(error._tag, "InvalidRequestError")
     assert.strictEqual(error.operation, "Models.list")
@@ -187,7 +187,7 @@ describe("toParams", () => {
     assert.strictEqual(refusal(query).message, `Models.list: ${message}. Nothing was sent.`)
   })
 
-  it.each(bounds)("refuses %s above %s", (min, max) => {
+  it.each(bounds)("rejects %s above %s", (min, max) => {
     const error = refusal({ [max]: 0, [min]: 1 })
     assert.strictEqual(error.field, min)
     assert.include(error.message, max)
@@ -199,7 +199,7 @@ describe("toParams", () => {
     assert.strictEqual(encode({ min_price: 1, max_price: above }).length, 2)
   })
 
-  it("refuses filters of other operations", () => {
+  it("rejects filters of other operations", () => {
     assert.strictEqual(refusal({ sort: "newest" }, ModelQuery.UserModelQuery).field, "sort")
     assert.strictEqual(refusal({ limit: 10 }, ModelQuery.CountQuery).field, "limit")
     assert.strictEqual(refusal({ use_rss_chat_links: true }).field, "use_rss_chat_links")
@@ -207,7 +207,7 @@ describe("toParams", () => {
 })
 
 describe("on the wire", () => {
-  it.effect("a query arrives as it was meant", () =>
+  it.effect("a query arrives at the server unchanged", () =>
     Effect.gen(function*() {
       yield* Models.page({ ...queryOfAll, offset: 0 })
       const [request] = yield* FakeOpenRouter.requests
@@ -215,7 +215,7 @@ describe("on the wire", () => {
       assert.deepStrictEqual(request?.query, { ...expected, offset: "0" })
     }).pipe(Effect.provide(client)))
 
-  it.effect("nothing is sent for a query that cannot be right", () =>
+  it.effect("nothing is sent for an invalid query", () =>
     Effect.gen(function*() {
       for (const [query] of refused) {
         const error = yield* Effect.flip(Models.list(unchecked(query)))

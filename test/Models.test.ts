@@ -14,14 +14,14 @@ import type * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
 import * as ResponseCache from "../src/ResponseCache.ts"
 
 describe("list", () => {
-  it.effect("asks once where the server gives the full list", () =>
+  it.effect("sends one request if the server returns the full list", () =>
     Effect.gen(function*() {
       const models = yield* Models.list()
       assert.deepStrictEqual(ids(models), names(250))
       assert.deepStrictEqual(yield* asked, ["/models"])
     }).pipe(Effect.provide(client(many(250)))))
 
-  it.effect("sends its filters, and gives what the server selects in the server's order", () =>
+  it.effect("sends its filters, and returns the models in the server's order", () =>
     Effect.gen(function*() {
       const models = yield* Models.list({ supported_parameters: ["tools"], sort: "context-high-to-low" })
       assert.deepStrictEqual(ids(models), ["acme/large", "acme/small"])
@@ -64,7 +64,7 @@ describe("list", () => {
       }).pipe(Effect.provide(client({ ...many(20), pageSize: 8, absoluteLinks })))
   )
 
-  it.effect("takes limit as the size of a page, not of the result", () =>
+  it.effect("uses limit as the size of a page, not of the result", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.list({ limit: 10 })), names(25))
       assert.deepStrictEqual(yield* asked, [
@@ -74,7 +74,7 @@ describe("list", () => {
       ])
     }).pipe(Effect.provide(client(many(25)))))
 
-  it.effect("starts where offset says", () =>
+  it.effect("starts at offset", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.list({ offset: 15, limit: 5 })), names(25).slice(15))
       assert.deepStrictEqual(yield* asked, ["/models?offset=15&limit=5", "/models?offset=20&limit=5"])
@@ -96,7 +96,7 @@ describe("list", () => {
       faults: [Fault.mapBody((body) => ({ data: Object(body).data, ...rest }))]
     }))))
 
-  it.effect("goes on after a page without models", () =>
+  it.effect("continues after a page without models", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.list({ limit: 2 })), names(6).toSpliced(2, 2))
       assert.strictEqual((yield* asked).length, 3)
@@ -105,7 +105,7 @@ describe("list", () => {
       faults: [Fault.mapBody((body) => ({ ...Object(body), data: [] })).pipe(Fault.onRequest(2))]
     }))))
 
-  it.effect("gives an empty list where nothing matches", () =>
+  it.effect("returns an empty list if nothing matches", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* Models.list({ q: "nothing is called this" }), [])
     }).pipe(Effect.provide(client(many(3)))))
@@ -119,7 +119,7 @@ describe("list", () => {
     }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(400).pipe(Fault.onRequest(2))] }))))
 })
 
-describe("links.next that leads nowhere", () => {
+describe("an unusable links.next", () => {
   it.effect.each(
     [
       ["itself", "/api/v1/models?limit=10", 1],
@@ -154,7 +154,7 @@ describe("links.next that leads nowhere", () => {
       { apiKey: key }
     ))))
 
-  it.effect("an empty one is null: this is the last page", () =>
+  it.effect("an empty links.next means the last page, like null", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* Models.list({ limit: 10 })).length, 10)
       assert.deepStrictEqual((yield* Models.page({ limit: 10 })).links, { next: null })
@@ -200,7 +200,7 @@ describe("links.next that leads nowhere", () => {
       faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: null }, ...fields }))]
     }))))
 
-  it.effect("an earlier page ends with a DecodeError", () =>
+  it.effect("a link to an earlier page is a DecodeError", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.list({ limit: 10 }))
       assert(error._tag === "DecodeError")
@@ -215,7 +215,7 @@ describe("links.next that leads nowhere", () => {
       ]
     }))))
 
-  it.effect("is followed within the origin, wherever the path leads", () =>
+  it.effect("links.next is followed within the origin", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.list({ limit: 10 })), names(20))
       assert.deepStrictEqual(yield* asked, ["/models?limit=10", "/models?limit=10&offset=10"])
@@ -228,7 +228,7 @@ describe("links.next that leads nowhere", () => {
 })
 
 describe("stream", () => {
-  it.effect("gives what list gives", () =>
+  it.effect("emits the models that list returns", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* Stream.runCollect(Models.stream()), yield* Models.list())
     }).pipe(Effect.provide(client({ ...many(25), pageSize: 10 }))))
@@ -246,7 +246,7 @@ describe("stream", () => {
       assert.strictEqual((yield* asked).length, requests)
     }).pipe(Effect.provide(client(many(25)))))
 
-  it.effect("can be run again, and asks again", () =>
+  it.effect("sends new requests when it is run again", () =>
     Effect.gen(function*() {
       const stream = (yield* Models.Models).stream({ limit: 10 }).pipe(
         Stream.provideService(ResponseCache.CurrentCacheMode, "reload")
@@ -256,7 +256,7 @@ describe("stream", () => {
       assert.strictEqual((yield* asked).length, 6)
     }).pipe(Effect.provide(client(many(25)))))
 
-  it.effect("fails after the models of the pages that came", () =>
+  it.effect("fails after the models of the earlier pages", () =>
     Effect.gen(function*() {
       const came: Array<string> = []
       const error = yield* Models.stream({ limit: 10 }).pipe(
@@ -267,7 +267,7 @@ describe("stream", () => {
       assert.deepStrictEqual(came, names(20))
     }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(403).pipe(Fault.onRequest(3))] }))))
 
-  it.effect("does not run in circles", () =>
+  it.effect("fails if links.next leads to an earlier page", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Stream.runDrain(Models.stream({ limit: 10 })))
       assert(error._tag === "DecodeError")
@@ -277,7 +277,7 @@ describe("stream", () => {
       faults: [Fault.mapBody((body) => ({ ...Object(body), links: { next: "/api/v1/models?limit=10" } }))]
     }))))
 
-  it.effect("refuses a wrong filter when it is run", () =>
+  it.effect("rejects an invalid filter when it is run", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Stream.runDrain(Models.stream({ limit: 0 })))
       assert(error._tag === "InvalidRequestError")
@@ -287,7 +287,7 @@ describe("stream", () => {
 })
 
 describe("page", () => {
-  it.effect("gives one page, how many there are, and where the next one is", () =>
+  it.effect("returns one page, the total, and the link to the next page", () =>
     Effect.gen(function*() {
       const { data, links, total_count } = yield* Models.page({ limit: 10 })
       assert.deepStrictEqual(ids(data), names(10))
@@ -296,21 +296,21 @@ describe("page", () => {
       assert.deepStrictEqual(yield* asked, ["/models?limit=10"])
     }).pipe(Effect.provide(client(many(25)))))
 
-  it.effect("says where there is no next one", () =>
+  it.effect("has a null link on the last page", () =>
     Effect.gen(function*() {
       const { data, links } = yield* Models.page({ limit: 10, offset: 20 })
       assert.deepStrictEqual(ids(data), names(25).slice(20))
       assert.isNull(links?.next)
     }).pipe(Effect.provide(client(many(25)))))
 
-  it.effect("says neither where the server does not", () =>
+  it.effect("has no total and no links if the server sends none", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(Object.keys(yield* Models.page()), ["data"])
     }).pipe(
       Effect.provide(client({ ...many(3), faults: [Fault.mapBody((body) => ({ data: Object(body).data }))] }))
     ))
 
-  it.effect("is there even where the pages do not end", () =>
+  it.effect("returns a page even if pagination does not end", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids((yield* Models.page({ limit: 10 })).data), names(10))
     }).pipe(Effect.provide(client({
@@ -330,13 +330,13 @@ describe("get", () => {
       }).pipe(Effect.provide(client(rockets)))
   )
 
-  it.effect("says what an alias stands for", () =>
+  it.effect("returns the target of an alias", () =>
     Effect.gen(function*() {
       const { alias_target } = yield* Models.get("~acme/rocket-latest")
       assert.strictEqual(alias_target?.slug, "acme/rocket")
     }).pipe(Effect.provide(client(rockets))))
 
-  it.effect("fails with NotFoundError where there is no such model", () =>
+  it.effect("fails with NotFoundError if there is no such model", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.get("acme/submarine"))
       assert(error._tag === "NotFoundError")
@@ -360,7 +360,7 @@ describe("get", () => {
       faults: [Fault.mapBody((body) => ({ data: { ...Object(body).data, context_length: "long" } }))]
     }))))
 
-  it.effect("fails with the path of a value that has no substitute", () =>
+  it.effect("fails with the path of an unreadable value without a fallback", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.get("acme/rocket"))
       assert(error._tag === "DecodeError")
@@ -372,7 +372,7 @@ describe("get", () => {
 })
 
 describe("count", () => {
-  it.effect("gives the number of models of a kind", () =>
+  it.effect("returns the number of models with an output modality", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* Models.count(), 3)
       assert.strictEqual(yield* Models.count({ output_modalities: ["image"] }), 1)
@@ -384,7 +384,7 @@ describe("count", () => {
       ])
     }).pipe(Effect.provide(client(rockets))))
 
-  it.effect("fails with BadRequestError where the server refuses", () =>
+  it.effect("fails with BadRequestError if the server responds with 400", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.count({ output_modalities: ["smell"] }))
       assert(error._tag === "BadRequestError")
@@ -395,7 +395,7 @@ describe("count", () => {
 })
 
 describe("listForUser", () => {
-  it.effect("fails at once without a key, and says which variable to set", () =>
+  it.effect("fails at once without a key, and names the variable to set", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.listForUser())
       assert(error._tag === "UnauthorizedError")
@@ -416,21 +416,21 @@ describe("listForUser", () => {
       assert.deepStrictEqual(keys, Array.from({ length: 3 }, () => `Bearer ${Redacted.value(key)}`))
     }).pipe(Effect.provide(client(many(25), { apiKey: key }))))
 
-  it.effect("fails with UnauthorizedError where the server does not know the key", () =>
+  it.effect("fails with UnauthorizedError if the server does not know the key", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.listForUser())
       assert(error._tag === "UnauthorizedError")
       assert.deepInclude(error, { attempts: 1, url: `${base}/models/user` })
     }).pipe(Effect.provide(client({ ...many(3), apiKeys: ["another"] }, { apiKey: key }))))
 
-  it.effect("fails with NotFoundError where the server says so", () =>
+  it.effect("fails with NotFoundError if the server responds with 404", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* Effect.flip(Models.listForUser()))._tag, "NotFoundError")
     }).pipe(Effect.provide(client({ ...many(3), faults: [Fault.error(404)] }, { apiKey: key }))))
 })
 
 describe("feed", () => {
-  it.effect("gives the text of the feed", () =>
+  it.effect("returns the XML of the feed", () =>
     Effect.gen(function*() {
       const feed = yield* Models.feed({ output_modalities: ["text"] })
       assert.match(feed, /^<\?xml /)
@@ -448,7 +448,7 @@ describe("feed", () => {
       assert.deepStrictEqual(yield* asked, ["/models?use_rss=true&use_rss_chat_links=true", "/models?use_rss=true"])
     }).pipe(Effect.provide(client(rockets))))
 
-  it.effect("fails with DecodeError where the answer is no feed", () =>
+  it.effect("fails with DecodeError if the response is not a feed", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.feed())
       assert(error._tag === "DecodeError")
@@ -457,19 +457,19 @@ describe("feed", () => {
 })
 
 describe("listEmbeddings", () => {
-  it.effect("gives the models that turn text into vectors, page after page", () =>
+  it.effect("returns the embedding models of all pages", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.listEmbeddings({ limit: 2 })), vectors)
       assert.deepStrictEqual(yield* asked, ["/embeddings/models?limit=2", "/embeddings/models?offset=2&limit=2"])
     }).pipe(Effect.provide(client(media))))
 
-  it.effect("asks once where the server gives the full list", () =>
+  it.effect("sends one request if the server returns the full list", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.listEmbeddings()), vectors)
       assert.deepStrictEqual(yield* asked, ["/embeddings/models"])
     }).pipe(Effect.provide(client(media))))
 
-  it.effect("has no other filters", () =>
+  it.effect("rejects all other filters", () =>
     Effect.gen(function*() {
       const query: object = { sort: "newest" }
       const error = yield* Effect.flip(Models.listEmbeddings(query))
@@ -490,7 +490,7 @@ describe("listEmbeddings", () => {
 })
 
 describe("listImages", () => {
-  it.effect("gives the models of the Image API, with what their parameters accept", () =>
+  it.effect("returns the models of the Image API, with the values that their parameters accept", () =>
     Effect.gen(function*() {
       const [model, ...others] = yield* Models.listImages()
       assert.deepStrictEqual(others, [])
@@ -501,7 +501,7 @@ describe("listImages", () => {
       assert.deepStrictEqual(yield* asked, ["/images/models"])
     }).pipe(Effect.provide(client(media))))
 
-  it.effect("reports what is new, at any depth", () =>
+  it.effect("reports unknown keys and values at any depth", () =>
     Effect.gen(function*() {
       const reports: Array<Drift.Report> = []
       const models = yield* Models.listImages().pipe(
@@ -521,7 +521,7 @@ describe("listImages", () => {
 })
 
 describe("listVideos", () => {
-  it.effect("gives the models of the Video API, with exact prices", () =>
+  it.effect("returns the models of the Video API, with exact prices", () =>
     Effect.gen(function*() {
       const [model, ...others] = yield* Models.listVideos()
       assert.deepStrictEqual(others, [])
@@ -548,7 +548,7 @@ describe("listVideos", () => {
       faults: [Fault.mapItems((item) => ({ ...item, pricing_skus: { generate: "ask us" } }))]
     }))))
 
-  it.effect("fails with BadRequestError where the server says so", () =>
+  it.effect("fails with BadRequestError if the server responds with 400", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.listVideos())
       assert(error._tag === "BadRequestError")
@@ -576,7 +576,7 @@ describe("a status that an operation does not declare", () => {
       }
     }).pipe(Effect.provide(client({ faults: [Fault.error(404)] }))))
 
-  it.effect("is one the other way round, too", () =>
+  it.effect("is an UnexpectedStatusError for the other operation, too", () =>
     Effect.gen(function*() {
       const get = yield* Effect.flip(Models.get("acme/rocket"))
       const listForUser = yield* Effect.flip(Models.listForUser())
@@ -585,7 +585,7 @@ describe("a status that an operation does not declare", () => {
     }).pipe(Effect.provide(client({ faults: [Fault.error(400)] }, { apiKey: key }))))
 })
 
-it.effect("the accessors do what the service does", () =>
+it.effect("the accessors call the service", () =>
   Effect.gen(function*() {
     const models = yield* Models.Models
     assert.deepStrictEqual(yield* Models.list({ limit: 2 }), yield* models.list({ limit: 2 }))

@@ -21,13 +21,13 @@ import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
 describe("the layers", () => {
-  it.effect("layer brings every service", () =>
+  it.effect("layer provides every service", () =>
     Effect.gen(function*() {
       assert.isAbove(yield* Models.count(), 0)
       assert.isAbove((yield* Endpoints.listZdr()).length, 0)
     }).pipe(Effect.provide(OpenRouter.layer()), Effect.provide(FakeOpenRouter.layer())))
 
-  it.effect("layerServices takes a configuration of the caller's", () =>
+  it.effect("layerServices uses the caller's configuration", () =>
     Effect.gen(function*() {
       yield* Models.count()
       assert.deepStrictEqual(
@@ -41,7 +41,7 @@ describe("the layers", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
-  it.effect("two of them in one program keep to themselves: each asks with its own key, and keeps its own answers", () =>
+  it.effect("two layers in one program are separate: each has its own key and its own cached responses", () =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* Models.count().pipe(Effect.provide(OpenRouter.layer({ apiKey: Redacted.make("sk-or-v1-inner") })))
@@ -70,7 +70,7 @@ describe("the layers", () => {
       )
   )
 
-  it.effect("layerWithoutCache has nothing for only-if-cached, and nothing to invalidate", () =>
+  it.effect("layerWithoutCache fails with only-if-cached, and its invalidate does nothing", () =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* ResponseCache.invalidate()
@@ -79,7 +79,7 @@ describe("the layers", () => {
       assert.strictEqual((yield* FakeOpenRouter.requests).length, 1)
     }).pipe(Effect.provide(OpenRouter.layerWithoutCache()), Effect.provide(FakeOpenRouter.layer())))
 
-  it.live("layerFetch asks with the fetch of the runtime, reads the environment, and follows no redirect there", () =>
+  it.live("layerFetch uses the fetch of the runtime and the environment, and tells fetch not to follow redirects", () =>
     Effect.gen(function*() {
       const asked: Array<readonly [url: string, init: RequestInit | undefined]> = []
       const fetch = (input: string | URL | Request, init?: RequestInit) => {
@@ -130,7 +130,7 @@ describe("the layers", () => {
       })
   )
 
-  it.live("layerFetch takes what a browser gives for a redirect, which says nothing, for a redirect", () =>
+  it.live("layerFetch treats the opaque response of a browser to a redirect as a redirect", () =>
     Effect.gen(function*() {
       const opaque = Object.defineProperties(new Response(null), {
         status: { value: 0 },
@@ -145,8 +145,8 @@ describe("the layers", () => {
     }))
 })
 
-describe("what is sent", () => {
-  it.effect("is a GET with the key, and nothing about traces", () =>
+describe("the request", () => {
+  it.effect("is a GET with the key, and without trace headers", () =>
     Effect.gen(function*() {
       yield* Models.count().pipe(Effect.withSpan("caller"))
       const [request] = yield* FakeOpenRouter.requests
@@ -157,7 +157,7 @@ describe("what is sent", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
-  it.effect("is refused as a feed where the answer is an error, or no feed", () =>
+  it.effect("a feed fails if the response is an error, or not a feed", () =>
     Effect.gen(function*() {
       const ending = Effect.fnUntraced(function*(fault: Fault.Fault) {
         yield* FakeOpenRouter.setFaults(fault)
@@ -175,7 +175,7 @@ describe("the total deadline", () => {
     Layer.provideMerge(FakeOpenRouter.layer({ pageSize: 1, faults: [Fault.delay("4 seconds")] }))
   )
 
-  it.effect("is one for all pages of a list", () =>
+  it.effect("applies to all pages of a list together", () =>
     Effect.gen(function*() {
       const { exit, millis } = yield* VirtualTime.timed(Effect.flip(Models.list()))
       const error = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
@@ -184,7 +184,7 @@ describe("the total deadline", () => {
       assert.strictEqual((yield* FakeOpenRouter.requests).length, 3)
     }).pipe(Effect.provide(slowPages)))
 
-  it.effect("is one for each page of a stream, which may take as long as it is read", () =>
+  it.effect("applies to each page of a stream separately", () =>
     Effect.gen(function*() {
       const { exit } = yield* VirtualTime.timed(Stream.runCollect(Stream.take(Models.stream(), 4)))
       assert.strictEqual(Exit.isSuccess(exit) ? exit.value.length : String(exit.cause), 4)
@@ -214,7 +214,7 @@ describe("the circuit breaker", () => {
   const tag = Effect.map(call, (ended) => typeof ended === "string" ? ended : ended._tag)
   const sent = Effect.map(FakeOpenRouter.requests, (requests) => requests.length)
 
-  it.effect("opens after as many failed calls as it says, and then nothing is sent", () =>
+  it.effect("opens after the configured number of failed calls, and then nothing is sent", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.error(503))
       assert.deepStrictEqual([yield* tag, yield* tag], ["UnexpectedStatusError", "UnexpectedStatusError"])
@@ -236,7 +236,7 @@ describe("the circuit breaker", () => {
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(breaking())))
 
-  it.effect("lets one call through when its time is over, and closes when that one succeeds", () =>
+  it.effect("allows one call after its open time, and closes if that call succeeds", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.times(3)))
       yield* tag
@@ -250,7 +250,7 @@ describe("the circuit breaker", () => {
       assert.deepStrictEqual([yield* tag, yield* tag, yield* sent], ["success", "success", 5])
     }).pipe(Effect.provide(breaking())))
 
-  it.effect("says that it is trying, while that one call is on its way", () =>
+  it.effect("is half-open while that call runs", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.times(2)), Fault.delay("5 seconds"))
       yield* tag
@@ -292,7 +292,7 @@ describe("the circuit breaker", () => {
       ["an answer that does not decode", Fault.json(200, { data: "soon" })]
     ] as const
   ) {
-    it.effect(`does not count ${name}, and takes it for a sign of life`, () =>
+    it.effect(`counts ${name} as a success`, () =>
       Effect.gen(function*() {
         yield* FakeOpenRouter.inject(
           Fault.error(503).pipe(Fault.onRequest(2)),
@@ -304,7 +304,7 @@ describe("the circuit breaker", () => {
       }).pipe(Effect.provide(breaking())))
   }
 
-  it.effect("does not count a caller who gave up", () =>
+  it.effect("does not count an interrupted call", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.stall.pipe(Fault.times(3)))
       for (let calls = 0; calls < 3; calls++) {
@@ -315,13 +315,13 @@ describe("the circuit breaker", () => {
       assert.strictEqual(yield* tag, "success")
     }).pipe(Effect.provide(breaking())))
 
-  it.effect("sees one outcome per call: a call that a retry rescued is a success", () =>
+  it.effect("counts one outcome per call: success if a retry succeeded", () =>
     Effect.gen(function*() {
       for (const number of [1, 3, 5]) yield* FakeOpenRouter.inject(Fault.reset.pipe(Fault.onRequest(number)))
       assert.deepStrictEqual([yield* tag, yield* tag, yield* tag], ["success", "success", "success"])
     }).pipe(Effect.provide(breaking({ retry: Schedule.recurs(1) }))))
 
-  it.effect("has one circuit per origin", () =>
+  it.effect("has one state per origin", () =>
     Effect.gen(function*() {
       const circuitBreaker = yield* CircuitBreaker.make({
         tripPolicy: CircuitBreaker.consecutive(1),
@@ -338,7 +338,7 @@ describe("the circuit breaker", () => {
       ])
     }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory()), Effect.provide(FakeOpenRouter.layer())))
 
-  it.effect("says so where its store failed, and does not blame OpenRouter", () =>
+  it.effect("names a failure of its store as the reason", () =>
     Effect.gen(function*() {
       const circuitBreaker = yield* CircuitBreaker.make({
         tripPolicy: CircuitBreaker.consecutive(1),

@@ -35,7 +35,7 @@ describe("the base URL", () => {
     ["  https://proxy.example/api/v1\n", "https://proxy.example/api/v1/models/count"]
   ]
   for (const [baseUrl, asked] of good) {
-    it.effect(`${JSON.stringify(baseUrl)} asks ${asked}`, () =>
+    it.effect(`${JSON.stringify(baseUrl)} sends requests to ${asked}`, () =>
       Effect.gen(function*() {
         assert.strictEqual((yield* request({ baseUrl })).url, asked)
         assert.strictEqual((yield* request({}, { OPENROUTER_BASE_URL: baseUrl })).url, asked)
@@ -59,19 +59,19 @@ describe("the base URL", () => {
     "https://openrouter.ai/api/v1#p4ssw0rd"
   ]
   for (const baseUrl of bad) {
-    it.effect(`${JSON.stringify(baseUrl)} is refused, and not shown where it has a secret`, () =>
+    it.effect(`${JSON.stringify(baseUrl)} is rejected, and not shown if it contains a secret`, () =>
       Effect.gen(function*() {
         yield* assertRefused("baseUrl", { baseUrl })
         yield* assertRefused("OPENROUTER_BASE_URL", {}, { OPENROUTER_BASE_URL: baseUrl })
       }))
   }
 
-  it.effect("as an empty option is refused: it was meant to be something", () =>
+  it.effect("an empty option is rejected", () =>
     Effect.gen(function*() {
       for (const baseUrl of ["", " "]) yield* assertRefused("baseUrl", { baseUrl })
     }))
 
-  it.effect("cannot be changed from outside once it is configured", () =>
+  it.effect("cannot be changed after configuration", () =>
     Effect.gen(function*() {
       const baseUrl = new URL("https://proxy.example/api/v1")
       const config = yield* OpenRouterConfig.make({ baseUrl })
@@ -95,14 +95,14 @@ describe("the environment", () => {
     "x-openrouter-categories": "cli-agent,cloud-agent"
   }
 
-  it.effect("gives what the options leave out", () =>
+  it.effect("provides the settings that the options omit", () =>
     Effect.gen(function*() {
       const { headers, url } = yield* request({}, full)
       assert.strictEqual(url, "https://env.example/api/v1/models/count")
       assert.deepStrictEqual(ours(headers), fromEnv)
     }))
 
-  it.effect("yields to the options, field by field", () =>
+  it.effect("options take precedence, field by field", () =>
     Effect.gen(function*() {
       const options = {
         apiKey: Redacted.make("sk-or-v1-option"),
@@ -126,14 +126,14 @@ describe("the environment", () => {
       }))
   }
 
-  it.effect("may have other variables whose names go on after ours", () =>
+  it.effect("may have variables whose names begin with those of this library", () =>
     Effect.gen(function*() {
       const longer = Object.fromEntries(Object.keys(full).map((name) => [`${name}_EU`, "something else"]))
       assert.deepStrictEqual(ours((yield* request({}, { ...longer, ...full })).headers), fromEnv)
       assert.deepStrictEqual(ours((yield* request({}, longer)).headers), {})
     }))
 
-  it.effect("names its variable where a value cannot be sent as a header", () =>
+  it.effect("the error names the variable whose value cannot be sent as a header", () =>
     Effect.gen(function*() {
       for (const name of ["OPENROUTER_HTTP_REFERER", "OPENROUTER_APP_TITLE", "OPENROUTER_APP_CATEGORIES"]) {
         for (const value of ["Café", "a\r\nx-evil: 1", "a\u0000b", "a\u007fb", "日本"]) {
@@ -144,7 +144,7 @@ describe("the environment", () => {
 })
 
 describe("the API key", () => {
-  it.effect("is trimmed, and left out where nothing is left", () =>
+  it.effect("is trimmed, and counts as unset if it is blank", () =>
     Effect.gen(function*() {
       const sent = Effect.fnUntraced(function*(key: string) {
         const option = yield* request({ apiKey: Redacted.make(key) })
@@ -168,7 +168,7 @@ describe("the API key", () => {
       "\u0000sk-p4ssw0rd"
     ]
   ) {
-    it.effect(`${JSON.stringify(key)} is refused, and not shown`, () =>
+    it.effect(`${JSON.stringify(key)} is rejected, and not shown`, () =>
       Effect.gen(function*() {
         yield* assertRefused("apiKey", { apiKey: Redacted.make(key) })
         yield* assertRefused("OPENROUTER_API_KEY", {}, { OPENROUTER_API_KEY: key })
@@ -203,7 +203,7 @@ describe("an API key over plain http", () => {
     "http://xn--lcalhost-54a"
   ]
 
-  it.effect("is refused, except to loopback addresses", () =>
+  it.effect("is rejected, except to loopback addresses", () =>
     Effect.gen(function*() {
       for (const baseUrl of loopback) yield* OpenRouterConfig.make({ apiKey, baseUrl })
       for (const baseUrl of remote) {
@@ -216,7 +216,7 @@ describe("an API key over plain http", () => {
       }
     }))
 
-  it.effect("is not refused without a key, or where it is allowed", () =>
+  it.effect("is accepted without a key, or with allowHttp", () =>
     Effect.gen(function*() {
       const built = (options: OpenRouterConfig.Options, env: Env) =>
         OpenRouterConfig.make(options).pipe(Effect.provide(environment(env)))
@@ -236,7 +236,7 @@ describe("an API key over plain http", () => {
 describe("an effect that gives the API key", () => {
   const apiKey = Effect.succeed(Redacted.make("sk-p4ssw0rd"))
 
-  it.effect("needs an account", () =>
+  it.effect("requires an account", () =>
     Effect.gen(function*() {
       // @ts-expect-error the account is missing
       const without: OpenRouterConfig.Options = { apiKey }
@@ -246,7 +246,7 @@ describe("an effect that gives the API key", () => {
       assert.strictEqual(account, "mine")
     }))
 
-  it.effect("takes precedence over the environment, and comes from Configs too", () =>
+  it.effect("takes precedence over the environment, and works with layerConfig", () =>
     Effect.gen(function*() {
       const env = { OPENROUTER_API_KEY: "sk-or-v1-environment", ACCOUNT: "mine" }
       const { headers } = yield* request({ apiKey, account: "mine" }, env)
@@ -269,7 +269,7 @@ describe("deadlines and limits", () => {
     JSON.parse("\"10 parsecs\"")
   ]
   for (const field of ["attempt", "total"] as const) {
-    it.effect(`timeouts.${field} has to be above 0, in the layer and per call`, () =>
+    it.effect(`timeouts.${field} must be above 0, in the layer and per call`, () =>
       Effect.gen(function*() {
         for (const duration of notADuration) {
           yield* assertRefused(`timeouts.${field}`, { timeouts: { [field]: duration } })
@@ -314,7 +314,7 @@ describe("deadlines and limits", () => {
       }
     }).pipe(Effect.provide(RateLimiter.layerStoreMemory)))
 
-  it.effect("are 10 seconds, 30 seconds, 16 requests and 8 MiB unless said otherwise, and may be infinite", () =>
+  it.effect("default to 10 seconds, 30 seconds, 16 requests and 8 MiB, and may be infinite", () =>
     Effect.gen(function*() {
       const {
         apiKey,
@@ -347,7 +347,7 @@ describe("deadlines and limits", () => {
 })
 
 describe("layerConfig", () => {
-  it.effect("reads names of the caller's own, nested ones too, and completes them as layer does", () =>
+  it.effect("reads the caller's own variables, also nested ones, and takes the other settings as layer does", () =>
     Effect.gen(function*() {
       const layer = OpenRouter.layerConfig({
         apiKey: Config.Redacted("LLM_KEY"),
@@ -372,7 +372,7 @@ describe("layerConfig", () => {
       })
     }))
 
-  it.effect("says which of the caller's names is missing, or what of theirs is wrong", () =>
+  it.effect("the error names the missing or invalid variable of the caller", () =>
     Effect.gen(function*() {
       const missing = OpenRouter.layerConfig({ apiKey: Config.Redacted("LLM_KEY") })
       assert.include((yield* Effect.flip(requestOf(missing, {}))).message, "LLM_KEY")
@@ -381,7 +381,7 @@ describe("layerConfig", () => {
       assert.include((yield* Effect.flip(requestOf(wrong, { LLM_DEADLINE: "0 seconds" }))).message, "timeouts.total")
     }))
 
-  it.effect("may be one Config of everything", () =>
+  it.effect("accepts one Config of all options", () =>
     Effect.gen(function*() {
       const layer = OpenRouter.layerConfig(
         Config.String("REGION").pipe(Config.map((region) => ({
@@ -393,7 +393,7 @@ describe("layerConfig", () => {
 })
 
 describe("one call", () => {
-  it.effect("is retried by its own policy, the innermost first", () =>
+  it.effect("uses the innermost retry policy", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset)
       const sent = Effect.fnUntraced(function*(call: Effect.Effect<number, unknown, Models.Models>) {
@@ -408,7 +408,7 @@ describe("one call", () => {
       assert.strictEqual(yield* sent(Models.count()), 4)
     }).pipe(onTheDouble({ retry: Schedule.recurs(3) })))
 
-  it.effect("has its own deadlines, the innermost first, and those that it leaves out from around it", () =>
+  it.effect("uses the innermost deadlines, and takes omitted ones from the outer scope", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.stall)
       const ending = Effect.fnUntraced(function*(call: Effect.Effect<number, unknown, Models.Models>) {
@@ -429,7 +429,7 @@ describe("one call", () => {
       assert.strictEqual(yield* ending(inner.pipe(withTimeout({ attempt: "2 seconds", total: "3 seconds" }))), 1000)
     }).pipe(onTheDouble({ retry: RetryPolicy.none, timeouts: { attempt: "4 seconds", total: "20 seconds" } })))
 
-  it.effect("has its own attribution, field by field, and an empty one takes a field back", () =>
+  it.effect("uses the innermost attribution field by field, and an empty field removes the outer one", () =>
     Effect.gen(function*() {
       const headers = Effect.fnUntraced(function*(attribution: OpenRouterConfig.Attribution) {
         yield* FakeOpenRouter.clear
@@ -449,7 +449,7 @@ describe("one call", () => {
       onTheDouble({ attribution: { title: "Layer", referer: "https://layer.example", categories: ["roleplay"] } })
     ))
 
-  it.effect("is not sent with an attribution that no header can carry", () =>
+  it.effect("is not sent with an attribution that cannot be a header", () =>
     Effect.gen(function*() {
       for (const text of ["Café", "a\r\nauthorization: Bearer x", "a\u0000", "日本"]) {
         for (const attribution of [{ title: text }, { referer: text }, { categories: ["ok", text] }]) {
@@ -464,7 +464,7 @@ describe("one call", () => {
     }).pipe(onTheDouble({})))
 })
 
-describe("a source of settings that cannot be read", () => {
+describe("a ConfigProvider that fails", () => {
   it.effect("is a ConfigError with its reason", () =>
     Effect.gen(function*() {
       const provider = ConfigProvider.make(() =>

@@ -13,7 +13,7 @@ import * as OpenRouterError from "../src/OpenRouterError.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
-describe("what a person reads", () => {
+describe("the message", () => {
   const later = "Gave up after 2 attempts; try again later."
   const unknown = "Unexpected status for this operation."
   const messages: ReadonlyArray<readonly [name: string, fault: Fault.Fault, message: string]> = [
@@ -124,7 +124,7 @@ describe("what a person reads", () => {
     10_000
   )
 
-  it.effect("does not name the account", () =>
+  it.effect("does not contain the account", () =>
     Effect.gen(function*() {
       const error = yield* failure([Fault.error(403, { user_id: "user_2abcdef" })])
       assert.notInclude(JSON.stringify(error), "user_2abcdef")
@@ -132,8 +132,8 @@ describe("what a person reads", () => {
     }))
 })
 
-describe("what a program reads", () => {
-  it.effect("is the server's own code, message and metadata, and the wait that it asks for", () =>
+describe("the fields", () => {
+  it.effect("contain the server's code, message, metadata and requested wait", () =>
     Effect.gen(function*() {
       const metadata = { provider_name: "Google", nested: [{ deep: null }] }
       const error = yield* failure([
@@ -150,7 +150,7 @@ describe("what a program reads", () => {
       ])
     }))
 
-  it.effect("is a class per failure, by tag and by instanceof", () =>
+  it.effect("each failure has its own class, by tag and by instanceof", () =>
     Effect.gen(function*() {
       const { BadRequestError, ForbiddenError, RateLimitError, UnauthorizedError, UnexpectedStatusError } =
         OpenRouterError
@@ -167,13 +167,13 @@ describe("what a program reads", () => {
     }))
 })
 
-describe("what a server can fill an error with", () => {
+describe("the size of the server's part of an error", () => {
   const response = Effect.fnUntraced(function*(options: Parameters<typeof Fault.error>[1]) {
     const error = yield* failureOf(Fault.error(403, options), 1_000_000)
     return "response" in error ? error.response : assert.fail(error._tag)
   })
 
-  it.effect("is a message of at most 4 KB, which says that it was cut", () =>
+  it.effect("a message has at most 4 KB, and ends in an ellipsis if it was cut", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* response({ message: "é".repeat(2048) })).message, "é".repeat(2048))
       const { message } = yield* response({ message: "é".repeat(2049) })
@@ -182,7 +182,7 @@ describe("what a server can fill an error with", () => {
       assert.strictEqual(code, `${"c".repeat(4093)}…`)
     }))
 
-  it.effect("is metadata of at most 64 KB, else the beginning of its JSON", () =>
+  it.effect("metadata of more than 64 KB is replaced by the beginning of its JSON", () =>
     Effect.gen(function*() {
       const fits = { text: "x".repeat(65_536 - 11) }
       assert.deepStrictEqual((yield* response({ metadata: fits })).metadata, fits)
@@ -191,7 +191,7 @@ describe("what a server can fill an error with", () => {
       assert.isAtMost(Buffer.byteLength(JSON.stringify(metadata)), 65_536)
     }))
 
-  it.effect("is metadata of at most 32 levels, else its JSON", () =>
+  it.effect("metadata of more than 32 levels is replaced by its JSON", () =>
     Effect.gen(function*() {
       const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`
       const of = (levels: number) => response({ metadata: { list: JSON.parse(nested(levels)) } })
@@ -205,7 +205,7 @@ describe("errors as values", () => {
   const decode = Schema.decodeUnknownEffect(OpenRouterError.Failure)
   const encode = Schema.encodeEffect(OpenRouterError.Failure)
 
-  it.effect.prop("survive JSON", { error: anyFailure }, ({ error }) =>
+  it.effect.prop("survive encoding to JSON", { error: anyFailure }, ({ error }) =>
     Effect.gen(function*() {
       const text = JSON.stringify(yield* encode(error))
       const decoded = yield* decode(JSON.parse(text))
@@ -215,7 +215,7 @@ describe("errors as values", () => {
       assert.strictEqual(JSON.stringify(yield* encode(decoded)), text)
     }))
 
-  it.effect("survive JSON as the server made them", () =>
+  it.effect("from the server survive encoding to JSON", () =>
     Effect.gen(function*() {
       const error = yield* failure([
         Fault.error(429, { metadata: { a: [1, { b: null }] }, headers: { "retry-after": "7" } })
@@ -225,13 +225,13 @@ describe("errors as values", () => {
       assert.deepStrictEqual(decoded, error)
     }))
 
-  it.effect("survive JSON without metadata", () =>
+  it.effect("without metadata survive encoding to JSON", () =>
     Effect.gen(function*() {
       const error = OpenRouterError.make("NotFoundError")
       assert.deepStrictEqual(yield* decode(JSON.parse(JSON.stringify(yield* encode(error)))), error)
     }))
 
-  it("are made with what a test gives, and defaults", () => {
+  it("can be made for tests, with defaults for omitted fields", () => {
     const error = OpenRouterError.make("NotFoundError", { operation: "Endpoints.list", attempts: 2 })
     const { attempts, operation, response } = error
     assert.deepStrictEqual([attempts, operation, response.status], [2, "Endpoints.list", 404])
@@ -242,7 +242,7 @@ describe("errors as values", () => {
     assert.notProperty(OpenRouterError.make("NotFoundError", { path: "data" }), "path")
   })
 
-  it("are told from other values", () => {
+  it("are distinguished from other values", () => {
     for (const tag of tags) {
       const error = OpenRouterError.make(tag)
       assert.strictEqual(error._tag, tag)

@@ -15,7 +15,7 @@ import { catalogue } from "./cache/client.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
 describe("the total deadline of a list", () => {
-  it.effect("holds for the waits of its later pages: one that would pass it is not begun", () =>
+  it.effect("applies to retries of later pages: a wait that would pass it is not started", () =>
     Effect.gen(function*() {
       const { exit, millis } = yield* ending(Models.list({ limit: 2 }))
       assert.strictEqual(exit, "UnexpectedStatusError")
@@ -26,7 +26,7 @@ describe("the total deadline of a list", () => {
       [Fault.delay("2 seconds").pipe(Fault.onRequest(1)), busy(2).pipe(Fault.onRequests({ from: 2 }))]
     ))))
 
-  it.effect("leaves time for a wait that does not pass it", () =>
+  it.effect("allows a wait that ends before it", () =>
     Effect.gen(function*() {
       const { exit, millis } = yield* ending(Models.list({ limit: 2 }))
       assert.strictEqual(exit, "Success")
@@ -37,8 +37,8 @@ describe("the total deadline of a list", () => {
     ))))
 })
 
-describe("what a call leaves undefined", () => {
-  it.effect("is as configured: title", () =>
+describe("an option of a call that is undefined", () => {
+  it.effect("leaves the configured title", () =>
     Effect.gen(function*() {
       const title = Effect.fnUntraced(function*(
         within: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -64,7 +64,7 @@ describe("what a call leaves undefined", () => {
       )
     }).pipe(Effect.provide(onTheDouble({ attribution: { title: "Layer" } }))))
 
-  it.effect("is as around it, and else as configured: deadlines", () =>
+  it.effect("leaves the deadline of the outer scope, else the configured one", () =>
     Effect.gen(function*() {
       const { withTimeout } = OpenRouterConfig
       const count = (timeouts: OpenRouterConfig.Timeouts) => Models.count().pipe(withTimeout(timeouts))

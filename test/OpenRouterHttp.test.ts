@@ -13,7 +13,7 @@ import * as RetryPolicy from "../src/RetryPolicy.ts"
 import { maxBodyBytes, type Operation, type Outcome, type Scenario, scenarios } from "./scenarios.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
-describe("every scenario ends as the table says", () => {
+describe("every scenario ends as listed in the table", () => {
   describe("without sockets", () => {
     for (const scenario of scenarios) {
       it.effect(`${scenario.operation}: ${scenario.name}`, () =>

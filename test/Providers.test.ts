@@ -9,7 +9,7 @@ import * as Providers from "../src/Providers.ts"
 import * as ResponseCache from "../src/ResponseCache.ts"
 
 describe("list", () => {
-  it.effect("gives every provider", () =>
+  it.effect("returns every provider", () =>
     Effect.gen(function*() {
       const providers = yield* Providers.list()
       assert.deepStrictEqual(providers.map(({ headquarters, name, slug }) => [name, slug, headquarters]), [
@@ -19,7 +19,7 @@ describe("list", () => {
       assert.deepStrictEqual((yield* FakeOpenRouter.requests).map((request) => request.path), ["/providers"])
     }).pipe(Effect.provide(client())))
 
-  it.effect("leaves out a provider that does not decode, and reports it and a country that is new", () =>
+  it.effect("leaves out a provider that does not decode, and reports it and an unknown country", () =>
     Effect.gen(function*() {
       const reports: Array<Drift.Report> = []
       const providers = yield* Providers.list().pipe(
@@ -36,7 +36,7 @@ describe("list", () => {
       faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, datacenters: ["XX"] } : { ...item, slug: 1 })]
     }))))
 
-  it.effect("fails with DecodeError on anything new where decoding is strict", () =>
+  it.effect("fails with DecodeError on unknown values if decoding is strict", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Providers.list())
       assert(error._tag === "DecodeError")
@@ -56,7 +56,7 @@ describe("list", () => {
       }).pipe(Effect.provide(client({ faults: [Fault.error(status)] })))
   )
 
-  it.effect("is answered from the cache until that is invalidated", () =>
+  it.effect("uses the cache until it is invalidated", () =>
     Effect.gen(function*() {
       const first = yield* Providers.list()
       assert.strictEqual(yield* Providers.list(), first)

@@ -12,7 +12,7 @@ import * as Telemetry from "../src/Telemetry.ts"
 import { apiKey, client, clientOn, double, eventually, outcomesOf, reported, sent } from "./cache/client.ts"
 import * as Storage from "./cache/storage.ts"
 
-describe("where an answer came from", () => {
+describe("the outcome of a response", () => {
   // Calls with every outcome.
   const calls = Effect.gen(function*() {
     yield* Models.count()
@@ -34,7 +34,7 @@ describe("where an answer came from", () => {
   ]
   const fake = { cacheControl: "max-age=60, stale-if-error=60" }
 
-  it.effect("is told to who asks, in order, and to those outside of who asks", () =>
+  it.effect("is reported in order, to nested and outer observers", () =>
     Effect.gen(function*() {
       const [[, inner], outer] = yield* ResponseCache.withOutcomes(ResponseCache.withOutcomes(calls))
       assert.deepStrictEqual(inner, outcomes)
@@ -84,7 +84,7 @@ describe("where an answer came from", () => {
       Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(() => new Map()))
     ))
 
-  it.effect("is not told where there is no answer", () =>
+  it.effect("is not reported for a failure", () =>
     Effect.gen(function*() {
       const told: Array<ResponseCache.Outcome> = []
       const failing = Models.list().pipe(
@@ -96,14 +96,14 @@ describe("where an answer came from", () => {
       assert.deepStrictEqual(told, [])
     }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [Fault.json(200, { data: 1 })] } }))))
 
-  it.effect("is told once for each page", () =>
+  it.effect("is reported once for each page", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* outcomesOf(Models.list({ limit: 1 })), ["miss", "miss", "miss"])
       assert.deepStrictEqual(yield* outcomesOf(Models.list({ limit: 1 })), ["hit", "hit", "hit"])
     }).pipe(Effect.provide(client(Storage.memory))))
 })
 
-describe("a reporter that asks for what it is told about", () => {
+describe("a drift reporter that makes the reported request", () => {
   it.effect.each<ResponseCache.CacheMode>(["default", "reload", "force-cache", "no-store"])(
     "gets an answer, and waits for nobody: %s",
     (mode) =>
@@ -125,7 +125,7 @@ describe("a reporter that asks for what it is told about", () => {
       }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [reported] } })))
   )
 
-  it.effect("of a stored answer does, too", () =>
+  it.effect("does not wait for itself with a stored response, either", () =>
     Effect.gen(function*() {
       const open = yield* Storage.keyValueStore.open
       const http = yield* double({ faults: [reported] })
@@ -144,7 +144,7 @@ describe("a reporter that asks for what it is told about", () => {
 })
 
 describe("respond", () => {
-  it.effect("decodes a body once for all who share a decoder, and once for each decoder", () =>
+  it.effect("decodes a body once for each decoder", () =>
     Effect.gen(function*() {
       const { respond } = yield* ResponseCache.ResponseCache
       const decodes: Array<string> = []
@@ -165,7 +165,7 @@ describe("respond", () => {
     }).pipe(Effect.provide(ResponseCache.layerMemory())))
 })
 
-it.effect("the settings of a layer that is given by reference hold for all who use it", () =>
+it.effect("a layer that is provided by reference has the same settings for all its users", () =>
   Effect.gen(function*() {
     const http = yield* double({ cacheControl: null })
     const cache = ResponseCache.layerMemory({ minFreshness: "1 minute" })
@@ -182,7 +182,7 @@ it.effect("the settings of a layer that is given by reference hold for all who u
     assert.deepStrictEqual(outcomes, [["miss"], ["hit"]])
   }))
 
-it.effect("a refresh in the background that nobody waits for leaves nothing behind", () =>
+it.effect("a background refresh leaves no fiber behind", () =>
   Effect.gen(function*() {
     // Each is refreshed whenever it is stale: none counts as under way for ever.
     for (let round = 1; round <= 3; round++) {

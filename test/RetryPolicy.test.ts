@@ -38,13 +38,13 @@ describe("waits", () => {
       }))
   }
 
-  it.effect("none asks once", () =>
+  it.effect("none sends one request", () =>
     Effect.gen(function*() {
       const run = yield* ask([always503], { retry: RetryPolicy.none })
       assert.deepStrictEqual([run.requestsAt, run.millis, run.tag], [[0], 0, "UnexpectedStatusError"])
     }))
 
-  it.effect("standard is what a layer has that says nothing about retry", () =>
+  it.effect("standard is the default of a layer", () =>
     Effect.gen(function*() {
       const [unsaid, standard] = [
         yield* Random.withSeed(ask([Fault.reset]), "a seed"),
@@ -139,7 +139,7 @@ describe("Retry-After", () => {
       ["200 that means 429", Fault.errorWithStatus200(429, { headers: { "retry-after": "3" } }), "RateLimitError"]
     ] as const
   ) {
-    it.effect(`is honoured on ${name}, and stands in the error`, () =>
+    it.effect(`is respected on ${name}, and is in the error`, () =>
       Effect.gen(function*() {
         const run = yield* ask([fault], { retry: RetryPolicy.make({ retries: 2, jitter: false }) })
         assert.deepStrictEqual([run.requestsAt, run.tag], [[0, 3000, 6000], tag])
@@ -172,7 +172,7 @@ describe("Retry-After", () => {
       }))
   }
 
-  it.effect("is not taken from a malformed retry_after_seconds", () =>
+  it.effect("a malformed retry_after_seconds is ignored", () =>
     Effect.gen(function*() {
       for (const retry_after_seconds of [-3, "3", "", [3], { seconds: 3 }, true, null]) {
         const run = yield* ask([Fault.error(429, { metadata: { retry_after_seconds } })], { retry: RetryPolicy.none })
@@ -189,21 +189,21 @@ describe("Retry-After", () => {
       }
     }))
 
-  it.effect("is a floor: the policy's own wait counts where it is longer", () =>
+  it.effect("is the minimum wait: a longer wait of the policy is kept", () =>
     Effect.gen(function*() {
       const retry = RetryPolicy.make({ retries: 2, baseDelay: "2 seconds", factor: 2, jitter: false })
       const run = yield* ask([Fault.rateLimited(3)], { retry })
       assert.deepStrictEqual(run.requestsAt, [0, 3000, 7000])
     }))
 
-  it.effect("does not count against the next answer, which has none", () =>
+  it.effect("applies to its own response only", () =>
     Effect.gen(function*() {
       const faults = [Fault.rateLimited(3).pipe(Fault.times(1)), Fault.error(503)]
       const run = yield* ask(faults, { retry: RetryPolicy.make({ retries: 2, jitter: false }) })
       assert.deepStrictEqual(run.requestsAt, [0, 3000, 3750])
     }))
 
-  it.effect("ends the call where it asks for longer than maxRetryAfter", () =>
+  it.effect("fails the call if it is longer than maxRetryAfter", () =>
     Effect.gen(function*() {
       for (const [seconds, count] of [[2, 2], [3, 1]] as const) {
         const retry = RetryPolicy.make({ retries: 1, maxRetryAfter: "2 seconds", jitter: false })
@@ -211,7 +211,7 @@ describe("Retry-After", () => {
       }
     }))
 
-  it.effect("is honoured under any schedule, which may say from when on it is not waited for", () =>
+  it.effect("is respected under any schedule, which can limit it", () =>
     Effect.gen(function*() {
       const twice = Schedule.recurs(2)
       const run = (retry: RetryPolicy.RetryPolicy, seconds: number) =>
@@ -223,7 +223,7 @@ describe("Retry-After", () => {
     }))
 })
 
-describe("an option that cannot work", () => {
+describe("an invalid option", () => {
   const wrong: ReadonlyArray<readonly [option: string, options: RetryPolicy.Options]> = [
     ["retries", { retries: -1 }],
     ["retries", { retries: Number.NaN }],
@@ -232,7 +232,7 @@ describe("an option that cannot work", () => {
     ["maxDelay", { maxDelay: "-1 second" }],
     ["maxRetryAfter", { maxRetryAfter: -1 }]
   ]
-  it.each(wrong)("%s is refused by its name", (option, options) => {
+  it.each(wrong)("%s is rejected by its name", (option, options) => {
     assert.throws(() => RetryPolicy.make(options), new RegExp(`RetryPolicy.make: ${option} must be`))
   })
 })
@@ -242,13 +242,13 @@ describe("the total deadline", () => {
   const after = (seconds: number, retryAfter: number) =>
     Fault.all(Fault.rateLimited(retryAfter), Fault.delay(`${seconds} seconds`))
 
-  it.effect("counts from the start of the call: a wait that would pass it is not begun", () =>
+  it.effect("counts from the start of the call: a wait that would pass it is not started", () =>
     Effect.gen(function*() {
       const run = yield* ask([after(9, 21)], exact)
       assert.deepStrictEqual([run.tag, run.requestsAt, run.millis], ["RateLimitError", [0], second(9)])
     }))
 
-  it.effect("lets a wait begin that ends before it, and cuts the attempt that follows", () =>
+  it.effect("allows a wait that ends before it, and interrupts the attempt after that wait", () =>
     Effect.gen(function*() {
       const run = yield* ask([after(9, 20)], exact)
       assert.deepStrictEqual([run.tag, run.requestsAt, run.millis], ["TimeoutError", [0, second(29)], second(30)])
@@ -256,7 +256,7 @@ describe("the total deadline", () => {
       assert.include(run.error?.message, ", after a RateLimitError;")
     }))
 
-  it.effect("is never overrun, however long the answers take and whatever they ask for", () =>
+  it.effect("is never exceeded, however long responses take and whatever their Retry-After", () =>
     Effect.gen(function*() {
       for (const seconds of [0, 0.25, 3, 7, 9.75, 15]) {
         for (const retryAfter of [0, 1, 5, 14, 29, 30, 31]) {
@@ -269,7 +269,7 @@ describe("the total deadline", () => {
       }
     }))
 
-  it.effect("holds for schedules that never end", () =>
+  it.effect("applies to schedules that never end", () =>
     Effect.gen(function*() {
       const run = yield* ask([Fault.reset], { retry: Schedule.spaced("7 seconds") })
       assert.deepStrictEqual([run.tag, run.requestsAt.map((at) => at / 1000), run.millis], [
@@ -279,7 +279,7 @@ describe("the total deadline", () => {
       ])
     }))
 
-  it.effect("holds for schedules that never decide, or wait for ever", () =>
+  it.effect("applies to schedules that hang, or wait forever", () =>
     Effect.gen(function*() {
       const undecided = Schedule.modifyDelay(Schedule.recurs(5), () => Effect.never)
       const first = yield* ask([Fault.reset], { retry: undecided })
@@ -289,7 +289,7 @@ describe("the total deadline", () => {
       assert.deepStrictEqual([second_.tag, second_.millis], ["TransportError", 0])
     }))
 
-  it.live("holds for schedules that never wait", () =>
+  it.live("applies to schedules that never wait", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset)
       const error = yield* Effect.flip(Models.count()).pipe(OpenRouterConfig.withTimeout("100 millis"))
@@ -301,14 +301,14 @@ describe("the total deadline", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
-  it.effect("is not there where it is infinite", () =>
+  it.effect("does not apply if it is infinite", () =>
     Effect.gen(function*() {
       const retry = RetryPolicy.make({ retries: 2, jitter: false })
       const run = yield* ask([Fault.rateLimited(60)], { retry, timeouts: { total: Duration.infinity } })
       assert.deepStrictEqual(run.requestsAt, [0, second(60), second(120)])
     }))
 
-  it.live("is as long as it says beyond what a timer can count", () =>
+  it.live("may be longer than the longest timer", () =>
     Effect.gen(function*() {
       assert.isAbove(
         yield* Models.count().pipe(OpenRouterConfig.withTimeout({ attempt: "60 days", total: "90 days" })),
@@ -335,7 +335,7 @@ describe("the deadline of an attempt", () => {
       }))
   }
 
-  it.effect("is not met by an answer that comes in time, and lets the next attempt succeed", () =>
+  it.effect("does not affect a response in time, or the next attempt", () =>
     Effect.gen(function*() {
       const inTime = yield* ask([Fault.delay("9750 millis")], exact)
       assert.deepStrictEqual([inTime.tag, inTime.millis], ["success", 9750])
@@ -346,7 +346,7 @@ describe("the deadline of an attempt", () => {
 
 describe("an interrupted caller", () => {
   for (const [name, fault] of [["between attempts", Fault.rateLimited(5)], ["within one", Fault.stall]] as const) {
-    it.effect(`stops at once ${name}, and nothing more is sent`, () =>
+    it.effect(`stops at once ${name}, and sends nothing more`, () =>
       Effect.gen(function*() {
         yield* FakeOpenRouter.inject(fault)
         const fiber = yield* Effect.forkChild(Models.count())
@@ -360,7 +360,7 @@ describe("an interrupted caller", () => {
   }
 })
 
-describe("what is worth another attempt", () => {
+describe("retryable failures", () => {
   const retried = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530]
   const notRetried = "300 400 401 402 403 404 405 409 410 413 418 422 425 451 499 "
     + "501 505 507 508 511 519 528 531 599"
@@ -371,14 +371,14 @@ describe("what is worth another attempt", () => {
   ] as const
   const willing = { retry: Schedule.recurs(5), maxBodyBytes: 1000 }
 
-  it.effect(`is ${retried.join(", ")}, a broken connection, and a body that is not JSON`, () =>
+  it.effect(`are ${retried.join(", ")}, a broken connection, and a body that is not JSON`, () =>
     Effect.gen(function*() {
       const faults = [...retried.map((status) => Fault.error(status)), Fault.reset, Fault.resetBody(5)]
         .concat([Fault.html(200), Fault.empty(200), Fault.truncateBody(5)])
       for (const fault of faults) assert.strictEqual((yield* ask([fault], willing)).attempts, 6)
     }))
 
-  it.effect("is no other status, even where the user's schedule is willing", () =>
+  it.effect("do not include any other status, even with a schedule that would retry it", () =>
     Effect.gen(function*() {
       for (const status of notRetried.split(" ").map(Number)) {
         assert.strictEqual((yield* ask([Fault.error(status)], willing)).attempts, 1, String(status))
@@ -386,7 +386,7 @@ describe("what is worth another attempt", () => {
     }))
 
   for (const [name, fault] of others) {
-    it.effect(`is not ${name}`, () =>
+    it.effect(`do not include ${name}`, () =>
       Effect.gen(function*() {
         const run = yield* ask([fault], willing)
         assert.strictEqual(run.attempts, 1)
@@ -394,20 +394,20 @@ describe("what is worth another attempt", () => {
       }))
   }
 
-  it("is the deadline of an attempt, and not that of the call", () => {
+  it("include the deadline of an attempt, but not that of the call", () => {
     const fields = { message: "", operation: "Models.count", url: "", attempts: 1, duration: Duration.zero }
     assert.isTrue(RetryPolicy.isRetryable(new TimeoutError({ ...fields, scope: "attempt" })))
     assert.isFalse(RetryPolicy.isRetryable(new TimeoutError({ ...fields, scope: "total" })))
   })
 
-  it.effect("is no request that was refused here", () =>
+  it.effect("do not include requests that the client rejects", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.get("no-slash"))
       assert.strictEqual(error._tag, "InvalidRequestError")
       assert.lengthOf(yield* FakeOpenRouter.requests, 0)
     }).pipe(Effect.provide(OpenRouter.layer(willing)), Effect.provide(FakeOpenRouter.layer())))
 
-  it.live("is nothing after a schedule that dies", () =>
+  it.live("are not retried after a defect of the schedule", () =>
     Effect.gen(function*() {
       const broken = Schedule.modifyDelay(Schedule.recurs(5), () => Effect.die("a bug of the user's"))
       yield* FakeOpenRouter.inject(Fault.reset)

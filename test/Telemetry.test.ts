@@ -70,7 +70,7 @@ describe("calls that fail", () => {
       assert.lengthOf(spans, 3 + 15)
     }).pipe(Effect.provide(fake({ faults: [Fault.empty(503)] }))))
 
-  it.effect("before a request, by an invalid argument, in a stream too", () =>
+  it.effect("before a request, by an invalid argument, also in a stream", () =>
     Effect.gen(function*() {
       const invalid = { limit: -1 }
       const { metrics, spans } = yield* collected(Effect.all([
@@ -138,7 +138,7 @@ describe("calls that fail", () => {
 })
 
 describe("calls that succeed", () => {
-  it.effect("have their results, attempts and cache outcome on one span, over all pages", () =>
+  it.effect("have results, attempts and cache outcome of all pages on one span", () =>
     Effect.gen(function*() {
       const { metrics, spans } = yield* collected(Effect.gen(function*() {
         yield* Models.list()
@@ -174,7 +174,7 @@ describe("calls that succeed", () => {
       )
     }).pipe(Effect.provide(fake({ pageSize: 10 }))))
 
-  it.effect("have no spans where Effect's tracer is off, and send no trace headers, but are counted", () =>
+  it.effect("have no spans if Effect's tracer is off, and send no trace headers, but are counted", () =>
     Effect.gen(function*() {
       const { metrics, spans } = yield* collected(
         Effect.provideService(Models.count(), References.TracerEnabled, false)
@@ -185,7 +185,7 @@ describe("calls that succeed", () => {
       assert.notProperty(request?.headers, "traceparent")
     }).pipe(Effect.provide(fake({}, { tracePropagation: true }))))
 
-  it.effect("send the trace of the attempt if the configuration says so", () =>
+  it.effect("send the trace headers of the attempt with tracePropagation", () =>
     Effect.gen(function*() {
       const { spans } = yield* collected(Models.count())
       const attempt = spans.find(({ kind }) => kind === client)
@@ -196,7 +196,7 @@ describe("calls that succeed", () => {
 })
 
 describe("a background refresh", () => {
-  it.effect("is a trace of its own, linked to the call that started it, and its failure is counted and logged once", () =>
+  it.effect("has its own trace, linked to the call that started it, and its failure is counted and logged once", () =>
     Effect.gen(function*() {
       const { logs, metrics, spans } = yield* collected(Effect.gen(function*() {
         yield* Models.count()
@@ -243,7 +243,7 @@ describe("a background refresh", () => {
     ))))
 })
 
-describe("what a collector and a scrape receive", () => {
+describe("the OTLP and Prometheus exports", () => {
   // Every operation, with ids in URLs, and several kinds of failure.
   const all = Effect.gen(function*() {
     yield* Effect.exit(Models.list())
@@ -269,7 +269,7 @@ describe("what a collector and a scrape receive", () => {
   })
   const server = { cacheControl: "max-age=60, stale-while-revalidate=600" }
 
-  it.effect("has the names and units that the documentation lists, and no other", () =>
+  it.effect("have exactly the documented names and units", () =>
     Effect.gen(function*() {
       const { metrics } = yield* collected(all)
       const documented = documentedMetrics()
@@ -290,7 +290,7 @@ describe("what a collector and a scrape receive", () => {
       }
     }).pipe(Effect.provide(fake(server))))
 
-  it.effect("has no id, no URL and no key in a metric, and as many series for many ids as for few", () =>
+  it.effect("have no id, URL or key in metrics, so the number of series does not grow with ids", () =>
     Effect.gen(function*() {
       const { bodies, metrics, scrape, spans } = yield* collected(all)
       const { "http.client.request.duration": requests } = metrics
@@ -309,7 +309,7 @@ describe("what a collector and a scrape receive", () => {
       assert.include(scrape, "# TYPE http_client_active_requests gauge")
     }).pipe(Effect.provide(fake(server))))
 
-  it.effect("has the spans and attributes that the documentation lists", () =>
+  it.effect("have the documented spans and attributes", () =>
     Effect.gen(function*() {
       const { spans } = yield* collected(all)
       const table = tableOf("Spans")

@@ -31,7 +31,7 @@ const vocabularies = [
 ] as const
 
 describe("vocabularies", () => {
-  it("are all looked at here", () => {
+  it("are all tested here", () => {
     const schemas = Object.entries(Vocabulary).flatMap(([name, value]) => Schema.isSchema(value) ? [name] : [])
     assert.sameMembers(schemas, [...vocabularies.map(([name]) => name), "EndpointStatus"])
     const lists = Object.values(Vocabulary).filter(Array.isArray)
@@ -51,7 +51,7 @@ describe("vocabularies", () => {
   )
 
   it.effect.each(vocabularies)(
-    "%s takes each known value, any other text, and nothing else",
+    "%s accepts each known value and any other string, but nothing else",
     ([_name, schema, values]) =>
       Effect.gen(function*() {
         for (const value of [...values, "made up tomorrow", "", "TEXT", "__proto__"]) {
@@ -64,7 +64,7 @@ describe("vocabularies", () => {
       })
   )
 
-  it("list providers in an order that a person can search", () => {
+  it("list providers in alphabetical order", () => {
     const names = Vocabulary.providerNames.map((name) => name.toLowerCase())
     assert.deepStrictEqual(names, names.toSorted((a, b) => a.localeCompare(b, "en")))
   })
@@ -87,7 +87,7 @@ describe("EndpointStatus", () => {
   )
 
   it.effect.prop(
-    "any integer survives the wire",
+    "any integer decodes and encodes to an equal value",
     { status: Vocabulary.EndpointStatus },
     ({ status }) =>
       Effect.gen(function*() {

@@ -21,7 +21,7 @@ describe("the import order", () => {
     assert.deepStrictEqual([order[0], order.at(-1)], [["wire"], ["index"]])
   })
 
-  it("admits the modules at the root that users can name, and no more", () => {
+  it("has only the modules at the root that users can import", () => {
     assert.isAtMost(modules.length, 27)
   })
 
@@ -57,7 +57,7 @@ describe("the import order", () => {
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
   })
 
-  it("leaves modules of one folder free to import each other, but not in a cycle of types", () => {
+  it("allows modules of one folder to import each other, but not in a cycle of types", () => {
     const attempts = folders.flatMap((folder) => [
       mustFail(`src/${folder}/Cyclic.ts`, "import(no-cycle)", `export type { B } from "./Back.ts"`),
       mustFail(`src/${folder}/Back.ts`, "import(no-cycle)", `import type { A } from "./Cyclic.ts"`)

@@ -16,7 +16,7 @@ describe("the test runner", { timeout: 120_000 }, () => {
     }
   })
 
-  it("fails under CI where a test was skipped, and names it", () => {
+  it("fails under CI if a test was skipped, and names the test", () => {
     const { output, status } = run("skipped", "true")
     assert.strictEqual(status, 1)
     assert.include(output, "not run: is skipped on purpose")

@@ -76,7 +76,7 @@ describe("the key is not shown", () => {
       assert.include(failure.message, "apiKey")
     }))
 
-  it.effect("in spans whose tracer asks for all headers, with none redacted, from a server that says it back", () =>
+  it.effect("in spans with all headers and no redaction, from a server that echoes the key", () =>
     Effect.gen(function*() {
       const views = yield* watched(Models.count()).pipe(
         Effect.provideService(HttpClient.TracerHeaderFilter, () => true),
@@ -120,7 +120,7 @@ const echoes = (key: string): Readonly<Record<string, Fault.Fault>> => {
   }
 }
 
-describe("the key does not come back from a server that says it", () => {
+describe("the key is removed from what a server echoes", () => {
   const awkward = "sk-\"or\\v1/SECRETsecret+=&%41#"
   const { ["in the host of a redirect"]: _host, ["in the issues of a ZodError"]: _issues, ...possible } = echoes(
     awkward
@@ -282,7 +282,7 @@ describe("every form of the key in every place", () => {
       Object.entries(forms).map(([name, write]) => ({ name: `${name}, ${place}`, form: write(secret), fault }))
     )
 
-  it("has the forms that it names, in more than 60 combinations", () => {
+  it("is tested in the documented forms, in more than 60 combinations", () => {
     const written = Object.values(forms).map((write) => write(secret))
     assert.lengthOf(new Set(written), written.length)
     assert.include(forms["in base64, with / escaped"]?.(secret), "\\/")
@@ -334,8 +334,8 @@ describe("every form of the key in every place", () => {
   }
 })
 
-describe("a placeholder that is no secret", () => {
-  it.effect("changes nothing in the answers that it occurs in", () =>
+describe("a short placeholder key", () => {
+  it.effect("is not redacted in responses", () =>
     Effect.gen(function*() {
       const ids = (apiKey: string) =>
         Effect.map(Models.list(), (models) => models.map(({ id, name }) => `${id} ${name}`)).pipe(

@@ -5,8 +5,8 @@ import * as Models from "../../src/Models.ts"
 import { client, outcomesOf } from "./client.ts"
 import * as Storage from "./storage.ts"
 
-describe("the cache in memory keeps no more", () => {
-  it.effect("than so many answers: those used longest ago go first", () =>
+describe("the cache in memory", () => {
+  it.effect("keeps at most maxEntries responses, and drops the least recently used", () =>
     Effect.gen(function*() {
       yield* asked("a", "b")
       assert.deepStrictEqual(yield* asked("a"), ["hit"])
@@ -15,14 +15,14 @@ describe("the cache in memory keeps no more", () => {
       assert.deepStrictEqual(yield* asked("a", "b", "c"), ["hit", "hit", "miss"])
     }).pipe(Effect.provide(client(Storage.memory, { fake, cache: { maxEntries: 2 } }))))
 
-  it.effect("than so many bytes: those used longest ago go first", () =>
+  it.effect("keeps at most maxBytes, and drops the least recently used", () =>
     Effect.gen(function*() {
       yield* asked("a", "b", "c")
       assert.deepStrictEqual(yield* asked("b", "c", "a"), ["hit", "hit", "miss"])
       assert.deepStrictEqual(yield* asked("c", "a", "b"), ["hit", "hit", "miss"])
     }).pipe(Effect.provide(client(Storage.memory, { fake, cache: { maxBytes: 2.5 * one } }))))
 
-  it.effect("than so many bytes, also when an answer grows", () =>
+  it.effect("keeps at most maxBytes when a response grows", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* asked("a", "b", "growing"), ["miss", "miss", "miss"])
       assert.deepStrictEqual(yield* asked("growing"), ["miss"])
@@ -39,7 +39,7 @@ describe("the cache in memory keeps no more", () => {
       cache: { maxBytes: 3.5 * one }
     }))))
 
-  it.effect("than fits: one answer that is larger than all of it pushes nothing out", () =>
+  it.effect("keeps its entries when a response is larger than maxBytes", () =>
     Effect.gen(function*() {
       yield* asked("a", "b")
       assert.deepStrictEqual(yield* asked("huge", "huge"), ["miss", "miss"])
@@ -49,7 +49,7 @@ describe("the cache in memory keeps no more", () => {
       cache: { maxBytes: 2.5 * one }
     }))))
 
-  it.effect("and an answer that has become too large takes its smaller predecessor with it", () =>
+  it.effect("removes the previous response when the new one is larger than maxBytes", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* asked("a"), ["miss"])
       assert.deepStrictEqual(yield* asked("a"), ["miss"])

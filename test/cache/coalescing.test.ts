@@ -21,7 +21,7 @@ describe("a run", () => {
       assert.isTrue(started)
     }))
 
-  it.effect("is joined until its deadline, and not after it", () =>
+  it.effect("can be joined until its deadline, and not after it", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<never, never>(yield* Effect.scope)
       let runs = 0
@@ -42,7 +42,7 @@ describe("a run", () => {
       assert.strictEqual(runs, 2)
     }))
 
-  it.effect("is not joined after its end, though no caller has heard of that yet", () =>
+  it.effect("cannot be joined after its end, even before its callers are notified", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<number, never>(yield* Effect.scope)
       let runs = 0
@@ -61,7 +61,7 @@ describe("a run", () => {
       assert.strictEqual(yield* late, 2)
     }))
 
-  it.effect("is not joined while it is being interrupted", () =>
+  it.effect("cannot be joined while it is being interrupted", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<number, never>(yield* Effect.scope)
       const cleaned = yield* Deferred.make<void>()
@@ -76,7 +76,7 @@ describe("a run", () => {
       yield* Deferred.succeed(cleaned, undefined)
     }))
 
-  it.effect("that fails is not started again by its leader", () =>
+  it.effect("is not restarted by its leader after a failure", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<never, string>(yield* Effect.scope)
       let runs = 0
@@ -86,9 +86,9 @@ describe("a run", () => {
     }))
 })
 
-describe("in Workers, where the I/O of a request ends with it", () => {
+describe("in Workers, which end all I/O with the request", () => {
   it.live.each([["who waits already", 1], ["who comes later", 0]] as const)(
-    "a follower %s starts a run of its own after the leader's request ended",
+    "a follower %s starts its own run after the leader's request ended",
     ([, waiting]) =>
       Effect.gen(function*() {
         const coalesce = Coalescing.make<string, never>(yield* Effect.scope)

@@ -24,7 +24,7 @@ describe("a store that fails", () => {
       "Error: not a store"
     ]
   ])(
-    "in every command, because it %s: calls are answered, and it is reported once",
+    "in every command, because it %s: calls succeed, and the failure is logged once",
     ([, broken, reason]) =>
       Effect.gen(function*() {
         const logs = yield* collectLogs
@@ -42,7 +42,7 @@ describe("a store that fails", () => {
       }).pipe(measured)
   )
 
-  it.effect("in writing alone is reported once, though reading works", () =>
+  it.effect("only in writing is logged once, although reading works", () =>
     Effect.gen(function*() {
       const logs = yield* collectLogs
       const store = onStore({ broken: (command) => command === "set" ? Effect.die("read only") : undefined })
@@ -54,7 +54,7 @@ describe("a store that fails", () => {
       assert.deepStrictEqual(yield* failures, { set: 3 })
     }).pipe(measured))
 
-  it.effect("and works again says so, once", () =>
+  it.effect("and works again is logged once", () =>
     Effect.gen(function*() {
       const logs = yield* collectLogs
       let isBroken = true
@@ -77,7 +77,7 @@ describe("a store that fails", () => {
 })
 
 describe("a store that hangs", () => {
-  it.effect("delays a call by its bound, once, and is left alone for some seconds then", () =>
+  it.effect("delays one call by its timeout, and is then not used for some seconds", () =>
     Effect.gen(function*() {
       const logs = yield* collectLogs
       yield* Effect.gen(function*() {
@@ -105,7 +105,7 @@ describe("a store that hangs", () => {
       assert.deepStrictEqual(yield* failures, { get: 2 })
     }).pipe(measured))
 
-  it.effect("does not keep who is interrupted waiting", () =>
+  it.effect("does not delay an interrupted caller", () =>
     Effect.gen(function*() {
       const call = yield* Effect.forkChild(Models.count())
       yield* inRealTime(20)
@@ -114,7 +114,7 @@ describe("a store that hangs", () => {
     }).pipe(Effect.provide(onStore({ broken: () => Effect.never }))))
 
   // oxlint-disable-next-line vitest/expect-expect -- it would never end.
-  it.effect("does not keep the layer from closing", () =>
+  it.effect("does not delay closing the layer", () =>
     Effect.gen(function*() {
       yield* Effect.gen(function*() {
         yield* Effect.forkChild(Models.count())

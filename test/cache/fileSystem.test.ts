@@ -57,7 +57,7 @@ describe("the files", () => {
       assert.deepStrictEqual(readdirSync(directory).map((name) => modeOf(join(directory, name))), ["600"])
     }))
 
-  it.effect("are named after nothing that was asked", () =>
+  it.effect("have names that do not show the request", () =>
     Effect.gen(function*() {
       const directory = yield* Storage.temporaryDirectory
       yield* Models.get("acme/rocket").pipe(Effect.provide(yield* clientIn(directory)))
@@ -67,7 +67,7 @@ describe("the files", () => {
       }
     }))
 
-  it.effect("are not disturbed by others in their directory, nor by what a crash left behind", () =>
+  it.effect("are not affected by other files in their directory, or by the remains of a crash", () =>
     Effect.gen(function*() {
       const directory = yield* Storage.temporaryDirectory
       yield* Models.count().pipe(Effect.provide(yield* clientIn(directory)))
@@ -86,7 +86,7 @@ describe("the files", () => {
       assert.includeMembers(readdirSync(directory), ["%zz", "README"])
     }))
 
-  it.effect("that nobody finished writing are gone when the writer is interrupted", () =>
+  it.effect("are removed if their writer is interrupted", () =>
     Effect.gen(function*() {
       const directory = yield* Storage.temporaryDirectory
       yield* Effect.gen(function*() {
@@ -101,7 +101,7 @@ describe("the files", () => {
     }))
 
   it.live(
-    "are whole, whoever writes them: four processes on one, and two more that are killed in the middle",
+    "are complete, although four processes write one file, and two more are killed while writing",
     () =>
       Effect.gen(function*() {
         const directory = yield* Storage.temporaryDirectory
@@ -254,7 +254,7 @@ describe("an entry", () => {
       assert.strictEqual((yield* Effect.flip(stored).pipe(Effect.provide(client())))._tag, "TransportError")
     }))
 
-  it.effect("that is a directory stays, and calls are answered by the network", () =>
+  it.effect("that is a directory is left there, and responses come from the network", () =>
     Effect.gen(function*() {
       const directory = yield* Storage.temporaryDirectory
       const count = outcomesOf(Models.count())
@@ -330,7 +330,7 @@ describe("old files", () => {
       }).pipe(Effect.provide(yield* clientIn(directory)))
     }))
 
-  it.effect("are looked at 1000 at a time, and in time all of them", () =>
+  it.effect("are checked 1000 at a time, and eventually all of them", () =>
     Effect.gen(function*() {
       const directory = yield* Storage.temporaryDirectory
       yield* TestClock.setTime(Date.now())

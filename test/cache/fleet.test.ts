@@ -26,7 +26,7 @@ describe.skipIf(!RedisServer.isInstalled)("eight processes with a hundred caller
       }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(200) })))
   )
 
-  it.live("send two if the process that holds the lease is killed, and wait no longer than for its lease", () =>
+  it.live("send two requests if the process with the lease is killed, and wait no longer than its lease", () =>
     Effect.gen(function*() {
       // The killed process would have had to wait for a long time.
       yield* FakeOpenRouter.inject(Fault.delay("30 seconds").pipe(Fault.onRequest(1)))
@@ -42,7 +42,7 @@ describe.skipIf(!RedisServer.isInstalled)("eight processes with a hundred caller
 })
 
 describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
-  it.live("with 100 URLs of 3 seconds send at most 4,000 commands, and waiters soon have what was stored", () =>
+  it.live("with 100 URLs of 3 seconds send at most 4,000 commands, and waiters soon get the stored responses", () =>
     Effect.gen(function*() {
       const { redis, workers } = yield* Fleet.start(4)
       // First runs are slower.
@@ -79,7 +79,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
     ["frozen", ({ freeze }) => freeze, 500],
     ["paused", (redis) => RedisServer.command(redis, "CLIENT", "PAUSE", "60000"), 500]
   ])(
-    "are all answered if Redis is %s while they wait, and later if it is then",
+    "all get responses if Redis is %s while they wait, or later",
     ([, breaks, wait]) =>
       Effect.gen(function*() {
         yield* FakeOpenRouter.inject(Fault.delay("2 seconds"))

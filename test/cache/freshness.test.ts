@@ -167,7 +167,7 @@ describe("Vary", () => {
     assert.strictEqual(Freshness.matches(stored, other), expected)
   })
 
-  it("only the headers that it names are kept of the request", () => assert.deepStrictEqual(stored?.varied, sent))
+  it("only the request headers that it names are kept", () => assert.deepStrictEqual(stored?.varied, sent))
 })
 
 describe("revalidation", () => {
@@ -212,7 +212,7 @@ describe("revalidation", () => {
   })
 })
 
-it("only the headers that decide are kept, each of bounded size", () => {
+it("only the headers that decide freshness are kept, each of bounded size", () => {
   const freshness = make({
     "cache-control": "max-age=60",
     "set-cookie": "secret",

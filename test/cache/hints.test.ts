@@ -33,7 +33,7 @@ const run = <A, E>(
     yield* Effect.provide(body(hints), clientOn(Layer.provide(ResponseCache.layer(), store), http))
   })
 
-it.effect("an outage is reported for as long as it counts, and withdrawn when it is over", () =>
+it.effect("an outage is reported to other processes until it is over", () =>
   run((hints) =>
     Effect.gen(function*() {
       yield* Models.count()
@@ -48,7 +48,7 @@ it.effect("an outage is reported for as long as it counts, and withdrawn when it
     })
   ))
 
-it.effect("an outage that another process reported is believed until it ends", () =>
+it.effect("an outage that another process reported applies until it ends", () =>
   run((hints) =>
     Effect.gen(function*() {
       yield* Models.count()

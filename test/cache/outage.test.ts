@@ -50,7 +50,7 @@ describe("Backoff", () => {
   it("waits for a Retry-After of more than an hour for an hour", () =>
     assert.strictEqual(new Backoff().failed("key", 0, true, 7_200_000), 3_600_000))
 
-  it("a refusal delays a refresh, but does not count as an outage", () => {
+  it("a 4xx delays the next refresh, but does not count as an outage", () => {
     const backoff = new Backoff()
     backoff.failed("key", 0, false, 0)
     assert.isTrue(backoff.isWaiting("key", 0))
@@ -101,7 +101,7 @@ describe("a background refresh that failed", () => {
       assert.strictEqual((yield* logs.messages).length, 5)
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
 
-  it.effect("because it was refused is not tried again at once, either", () =>
+  it.effect("with a 4xx is not tried again at once, either", () =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* TestClock.adjust("61 seconds")
@@ -141,7 +141,7 @@ describe("while the upstream is known to fail", () => {
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
     }).pipe(Effect.provide(client(Storage.memory, onError))))
 
-  it.effect("callers who may not use it send a request", () =>
+  it.effect("callers who may not use a stale response send a request", () =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* TestClock.adjust("61 seconds")
@@ -152,7 +152,7 @@ describe("while the upstream is known to fail", () => {
       assert.strictEqual(yield* sent, 4)
     }).pipe(Effect.provide(client(Storage.memory, onError))))
 
-  it.effect("a refusal is not hidden", () =>
+  it.effect("a 4xx is not hidden by a stale response", () =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* TestClock.adjust("61 seconds")
@@ -206,7 +206,7 @@ describe("a response that cannot be read", () => {
 })
 
 describe("withWaitUntil", () => {
-  it.effect("is given each background refresh, and no other request", () =>
+  it.effect("receives each background refresh, and no other request", () =>
     Effect.gen(function*() {
       const refreshes: Array<Promise<void>> = []
       const count = Models.count().pipe(ResponseCache.withWaitUntil((refresh) => refreshes.push(refresh)))
@@ -222,7 +222,7 @@ describe("withWaitUntil", () => {
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
 
-  it.effect("a refresh that the platform has ended keeps others from starting until its deadline", () =>
+  it.effect("a refresh that the platform has ended blocks the next one until its deadline", () =>
     Effect.gen(function*() {
       const outcome = outcomesOf(Models.count())
       yield* outcome
@@ -244,7 +244,7 @@ describe("withWaitUntil", () => {
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
 })
 
-it.effect("a follower goes on after its leader ran out of time", () =>
+it.effect("a follower continues after the deadline of its leader", () =>
   Effect.gen(function*() {
     // The first request hangs, the second one succeeds.
     const leader = yield* Effect.forkChild(Effect.flip(Models.count()))
@@ -261,7 +261,7 @@ it.effect("a follower goes on after its leader ran out of time", () =>
     config: { timeouts: { attempt: "1 minute", total: "5 seconds" } }
   }))))
 
-it.effect("callers whose time is over with that of their leader send no further request", () =>
+it.effect("followers with the deadline of their leader send no further request", () =>
   Effect.gen(function*() {
     const callers = yield* Effect.forkChild(
       Effect.all(Array.from({ length: 10 }, () => Effect.flip(Models.count())), { concurrency: "unbounded" })
@@ -292,7 +292,7 @@ it.effect("closing the layer during a background refresh takes no time", () =>
     yield* Scope.close(scope, Exit.void)
   }))
 
-it.effect("without a cache, the deadline of a caller holds", () =>
+it.effect("without a cache, the deadline of a caller applies", () =>
   Effect.gen(function*() {
     const call = yield* Effect.forkChild(
       Effect.flip(Models.count().pipe(OpenRouterConfig.withTimeout("2 seconds")))

@@ -24,7 +24,7 @@ import * as RedisServer from "./redisServer.ts"
 import * as Storage from "./storage.ts"
 
 describe("a reload", () => {
-  it.effect("is kept, though a default call finds an older answer in the store meanwhile", () =>
+  it.effect("is kept, although a default call finds an older response in the store meanwhile", () =>
     Effect.gen(function*() {
       const { client, double } = yield* shared(Storage.backingMemory)
       assert.strictEqual(yield* Models.count().pipe(Effect.provide(client())), 3)
@@ -46,7 +46,7 @@ describe("a reload", () => {
 })
 
 describe("an invalidation", () => {
-  it.effect("holds for an answer whose writing is on its way", () =>
+  it.effect("applies to a response that is being written", () =>
     Effect.gen(function*() {
       const writing = yield* Deferred.make<void>()
       const written = yield* Deferred.make<void>()
@@ -71,7 +71,7 @@ describe("an invalidation", () => {
       }).pipe(Effect.provide(clientOn(open(), http)))
     }))
 
-  it.effect("holds for an answer whose reading is on its way", () =>
+  it.effect("applies to a response that is being read", () =>
     Effect.gen(function*() {
       const reading = yield* Deferred.make<void>()
       const read = yield* Deferred.make<void>()
@@ -93,7 +93,7 @@ describe("an invalidation", () => {
       }).pipe(Effect.provide(clientOn(open(), http)))
     }))
 
-  it.effect("holds where the store is left alone because it was too slow", () =>
+  it.effect("applies while the store is not used after a timeout", () =>
     Effect.gen(function*() {
       let isSlow = false
       const open = yield* storeWith({ get: (get) => Effect.suspend(() => isSlow ? Effect.never : get) })
@@ -116,7 +116,7 @@ describe("an invalidation", () => {
 })
 
 describe("a store that hangs", () => {
-  it.effect("does not hold up who may have the stale answer in memory, and is not waited for twice", () =>
+  it.effect("does not delay callers who may use a stale response in memory, and delays others once", () =>
     Effect.gen(function*() {
       let hangs = false
       const command: Command = (run) => Effect.suspend(() => hangs ? Effect.never : run)
@@ -140,7 +140,7 @@ describe("a store that hangs", () => {
 describe("a refresh in the background", () => {
   // After this many steps, the others run.
   it.effect.each([3, 4])(
-    "is begun or not, wherever who would begin it is interrupted: at every step %i",
+    "is either started or not if its caller is interrupted at step %i",
     (steps) =>
       Effect.forEach(Array.from({ length: 250 }, (_, turns) => turns), (turns) =>
         Effect.gen(function*() {
@@ -163,7 +163,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
     ["may not be stored", Fault.headers({ "cache-control": "private, no-store" }), "Success"],
     ["is a failure", Fault.error(400), "Failure"]
   ])(
-    "does not queue for an answer that %s: all ask at once when the first is answered",
+    "does not queue for a response that %s: all send requests when the first one ends",
     ([, fault, ending]) =>
       Effect.gen(function*() {
         const { clients, requests } = yield* fleet(6, [Fault.all(fault, Fault.delay("1 second"))])
@@ -180,7 +180,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
     30_000
   )
 
-  it.live("does not queue either where newcomers take the lease again and again", () =>
+  it.live("does not queue if new callers take the lease repeatedly", () =>
     Effect.gen(function*() {
       const { clients, requests, server } = yield* fleet(2, [
         Fault.all(Fault.headers({ "cache-control": "private, no-store" }), Fault.delay("500 millis"))
@@ -204,7 +204,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       assert.isAtMost(scripts, 2 * callers.length)
     }), 30_000)
 
-  it.live("does not download again and again what is stored while it waits", () =>
+  it.live("does not download an entry repeatedly while it waits", () =>
     Effect.gen(function*() {
       const size = 200_000
       const { clients, http, server } = yield* fleet(6, [
@@ -233,7 +233,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       assert.isAtMost(downloads, 30)
     }), 30_000)
 
-  it.live("whose Redis is frozen waits for it once, and then not for some seconds", () =>
+  it.live("with a frozen Redis waits for it once, and then not for some seconds", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const http = yield* double()

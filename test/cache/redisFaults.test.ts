@@ -26,7 +26,7 @@ import { temporaryDirectory } from "./storage.ts"
 
 // Each test mostly waits, and starts a server first, so they run side by side.
 describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
-  it.live("down at first: calls are answered, and it is used once it is up", () =>
+  it.live("down at first: calls succeed, and Redis is used once it is up", () =>
     Effect.gen(function*() {
       const logs = yield* collectLogs
       const server = yield* RedisServer.make
@@ -43,7 +43,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
     }), 60_000)
 
   it.live(
-    "killed and started again, empty: calls are answered throughout, and it is used again",
+    "killed and restarted empty: calls succeed throughout, and Redis is used again",
     () =>
       Effect.gen(function*() {
         const logs = yield* collectLogs
@@ -90,7 +90,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
     60_000
   )
 
-  it.live("slow in every command: all that a caller waits for share one timeout", () =>
+  it.live("slow in every command: all commands of one call share one timeout", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const port = yield* slowly(server, 2800)
@@ -109,7 +109,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
     }), 60_000)
 
   it.live(
-    "that accepts connections and never replies: the layer is built and closed all the same",
+    "that accepts connections and never replies: the layer can be built and closed",
     () =>
       Effect.gen(function*() {
         const port = yield* listening(() => undefined)
@@ -139,7 +139,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
     ["full", ["CONFIG", "SET", "maxmemory", "1"], "OOM", ["CONFIG", "SET", "maxmemory", "0"]],
     ["a read-only replica", ["REPLICAOF", "127.0.0.1", "1"], "READONLY", ["REPLICAOF", "NO", "ONE"]]
   ])(
-    "%s: calls are answered; the reason and the end of it are logged once",
+    "%s: calls succeed; the failure and the recovery are logged once",
     ([, breaks, reason, repairs]) =>
       Effect.gen(function*() {
         const logs = yield* collectLogs
@@ -158,7 +158,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
   )
 
   it.live(
-    "with a password that is wrong: calls are answered, and Redis's reason is logged, but no password",
+    "with a wrong password: calls succeed, and Redis's reason is logged, but not the password",
     () =>
       Effect.gen(function*() {
         const logs = yield* collectLogs
@@ -176,7 +176,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
   )
 
   it.live(
-    "that is a node of a cluster: the first MOVED is logged, the store is switched off, and calls go on",
+    "that is a node of a cluster: the first MOVED is logged, the store is switched off, and calls succeed",
     () =>
       Effect.gen(function*() {
         const nodes = yield* cluster

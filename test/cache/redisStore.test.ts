@@ -21,7 +21,7 @@ const minute = Duration.minutes(1)
 const secret = { secret: Redacted.make("correct horse battery staple") }
 
 describe.skipIf(!RedisServer.isInstalled).concurrent("entries", () => {
-  it.live("are found by every process, for as long as they may be", () =>
+  it.live("are found by every process until they expire", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       yield* (yield* storeOn(server)).set("Models.count", key(1), entry, minute)
@@ -36,7 +36,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("entries", () => {
       assert.strictEqual(yield* command(server, "KEYS", "*:entry:*"), "")
     }), 60_000)
 
-  it.live("are cleared by one command, and only those of the operation", () =>
+  it.live("of one operation are cleared by one command", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const store = yield* storeOn(server)
@@ -85,7 +85,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("entries", () => {
       assert.match((yield* logs.messages).join(), /larger than maxBodyBytes/)
     }), 60_000)
 
-  it.live("are beside those of the first version, which stay", () =>
+  it.live("do not affect those of the first version", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       yield* command(server, "SET", "effect-openrouter/v1/Models.count:abc", "old")
@@ -128,7 +128,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("names and seals", () => {
     }), 60_000)
 
   it.live(
-    "with a secret, only entries that were written with it are found, where they were written",
+    "with a secret, only entries that were written with it and under their own name are found",
     () =>
       Effect.gen(function*() {
         const server = yield* RedisServer.started
@@ -234,7 +234,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a hint that the upstream f
     60_000
   )
 
-  it.live("of a process whose clock is ahead lasts no longer than it says", () =>
+  it.live("of a process whose clock is ahead lasts no longer than its duration", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const store = yield* storeOn(server)
@@ -251,7 +251,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a hint that the upstream f
 
 describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
   it.live(
-    "lets one process fetch, renewed for as long as that takes, and gives the others what it stored",
+    "lets one process fetch, is renewed meanwhile, and the others get the stored entry",
     () =>
       Effect.gen(function*() {
         const server = yield* RedisServer.started
@@ -294,7 +294,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       assert.isBelow(took, 5000)
     }), 60_000)
 
-  it.live("is waited for no longer than the caller says", () =>
+  it.live("is waited for no longer than maxWait", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       yield* holdLease(server, "PX", "60000")
@@ -322,7 +322,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
     }), 60_000)
 
   it.live(
-    "whose holder fails ends at once, and the others make a single attempt each, side by side",
+    "whose holder fails ends at once, and the others make one attempt each, concurrently",
     () =>
       Effect.gen(function*() {
         const server = yield* RedisServer.started
@@ -374,7 +374,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       assert.isBelow(took, 4000)
     }), 60_000)
 
-  it.live("that Redis granted too late is released as soon as Redis goes on", () =>
+  it.live("that Redis granted too late is released as soon as Redis resumes", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const store = yield* storeOn(server, { timeout: "200 millis" })
@@ -387,7 +387,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       assert.strictEqual(yield* command(server, "KEYS", "*:lease:*"), "")
     }), 60_000)
 
-  it.live("that is released while Redis is paused is gone when Redis goes on", () =>
+  it.live("that is released while Redis is paused is gone when Redis resumes", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const store = yield* storeOn(server, { timeout: "200 millis" })
@@ -406,7 +406,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       assert.strictEqual(yield* command(server, "KEYS", "*:lease:*"), "")
     }), 60_000)
 
-  it.live("is not taken from the process that holds it now", () =>
+  it.live("is not released by a process that no longer holds it", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const store = yield* storeOn(server)
@@ -423,7 +423,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       assert.isAbove(Number(yield* command(server, "PTTL", name)), 10_000)
     }), 60_000)
 
-  it.live("is waited for with one command per process, however many there are", () =>
+  it.live("is polled with one command per process, however many callers wait", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const [holder, waiter] = [yield* storeOn(server), yield* storeOn(server)]

@@ -13,7 +13,7 @@ import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import { temporaryDirectory } from "./storage.ts"
 
-describe("a setting that cannot work is refused when the layer is built, by its name", () => {
+describe("an invalid setting is rejected by its name when the layer is built", () => {
   const everywhere: Readonly<
     Record<string, (options: ResponseCache.Options) => Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>>
   > = {
@@ -98,7 +98,7 @@ describe("a setting that cannot work is refused when the layer is built, by its 
   )
 })
 
-describe("a setting that can work is taken", () => {
+describe("a valid setting is accepted", () => {
   it.effect.each<ResponseCache.Options>([
     {},
     { maxEntries: 1, maxBytes: 1 },
@@ -107,7 +107,7 @@ describe("a setting that can work is taken", () => {
     { maxEntries: undefined, maxBytes: undefined, minFreshness: undefined, retention: undefined }
   ])("%j", (options) => Effect.scoped(Layer.build(ResponseCache.layerMemory(options))))
 
-  it.effect("a directory that is not there is made, with all that is above it", () =>
+  it.effect("a missing directory is created, with its parents", () =>
     Effect.gen(function*() {
       const directory = join(yield* temporaryDirectory, "a", "b", "c")
       yield* Effect.scoped(Layer.build(Layer.provide(layerFileSystem({ directory }), NodeServices.layer)))

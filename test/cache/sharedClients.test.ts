@@ -21,7 +21,7 @@ import { arrivalOf, clientOn, double, outcomesOf, reported, sent, shared } from 
 import * as Storage from "./storage.ts"
 
 describe("clients of one cache", () => {
-  it.effect("a strict one refuses what a lenient one took, each time, and the lenient one keeps it", () =>
+  it.effect("a strict client rejects each time what a lenient one accepted, and the lenient one keeps it", () =>
     Effect.gen(function*() {
       const http = yield* double({ faults: [reported] })
       const [lenient, strict] = yield* together(http, { decoding: "lenient" }, { decoding: "strict" })
@@ -35,7 +35,7 @@ describe("clients of one cache", () => {
       assert.strictEqual(yield* Effect.provide(sent, http), 1)
     }))
 
-  it.effect("a strict one refuses a list of which a lenient one left something out", () =>
+  it.effect("a strict client rejects a list of which a lenient one left out an item", () =>
     Effect.gen(function*() {
       const spoiled = Fault.mapItems((item) => item["id"] === "acme/kite" ? { id: 1 } : item)
       const http = yield* double({ faults: [spoiled] })
@@ -45,7 +45,7 @@ describe("clients of one cache", () => {
       assert.strictEqual((yield* Effect.provide(quietly(Models.list()), lenient)).length, 2)
     }))
 
-  it.effect("a lenient one gets an answer after a strict one got none", () =>
+  it.effect("a lenient client gets a response after a strict one failed", () =>
     Effect.gen(function*() {
       const http = yield* double({ faults: [reported] })
       const [lenient, strict] = yield* together(http, { decoding: "lenient" }, { decoding: "strict" })
@@ -53,7 +53,7 @@ describe("clients of one cache", () => {
       assert.strictEqual(yield* Effect.provide(quietly(Models.count()), lenient), 3)
     }))
 
-  it.effect("a lenient one gets an answer beside a strict one that gets none", () =>
+  it.effect("a lenient client gets a response while a strict one fails", () =>
     Effect.gen(function*() {
       const http = yield* double({ faults: [Fault.all(reported, Fault.delay("1 second"))] })
       const [lenient, strict] = yield* together(http, { decoding: "lenient" }, { decoding: "strict" })
@@ -66,7 +66,7 @@ describe("clients of one cache", () => {
       assert.deepStrictEqual((yield* Fiber.join(calls)).map(({ _tag }) => _tag), ["Failure", "Success"])
     }))
 
-  it.effect("what one was answered is the very same object for another that reads like it", () =>
+  it.effect("clients with the same decoding get the same object", () =>
     Effect.gen(function*() {
       const http = yield* double()
       const [one, other] = yield* together(http, {}, { timeouts: { total: "5 seconds" } })
@@ -74,7 +74,7 @@ describe("clients of one cache", () => {
       assert.strictEqual(yield* Effect.provide(sent, http), 1)
     }))
 
-  it.effect("one that tries again does not wait for one that does not", () =>
+  it.effect("a client with retries does not wait for one without", () =>
     Effect.gen(function*() {
       const http = yield* double({
         faults: [Fault.all(Fault.error(503), Fault.delay("1 second")).pipe(Fault.times(2))]
@@ -92,7 +92,7 @@ describe("clients of one cache", () => {
 })
 
 describe("clients of one store", () => {
-  it.effect("a strict one that cannot take an answer leaves it to the others as it is", () =>
+  it.effect("a strict client that rejects a response does not remove it from the store", () =>
     Effect.gen(function*() {
       const { client, open } = yield* shared(Storage.keyValueStore, { faults: [reported] })
       assert(open.stored !== undefined)
@@ -106,7 +106,7 @@ describe("clients of one store", () => {
       assert.deepStrictEqual(yield* outcomesOf(quietly(Models.count())).pipe(Effect.provide(client())), ["hit"])
     }))
 
-  it.effect("an answer of another version stays until there is one of this version", () =>
+  it.effect("a response of another version stays until there is one of this version", () =>
     Effect.gen(function*() {
       const { client, double, open } = yield* shared(Storage.keyValueStore)
       assert(open.stored !== undefined)

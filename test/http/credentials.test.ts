@@ -33,7 +33,7 @@ const sentKeys = Effect.map(
 const retry = RetryPolicy.make({ retries: 2, baseDelay: "1 second", jitter: false })
 
 describe("an effect that gives the API key", () => {
-  it.effect("is run once for each attempt, and not for a response from the cache", () =>
+  it.effect("runs once for each attempt, and not for a response from the cache", () =>
     Effect.gen(function*() {
       const { apiKey, runs } = rotating()
       yield* FakeOpenRouter.setFaults(Fault.error(503).pipe(Fault.times(2)))
@@ -48,7 +48,7 @@ describe("an effect that gives the API key", () => {
       assert.deepStrictEqual(yield* sentKeys, [1, 2, 3, 4].map(keyOf))
     }).pipe(Effect.provide(FakeOpenRouter.layer())))
 
-  it.effect("is run once for a request that calls share, and once for its redirects", () =>
+  it.effect("runs once for a shared request, and once for all its redirects", () =>
     Effect.gen(function*() {
       const { apiKey } = rotating()
       yield* FakeOpenRouter.setFaults(Fault.redirect("count").pipe(Fault.times(2)))

@@ -80,7 +80,7 @@ describe("bytes", () => {
       }))
   }
 
-  it.live("a refused connection is a TransportError that says so", () =>
+  it.live("a refused connection is a TransportError with that reason", () =>
     Effect.gen(function*() {
       const { url } = yield* Effect.scoped(listen(() => {}))
       const error = yield* Effect.flip(Models.count()).pipe(Effect.provide(fetching(url)))
@@ -88,7 +88,7 @@ describe("bytes", () => {
       assert.match(error.message, /^Models\.count: no complete response from http:.* after 1 attempt: .*ECONNREFUSED/)
     }))
 
-  it.live("an unknown host is a TransportError that says so", () =>
+  it.live("an unknown host is a TransportError with that reason", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.count()).pipe(
         Effect.provide(fetching("http://nowhere.invalid/api/v1", { allowHttp: true }))
@@ -156,7 +156,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
     ...Number.parseInt(process.versions.node) < 22 ? {} : { "undici": NodeHttpClient.layerUndici }
   }
   for (const [name, client] of Object.entries(clients)) {
-    it.effect(`gets no request by way of redirects: ${name}`, () =>
+    it.effect(`gets no request through redirects: ${name}`, () =>
       Effect.gen(function*() {
         const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
         const call = Effect.flip(Models.count()).pipe(
@@ -179,7 +179,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
       }))
   }
 
-  it.effect("gets the other options of fetch, of the layer or of the call", () =>
+  it.effect("keeps the other fetch options, of the layer or of the call", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.clear
       yield* FakeOpenRouter.setFaults()
@@ -225,7 +225,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
       assert.notInclude(JSON.stringify(yield* elsewhere.requests), key)
     }))
 
-  it.effect("gets no request by way of links.next", () =>
+  it.effect("gets no request through links.next", () =>
     Effect.gen(function*() {
       const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
       for (
@@ -260,7 +260,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
     }))
 })
 
-describe("an HttpClient with a mind of its own", () => {
+describe("an unusual HttpClient", () => {
   const stuck: ReadonlyArray<readonly [name: string, client: HttpClient.HttpClient]> = [
     ["never answers, and ignores the abort signal", client(() => Effect.promise(() => new Promise(() => {})))],
     ["cannot be interrupted", client(() => Effect.uninterruptible(Effect.never))],
@@ -271,7 +271,7 @@ describe("an HttpClient with a mind of its own", () => {
     ]
   ]
   for (const [name, client] of stuck) {
-    it.effect(`${name}: the deadlines hold`, () =>
+    it.effect(`${name}: the deadlines apply`, () =>
       Effect.gen(function*() {
         const layer = using(client, { retry: RetryPolicy.make({ jitter: false }) })
         const context = yield* Layer.build(layer)
@@ -290,7 +290,7 @@ describe("an HttpClient with a mind of its own", () => {
       }))
   }
 
-  it.live("dies: the defect is the caller's to see, at once", () =>
+  it.live("dies: the caller gets the defect at once", () =>
     Effect.gen(function*() {
       let asked = 0
       const dies = client(() => {
@@ -302,7 +302,7 @@ describe("an HttpClient with a mind of its own", () => {
       assert.strictEqual(asked, 1)
     }))
 
-  it.live("fails with a cause that has no text", () =>
+  it.live("fails with a cause without text", () =>
     Effect.gen(function*() {
       for (const cause of [Object.create(null), Symbol("s"), { toString: 0 }, [], null, new Error(), () => {}]) {
         const fails = client((request) =>
@@ -315,7 +315,7 @@ describe("an HttpClient with a mind of its own", () => {
       }
     }))
 
-  it.live("fails with causes in a circle, or without end", () =>
+  it.live("fails with circular or endless causes", () =>
     Effect.gen(function*() {
       const circle = new Error("around")
       circle.cause = circle
@@ -350,7 +350,7 @@ describe("an HttpClient with a mind of its own", () => {
       assert.strictEqual(signal?.aborted, true)
     }))
 
-  it.live("answers slowly, byte by byte, until the deadline", () =>
+  it.live("sends its response byte by byte, until the deadline", () =>
     Effect.gen(function*() {
       const trickle = client((request) => respond(request, new Response(drops())))
       const startedAt = yield* Clock.currentTimeMillis

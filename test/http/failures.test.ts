@@ -30,7 +30,7 @@ const causes: ReadonlyArray<readonly [cause: Error, advice: string]> = [
 ]
 
 describe("a connection that fails", () => {
-  it.effect.each(causes)("has advice that fits: %s", ([cause, advice]) =>
+  it.effect.each(causes)("has advice for its cause: %s", ([cause, advice]) =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(count((request) =>
         Effect.fail(
@@ -47,7 +47,7 @@ describe("a connection that fails", () => {
       }
     }))
 
-  it.effect("is told without characters that hide", () =>
+  it.effect("has no invisible characters in its message", () =>
     Effect.gen(function*() {
       const cause = new Error("a\u202eb\nc\ud800")
       const error = yield* Effect.flip(count((request) =>
@@ -60,7 +60,7 @@ describe("a connection that fails", () => {
 })
 
 describe("redirects without end", () => {
-  it.effect("do not give the key as the reason", () =>
+  it.effect("do not show the key", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(count((request) =>
         Effect.succeed(HttpClientResponse.fromWeb(
@@ -83,7 +83,7 @@ describe("a 404", () => {
       )
     )
 
-  it.effect("mentions the id where there is one", () =>
+  it.effect("mentions the id if the operation has one", () =>
     Effect.gen(function*() {
       assert.include(String(yield* at(Models.get("acme/rocket"))), "Check the id, and OPENROUTER_BASE_URL.")
       assert.include(

@@ -13,19 +13,19 @@ describe("nesting", () => {
   // One object, and this many arrays.
   const nested = (arrays: number) => `{"data":{"count":1},"x":${"[".repeat(arrays)}${"]".repeat(arrays)}}`
 
-  it.effect("of 128 levels is read", () =>
+  it.effect("of 128 levels is accepted", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* count(nested(127)), 1)
     }))
 
-  it.effect("of more is a DecodeError that says so, and is not retried", () =>
+  it.effect("of more levels is a DecodeError with that reason, and is not retried", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(count(nested(128)))
       assert.include(error, { _tag: "DecodeError", attempts: 1, path: "" })
       assert.include(error.message, "invalid response: Expected at most 128 levels of nesting")
     }))
 
-  it.effect("of more in an error response costs its message, and not its status", () =>
+  it.effect("of more levels in an error response removes its message, but not its status", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(count(nested(128), 403))
       assert.include(error, { _tag: "ForbiddenError" })

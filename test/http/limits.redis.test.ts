@@ -13,7 +13,7 @@ import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as RedisServer from "../cache/redisServer.ts"
 
 describe.skipIf(!RedisServer.isInstalled)("a rate limit on Redis", () => {
-  it.live("holds for all clients, and calls go on without it while Redis is frozen", () =>
+  it.live("applies to all clients, and calls succeed without it while Redis is frozen", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const fake = yield* Layer.build(FakeOpenRouter.layer())

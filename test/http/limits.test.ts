@@ -34,7 +34,7 @@ describe("requests in flight", () => {
       assert.strictEqual(yield* sent, 20)
     }).pipe(Effect.provide(client({}, Fault.delay("1 second")))))
 
-  it.effect("are as many as configured, in the order of the calls", () =>
+  it.effect("are limited as configured, in the order of the calls", () =>
     Effect.gen(function*() {
       const calls = yield* forkCalls(7)
       for (const count of [2, 4, 6, 7]) {
@@ -44,13 +44,13 @@ describe("requests in flight", () => {
       for (const { ended } of yield* endings(calls)) assert.strictEqual(ended, "success")
     }).pipe(Effect.provide(client({ maxInFlight: 2 }, Fault.delay("1 second")))))
 
-  it.effect("are not bounded with Infinity", () =>
+  it.effect("are not limited with Infinity", () =>
     Effect.gen(function*() {
       yield* forkCalls(40)
       assert.strictEqual(yield* sent, 40)
     }).pipe(Effect.provide(client({ maxInFlight: Infinity }, Fault.stall))))
 
-  it.effect("include those whose bodies are on their way", () =>
+  it.effect("include those whose bodies are being read", () =>
     Effect.gen(function*() {
       yield* forkCalls(2)
       yield* VirtualTime.pass("9999 millis")
@@ -77,7 +77,7 @@ describe("requests in flight", () => {
       assert.deepStrictEqual(yield* sentIds, [ids[0], ids[1]])
     }).pipe(Effect.provide(client({ maxInFlight: 1 }, Fault.stall))))
 
-  it.effect("leave out a call that is interrupted while it waits", () =>
+  it.effect("do not include a call that is interrupted while it waits", () =>
     Effect.gen(function*() {
       const [, second] = yield* forkCalls(4)
       if (second !== undefined) yield* Fiber.interrupt(second)
@@ -194,7 +194,7 @@ describe("after a 429 with Retry-After", () => {
       assert.strictEqual((yield* Fiber.join(inTime)).id, "acme/m0")
     }).pipe(Effect.provide(client({}, Fault.rateLimited(20).pipe(Fault.times(1))))))
 
-  it.effect("such a caller gets the stale response at once if it may use one", () =>
+  it.effect("that caller gets the stale response at once if it may use one", () =>
     Effect.gen(function*() {
       const model = yield* Models.get("acme/m0")
       yield* VirtualTime.pass("61 seconds")
@@ -209,7 +209,7 @@ describe("after a 429 with Retry-After", () => {
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(cached("max-age=60, stale-if-error=86400"))))
 
-  it.effect("such a caller fails if its stale response may not be used", () =>
+  it.effect("that caller fails if its stale response may not be used", () =>
     Effect.gen(function*() {
       yield* Models.get("acme/m0")
       yield* VirtualTime.pass("61 seconds")
@@ -250,7 +250,7 @@ describe("after a 429 with Retry-After", () => {
       Fault.rateLimited(10).pipe(Fault.onRequest(2))
     ))))
 
-  it.effect("callers who wait for a slot hear of it at once, and send nothing", () =>
+  it.effect("callers who wait for a slot are notified at once, and send nothing", () =>
     Effect.gen(function*() {
       const calls = yield* forkCalls(30)
       yield* VirtualTime.pass("2 seconds")
@@ -260,7 +260,7 @@ describe("after a 429 with Retry-After", () => {
       client({ maxInFlight: 1 }, Fault.all(Fault.delay("2 seconds"), Fault.rateLimited(60)))
     )))
 
-  it.effect("the longest of several waits holds", () =>
+  it.effect("the longest of several waits applies", () =>
     Effect.gen(function*() {
       yield* forkCalls(2)
       yield* Effect.forkChild(Effect.exit(Models.count()))
@@ -274,7 +274,7 @@ describe("after a 429 with Retry-After", () => {
       Fault.rateLimited(5).pipe(Fault.onRequest(2))
     ))))
 
-  it.effect("a wait of thousands of years is one of an hour", () =>
+  it.effect("a wait of thousands of years is limited to an hour", () =>
     Effect.gen(function*() {
       const first = yield* Effect.flip(Models.count())
       assert.deepStrictEqual("retryAfter" in first && first.retryAfter, Duration.seconds(1e12))
@@ -369,7 +369,7 @@ describe("a rate limit", () => {
       assert.strictEqual(yield* sent, 1)
     }).pipe(Effect.provide(limited({ limit: 1, window: "1 minute" }))))
 
-  it.effect("owes nothing for callers who gave up", () =>
+  it.effect("does not count callers who gave up", () =>
     Effect.gen(function*() {
       yield* Models.count()
       const calls = yield* forkCalls(40)
@@ -380,7 +380,7 @@ describe("a rate limit", () => {
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(limited({ limit: 1, window: "10 seconds" }))))
 
-  it.effect("gives no turn to callers whom a 429 holds back", () =>
+  it.effect("does not count callers who wait because of a 429", () =>
     Effect.gen(function*() {
       const calls = yield* forkCalls(20)
       yield* VirtualTime.pass("2 seconds")
@@ -410,7 +410,7 @@ describe("a rate limit", () => {
       ["hangs", Effect.never, 1000, "1s", 8]
     ] as const
   ) {
-    it.effect(`whose store ${name} is reported once, and calls go on without it for 10 seconds`, () =>
+    it.effect(`whose store ${name} is logged once, and is not used for 10 seconds`, () =>
       Effect.gen(function*() {
         let asked = 0
         const limiter: RateLimiter.RateLimiter = {
@@ -456,7 +456,7 @@ describe("a circuit breaker", () => {
       Layer.provideMerge(FakeOpenRouter.layer({ catalogue, cacheControl }))
     )
 
-  it.effect("that is open gives callers a stale response if they may use one", () =>
+  it.effect("that is open lets callers use a stale response if they may", () =>
     Effect.gen(function*() {
       yield* Models.get("acme/m0")
       yield* VirtualTime.pass("61 seconds")

@@ -8,7 +8,7 @@ const key = "sk-or-v1-0417?SECRETsecret~0123456789Zz"
 const { json, occursIn, text } = Redaction.make(key)
 
 describe("the search for the key", () => {
-  it("leaves alone what is not the key", () => {
+  it("does not change other text", () => {
     const others = [
       "",
       "sk-or-v1-",
@@ -24,7 +24,7 @@ describe("the search for the key", () => {
     }
   })
 
-  it("replaces the key where it is written, and a whole text in which it is escaped", () => {
+  it("replaces the key, or the whole text if the key is escaped in it", () => {
     assert.strictEqual(text(`a ${key} b ${key.toUpperCase()} c`), "a <redacted> b <redacted> c")
     assert.strictEqual(text(`a ${key.replace("-", "%2d")} b`), "<redacted>")
     assert.deepStrictEqual(json({ [key]: [key, 1, null, true, { a: `x ${key}` }] }), {
@@ -48,7 +48,7 @@ describe("the search for the key", () => {
     ) assert.isTrue(occursIn(`a ${form} b`), form)
   })
 
-  it("keeps a name that is special in JavaScript", () => {
+  it("keeps an object key that is special in JavaScript", () => {
     const value: unknown = JSON.parse("{\"__proto__\":{\"a\":1},\"constructor\":2}")
     assert.strictEqual(JSON.stringify(json(value)), JSON.stringify(value))
   })

@@ -57,7 +57,7 @@ const beyond = [
   "wss://openrouter.ai/api/v1/models"
 ]
 
-describe("a URL that the server gave", () => {
+describe("a URL that the server sent", () => {
   for (const url of within) it(`may be ${url}`, () => assert.isTrue(isWithin(new URL(url), base)))
   for (const url of beyond) it(`may not be ${url}`, () => assert.isFalse(isWithin(new URL(url), base)))
 
