@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { Price } from "./pricing/schema.ts"
 import { CapabilityType, ImageBillable, ImageUnit, InputModality, OutputModality } from "./Vocabulary.ts"
 import { UnixSeconds } from "./wire/dates.ts"
-import { codecOf, objectOf } from "./wire/exact.ts"
+import { codecOf, type ObjectCodec, objectOf } from "./wire/exact.ts"
 import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
@@ -39,7 +39,7 @@ export interface Capability {
  * @category schemas
  * @since 0.1.0
  */
-export const Capability = objectOf<Capability>()(Schema.Struct({
+export const Capability: ObjectCodec<Capability> = objectOf(Schema.Struct({
   type: nullish(CapabilityType),
   values: nullish(Schema.Array(Schema.String)),
   min: nullish(Schema.Finite),
@@ -52,7 +52,7 @@ export const Capability = objectOf<Capability>()(Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export const Capabilities = codecOf<Capabilities>()(Schema.Record(Schema.String, Schema.NullOr(Capability)))
+export const Capabilities: Schema.Codec<Capabilities> = codecOf(Schema.Record(Schema.String, Schema.NullOr(Capability)))
 
 /**
  * The values that each request parameter accepts, by the name of the parameter.
@@ -114,7 +114,7 @@ export interface ImageModelEncoded extends Omit<ImageModel, "created"> {
  * @category schemas
  * @since 0.1.0
  */
-export const ImageModel = objectOf<ImageModel, ImageModelEncoded>()(Schema.Struct({
+export const ImageModel: ObjectCodec<ImageModel, ImageModelEncoded> = objectOf(Schema.Struct({
   id: Schema.NonEmptyString,
   name: withFallback(Schema.String, { field: "id" }),
   description: nullish(Schema.String),
@@ -162,7 +162,7 @@ export interface ImagePriceEncoded extends Omit<ImagePrice, "cost_usd"> {
  * @category schemas
  * @since 0.1.0
  */
-export const ImagePrice = objectOf<ImagePrice, ImagePriceEncoded>()(Schema.Struct({
+export const ImagePrice: ObjectCodec<ImagePrice, ImagePriceEncoded> = objectOf(Schema.Struct({
   billable: nullish(ImageBillable),
   unit: nullish(ImageUnit),
   cost_usd: nullish(Price),
@@ -209,7 +209,7 @@ export interface ImageEndpointEncoded extends Omit<ImageEndpoint, "pricing"> {
  * @category schemas
  * @since 0.1.0
  */
-export const ImageEndpoint = objectOf<ImageEndpoint, ImageEndpointEncoded>()(Schema.Struct({
+export const ImageEndpoint: ObjectCodec<ImageEndpoint, ImageEndpointEncoded> = objectOf(Schema.Struct({
   provider_name: withFallback(Schema.String, { value: "unknown" }),
   provider_slug: nullish(Schema.String),
   provider_tag: nullish(Schema.String),
@@ -258,7 +258,9 @@ export const imageModelFields = {
  * @category schemas
  * @since 0.1.0
  */
-export const ImageModelEndpoints = objectOf<ImageModelEndpoints, ImageModelEndpointsEncoded>()(Schema.Struct({
-  ...imageModelFields,
-  endpoints: Schema.Array(ImageEndpoint)
-}))
+export const ImageModelEndpoints: ObjectCodec<ImageModelEndpoints, ImageModelEndpointsEncoded> = objectOf(
+  Schema.Struct({
+    ...imageModelFields,
+    endpoints: Schema.Array(ImageEndpoint)
+  })
+)

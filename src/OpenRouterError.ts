@@ -9,7 +9,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import { objectOf } from "./wire/exact.ts"
+import { type ObjectCodec, objectOf } from "./wire/exact.ts"
 import { Finding } from "./wire/finding.ts"
 
 /**
@@ -41,7 +41,7 @@ export interface ErrorResponse {
  * @category schemas
  * @since 0.1.0
  */
-export const ErrorResponse = objectOf<ErrorResponse>()(Schema.Struct({
+export const ErrorResponse: ObjectCodec<ErrorResponse> = objectOf(Schema.Struct({
   status: Schema.Finite,
   code: Schema.UndefinedOr(Schema.Union([Schema.Finite, Schema.String])),
   message: Schema.UndefinedOr(Schema.String),

@@ -7,7 +7,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Country, ProviderName } from "./Vocabulary.ts"
-import { objectOf } from "./wire/exact.ts"
+import { type ObjectCodec, objectOf } from "./wire/exact.ts"
 import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
@@ -47,7 +47,7 @@ export interface Provider {
  * @category schemas
  * @since 0.1.0
  */
-export const Provider = objectOf<Provider>()(Schema.Struct({
+export const Provider: ObjectCodec<Provider> = objectOf(Schema.Struct({
   name: withFallback(ProviderName, { field: "slug" }),
   slug: Schema.String,
   privacy_policy_url: nullish(Schema.String),

@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import { Price } from "./pricing/schema.ts"
 import { AspectRatio, FrameImage, VideoResolution, VideoSize } from "./Vocabulary.ts"
 import { UnixSeconds } from "./wire/dates.ts"
-import { objectOf } from "./wire/exact.ts"
+import { type ObjectCodec, objectOf } from "./wire/exact.ts"
 import { withFallback } from "./wire/fallback.ts"
 import { nullish } from "./wire/nullish.ts"
 
@@ -94,7 +94,7 @@ export interface VideoModelEncoded extends Omit<VideoModel, "created" | "pricing
  * @category schemas
  * @since 0.1.0
  */
-export const VideoModel = objectOf<VideoModel, VideoModelEncoded>()(Schema.Struct({
+export const VideoModel: ObjectCodec<VideoModel, VideoModelEncoded> = objectOf(Schema.Struct({
   id: Schema.NonEmptyString,
   name: withFallback(Schema.String, { field: "id" }),
   canonical_slug: nullish(Schema.String),

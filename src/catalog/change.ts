@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { DesignArena, Model, type ModelEncoded } from "../model/schema.ts"
 import { Price, PricingOverride, type PricingOverrideEncoded } from "../pricing/schema.ts"
 import { InputModality, OutputModality, Parameter } from "../Vocabulary.ts"
-import { codecOf, objectOf } from "../wire/exact.ts"
+import { codecOf, type ObjectCodec, objectOf } from "../wire/exact.ts"
 
 const subjectFields = {
   id: Schema.NonEmptyString
@@ -67,7 +67,7 @@ export interface AddedEncoded extends Omit<Added, "after"> {
  * @category schemas
  * @since 0.1.0
  */
-export const Added = objectOf<Added, AddedEncoded>()(Schema.TaggedStruct("Added", {
+export const Added: ObjectCodec<Added, AddedEncoded> = objectOf(Schema.TaggedStruct("Added", {
   ...subjectFields,
   after: Model
 }))
@@ -101,7 +101,7 @@ export interface RemovedEncoded extends Omit<Removed, "before"> {
  * @category schemas
  * @since 0.1.0
  */
-export const Removed = objectOf<Removed, RemovedEncoded>()(Schema.TaggedStruct("Removed", {
+export const Removed: ObjectCodec<Removed, RemovedEncoded> = objectOf(Schema.TaggedStruct("Removed", {
   ...subjectFields,
   before: Model
 }))
@@ -130,7 +130,7 @@ export interface AliasMoved extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const AliasMoved = objectOf<AliasMoved>()(Schema.TaggedStruct("AliasMoved", {
+export const AliasMoved: ObjectCodec<AliasMoved> = objectOf(Schema.TaggedStruct("AliasMoved", {
   ...subjectFields,
   field: Schema.Literals(["alias_target", "canonical_slug"]),
   before: Schema.NullOr(Schema.String),
@@ -176,12 +176,14 @@ export interface PriceChangedEncoded extends Omit<PriceChanged, "before" | "afte
  * @category schemas
  * @since 0.1.0
  */
-export const PriceChanged = objectOf<PriceChanged, PriceChangedEncoded>()(Schema.TaggedStruct("PriceChanged", {
-  ...subjectFields,
-  key: Schema.String,
-  before: Schema.NullOr(Price),
-  after: Schema.NullOr(Price)
-}))
+export const PriceChanged: ObjectCodec<PriceChanged, PriceChangedEncoded> = objectOf(
+  Schema.TaggedStruct("PriceChanged", {
+    ...subjectFields,
+    key: Schema.String,
+    before: Schema.NullOr(Price),
+    after: Schema.NullOr(Price)
+  })
+)
 
 /**
  * The conditional prices of a model (`pricing.overrides`).
@@ -216,7 +218,7 @@ export interface OverridesChangedEncoded extends Omit<OverridesChanged, "before"
  * @category schemas
  * @since 0.1.0
  */
-export const OverridesChanged = objectOf<OverridesChanged, OverridesChangedEncoded>()(
+export const OverridesChanged: ObjectCodec<OverridesChanged, OverridesChangedEncoded> = objectOf(
   Schema.TaggedStruct("OverridesChanged", {
     ...subjectFields,
     before: Schema.Array(PricingOverride),
@@ -246,7 +248,7 @@ export interface ContextChanged extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const ContextChanged = objectOf<ContextChanged>()(Schema.TaggedStruct("ContextChanged", {
+export const ContextChanged: ObjectCodec<ContextChanged> = objectOf(Schema.TaggedStruct("ContextChanged", {
   ...subjectFields,
   field: Schema.Literals(["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"]),
   before: Schema.NullOr(Schema.Finite),
@@ -269,7 +271,7 @@ export interface ParametersChanged extends Subject, Lists<Parameter> {
  * @category schemas
  * @since 0.1.0
  */
-export const ParametersChanged = objectOf<ParametersChanged>()(Schema.TaggedStruct("ParametersChanged", {
+export const ParametersChanged: ObjectCodec<ParametersChanged> = objectOf(Schema.TaggedStruct("ParametersChanged", {
   ...subjectFields,
   ...texts(Parameter)
 }))
@@ -292,7 +294,7 @@ export interface ModalitiesChanged extends Subject, Lists<InputModality | Output
  * @category schemas
  * @since 0.1.0
  */
-export const ModalitiesChanged = objectOf<ModalitiesChanged>()(Schema.TaggedStruct("ModalitiesChanged", {
+export const ModalitiesChanged: ObjectCodec<ModalitiesChanged> = objectOf(Schema.TaggedStruct("ModalitiesChanged", {
   ...subjectFields,
   field: Schema.Literals(["input_modalities", "output_modalities"]),
   ...texts(Schema.Union([InputModality, OutputModality]))
@@ -318,7 +320,7 @@ export interface ExpiryAnnounced extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryAnnounced = objectOf<ExpiryAnnounced>()(Schema.TaggedStruct("ExpiryAnnounced", {
+export const ExpiryAnnounced: ObjectCodec<ExpiryAnnounced> = objectOf(Schema.TaggedStruct("ExpiryAnnounced", {
   ...subjectFields,
   before: Schema.Null,
   after: Schema.String
@@ -344,7 +346,7 @@ export interface ExpiryWithdrawn extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryWithdrawn = objectOf<ExpiryWithdrawn>()(Schema.TaggedStruct("ExpiryWithdrawn", {
+export const ExpiryWithdrawn: ObjectCodec<ExpiryWithdrawn> = objectOf(Schema.TaggedStruct("ExpiryWithdrawn", {
   ...subjectFields,
   before: Schema.String,
   after: Schema.Null
@@ -370,7 +372,7 @@ export interface ExpiryMoved extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryMoved = objectOf<ExpiryMoved>()(Schema.TaggedStruct("ExpiryMoved", {
+export const ExpiryMoved: ObjectCodec<ExpiryMoved> = objectOf(Schema.TaggedStruct("ExpiryMoved", {
   ...subjectFields,
   before: Schema.String,
   after: Schema.String
@@ -398,7 +400,7 @@ export interface ExpiryPassed extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const ExpiryPassed = objectOf<ExpiryPassed>()(Schema.TaggedStruct("ExpiryPassed", {
+export const ExpiryPassed: ObjectCodec<ExpiryPassed> = objectOf(Schema.TaggedStruct("ExpiryPassed", {
   ...subjectFields,
   before: Schema.String,
   after: Schema.String
@@ -426,7 +428,7 @@ export interface BenchmarkMoved extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const BenchmarkMoved = objectOf<BenchmarkMoved>()(Schema.TaggedStruct("BenchmarkMoved", {
+export const BenchmarkMoved: ObjectCodec<BenchmarkMoved> = objectOf(Schema.TaggedStruct("BenchmarkMoved", {
   ...subjectFields,
   benchmark: Schema.Literals(["intelligence_index", "coding_index", "agentic_index"]),
   before: Schema.NullOr(Schema.Finite),
@@ -457,7 +459,7 @@ export interface StandingMoved extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const StandingMoved = objectOf<StandingMoved>()(Schema.TaggedStruct("StandingMoved", {
+export const StandingMoved: ObjectCodec<StandingMoved> = objectOf(Schema.TaggedStruct("StandingMoved", {
   ...subjectFields,
   arena: Schema.NullOr(Schema.String),
   category: Schema.NullOr(Schema.String),
@@ -487,7 +489,7 @@ export interface ProseChanged extends Subject {
  * @category schemas
  * @since 0.1.0
  */
-export const ProseChanged = objectOf<ProseChanged>()(Schema.TaggedStruct("ProseChanged", {
+export const ProseChanged: ObjectCodec<ProseChanged> = objectOf(Schema.TaggedStruct("ProseChanged", {
   ...subjectFields,
   field: Schema.Literals(["name", "description"]),
   before: Schema.NullOr(Schema.String),
@@ -525,7 +527,7 @@ export const kinds: ReadonlyArray<string> = Object.keys(members)
  * @category schemas
  * @since 0.1.0
  */
-export const Change = codecOf<Change, ChangeEncoded>()(Schema.Union(Object.values(members)))
+export const Change: Schema.Codec<Change, ChangeEncoded> = codecOf(Schema.Union(Object.values(members)))
 
 /**
  * One change of the catalogue.

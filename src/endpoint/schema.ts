@@ -12,7 +12,7 @@ import { Architecture } from "../model/schema.ts"
 import { Pricing, type PricingEncoded } from "../pricing/schema.ts"
 import { EndpointStatus, Parameter, ProviderName, Quantization } from "../Vocabulary.ts"
 import { UnixSeconds } from "../wire/dates.ts"
-import { objectOf } from "../wire/exact.ts"
+import { type ObjectCodec, objectOf } from "../wire/exact.ts"
 import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
 
@@ -39,7 +39,7 @@ export interface Percentiles {
  * @category schemas
  * @since 0.1.0
  */
-export const Percentiles = objectOf<Percentiles>()(Schema.Struct({
+export const Percentiles: ObjectCodec<Percentiles> = objectOf(Schema.Struct({
   p50: nullish(Schema.Finite),
   p75: nullish(Schema.Finite),
   p90: nullish(Schema.Finite),
@@ -69,7 +69,7 @@ export interface ToolChoiceSupport {
  * @category schemas
  * @since 0.1.0
  */
-export const ToolChoiceSupport = objectOf<ToolChoiceSupport>()(Schema.Struct({
+export const ToolChoiceSupport: ObjectCodec<ToolChoiceSupport> = objectOf(Schema.Struct({
   none: nullish(Schema.Boolean),
   auto: nullish(Schema.Boolean),
   required: nullish(Schema.Boolean),
@@ -97,7 +97,7 @@ export interface WorkloadPerformance {
  * @category schemas
  * @since 0.1.0
  */
-export const WorkloadPerformance = objectOf<WorkloadPerformance>()(Schema.Struct({
+export const WorkloadPerformance: ObjectCodec<WorkloadPerformance> = objectOf(Schema.Struct({
   latency: nullish(Percentiles),
   throughput: nullish(Percentiles),
   request_count: nullish(Schema.Finite)
@@ -120,7 +120,7 @@ export interface NativeTool {
  * @category schemas
  * @since 0.1.0
  */
-export const NativeTool = objectOf<NativeTool>()(Schema.Struct({
+export const NativeTool: ObjectCodec<NativeTool> = objectOf(Schema.Struct({
   type: nullish(Schema.String)
 }))
 
@@ -208,7 +208,7 @@ export interface EndpointEncoded extends Omit<Endpoint, "pricing" | "status"> {
  * @category schemas
  * @since 0.1.0
  */
-export const Endpoint = objectOf<Endpoint, EndpointEncoded>()(Schema.Struct({
+export const Endpoint: ObjectCodec<Endpoint, EndpointEncoded> = objectOf(Schema.Struct({
   provider_name: withFallback(ProviderName, { value: "unknown" }),
   name: nullish(Schema.String),
   model_id: nullish(Schema.String),
@@ -290,7 +290,7 @@ export const servedModelFields = {
  * @category schemas
  * @since 0.1.0
  */
-export const ModelEndpoints = objectOf<ModelEndpoints, ModelEndpointsEncoded>()(Schema.Struct({
+export const ModelEndpoints: ObjectCodec<ModelEndpoints, ModelEndpointsEncoded> = objectOf(Schema.Struct({
   ...servedModelFields,
   endpoints: Schema.Array(Endpoint)
 }))

@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { Pricing, type PricingEncoded } from "../pricing/schema.ts"
 import { InputModality, InstructType, OutputModality, Parameter, ReasoningEffort, Tokenizer } from "../Vocabulary.ts"
 import { UnixSeconds } from "../wire/dates.ts"
-import { objectOf } from "../wire/exact.ts"
+import { type ObjectCodec, objectOf } from "../wire/exact.ts"
 import { withFallback } from "../wire/fallback.ts"
 import { nullish } from "../wire/nullish.ts"
 
@@ -45,7 +45,7 @@ export interface Architecture {
  * @category schemas
  * @since 0.1.0
  */
-export const Architecture = objectOf<Architecture>()(Schema.Struct({
+export const Architecture: ObjectCodec<Architecture> = objectOf(Schema.Struct({
   modality: nullish(Schema.String),
   input_modalities: nullish(Schema.Array(InputModality)),
   output_modalities: nullish(Schema.Array(OutputModality)),
@@ -74,7 +74,7 @@ export interface TopProvider {
  * @category schemas
  * @since 0.1.0
  */
-export const TopProvider = objectOf<TopProvider>()(Schema.Struct({
+export const TopProvider: ObjectCodec<TopProvider> = objectOf(Schema.Struct({
   context_length: nullish(Schema.Finite),
   max_completion_tokens: nullish(Schema.Finite),
   is_moderated: nullish(Schema.Boolean)
@@ -105,7 +105,7 @@ export interface Reasoning {
  * @category schemas
  * @since 0.1.0
  */
-export const Reasoning = objectOf<Reasoning>()(Schema.Struct({
+export const Reasoning: ObjectCodec<Reasoning> = objectOf(Schema.Struct({
   mandatory: nullish(Schema.Boolean),
   default_enabled: nullish(Schema.Boolean),
   default_effort: nullish(ReasoningEffort),
@@ -134,7 +134,7 @@ export interface ArtificialAnalysis {
  * @category schemas
  * @since 0.1.0
  */
-export const ArtificialAnalysis = objectOf<ArtificialAnalysis>()(Schema.Struct({
+export const ArtificialAnalysis: ObjectCodec<ArtificialAnalysis> = objectOf(Schema.Struct({
   intelligence_index: nullish(Schema.Finite),
   coding_index: nullish(Schema.Finite),
   agentic_index: nullish(Schema.Finite)
@@ -165,7 +165,7 @@ export interface DesignArena {
  * @category schemas
  * @since 0.1.0
  */
-export const DesignArena = objectOf<DesignArena>()(Schema.Struct({
+export const DesignArena: ObjectCodec<DesignArena> = objectOf(Schema.Struct({
   arena: nullish(Schema.String),
   category: nullish(Schema.String),
   elo: nullish(Schema.Finite),
@@ -192,7 +192,7 @@ export interface Benchmarks {
  * @category schemas
  * @since 0.1.0
  */
-export const Benchmarks = objectOf<Benchmarks>()(Schema.Struct({
+export const Benchmarks: ObjectCodec<Benchmarks> = objectOf(Schema.Struct({
   artificial_analysis: nullish(ArtificialAnalysis),
   design_arena: nullish(Schema.Array(DesignArena))
 }))
@@ -224,7 +224,7 @@ export interface DefaultParameters {
  * @category schemas
  * @since 0.1.0
  */
-export const DefaultParameters = objectOf<DefaultParameters>()(Schema.Struct({
+export const DefaultParameters: ObjectCodec<DefaultParameters> = objectOf(Schema.Struct({
   temperature: nullish(Schema.Finite),
   top_p: nullish(Schema.Finite),
   top_k: nullish(Schema.Finite),
@@ -252,7 +252,7 @@ export interface PerRequestLimits {
  * @category schemas
  * @since 0.1.0
  */
-export const PerRequestLimits = objectOf<PerRequestLimits>()(Schema.Struct({
+export const PerRequestLimits: ObjectCodec<PerRequestLimits> = objectOf(Schema.Struct({
   prompt_tokens: nullish(Schema.Union([Schema.Finite, Schema.String])),
   completion_tokens: nullish(Schema.Union([Schema.Finite, Schema.String]))
 }))
@@ -338,7 +338,7 @@ export interface ModelEncoded extends Omit<Model, "created" | "pricing"> {
  * @category schemas
  * @since 0.1.0
  */
-export const Model = objectOf<Model, ModelEncoded>()(Schema.Struct({
+export const Model: ObjectCodec<Model, ModelEncoded> = objectOf(Schema.Struct({
   id: Schema.NonEmptyString,
   name: withFallback(Schema.String, { field: "id" }),
   canonical_slug: nullish(Schema.String),

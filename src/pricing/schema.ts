@@ -232,7 +232,7 @@ export interface PricingOverrideEncoded extends Conditions, Prices<string | numb
  * @category schemas
  * @since 0.1.0
  */
-export const PricingOverride = codecOf<PricingOverride, PricingOverrideEncoded>()(
+export const PricingOverride: Schema.Codec<PricingOverride, PricingOverrideEncoded> = codecOf(
   Schema.StructWithRest(override, rest)
 )
 
@@ -299,7 +299,7 @@ export interface PricingEncoded extends Prices<string | number> {
  * @category schemas
  * @since 0.1.0
  */
-export const Pricing = codecOf<Pricing, PricingEncoded>()(Schema.StructWithRest(pricing, rest))
+export const Pricing: Schema.Codec<Pricing, PricingEncoded> = codecOf(Schema.StructWithRest(pricing, rest))
 
 /**
  * Whether a key of a pricing holds no price, but a term (`discount`, `overrides`).

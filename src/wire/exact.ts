@@ -25,10 +25,11 @@ type Check<S extends Schema.Constraint, T, E> = IsSame<Flat<S["Type"]>, Flat<T>>
   : IsSame<Flat<S["Encoded"]>, Flat<E>> extends false ? { readonly "the schema encodes to another type": never }
   : unknown
 
-/** A struct, as the schema of an interface. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
-export const objectOf = <T, E = T>() => <S extends ObjectCodec<T, E>>(struct: S & Check<S, T, E>): ObjectCodec<T, E> =>
-  struct
+/**
+ * A struct, as the schema of an interface, which the annotation of the constant names. Compiles only if the struct decodes
+ * to exactly `T`, and encodes to exactly `E`.
+ */
+export const objectOf = <T, E, S extends ObjectCodec<T, E>>(struct: S & Check<S, T, E>): ObjectCodec<T, E> => struct
 
 /** Any other schema, as that of a type. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
-export const codecOf = <T, E = T>() => <S extends Schema.Codec<T, E>>(schema: S & Check<S, T, E>): Schema.Codec<T, E> =>
-  schema
+export const codecOf = <T, E, S extends Schema.Codec<T, E>>(schema: S & Check<S, T, E>): Schema.Codec<T, E> => schema

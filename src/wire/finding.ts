@@ -1,6 +1,6 @@
 /** The findings of decoding: keys, values and items that this version does not know or cannot read. */
 import * as Schema from "effect/Schema"
-import { codecOf, objectOf } from "./exact.ts"
+import { codecOf, type ObjectCodec, objectOf } from "./exact.ts"
 import { escaped } from "./text.ts"
 
 /**
@@ -25,7 +25,7 @@ export interface RejectedItem {
  * @category schemas
  * @since 0.1.0
  */
-export const RejectedItem = objectOf<RejectedItem>()(Schema.TaggedStruct("RejectedItem", {
+export const RejectedItem: ObjectCodec<RejectedItem> = objectOf(Schema.TaggedStruct("RejectedItem", {
   path: Schema.String,
   id: Schema.UndefinedOr(Schema.String),
   reason: Schema.String
@@ -63,7 +63,7 @@ export interface UnreadableValue {
  * @category schemas
  * @since 0.1.0
  */
-export const UnreadableValue = objectOf<UnreadableValue>()(Schema.TaggedStruct("UnreadableValue", {
+export const UnreadableValue: ObjectCodec<UnreadableValue> = objectOf(Schema.TaggedStruct("UnreadableValue", {
   path: Schema.String,
   expected: Schema.String,
   received: Schema.String,
@@ -95,7 +95,7 @@ export interface UnknownKey {
  * @category schemas
  * @since 0.1.0
  */
-export const UnknownKey = objectOf<UnknownKey>()(Schema.TaggedStruct("UnknownKey", {
+export const UnknownKey: ObjectCodec<UnknownKey> = objectOf(Schema.TaggedStruct("UnknownKey", {
   path: Schema.String,
   count: Schema.Finite,
   id: Schema.UndefinedOr(Schema.String)
@@ -133,7 +133,7 @@ export interface UnknownValue {
  * @category schemas
  * @since 0.1.0
  */
-export const UnknownValue = objectOf<UnknownValue>()(Schema.TaggedStruct("UnknownValue", {
+export const UnknownValue: ObjectCodec<UnknownValue> = objectOf(Schema.TaggedStruct("UnknownValue", {
   path: Schema.String,
   vocabulary: Schema.String,
   value: Schema.Union([Schema.String, Schema.Finite]),
@@ -149,7 +149,9 @@ export const UnknownValue = objectOf<UnknownValue>()(Schema.TaggedStruct("Unknow
  * @category schemas
  * @since 0.1.0
  */
-export const Finding = codecOf<Finding>()(Schema.Union([RejectedItem, UnreadableValue, UnknownKey, UnknownValue]))
+export const Finding: Schema.Codec<Finding> = codecOf(
+  Schema.Union([RejectedItem, UnreadableValue, UnknownKey, UnknownValue])
+)
 
 /**
  * A key, value or item of a response that this version does not know or cannot read.

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { codecOf, objectOf } from "../../src/wire/exact.ts"
+import { codecOf, type ObjectCodec, objectOf } from "../../src/wire/exact.ts"
 
 interface Part {
   readonly unit?: string | null
@@ -23,47 +23,48 @@ const fields = {
 describe("objectOf", () => {
   it("is the struct itself, with its fields", () => {
     const struct = Schema.Struct(fields)
-    assert.strictEqual(objectOf<Thing>()(struct), struct)
-    assert.deepStrictEqual(Object.keys(objectOf<Thing>()(struct).fields), ["id", "size", "part"])
+    const thing: ObjectCodec<Thing> = objectOf(struct)
+    assert.strictEqual(thing, struct)
+    assert.deepStrictEqual(Object.keys(thing.fields), ["id", "size", "part"])
   })
 
   // The compiler checks these lines: without an error there, the comment is one.
   it("compiles only for the type of the struct", () => {
-    const structs = [
-      // @ts-expect-error The interface has a field that the struct lacks.
-      objectOf<Thing & { readonly name?: string }>()(Schema.Struct(fields)),
-      // @ts-expect-error The struct has a field that the interface lacks.
-      objectOf<Thing>()(Schema.Struct({ ...fields, name: Schema.optionalKey(Schema.String) })),
-      // @ts-expect-error The struct has a narrower field.
-      objectOf<Thing>()(Schema.Struct({ ...fields, size: Schema.optionalKey(Schema.Finite) })),
-      // @ts-expect-error The struct has a wider field.
-      objectOf<Thing>()(Schema.Struct({ ...fields, id: Schema.NullOr(Schema.String) })),
-      // @ts-expect-error The struct requires a field that the interface does not.
-      objectOf<Thing>()(Schema.Struct({ ...fields, size: Schema.NullOr(Schema.Finite) })),
+    // @ts-expect-error The interface has a field that the struct lacks.
+    const c1: ObjectCodec<Thing & { readonly name?: string }> = objectOf(Schema.Struct(fields))
+    // @ts-expect-error The struct has a field that the interface lacks.
+    const c2: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, name: Schema.optionalKey(Schema.String) }))
+    // @ts-expect-error The struct has a narrower field.
+    const c3: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, size: Schema.optionalKey(Schema.Finite) }))
+    // @ts-expect-error The struct has a wider field.
+    const c4: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, id: Schema.NullOr(Schema.String) }))
+    // @ts-expect-error The struct requires a field that the interface does not.
+    const c5: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, size: Schema.NullOr(Schema.Finite) }))
+    const c6: ObjectCodec<Thing> = objectOf(
       // @ts-expect-error The struct also accepts undefined.
-      objectOf<Thing>()(Schema.Struct({ ...fields, size: Schema.optional(Schema.NullOr(Schema.Finite)) })),
+      Schema.Struct({ ...fields, size: Schema.optional(Schema.NullOr(Schema.Finite)) })
+    )
+    const c7: ObjectCodec<Thing> = objectOf(
       // @ts-expect-error A field differs inside.
-      objectOf<Thing>()(Schema.Struct({ ...fields, part: Schema.optionalKey(Schema.NullOr(Schema.Struct({}))) })),
-      // @ts-expect-error A field encodes to another type.
-      objectOf<{ readonly id: number }>()(Schema.Struct({ id: Schema.FiniteFromString })),
-      // @ts-expect-error The field of the interface can be written.
-      objectOf<Omit<Thing, "id"> & { id: string }>()(Schema.Struct(fields))
-    ]
-    assert.lengthOf(structs, 9)
+      Schema.Struct({ ...fields, part: Schema.optionalKey(Schema.NullOr(Schema.Struct({}))) })
+    )
+    // @ts-expect-error A field encodes to another type.
+    const c8: ObjectCodec<{ readonly id: number }> = objectOf(Schema.Struct({ id: Schema.FiniteFromString }))
+    // @ts-expect-error The field of the interface can be written.
+    const c9: ObjectCodec<Omit<Thing, "id"> & { id: string }> = objectOf(Schema.Struct(fields))
+    assert.lengthOf([c1, c2, c3, c4, c5, c6, c7, c8, c9], 9)
   })
 })
 
 describe("codecOf", () => {
   it("compiles only for the types of the schema", () => {
-    const codecs = [
-      codecOf<string | number>()(Schema.Union([Schema.String, Schema.Finite])),
-      // @ts-expect-error The type has a member that the union lacks.
-      codecOf<string | number>()(Schema.Union([Schema.String])),
-      // @ts-expect-error The type lacks a member of the union.
-      codecOf<string>()(Schema.Union([Schema.String, Schema.Finite])),
-      // @ts-expect-error It encodes to a text.
-      codecOf<number>()(Schema.FiniteFromString)
-    ]
-    assert.lengthOf(codecs, 4)
+    const c10: Schema.Codec<string | number> = codecOf(Schema.Union([Schema.String, Schema.Finite]))
+    // @ts-expect-error The type has a member that the union lacks.
+    const c11: Schema.Codec<string | number> = codecOf(Schema.Union([Schema.String]))
+    // @ts-expect-error The type lacks a member of the union.
+    const c12: Schema.Codec<string> = codecOf(Schema.Union([Schema.String, Schema.Finite]))
+    // @ts-expect-error It encodes to a text.
+    const c13: Schema.Codec<number> = codecOf(Schema.FiniteFromString)
+    assert.lengthOf([c10, c11, c12, c13], 4)
   })
 })
