@@ -152,8 +152,8 @@ export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOpt
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /**
-   * Catalogue to compare the first poll with; a stored snapshot takes precedence. Default: none, so the first answer is
-   * the baseline.
+   * Catalogue to compare the first poll with; a stored snapshot takes precedence. Default: none, so the first response is the
+   * baseline.
    */
   readonly start?: ReadonlyArray<Model> | undefined
   /** Where the snapshot is loaded from and saved to. Default: nowhere. */

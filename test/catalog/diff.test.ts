@@ -87,7 +87,7 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
-    "lead from a catalogue to what it was edited to",
+    "lead from a catalogue to an edited copy of it",
     { before: catalogue, edits },
     ({ before, edits }) =>
       Effect.sync(() => {
@@ -102,7 +102,7 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
-    "what was not asked for stays",
+    "fields that are not compared stay unchanged",
     { before: catalogue, edits },
     ({ before, edits }) =>
       Effect.sync(() => {
@@ -126,7 +126,7 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
-    "do not depend on the order of lists, nor on models that are there twice",
+    "do not depend on the order of lists, or on duplicate models",
     { before: catalogue, after: catalogue },
     ({ after, before }) =>
       Effect.sync(() => {
@@ -153,7 +153,7 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
-    "find a change of prices exactly if Pricing.compare does",
+    "find a change of prices if and only if Pricing.compare does",
     { before: catalogue, after: catalogue },
     (lists) =>
       Effect.sync(() => {
@@ -177,7 +177,7 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
-    "name each subject once, in a stable order",
+    "have each subject once, in a stable order",
     { before: catalogue, after: catalogue },
     (lists) =>
       Effect.sync(() => {
@@ -190,7 +190,7 @@ describe("diff and apply", () => {
   )
 
   it.effect.prop(
-    "give changes that survive being stored",
+    "return changes that decode and encode to equal values",
     { before: catalogue, after: catalogue },
     (lists) =>
       Effect.gen(function*() {
@@ -203,7 +203,7 @@ describe("diff and apply", () => {
     { arbitrary: { runs: 200 } }
   )
 
-  it("works the other way round in a pipe", () => {
+  it("works data-last in a pipe", () => {
     const [before, after] = [[model({ context_length: 1 })], [model({ context_length: 2 })]]
     const changes = CatalogChanges.diff(after)(before)
     assert.deepStrictEqual(changes, CatalogChanges.diff(before, after))
@@ -211,7 +211,7 @@ describe("diff and apply", () => {
     assert.deepStrictEqual(CatalogChanges.diff(after, { prose: true })(before), changes)
   })
 
-  it("take time that grows with the changes only, however many of them are of one model", () => {
+  it("take linear time, even if many changes are of one model", () => {
     const many = <A>(of: (index: number) => A) => Array.from({ length: 30_000 }, (_, index) => of(index))
     const before = model({
       pricing: Object.fromEntries(many((index) => [`k${index}`, "1"])),
@@ -226,20 +226,20 @@ describe("diff and apply", () => {
     assert.deepStrictEqual(CatalogChanges.apply([before], changes), [after])
   }, 15_000)
 
-  it("write a price under a key that is not known as the text that it came as", () => {
+  it("write a price under an unknown key as a string", () => {
     const [before, after] = [[model({ pricing: { per_poem: "1" } })], [model({ pricing: { per_poem: "0.20" } })]]
     assert.deepStrictEqual(CatalogChanges.apply(before, CatalogChanges.diff(before, after)), [
       model({ pricing: { per_poem: "0.2" } })
     ])
   })
 
-  it("a change of a model that is not there is left out", () => {
+  it("a change of a missing model is ignored", () => {
     const changes = CatalogChanges.diff([model({ context_length: 1 })], [model({ context_length: 2 })])
     assert.deepStrictEqual(CatalogChanges.apply([], changes), [])
   })
 })
 
-describe("each kind of change, in words", () => {
+describe("format of each kind of change", () => {
   const cases: ReadonlyArray<
     readonly [before: Wire | undefined, after: Wire | undefined, lines: ReadonlyArray<string>]
   > = [
@@ -386,7 +386,7 @@ describe("each kind of change, in words", () => {
       })
   )
 
-  it.effect.prop("say each price in its unit, and no difference below a millionth", {
+  it.effect.prop("write each price in its unit, and no difference below a millionth", {
     before: Price,
     after: Price,
     noise: Schema.Literals(["none", "0.9999999", "0.9999989", "1.0000009", "1.0000011"]),
@@ -417,7 +417,7 @@ describe("each kind of change, in words", () => {
     }), { arbitrary: { runs: 1_000 } })
 
   it.effect.prop(
-    "fit conditional prices into 160 characters",
+    "limit conditional prices to 160 characters",
     { overrides: Schema.Array(Override) },
     ({ overrides }) =>
       Effect.sync(() => {
@@ -434,7 +434,7 @@ describe("each kind of change, in words", () => {
     { arbitrary: { runs: 300 } }
   )
 
-  it("breaks no line and steers no terminal", () => {
+  it("has no control or invisible characters", () => {
     assert.strictEqual(
       CatalogChanges.format({ _tag: "ExpiryAnnounced", id: "a/b\u001b[2J", before: null, after: "1\n2\u2028" }),
       "a/b\\u{1b}[2J expires on 1\\u{a}2\\u{2028}"
@@ -442,7 +442,7 @@ describe("each kind of change, in words", () => {
   })
 })
 
-describe("expiry that passes", () => {
+describe("ExpiryPassed", () => {
   const expiring = [model({ expiration_date: "2026-08-10" })]
   const period = (since: string, until: string) => ({
     period: { since: DateTime.makeUnsafe(since), until: DateTime.makeUnsafe(until) }
@@ -464,7 +464,7 @@ describe("expiry that passes", () => {
     assert.deepStrictEqual(CatalogChanges.apply(expiring, changes), expiring)
   })
 
-  it("is not said of what is not listed any more, nor without a period, nor of what is no day", () => {
+  it("is not reported for a removed model, without a period, or for an invalid date", () => {
     const month = period("2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z")
     assert.deepStrictEqual(CatalogChanges.diff(expiring, [], month).map(({ _tag }) => _tag), ["Removed"])
     assert.deepStrictEqual(CatalogChanges.diff(expiring, expiring), [])
@@ -474,7 +474,7 @@ describe("expiry that passes", () => {
 })
 
 describe("an alias", () => {
-  it("that moves on removes nothing and renames nothing else", () => {
+  it("that moves to another model reports no other change", () => {
     const listed = [model({ id: "x/1" }), model({ id: "x/2" })]
     const alias = (slug: string) => model({ id: "~x/latest", alias_target: { slug } })
     assert.deepStrictEqual(CatalogChanges.diff([...listed, alias("x/1")], [...listed, alias("x/2")]), [
@@ -485,7 +485,7 @@ describe("an alias", () => {
     ])
   })
 
-  it("loses the name of what it stood for", () => {
+  it("names its old target when it is no longer an alias", () => {
     const [applied] = CatalogChanges.apply([model({ alias_target: { slug: "x/1", name: "X 1" } })], [
       { _tag: "AliasMoved", id: "a/b", field: "alias_target", before: "x/1", after: "x/2" }
     ])

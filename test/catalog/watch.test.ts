@@ -17,7 +17,7 @@ import { makeCollector } from "../../src/wire/collector.ts"
 import { pass, settled } from "../virtualTime.ts"
 
 describe("polls", () => {
-  it.effect("take the first answer as it is, and report what is new in those after it", () =>
+  it.effect("use the first response as the baseline, and report the changes in later ones", () =>
     Effect.gen(function*() {
       const heard = yield* listen([models(3), models(3), models(4), models(4), models(2)])
       assert.deepStrictEqual(heard, [
@@ -26,12 +26,12 @@ describe("polls", () => {
       ])
     }))
 
-  it.effect("begin with what is given", () =>
+  it.effect("compare the first response with start", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* listen([models(3)], { start: models(2) }), ["0 min: acme/2 is new"])
     }))
 
-  it.effect("come every five minutes unless said otherwise", () =>
+  it.effect("come every five minutes by default", () =>
     Effect.gen(function*() {
       const heard = yield* listen([models(2), models(3)], { schedule: undefined }, 11)
       assert.deepStrictEqual(heard, ["5 min: acme/2 is new"])
@@ -46,7 +46,7 @@ describe("polls", () => {
       assert.strictEqual(list.asked, 2)
     }))
 
-  it.effect("wait while the listener is busy", () =>
+  it.effect("wait while the consumer is busy", () =>
     Effect.gen(function*() {
       const { events, list } = yield* watching([models(1), models(2), models(3), models(4)], everyMinute)
       const fiber = yield* Effect.forkChild(Stream.runForEach(events, () => Effect.sleep("1 hour")))
@@ -55,14 +55,14 @@ describe("polls", () => {
       yield* Fiber.interrupt(fiber)
     }))
 
-  it.effect("start from the beginning in each run of the same stream", () =>
+  it.effect("start anew in each run of the same stream", () =>
     Effect.gen(function*() {
       const { events } = yield* watching([models(1), models(2)], { schedule: Schedule.recurs(0) })
       assert.deepStrictEqual(yield* said(Stream.runCollect(events)), [])
       assert.deepStrictEqual(yield* said(Stream.runCollect(events)), [])
     }))
 
-  it.effect("compare what was asked for", () =>
+  it.effect("compare prose and standings if configured", () =>
     Effect.gen(function*() {
       const described = (description: string) => [{ id: "a/b", name: "B", description }]
       assert.deepStrictEqual(yield* listen([described("old"), described("new")]), [])
@@ -71,7 +71,7 @@ describe("polls", () => {
       ])
     }))
 
-  it.effect("say once that an expiry has passed", () =>
+  it.effect("report once that an expiry has passed", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(DateTime.makeUnsafe("2026-08-10T23:58:30Z").epochMilliseconds)
       const expiring = [{ id: "a/b", name: "B", expiration_date: "2026-08-10" }]
@@ -82,7 +82,7 @@ describe("polls", () => {
 })
 
 describe("failures", () => {
-  it.effect("are elements of the stream, which goes on with the next poll", () =>
+  it.effect("are elements of the stream, which continues with the next poll", () =>
     Effect.gen(function*() {
       const heard = yield* listen([models(2), outage, outage, models(3), outage, models(3)])
       assert.deepStrictEqual(heard, [
@@ -93,7 +93,7 @@ describe("failures", () => {
       ])
     }))
 
-  it.effect("before the first answer leave nothing to compare with", () =>
+  it.effect("before the first response do not become the baseline", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* listen([outage, models(2), models(3)]), [
         "0 min: poll failed: TransportError",
@@ -102,7 +102,7 @@ describe("failures", () => {
     }))
 })
 
-describe("suspicious answers", () => {
+describe("suspicious responses", () => {
   it.effect.each(
     [
       ["none", models(0), {}],
@@ -119,7 +119,7 @@ describe("suspicious answers", () => {
       ])
     }))
 
-  it.effect("are believed when they persist, whatever fails in between", () =>
+  it.effect("are accepted when they persist, even with failures in between", () =>
     Effect.gen(function*() {
       const heard = yield* listen([models(3), models(1), outage, models(1), models(1), models(1)])
       assert.deepStrictEqual(heard, [
@@ -130,7 +130,7 @@ describe("suspicious answers", () => {
       ])
     }))
 
-  it.effect("that say even less are not the same answer", () =>
+  it.effect("with even fewer models start the count again", () =>
     Effect.gen(function*() {
       const heard = yield* listen([models(10), models(4), models(4), models(0), models(0), models(0), models(0)], {
         acceptAfter: 3
@@ -145,7 +145,7 @@ describe("suspicious answers", () => {
       assert.lengthOf(heard, 5)
     }))
 
-  it.effect("are those at the start of the watch, too, if they are empty", () =>
+  it.effect("include an empty first response", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* listen([models(0), models(2), models(3)]), [
         "0 min: 0 models after 0, for 1",
@@ -158,7 +158,7 @@ describe("suspicious answers", () => {
       ])
     }))
 
-  it.effect("are none where half is left, where models are there twice, or where all is believed", () =>
+  it.effect("do not include one with half of the models, with duplicates, or with a minShare of 0", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* listen([models(2), models(1)]), ["1 min: acme/1 is not listed any more"])
       assert.deepStrictEqual(yield* listen([models(2).concat(models(2), models(2)), models(2)]), [])
@@ -171,23 +171,23 @@ describe("suspicious answers", () => {
     }))
 })
 
-describe("changes that are held back", () => {
+describe("changes with holdBack", () => {
   const context = (context_length: number) => [{ id: "a/b", name: "B", context_length }]
 
-  it.effect("are not reported if they are taken back", () =>
+  it.effect("are not reported if they are undone in time", () =>
     Effect.gen(function*() {
       const flapping = [context(1), context(2), context(2), context(1), context(3), context(1)]
       assert.deepStrictEqual(yield* listen(flapping, { holdBack: "3 minutes" }, 20), [])
       assert.lengthOf(yield* listen(flapping, {}, 20), 4)
     }))
 
-  it.effect("are reported when they have lasted", () =>
+  it.effect("are reported when they have persisted", () =>
     Effect.gen(function*() {
       const heard = yield* listen([context(1), context(2)], { holdBack: "3 minutes" }, 20)
       assert.deepStrictEqual(heard, ["4 min: a/b: context_length 1 → 2"])
     }))
 
-  it.effect("are reported even if they go on, with the value by then", () =>
+  it.effect("are reported with the current value even if the value keeps changing", () =>
     Effect.gen(function*() {
       const moving = Array.from({ length: 9 }, (_, index) => context(index + 1))
       assert.deepStrictEqual(yield* listen(moving, { holdBack: "3 minutes" }, 20), [
@@ -196,7 +196,7 @@ describe("changes that are held back", () => {
       ])
     }))
 
-  it.effect("wait each for itself", () =>
+  it.effect("are timed separately", () =>
     Effect.gen(function*() {
       const both = (context_length: number, more: ReadonlyArray<Model.Model>) => [...context(context_length), ...more]
       const heard = yield* listen([
@@ -215,7 +215,7 @@ describe("changes that are held back", () => {
       ])
     }))
 
-  it.effect("are models, too, that go and come back", () =>
+  it.effect("include models that are removed and come back", () =>
     Effect.gen(function*() {
       const heard = yield* listen([models(4), models(3), models(4), models(3)], { holdBack: "90 seconds" }, 20)
       assert.deepStrictEqual(heard, ["5 min: acme/3 is not listed any more"])
@@ -229,7 +229,7 @@ describe("changes that are held back", () => {
   }))))
 
   it.effect.prop(
-    "lead to the last answer when all is reported, and each subject is reported once per time at most",
+    "lead to the last response, with at most one change per subject and time",
     { answers: sequences },
     ({ answers }) =>
       Effect.gen(function*() {
@@ -268,7 +268,7 @@ describe("a store", () => {
   const store = CatalogChanges.keyValueStore("catalogue")
   const once = { store, schedule: Schedule.recurs(0) }
 
-  it.effect("lets the next run go on", () =>
+  it.effect("lets the next run continue", () =>
     Effect.gen(function*() {
       const run = (answer: ReadonlyArray<Model.Model>) => listen([answer], once)
       assert.deepStrictEqual(yield* run(models(3)), [])
@@ -287,7 +287,7 @@ describe("a store", () => {
       assert.deepStrictEqual(JSON.parse(text ?? ""), { at: "1970-01-01T00:00:00.000Z", models: wire })
     }).pipe(Effect.provide(KeyValueStore.layerMemory)))
 
-  it.effect("is written when something changed and was taken, and else not", () =>
+  it.effect("is written only after changes that the consumer has taken", () =>
     Effect.gen(function*() {
       const saved: Array<number> = []
       const counting: CatalogChanges.SnapshotStore = {
@@ -303,14 +303,14 @@ describe("a store", () => {
       assert.deepStrictEqual(saved, [2, 3])
     }))
 
-  it.effect("holds what was reported, so that what is held back is found again", () =>
+  it.effect("holds what was reported, so that the next run finds held-back changes", () =>
     Effect.gen(function*() {
       const patient = { ...everyMinute, store, holdBack: "3 minutes" } as const
       assert.deepStrictEqual(yield* listen([models(2), models(3)], patient, 2.5), [])
       assert.deepStrictEqual(yield* listen([models(3)], patient, 10), ["3 min: acme/2 is new"])
     }).pipe(Effect.provide(KeyValueStore.layerMemory)))
 
-  it.effect("knows from when on an expiry may have passed", () =>
+  it.effect("lets the next run report expiries that passed in between", () =>
     Effect.gen(function*() {
       const expiring = [{ id: "a/b", name: "B", expiration_date: "1970-01-02" }]
       assert.deepStrictEqual(yield* listen([expiring], once), [])
@@ -320,7 +320,7 @@ describe("a store", () => {
       assert.deepStrictEqual(yield* listen([expiring], once), [])
     }).pipe(Effect.provide(KeyValueStore.layerMemory)))
 
-  it.effect("that holds garbage is reported, and counts as empty", () =>
+  it.effect("with an invalid snapshot is reported, and counts as empty", () =>
     Effect.gen(function*() {
       yield* KeyValueStore.KeyValueStore.use((store) => store.set("catalogue", "{\"models\":5}"))
       assert.deepStrictEqual(yield* listen([models(1)], once), ["0 min: load failed: SchemaError"])
@@ -345,7 +345,7 @@ describe("a store", () => {
 })
 
 describe("over HTTP", () => {
-  it.effect("a poll is a call like any other: retried, and through the cache", () =>
+  it.effect("a poll is retried, and uses the cache", () =>
     Effect.gen(function*() {
       const heard = yield* follow({ query: { q: "acme" } })
       yield* pass("3.5 minutes")
@@ -360,7 +360,7 @@ describe("over HTTP", () => {
       assert.match(heard[0] ?? "", /min: acme\/2 is new/)
     }).pipe(Effect.scoped, Effect.provide(client({ cacheControl: "public, max-age=120" }))))
 
-  it.effect("the retry policy goes before the failure, and the stream survives both", () =>
+  it.effect("a failure is emitted after the retries, and the stream continues", () =>
     Effect.gen(function*() {
       const heard = yield* follow({})
       yield* pass("30 seconds")
@@ -379,7 +379,7 @@ describe("over HTTP", () => {
       assert.match(heard.at(-1) ?? "", /acme\/3 is new/)
     }).pipe(Effect.scoped, Effect.provide(client({}))))
 
-  it.effect("a suspicious answer is asked for again, not taken from the cache", () =>
+  it.effect("a poll after a suspicious response bypasses the cache", () =>
     Effect.gen(function*() {
       const heard = yield* follow({ start: list(5) })
       yield* pass("1 second")
@@ -393,7 +393,7 @@ describe("over HTTP", () => {
       Effect.provide(client({ catalogue: served(1), cacheControl: "public, max-age=86400" }))
     ))
 
-  it.effect("nothing goes on when the stream is interrupted, waiting or asking", () =>
+  it.effect("interrupting the stream stops it, while it waits or polls", () =>
     Effect.gen(function*() {
       for (const faults of [[], [Fault.stall]]) {
         yield* FakeOpenRouter.setFaults(...faults)
@@ -408,7 +408,7 @@ describe("over HTTP", () => {
     }).pipe(Effect.provide(client({}))))
 })
 
-describe("a value that cannot be read", () => {
+describe("an unreadable value", () => {
   const wire = (id: string, more: object = {}) => ({
     id,
     name: id,
@@ -422,7 +422,7 @@ describe("a value that cannot be read", () => {
     Result.getOrThrow(makeCollector().decodeItems(Model.Model, items, "data"))
   const known = read(wire("a/b"), wire("c/d"))
 
-  it.effect("is not reported as changed: an event names its field, once, and the value before stays the baseline", () =>
+  it.effect("is not reported as changed: one event names its field, and the last readable value stays the baseline", () =>
     Effect.gen(function*() {
       const unreadable = {
         context_length: "long",
@@ -438,7 +438,7 @@ describe("a value that cannot be read", () => {
       ])
     }))
 
-  it.effect("is reported when it can be read again and has changed, and again when it becomes unreadable again", () =>
+  it.effect("is reported when it is readable again and has changed, and when it becomes unreadable again", () =>
     Effect.gen(function*() {
       const odd = () => read(wire("a/b", { context_length: "long" }))
       const longer = read(wire("a/b", { context_length: 2000 }))
@@ -449,7 +449,7 @@ describe("a value that cannot be read", () => {
       ])
     }))
 
-  it.effect("is the baseline once it can be read, if it never could be before", () =>
+  it.effect("becomes the baseline at its first readable value", () =>
     Effect.gen(function*() {
       const unreadable = { context_length: "long", supported_parameters: {}, pricing: { prompt: {}, completion: "2" } }
       const odd = () => read(wire("a/b", unreadable))
@@ -470,7 +470,7 @@ describe("a value that cannot be read", () => {
       ])
     }))
 
-  it.effect("is the baseline once it can be read, also if only a part of it can at first", () =>
+  it.effect("becomes the baseline at its first readable value, also if only a part is readable at first", () =>
     Effect.gen(function*() {
       const all = read(wire("a/b", { top_provider: "x" }))
       const part = read(wire("a/b", { top_provider: { context_length: {}, is_moderated: true } }))
@@ -484,7 +484,7 @@ describe("a value that cannot be read", () => {
       ])
     }))
 
-  it.effect("of most models does not make the list suspicious", () =>
+  it.effect("in most models does not make the list suspicious", () =>
     Effect.gen(function*() {
       const odd = read(wire("a/b", { supported_parameters: {} }), wire("c/d", { supported_parameters: {} }))
       assert.deepStrictEqual(yield* listen([known, odd]), ["1 min: cannot read supported_parameters of a/b, c/d"])

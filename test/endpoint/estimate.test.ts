@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 describe("Endpoint.costRange", () => {
-  it.effect("is the lowest and the highest cost of the endpoints that an ordinary request can get", () =>
+  it.effect("is the lowest and the highest cost of the endpoints that a request without a tier can get", () =>
     Effect.gen(function*() {
       const endpoints = yield* decode([
         { tag: "a", pricing: { prompt: "0.000002", completion: "0.000004" } },
@@ -20,7 +20,7 @@ describe("Endpoint.costRange", () => {
       assert.deepStrictEqual(shown(priority), ["b: $4.00", "b/priority: $18.00"])
     }))
 
-  it.effect("max_tokens is the number of completion tokens", () =>
+  it.effect("max_tokens counts as the number of completion tokens", () =>
     Effect.gen(function*() {
       const endpoints = yield* decode([{ tag: "a", pricing: { prompt: "0", completion: "0.000001" } }])
       for (const completion_tokens of [undefined, null, 1, 9e6]) {
@@ -95,7 +95,7 @@ describe("Endpoint.costRange", () => {
 })
 
 describe("Endpoint.cost", () => {
-  it.effect("goes by the listed prices, unless the model outputs something else", () =>
+  it.effect("uses the listed prices, unless the model outputs anything other than text", () =>
     Effect.gen(function*() {
       const [endpoint] = yield* decode([{ pricing: { prompt: "0", completion: "0" } }])
       assert(endpoint !== undefined)
@@ -110,7 +110,7 @@ describe("Endpoint.cost", () => {
 })
 
 describe("Endpoint.commonLimits", () => {
-  it.effect("is the smallest known limit of the endpoints that an ordinary request can get", () =>
+  it.effect("is the smallest known limit of the endpoints that a request without a tier can get", () =>
     Effect.gen(function*() {
       const endpoints = yield* decode([
         { tag: "a", context_length: 1_048_576, max_completion_tokens: null },
@@ -128,7 +128,7 @@ describe("Endpoint.commonLimits", () => {
       assert.isFalse(Endpoint.contextAtLeast(Endpoint.commonLimits(endpoints), 32_001))
     }))
 
-  it.effect("a limit that no endpoint states stays unknown", () =>
+  it.effect("a limit that no endpoint states is null", () =>
     Effect.gen(function*() {
       const unknown = { context_length: null, max_completion_tokens: null }
       assert.deepStrictEqual(Endpoint.commonLimits([]), unknown)

@@ -17,7 +17,7 @@ describe("endpoint predicates", () => {
     }))
 
   it.effect.prop(
-    "is the same whichever way it is written",
+    "returns the same data-first and data-last",
     { endpoint: Endpoint.Endpoint },
     ({ endpoint }) =>
       Effect.sync(() => {
@@ -45,7 +45,7 @@ describe("endpoint predicates", () => {
       assert.deepStrictEqual(endpoints.filter(suits), endpoints.slice(0, 1))
     }))
 
-  it.effect("the service tier is the last part of the tag, if that is a tier", () =>
+  it.effect("the service tier is the last part of the tag if that is a tier", () =>
     Effect.sync(() => {
       for (
         const [tag, tier] of [
@@ -71,13 +71,13 @@ describe("endpoint predicates", () => {
       assert.isFalse(Endpoint.hasServiceTier(endpoint({}), []))
     }))
 
-  it.effect("healthy is 0; every negative status is not", () =>
+  it.effect("status 0 is healthy; a negative status is not", () =>
     Effect.sync(() => {
       assert.isTrue(Endpoint.isHealthy(endpoint({ status: 0 })))
       for (const status of [-1, -2, -3, -5, -10]) assert.isFalse(Endpoint.isHealthy(endpoint({ status })))
     }))
 
-  it.effect("uptime is that of the window asked for, the bound included", () =>
+  it.effect("uptime is compared for the given window, including the bound", () =>
     Effect.sync(() => {
       const one = endpoint({ uptime_last_5m: 10, uptime_last_30m: 20, uptime_last_1d: 30 })
       for (const [window, percent] of [["5m", 10], ["30m", 20], ["1d", 30]] as const) {
@@ -86,7 +86,7 @@ describe("endpoint predicates", () => {
       }
     }))
 
-  it.effect("latency and throughput are those of the percentile asked for, the bound included", () =>
+  it.effect("latency and throughput are compared at the given percentile, including the bound", () =>
     Effect.sync(() => {
       const spread = { p50: 10, p75: 20, p90: 30, p99: null }
       const one = endpoint({ latency_last_30m: spread, throughput_last_30m: spread })
@@ -100,7 +100,7 @@ describe("endpoint predicates", () => {
       assert.isFalse(Endpoint.throughputAtLeast(one, "p99", 0))
     }))
 
-  it.effect("every known quantization has bits, and those count", () =>
+  it.effect("quantizations are compared by their bits", () =>
     Effect.sync(() => {
       const bits = Vocabulary.quantizations.map((quantization) =>
         Option.getOrNull(Endpoint.bits(endpoint({ quantization })))
@@ -117,7 +117,7 @@ describe("endpoint predicates", () => {
       assert.isFalse(atLeast("fp32", "unknown"))
     }))
 
-  it.effect("answers are as long as they may be, and never longer than the context", () =>
+  it.effect("the completion limit is never above the context", () =>
     Effect.sync(() => {
       const tokens = (max_completion_tokens: number | null, context_length: number | null) =>
         Option.getOrNull(Endpoint.completionTokens(endpoint({ max_completion_tokens, context_length })))
@@ -144,7 +144,7 @@ describe("endpoint predicates", () => {
       }
     }))
 
-  it.effect("retains nothing when the list has the very same endpoint", () =>
+  it.effect("isZdr requires the same endpoint in the list", () =>
     Effect.sync(() => {
       const one = endpoint({ model_id: "a/b", name: "DeepInfra | a/b", tag: "deepinfra/fp8", quantization: "fp8" })
       const isZdr = Endpoint.isZdr([one, endpoint({})])

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 
 describe("Endpoint.rank", () => {
-  it.effect("scores by merit and weight, as worked out by hand", () =>
+  it.effect("scores by merit and weight, as computed by hand", () =>
     Effect.gen(function*() {
       const [fast, cheap, silent] = Endpoint.rank(yield* three, {
         ...options,
@@ -35,7 +35,7 @@ describe("Endpoint.rank", () => {
       assert.isNotEmpty(silent.cost.missing)
     }))
 
-  it.effect("requirements come first, and say which of them excluded an endpoint", () =>
+  it.effect("endpoints that fail a predicate come last, with the names of the failed predicates", () =>
     Effect.gen(function*() {
       const ranked = Endpoint.rank(yield* three, {
         ...options,
@@ -51,7 +51,7 @@ describe("Endpoint.rank", () => {
       assert.deepStrictEqual(ranked.map(({ score }) => score), [1, 1, 0])
     }))
 
-  it.effect("where nobody meets them, the best of all is the measure", () =>
+  it.effect("if no endpoint satisfies the predicates, merits are relative to the best of all", () =>
     Effect.gen(function*() {
       const ranked = Endpoint.rank(yield* three, { ...options, weights: { price: 1 }, requires: { no: () => false } })
       assert.deepStrictEqual(ranked.map(({ endpoint, score }) => [endpoint.tag, score]), [
@@ -61,7 +61,7 @@ describe("Endpoint.rank", () => {
       ])
     }))
 
-  it.effect("without a key, what nobody knows is left out, and the rest weighs the more", () =>
+  it.effect("without a key, unknown criteria are left out, and the others weigh more", () =>
     Effect.gen(function*() {
       const keyless = Array.map(yield* three, Struct.omit(["latency_last_30m", "throughput_last_30m"]))
       const [cheap, fast] = Endpoint.rank(keyless, options)
@@ -73,7 +73,7 @@ describe("Endpoint.rank", () => {
       assert.deepStrictEqual(cheap.unknown, [])
     }))
 
-  it.effect("a criterion that only an excluded endpoint has a value for is left out, too", () =>
+  it.effect("a criterion with a value only for excluded endpoints is left out", () =>
     Effect.sync(() => {
       const ranked = Endpoint.rank(
         [{ provider_name: "A", uptime_last_30m: 99 }, { provider_name: "B", latency_last_30m: { p50: 1 } }],
@@ -83,7 +83,7 @@ describe("Endpoint.rank", () => {
       assert.deepStrictEqual(ranked.map(({ unknown }) => unknown), [[], ["uptime"]])
     }))
 
-  it.effect("free is the best price, and nothing else comes near it", () =>
+  it.effect("if the best endpoint is free, other prices have merit 0", () =>
     Effect.gen(function*() {
       const ranked = Endpoint.rank([yield* priced("0.1"), yield* priced("0"), yield* priced("-1")], {
         ...options,
@@ -94,7 +94,7 @@ describe("Endpoint.rank", () => {
       assert.deepStrictEqual(ranked.map(({ cost }) => cost.exact), [true, true, false])
     }))
 
-  it.effect("the price is that of the workload at its time: tiers and hours count", () =>
+  it.effect("the price is the cost of the workload at its time, with overrides", () =>
     Effect.gen(function*() {
       const night = yield* priced("0.000001", { overrides: [{ utc_start: 0, utc_end: 600, prompt: "0.000004" }] })
       const always = yield* priced("0.000002")
@@ -104,7 +104,7 @@ describe("Endpoint.rank", () => {
       assert.strictEqual(cheapestAt("2026-10-01T03:00:00Z"), always)
     }))
 
-  it.effect("percentile and window are those asked for", () =>
+  it.effect("uses the given percentile and window", () =>
     Effect.sync(() => {
       const [one] = Endpoint.rank([{
         provider_name: "A",
@@ -119,7 +119,7 @@ describe("Endpoint.rank", () => {
       )
     }))
 
-  it.effect("weights that are no positive numbers count as none, and without any the order stays", () =>
+  it.effect("weights that are not positive numbers count as 0, and without any weight the order is kept", () =>
     Effect.gen(function*() {
       const endpoints = yield* three
       for (const weight of [0, -1, NaN, Infinity, undefined]) {
@@ -149,7 +149,7 @@ describe("Endpoint.rank", () => {
       assert.deepStrictEqual(ranked("priority"), [["openai", 1], ["openai/priority", 0.5]])
     }))
 
-  it.effect("with the model, a listed 0 for songs is an unknown price", () =>
+  it.effect("with the model, a listed 0 of a model for songs is an unknown price", () =>
     Effect.gen(function*() {
       const endpoints = [yield* priced("0")]
       const model = { id: "acme/singer", architecture: { output_modalities: ["audio"] } }
@@ -160,10 +160,11 @@ describe("Endpoint.rank", () => {
       assert.strictEqual(known?.score, 0)
     }))
 
-  it.effect("none gives none", () => Effect.sync(() => assert.isEmpty(Endpoint.rank([], options))))
+  it.effect("without endpoints, the result is empty", () =>
+    Effect.sync(() => assert.isEmpty(Endpoint.rank([], options))))
 
   it.effect.prop(
-    "every endpoint is there once, scored from 0 to 1 by its points, and equals stay as they were",
+    "each endpoint is in the result once, with a score from 0 to 1; equal scores keep their order",
     { endpoints: Endpoints, weights: Weights },
     ({ endpoints, weights }) =>
       Effect.sync(() => {
@@ -198,7 +199,7 @@ describe("Endpoint.rank", () => {
   )
 
   it.effect.prop(
-    "scores do not depend on the order in which endpoints come",
+    "scores do not depend on the order of the endpoints",
     { endpoints: Endpoints, weights: Weights },
     ({ endpoints, weights }) =>
       Effect.sync(() => {
@@ -210,7 +211,7 @@ describe("Endpoint.rank", () => {
       })
   )
 
-  it.effect("explains itself in a line", () =>
+  it.effect("explain writes one line", () =>
     Effect.gen(function*() {
       const ranked = Endpoint.rank(yield* three, {
         ...options,

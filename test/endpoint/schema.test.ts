@@ -10,13 +10,18 @@ import * as Schema from "effect/Schema"
 import { makeCollector } from "../../src/wire/collector.ts"
 
 describe("Endpoint", () => {
-  it.effect.prop("survives the wire", { endpoint: Endpoint.Endpoint }, ({ endpoint }) =>
-    Effect.gen(function*() {
-      const wire = yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint)
-      assert.isTrue(Equal.equals(yield* decode(wire), endpoint))
-    }), { arbitrary: { runs: 200 } })
+  it.effect.prop(
+    "decodes and encodes to an equal value",
+    { endpoint: Endpoint.Endpoint },
+    ({ endpoint }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint)
+        assert.isTrue(Equal.equals(yield* decode(wire), endpoint))
+      }),
+    { arbitrary: { runs: 200 } }
+  )
 
-  it.effect("is what its JSON says, in the same names", () =>
+  it.effect("decodes every field under its own name", () =>
     Effect.gen(function*() {
       const endpoint = yield* decode(wire)
       assert.deepStrictEqual(yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint), wire)
@@ -31,7 +36,7 @@ describe("Endpoint", () => {
       assert.strictEqual(pricing.discount, 0.25)
     }))
 
-  it.effect("needs a provider, and nothing else", () =>
+  it.effect("requires a provider only", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* decode({ provider_name: "Made Up" }), { provider_name: "Made Up" })
       for (const lacking of [{}, { provider_name: null }, { provider_name: 1 }, null, []]) {
@@ -102,7 +107,7 @@ describe("Endpoint", () => {
       ])
     }))
 
-  it.effect("a status of a text that is not numeric is an unknown value, and decoded as absent", () =>
+  it.effect("a status that is not numeric is an unknown value, and decodes to absent", () =>
     Effect.sync(() => {
       const collector = makeCollector()
       const endpoints = Result.getOrThrow(
@@ -119,14 +124,14 @@ describe("Endpoint", () => {
       ])
     }))
 
-  it.effect("a status that came as a text is the number that it says", () =>
+  it.effect("a numeric string as status decodes to its number", () =>
     Effect.gen(function*() {
       const endpoint = yield* decode({ provider_name: "OpenAI", status: "-2" })
       assert.deepStrictEqual(endpoint, { provider_name: "OpenAI", status: -2 })
       assert.strictEqual((yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint)).status, -2)
     }))
 
-  it.effect("refuses what has another type than any edition shows", () =>
+  it.effect("rejects types that no edition has", () =>
     Effect.gen(function*() {
       for (
         const wrong of [
@@ -149,13 +154,17 @@ describe("Endpoint", () => {
 })
 
 describe("ModelEndpoints", () => {
-  it.effect.prop("survives the wire", { model: Endpoint.ModelEndpoints }, ({ model }) =>
-    Effect.gen(function*() {
-      const wire = yield* Schema.encodeEffect(Endpoint.ModelEndpoints)(model)
-      assert.isTrue(Equal.equals(yield* decodeAll(wire), model))
-    }))
+  it.effect.prop(
+    "decodes and encodes to an equal value",
+    { model: Endpoint.ModelEndpoints },
+    ({ model }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(Endpoint.ModelEndpoints)(model)
+        assert.isTrue(Equal.equals(yield* decodeAll(wire), model))
+      })
+  )
 
-  it.effect("is a model with its endpoints, of which there may be none", () =>
+  it.effect("is a model with its endpoints, or without any", () =>
     Effect.gen(function*() {
       const model = {
         id: "a/b",

@@ -18,7 +18,7 @@ describe("Model.matches", () => {
     assert.strictEqual(Model.matches(query, time)(model), expected)
   })
 
-  it("every filter has an example that it selects, and one that it does not", () => {
+  it("every filter has an example that it selects, and one that it rejects", () => {
     const filters = new Set(tested.flatMap((query) => Object.keys(query)))
     const shown = (expected: boolean) =>
       new Set(worked.flatMap(([, , query, is]) => is === expected ? Object.keys(query) : []))
@@ -26,14 +26,14 @@ describe("Model.matches", () => {
     assert.sameMembers([...shown(false)], [...filters])
   })
 
-  it.effect("a filter on what no model states excludes none", () =>
+  it.effect("a filter on facts that no model states excludes no model", () =>
     Effect.sync(() => {
       for (const query of untestable) {
         assert.isTrue(models.every(Model.matches({ output_modalities: "all", ...query })), JSON.stringify(query))
       }
     }))
 
-  it.effect("a filter that is null is not given", () =>
+  it.effect("a filter that is null is ignored", () =>
     Effect.sync(() => {
       for (const name of Object.keys(ModelQuery.ModelQuery.fields)) {
         assert.deepStrictEqual(models.filter(Model.matches({ [name]: null })), models.filter(Model.matches({})), name)
@@ -47,7 +47,7 @@ describe("Model.matches", () => {
       assert.sameMembers([...new Set(named)], Object.keys(ModelQuery.ModelQuery.fields))
     }))
 
-  it.effect("an age needs a time", () =>
+  it.effect("a query with an age needs a time", () =>
     Effect.sync(() => {
       const query: ModelQuery.ModelQuery = { max_age_days: 10_000 }
       // @ts-expect-error without a time it is not known how old a model is
@@ -65,7 +65,7 @@ describe("Model.matches", () => {
       assert.isFalse(day({ id: "a/b", name: "B" }))
     }))
 
-  it.effect("a model without a list of modalities has none, whatever its summary says", () =>
+  it.effect("a model without lists of modalities has none, whatever its summary", () =>
     Effect.sync(() => {
       const architectures = [
         undefined,
@@ -98,7 +98,7 @@ describe("Model.matches", () => {
       assert.isBelow(performance.now() - start, 1000)
     }))
 
-  it.effect("a model without a tokenizer is of no family, and an empty text is in every name", () =>
+  it.effect("a model without a tokenizer is of no family, and an empty q matches every name", () =>
     Effect.sync(() => {
       const one = { id: "a/b", name: "B" }
       assert.isFalse(Model.matches({ output_modalities: "all", arch: "" })(one))
@@ -129,7 +129,7 @@ describe("Model.matches", () => {
       assert.isFalse(Model.matches({ min_price: NaN })(one))
     }))
 
-  it.effect("applies the filters that the server did not", () =>
+  it.effect("applies filters that the server does not apply", () =>
     Effect.gen(function*() {
       const query = { context: 100_000, supported_parameters: ["tools"] } as const
       const given = yield* Models.list()
@@ -143,7 +143,7 @@ conformance("Model.matches of a captured list", () => {
   const catalogue = Option.getOrThrow(Catalogue.fromList(json("models/2026-08-18-anuran-roy-unified-llm-pricing.json")))
   const models = decoded(catalogue)
 
-  it.each(tested)("%j alone selects some, which the JSON decides", (query) => {
+  it.each(tested)("%j alone selects the models that a test of the JSON selects", (query) => {
     const ids = models.filter(Model.matches(query, time)).map(({ id }) => id)
     assert.deepStrictEqual<unknown>(ids, selected(catalogue.models, query, time))
     assert.isNotEmpty(ids)

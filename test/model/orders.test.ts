@@ -20,7 +20,7 @@ describe("model orders", () => {
   )
 
   it.effect.prop(
-    "each is a total order, has the unknown last, and keeps equals as they were",
+    "each is a total order, has unknown values last, and keeps equal values in order",
     { models: Schema.Array(Model.Model).check(Schema.isMaxLength(8)) },
     ({ models }) =>
       Effect.sync(() => {

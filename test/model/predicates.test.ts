@@ -19,7 +19,7 @@ describe("model predicates", () => {
       }
     }))
 
-  it.effect.prop("is the same whichever way it is written", { model: Model.Model }, ({ model }) =>
+  it.effect.prop("returns the same data-first and data-last", { model: Model.Model }, ({ model }) =>
     Effect.sync(() => {
       const time = DateTime.makeUnsafe(0)
       assert.strictEqual(Model.accepts(model, "text"), Model.accepts("text")(model))
@@ -66,7 +66,7 @@ describe("model predicates", () => {
       assert.deepStrictEqual(models.filter(Predicate.or(Model.reasons("never"), suits)), models)
     }))
 
-  it.effect("modalities are those of the lists, whatever the summary says", () =>
+  it.effect("modalities are those of the lists, whatever the summary", () =>
     Effect.sync(() => {
       const one = model({
         architecture: { modality: "text->image", input_modalities: ["text", "file"], output_modalities: ["text"] }
@@ -82,7 +82,7 @@ describe("model predicates", () => {
       assert.isFalse(Model.accepts(model({ architecture: { modality: "text->text" } }), "text"))
     }))
 
-  it.effect("an answer is as long as the preferred provider lets it be, and never longer than the context there", () =>
+  it.effect("the completion limit is that of the preferred provider, and never above its context", () =>
     Effect.sync(() => {
       const tokens = (top_provider: Model.TopProvider | null, context_length = 0) =>
         Option.getOrNull(Model.completionTokens(model({ top_provider, context_length })))
@@ -111,7 +111,7 @@ describe("model predicates", () => {
       for (const variant of variants) assert.isTrue(Model.hasVariant(one, ["nightly", variant]))
     }))
 
-  it.effect("what has a target is an alias, whatever its id", () =>
+  it.effect("a model with alias_target is an alias, whatever its id", () =>
     Effect.sync(() => {
       assert.isTrue(Model.isAlias(model({ alias_target: { slug: "a/c" } })))
       assert.isFalse(Model.isAlias(model({ alias_target: null })))
@@ -128,7 +128,7 @@ describe("model predicates", () => {
       assert.isFalse(Model.reasons(one, []))
     }))
 
-  it.effect("lasts to the end of its last day, in UTC", () =>
+  it.effect("expires at the end of its last day, in UTC", () =>
     Effect.sync(() => {
       const lasts = (expiration_date: string | null, time: string) =>
         Model.notExpiredAt(model({ expiration_date }), DateTime.makeUnsafe(time))
@@ -141,7 +141,7 @@ describe("model predicates", () => {
       assert.isFalse(lasts("", "1970-01-01T00:00:00Z"))
     }))
 
-  it.effect("benchmarks: the index asked for, and the best rating in Design Arena", () =>
+  it.effect("benchmark returns the given index, or the best rating in Design Arena", () =>
     Effect.sync(() => {
       const one = model({
         benchmarks: {
@@ -160,7 +160,7 @@ describe("model predicates", () => {
       }
     }))
 
-  it.effect("has an endpoint without retention when one of those has its id", () =>
+  it.effect("hasZdrEndpoint is true if an endpoint in the list has the id of the model", () =>
     Effect.sync(() => {
       const zdr = [{ model_id: "a/c" }, { model_id: null }, {}]
       assert.isFalse(Model.hasZdrEndpoint(model({}), zdr))

@@ -53,7 +53,7 @@ describe("a listed 0", () => {
       }
     }))
 
-  it.effect("for completions of a transcription: its prompt is not charged by tokens", () =>
+  it.effect("for completions of a transcription means that its prompt is not charged by tokens", () =>
     Effect.gen(function*() {
       const usage = { prompt_tokens: 83, completion_tokens: 30 }
       const keysOf = (model: Model.Model, used: Usage.Usage = usage) => {
@@ -91,7 +91,7 @@ describe("a listed 0", () => {
       }
     }))
 
-  it.effect("says nothing, but other listed prices do: they are charged and sorted by", () =>
+  it.effect("is ignored, but other listed prices are charged and sorted by", () =>
     Effect.gen(function*() {
       const flux = yield* decode("a/flux", { ...zero, image_output: "0.00000341796875" }, {
         output_modalities: ["image"]
@@ -107,7 +107,7 @@ describe("a listed 0", () => {
       assert.strictEqual(Model.byPrice("prompt").ascending(flux, recraft), 0)
     }))
 
-  it.effect("with a price for tokens is a price", () =>
+  it.effect("beside a price for tokens is a price", () =>
     Effect.gen(function*() {
       const speech = yield* decode("a/b", { prompt: "0.00001", completion: "0" }, { output_modalities: ["speech"] })
       assert.isTrue(Model.hasFixedPrice(speech))

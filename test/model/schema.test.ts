@@ -6,13 +6,18 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 describe("Model", () => {
-  it.effect.prop("survives the wire", { model: Model.Model }, ({ model }) =>
-    Effect.gen(function*() {
-      const wire = yield* Schema.encodeEffect(Model.Model)(model)
-      assert.isTrue(Equal.equals(yield* decode(wire), model))
-    }), { arbitrary: { runs: 200 } })
+  it.effect.prop(
+    "decodes and encodes to an equal value",
+    { model: Model.Model },
+    ({ model }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(Model.Model)(model)
+        assert.isTrue(Equal.equals(yield* decode(wire), model))
+      }),
+    { arbitrary: { runs: 200 } }
+  )
 
-  it.effect("is what its JSON says, in the same names", () =>
+  it.effect("decodes every field under its own name", () =>
     Effect.gen(function*() {
       const model = yield* decode(wire)
       assert.strictEqual(model.id, "acme/think-1:free")
@@ -23,7 +28,7 @@ describe("Model", () => {
       assert.deepNestedInclude(model, rest)
     }))
 
-  it.effect("needs an id and a name, and nothing else", () =>
+  it.effect("requires an id and a name only", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* decode({ id: "a/b", name: "" }), { id: "a/b", name: "" })
       for (const lacking of [{}, { id: "a/b" }, { name: "B" }, { id: "", name: "B" }, { id: null, name: "B" }]) {
@@ -54,7 +59,7 @@ describe("Model", () => {
       }
     }))
 
-  it.effect("takes what was odd in real answers", () =>
+  it.effect("accepts unusual values of real responses", () =>
     Effect.gen(function*() {
       for (const odd of oddities) {
         const one = { id: "a/b", name: "B", ...odd }
@@ -62,7 +67,7 @@ describe("Model", () => {
       }
     }))
 
-  it.effect("refuses what has another type than any edition shows", () =>
+  it.effect("rejects types that no edition has", () =>
     Effect.gen(function*() {
       for (
         const wrong of [
@@ -86,7 +91,7 @@ describe("Model", () => {
     }))
 
   it.effect.prop(
-    "created is kept to the millisecond",
+    "created keeps milliseconds",
     { created: Schema.DateTimeUtc },
     ({ created }) =>
       Effect.gen(function*() {
@@ -97,7 +102,7 @@ describe("Model", () => {
     { arbitrary: { runs: 2000 } }
   )
 
-  it.effect("created may be 0, before it, and a fraction", () =>
+  it.effect("created may be 0, negative, or a fraction", () =>
     Effect.gen(function*() {
       const at = (created: number) =>
         Effect.map(decode({ id: "a/b", name: "B", created }), ({ created }) => created && DateTime.formatIso(created))

@@ -5,14 +5,14 @@ import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 
 describe("Sorting", () => {
-  it.effect("both directions put the unknown last", () =>
+  it.effect("both directions put unknown values last", () =>
     Effect.sync(() => {
       const items = [at(2), at(null), at(3), at(undefined), at(1), at(NaN)]
       assert.deepStrictEqual(items.toSorted(byN.ascending).map(({ n }) => n), [1, 2, 3, null, undefined, NaN])
       assert.deepStrictEqual(items.toSorted(byN.descending).map(({ n }) => n), [3, 2, 1, null, undefined, NaN])
     }))
 
-  it.effect("ties, and the unknown among themselves, stay as they were, until another order breaks them", () =>
+  it.effect("equal and unknown values keep their order, until another order breaks ties", () =>
     Effect.sync(() => {
       const items = [at(1, "c"), at(null, "d"), at(1, "a"), at(null, "b"), at(1, "b")]
       const names = (order: Order.Order<Item>) => items.toSorted(order).map(({ name }) => name).join("")

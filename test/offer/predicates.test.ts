@@ -8,7 +8,7 @@ import * as Sorting from "../../src/offer/orders.ts"
 import * as Offer from "../../src/offer/predicates.ts"
 
 describe("Offer", () => {
-  it.effect("models and endpoints are asked by the same functions", () =>
+  it.effect("models and endpoints have the same functions", () =>
     Effect.sync(() => {
       const [ofModels, ofEndpoints] = [new Map(Object.entries(Model)), new Map(Object.entries(Endpoint))]
       for (const [name, shared] of Object.entries({ ...Offer, ...Sorting })) {
@@ -17,7 +17,7 @@ describe("Offer", () => {
       }
     }))
 
-  it.effect("parameters: all of them, any of them, and none where there is no list", () =>
+  it.effect("parameters: all of them, any of them, and none without a list", () =>
     Effect.sync(() => {
       const offer = { supported_parameters: ["tools", "seed"] }
       assert.isTrue(Model.supports(offer, "tools"))
@@ -33,7 +33,7 @@ describe("Offer", () => {
       }
     }))
 
-  it.effect("context: the bound is included, and 0 is not known", () =>
+  it.effect("context: the bound is included, and 0 is unknown", () =>
     Effect.sync(() => {
       assert.isTrue(Model.contextAtLeast({ context_length: 8192 }, 8192))
       assert.isFalse(Model.contextAtLeast({ context_length: 8191 }, 8192))
@@ -74,7 +74,7 @@ describe("Offer", () => {
       for (const none of [NaN, -Infinity, -1]) assert.isFalse(Model.promptPriceAtMost(offer, none))
     }))
 
-  it.effect("a dynamic price is low enough for nothing, and free is for everything", () =>
+  it.effect("a dynamic price is below no bound, and 0 is below every bound", () =>
     Effect.gen(function*() {
       const dynamic = { pricing: yield* decode({ prompt: "-1", completion: "-1" }) }
       const free = { pricing: yield* decode({ prompt: "0" }) }
@@ -86,7 +86,7 @@ describe("Offer", () => {
     }))
 
   it.effect.prop(
-    "a price bound is what its price says",
+    "a price bound agrees with the listed price",
     { model: Model.Model, most: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1e6 })) },
     ({ model, most }) =>
       Effect.sync(() => {
@@ -103,7 +103,7 @@ describe("Offer", () => {
     { arbitrary: { runs: 300 } }
   )
 
-  it.effect("orders by price and context put dynamic and unknown last, both ways", () =>
+  it.effect("orders by price and context put dynamic and unknown values last in both directions", () =>
     Effect.gen(function*() {
       const offer = (id: string, prompt: string | null, context_length: number | null) =>
         Effect.map(decode({ prompt }), (pricing) => ({ id, name: id, pricing, context_length }))

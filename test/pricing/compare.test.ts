@@ -67,19 +67,19 @@ describe("compare", () => {
     assert.strictEqual(changed(after, before).length, changes.length)
   })
 
-  it("a pricing that is absent is an empty one", () => {
+  it("an absent pricing equals an empty one", () => {
     const none = { prices: [], overrides: false }
     assert.deepStrictEqual(Pricing.compare(undefined, null), none)
     assert.deepStrictEqual(Pricing.compare(null, decode({ prompt: "0", overrides: [] })), none)
     assert.strictEqual(Pricing.compare(decode({ prompt: "1" }), undefined).prices.length, 1)
   })
 
-  it("can be piped", () => {
+  it("works data-last in a pipe", () => {
     const { prices } = Pricing.compare(decode({ prompt: "2" }))(decode({ prompt: "1" }))
     assert.deepStrictEqual(prices.map(({ after, before }) => [text(before), text(after)]), [["1", "2"]])
   })
 
-  it.effect.prop("finds no difference between a pricing and itself, as it is and as it is written", {
+  it.effect.prop("finds no difference between a pricing and itself, also after encoding and decoding", {
     pricing: Pricing.Pricing
   }, ({ pricing }) =>
     Effect.gen(function*() {
@@ -126,18 +126,18 @@ describe("workloadPerMillion", () => {
     overrides: [{ min_prompt_tokens: 200_000, prompt: "0.000006", completion: "0.0000225" }]
   }
 
-  it("is the price where there is only one", () => {
+  it("is the price if there is only one", () => {
     assert.strictEqual(rate(pricing, { prompt_tokens: 7, completion_tokens: 0 }), "3")
     assert.strictEqual(rate(pricing, { prompt_tokens: 0, completion_tokens: 7 }), "15")
   })
 
-  it("is the mean of prices by tokens", () => {
+  it("is the mean of prices, weighted by tokens", () => {
     assert.strictEqual(rate(pricing, { prompt_tokens: 3, completion_tokens: 1 }), "6")
     const turn = { prompt_tokens: 9_500, completion_tokens: 500, prompt_tokens_details: { cached_tokens: 9_000 } }
     assert.strictEqual(rate(pricing, turn), "1.17")
   })
 
-  it("takes a request as it is, with tiers and prices of its own", () => {
+  it("applies the overrides and prices of the given request", () => {
     assert.strictEqual(rate(pricing, { prompt_tokens: 300_000, completion_tokens: 100_000 }), "10.125")
     assert.strictEqual(rate({ ...pricing, request: "0.005" }, { prompt_tokens: 500, completion_tokens: 500 }), "14")
     assert.strictEqual(
@@ -153,7 +153,7 @@ describe("workloadPerMillion", () => {
     )
   })
 
-  it("is none where the cost is not exact, or there is no token", () => {
+  it("is none if the cost is not exact, or without tokens", () => {
     assert.strictEqual(rate({ prompt: "-1", completion: "-1" }, { prompt_tokens: 3, completion_tokens: 1 }), "none")
     assert.strictEqual(rate(pricing, { prompt_tokens: 3, completion_tokens: 1 }, { web_search: 1 }), "none")
     assert.strictEqual(rate(pricing, { prompt_tokens: 0, completion_tokens: 0 }), "none")

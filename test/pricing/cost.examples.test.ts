@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { workedBills } from "./workedBills.ts"
 import { type WorkedCost, workedCosts } from "./workedCosts.ts"
 
-describe("a request costs what it was worked out to cost by hand", () => {
+describe("the cost of a request equals the cost computed by hand", () => {
   it.effect.each(workedCosts.map((worked) => [worked.id, worked.shows, worked] as const))(
     "%s: %s",
     ([, , worked]) =>

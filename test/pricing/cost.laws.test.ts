@@ -10,7 +10,7 @@ import { canonical, canonicalOf } from "../conformance/decimal.ts"
 
 describe("the cost of a request", () => {
   it.effect.prop(
-    "is exact to the last decimal: the same as integers, scaled by hand",
+    "is exact to the last decimal: equal to a computation with scaled integers",
     { prices: Prices(), parts: Parts() },
     ({ parts, prices }) =>
       Effect.sync(() => {
@@ -21,7 +21,7 @@ describe("the cost of a request", () => {
   )
 
   it.effect.prop(
-    "is that of its prompt's tier, for every token",
+    "uses the tier of the prompt for every token",
     { base: Prices(), tier: Prices(), parts: Parts(), threshold: Count },
     ({ base, parts, threshold, tier }) =>
       Effect.sync(() => {
@@ -78,7 +78,7 @@ describe("the cost of a request", () => {
   )
 
   it.effect.prop(
-    "is at least, with audio nobody knows where, what it is wherever the audio was, and no less than can be",
+    "with audio in an unknown place, is the lowest cost over all places",
     { prices: Prices(), plain: Few, read: Few, audio: Few },
     ({ audio, plain, prices, read }) =>
       Effect.sync(() => {
@@ -103,7 +103,7 @@ describe("the cost of a request", () => {
   )
 
   it.effect.prop(
-    "is at least, under a condition that is not understood, the lower of what it is with and without",
+    "with an unknown condition, is the lower of the costs with and without the override",
     { base: Prices(), override: Prices(), parts: Parts() },
     ({ base, override, parts }) =>
       Effect.sync(() => {
@@ -116,16 +116,16 @@ describe("the cost of a request", () => {
   )
 })
 
-describe("whatever the prices and the counts are", () => {
+describe("whatever the prices and the counts", () => {
   it.effect.prop(
-    "nothing is negative, the lines add up, and what is not exact says why",
+    "nothing is negative, the charges add up, and an inexact cost has a reason",
     { pricing: Pricing.Pricing, usage: Usage.Usage, extras: Schema.Record(Schema.String, Schema.Finite), at: Minute },
     ({ at, extras, pricing, usage }) => Effect.sync(() => consistent(Pricing.cost(pricing, usage, time(at), extras))),
     runs
   )
 
   it.effect.prop(
-    "nor with counts that JSON cannot even write",
+    "the same applies to counts that JSON cannot represent",
     { prices: Prices(), odd: Schema.Array(Odd) },
     ({ odd, prices }) =>
       Effect.sync(() => {

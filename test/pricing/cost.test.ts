@@ -37,7 +37,7 @@ describe("a conditional price by the length of the prompt", () => {
     )
   })
 
-  it("is decided by what total_tokens leaves, where prompt_tokens is not said", () => {
+  it("uses total_tokens minus completion_tokens if prompt_tokens is absent", () => {
     const pricing = { prompt: "1", completion: "1", overrides: [{ min_prompt_tokens: 100, prompt: "2" }] }
     assert.strictEqual(costOf(pricing, { completion_tokens: 9, total_tokens: 109 }).total, "109")
     assert.strictEqual(costOf(pricing, { completion_tokens: 9, total_tokens: 110 }).total, "211")
@@ -45,7 +45,7 @@ describe("a conditional price by the length of the prompt", () => {
 })
 
 describe("overrides", () => {
-  it("the later one wins for each key, and what it lacks is inherited from the one before", () => {
+  it("the later one wins for each key, and a missing key is inherited from the earlier one", () => {
     const pricing = {
       prompt: "1",
       completion: "1",
@@ -84,7 +84,7 @@ describe("overrides", () => {
     assert.strictEqual(of(11, "2026-09-01T01:30:00Z"), "11")
   })
 
-  it("a key that the base price has, too, is a price and no condition", () => {
+  it("a key that the base price also has is a price, not a condition", () => {
     const pricing = { prompt: "1", video: "5", overrides: [{ min_prompt_tokens: 10, video: "6" }] }
     const of = (prompt_tokens: number) => costOf(pricing, { prompt_tokens, completion_tokens: 0 }, { video: 2 })
     assert.deepStrictEqual(of(10).charges.video, ["2", "5", "10"])
@@ -180,7 +180,7 @@ describe("a conditional price by the time of day", () => {
     }
   })
 
-  it("is in UTC, whatever zone the time has", () => {
+  it("is in UTC, whatever the time zone of the time", () => {
     const at = DateTime.makeZonedUnsafe("2026-08-30T02:00:00Z", { timeZone: "Asia/Tokyo" })
     const pricing = decode({
       prompt: "1",
@@ -190,8 +190,8 @@ describe("a conditional price by the time of day", () => {
   })
 })
 
-describe("an override that cannot be judged", () => {
-  it("leaves the cost exact where it makes no difference", () => {
+describe("an override with an unknown condition", () => {
+  it("leaves the cost exact if it makes no difference", () => {
     const overrides = [{ moon_phase: "full", prompt: "1.0", completion: "5" }]
     assert.isTrue(costOf({ prompt: "1", completion: "2", overrides }, one).exact)
   })
@@ -270,7 +270,7 @@ describe("an override that cannot be judged", () => {
     })
   })
 
-  it("that may bring a price for cached tokens", () => {
+  it("that may add a price for cached tokens", () => {
     const overrides = [{ moon_phase: "full", input_cache_read: "0.25" }]
     const usage = { prompt_tokens: 4, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 4 } }
     assert.deepStrictEqual(costOf({ prompt: "1", overrides }, usage), {
@@ -525,10 +525,10 @@ describe("tokens of a kind", () => {
   })
 })
 
-describe("what is not counted in tokens", () => {
+describe("units other than tokens", () => {
   const nothing = { prompt_tokens: 0, completion_tokens: 0 }
 
-  it("is one request, unless it is said to be more or none", () => {
+  it("a usage is one request, unless extras say otherwise", () => {
     const of = (extras?: Pricing.Extras) => costOf({ request: "0.5" }, nothing, extras).total
     assert.deepStrictEqual([of(), of({}), of({ request: undefined }), of({ request: 3 }), of({ request: 0 })], [
       "0.5",
@@ -544,7 +544,7 @@ describe("what is not counted in tokens", () => {
     assert.strictEqual(costOf({ image: "0.25" }, nothing, { image: 5 }).total, "1.25")
   })
 
-  it("searches are those that the usage counts, or those that are said; without a price they are missing", () => {
+  it("searches are those of the usage or of extras; without a price they are missing", () => {
     const searched = { ...nothing, server_tool_use_details: { web_search_requests: 2 } }
     assert.strictEqual(costOf({ web_search: "0.01" }, searched).total, "0.02")
     assert.strictEqual(costOf({ web_search: "0.01" }, searched, { web_search: 5 }).total, "0.05")
@@ -552,7 +552,7 @@ describe("what is not counted in tokens", () => {
     assert.deepStrictEqual(costOf({ web_search: "0.01" }, { ...nothing, server_tool_use_details: null }), free)
   })
 
-  it("any key can be named, also one that is not known yet", () => {
+  it("extras may have any key, also an unknown one", () => {
     assert.deepStrictEqual(costOf({ per_frame: 0.5, song: "2" }, nothing, { per_frame: 3, song: 1, sculpture: 4 }), {
       total: "3.5",
       exact: false,
@@ -561,7 +561,7 @@ describe("what is not counted in tokens", () => {
     })
   })
 
-  it("a key that holds no price, or that every object has, is no price", () => {
+  it("a key without a price, or one that every object has, is not a price", () => {
     const extras = { note: 1, nested: 1, toString: 1 }
     assert.deepStrictEqual(costOf({ note: "ask us", nested: { price: "1" } }, nothing, extras).missing, [
       ["note", "1", "no-price"],
@@ -571,8 +571,8 @@ describe("what is not counted in tokens", () => {
   })
 })
 
-describe("what cannot be known is said", () => {
-  it("a dynamic price charges nothing for its tokens, and everything else", () => {
+describe("uncertain costs", () => {
+  it("a dynamic price charges nothing for its units, but all others are charged", () => {
     assert.deepStrictEqual(
       costOf({ prompt: "-1", completion: "2", request: "-1" }, { prompt_tokens: 3, completion_tokens: 4 }),
       {
@@ -584,11 +584,11 @@ describe("what cannot be known is said", () => {
     )
   })
 
-  it("but nothing is missing where nothing was used", () => {
+  it("nothing is missing if nothing was used", () => {
     assert.deepStrictEqual(costOf({ prompt: "-1", completion: "-1" }, { prompt_tokens: 0, completion_tokens: 0 }), free)
   })
 
-  it("a model that says nothing about its prices is not free", () => {
+  it("a model without prices is not free", () => {
     const usage = { prompt_tokens: 3, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 1 } }
     for (const pricing of [undefined, null, decode({}), decode({ prompt: null })]) {
       assert.deepStrictEqual(shown(Pricing.cost(pricing, usage, noon)), {
@@ -600,7 +600,7 @@ describe("what cannot be known is said", () => {
     }
   })
 
-  it("a count that is not said is worked out from the total, or missing", () => {
+  it("an absent count is computed from the total, or missing", () => {
     const pricing = { prompt: "1", completion: "10", overrides: [{ min_prompt_tokens: 5, completion: "20" }] }
     assert.strictEqual(costOf(pricing, { prompt_tokens: 3, total_tokens: 5 }).total, "23")
     assert.deepStrictEqual(costOf(pricing, { prompt_tokens: 3 }).missing, [[
@@ -621,10 +621,10 @@ describe("what cannot be known is said", () => {
   })
 })
 
-describe("counts that make no sense", () => {
+describe("invalid counts", () => {
   const pricing = { prompt: "1", completion: "10", input_cache_read: "0.1", input_cache_write: "2", audio: "3" }
 
-  it.each([NaN, Infinity, -Infinity, -1, -0.5])("%s is no count, and lowers no bill", (odd) => {
+  it.each([NaN, Infinity, -Infinity, -1, -0.5])("%s is not a count, and does not lower the bill", (odd) => {
     const { exact, missing, total } = costOf(pricing, {
       prompt_tokens: 10,
       completion_tokens: odd,
@@ -713,7 +713,7 @@ describe("counts that make no sense", () => {
   })
 
   it.each([["4", "8"], ["40", "20"], ["10", "20"]])(
-    "more reasoning than came out, at %s: the completion tokens are charged at the lower price",
+    "more reasoning than completion tokens, at %s: the completion tokens are charged at the lower price",
     (internal_reasoning, total) => {
       const usage = { prompt_tokens: 0, completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 5 } }
       const cost = costOf({ ...pricing, internal_reasoning }, usage)
@@ -725,7 +725,7 @@ describe("counts that make no sense", () => {
     }
   )
 
-  it("a fraction is taken exactly: averages have them", () => {
+  it("a fractional count is charged exactly", () => {
     const usage = { prompt_tokens: 0.3, completion_tokens: 0.1, prompt_tokens_details: { cached_tokens: 0.1 } }
     assert.deepStrictEqual(costOf(pricing, usage), {
       total: "1.21",
@@ -739,7 +739,7 @@ describe("counts that make no sense", () => {
     })
   })
 
-  it("so are counts that are larger than any request", () => {
+  it("a very large count is charged exactly", () => {
     assert.strictEqual(costOf(pricing, { prompt_tokens: 2 ** 53, completion_tokens: 0 }).total, "9007199254740992")
     assert.strictEqual(costOf(pricing, { prompt_tokens: 1e30, completion_tokens: 0 }).total, `1${"0".repeat(30)}`)
   })
@@ -879,8 +879,8 @@ describe("a transcription", () => {
   })
 })
 
-describe("a total alone", () => {
-  it("is the prompt of an embedding or a reranking, which have no completion", () => {
+describe("total_tokens alone", () => {
+  it("counts as prompt tokens for an embedding or a reranking, which have no completion", () => {
     for (const completion of ["0", undefined]) {
       const cost = costOf({ prompt: "2", ...(completion && { completion }) }, { total_tokens: 7 })
       assert.deepStrictEqual(cost, { total: "14", exact: true, charges: { prompt: ["7", "2", "14"] }, missing: [] })
@@ -906,7 +906,7 @@ describe("a total alone", () => {
 })
 
 describe("the caller's own key", () => {
-  it("leaves nothing to charge that is listed, and the cost is not exact", () => {
+  it("charges nothing, and the cost is not exact", () => {
     const usage = { prompt_tokens: 245, completion_tokens: 89, is_byok: true }
     assert.deepStrictEqual(costOf({ prompt: "1", completion: "1" }, usage), {
       total: "0",
@@ -938,14 +938,14 @@ describe("a count under an unknown key", () => {
     assert.deepInclude(cost.missing, [key, undefined, "unknown-count"])
   })
 
-  it("is none if it is 0, a text, a flag or null", () => {
+  it("is ignored if it is 0, a string, a boolean or null", () => {
     const usage = { ...one, service_tier: "flex", new_tokens: 0, done: true, more: { list: [null, {}], text: "" } }
     assert.isTrue(costOf({ prompt: "1" }, usage).exact)
   })
 })
 
 describe("Usage", () => {
-  it("decodes what a chat completion returns, with all that may be null or new", () => {
+  it("decodes the usage of a chat completion, with null and unknown fields", () => {
     const usage = decodeUsage(
       `{"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7, "prompt_tokens_details": null,
         "completion_tokens_details": {"reasoning_tokens": null, "thoughts": 3}, "cost": 0.00014, "is_byok": false,
@@ -970,7 +970,7 @@ describe("Usage", () => {
   })
 
   it.effect.prop(
-    "survives the wire, with the keys that it does not know",
+    "decodes and encodes to an equal value, with unknown keys",
     { usage: Usage.Usage },
     ({ usage }) =>
       Effect.gen(function*() {
@@ -981,7 +981,7 @@ describe("Usage", () => {
       })
   )
 
-  it("names at most a hundred unknown counts, however deep they are", () => {
+  it("unknownCounts returns at most a hundred paths, at any depth", () => {
     const deep = JSON.parse(`${`{"a":`.repeat(20_000)}1${"}".repeat(20_000)}`)
     assert.strictEqual(Usage.unknownCounts(deep).length, 1)
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`count_${index}`, 1]))
@@ -991,7 +991,7 @@ describe("Usage", () => {
     assert.deepStrictEqual(Usage.unknownCounts(loop), ["count"])
   })
 
-  it("is what others call usage, too", () => {
+  it("accepts the usage types of other packages", () => {
     // As in OpenAI's own client: optional names, and names that are not ours.
     interface CompletionUsage {
       completion_tokens: number

@@ -60,7 +60,7 @@ describe("formatUsd", () => {
   })
 
   it.effect.prop(
-    "is never off by more than a thousandth, and nothing only for nothing",
+    "differs from the amount by at most a thousandth, and shows 0 only for 0",
     { price: Pricing.Price },
     ({ price }) =>
       Effect.sync(() => {
@@ -123,7 +123,7 @@ describe("formatCost", () => {
     assert.strictEqual(costOf({ ...pricing, ...more }, usage, extras), text)
   })
 
-  it("stays one short line, whatever keys a response has", () => {
+  it("is one short line, whatever the keys of a response", () => {
     const usage = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`\u001b[2J\n${index}`.repeat(50), 1]))
     const text = costOf(pricing, usage)
     assert.notMatch(text, /[\p{C}\p{Zl}\p{Zp}]/u)

@@ -41,20 +41,20 @@ describe("reconcile", () => {
     assert.strictEqual(found.billed === undefined, difference === undefined)
   })
 
-  it("takes what the usage does not report", () => {
+  it("accepts extras that the usage does not report", () => {
     const pricing = decode({ ...prices, web_search: "0.005" })
     const usage = { ...used, cost: 0.007 }
     assert.strictEqual(Pricing.reconcile(pricing, usage, noon).cause, "another endpoint's price")
     assert.isUndefined(Pricing.reconcile(pricing, usage, noon, { web_search: 1 }).cause)
   })
 
-  it("at a pricing of zeros, what was billed is unlisted: songs for $0.04 are listed so", () => {
+  it("with a pricing of zeros, the bill is unlisted, as for songs at $0.04", () => {
     const pricing = decode({ prompt: "0", completion: "0" })
     assert.strictEqual(Pricing.reconcile(pricing, { ...used, cost: 0.04 }, noon).cause, "unlisted")
     assert.isUndefined(Pricing.reconcile(pricing, { ...used, cost: 0 }, noon).cause)
   })
 
-  it("without a pricing, everything is unlisted", () => {
+  it("without a pricing, the bill is unlisted", () => {
     assert.strictEqual(Pricing.reconcile(undefined, { ...used, cost: 0.007 }, noon).cause, "unlisted")
   })
 })

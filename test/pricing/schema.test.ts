@@ -12,7 +12,7 @@ import { canonical, canonicalOf } from "../conformance/decimal.ts"
 
 describe("Price", () => {
   it.effect.prop(
-    "is the decimal that its text says, to the last digit",
+    "decodes a string to the exact decimal",
     { text: decimalText() },
     ({ text }) =>
       Effect.gen(function*() {
@@ -26,7 +26,7 @@ describe("Price", () => {
   )
 
   it.effect.prop(
-    "is the decimal that a JSON number says",
+    "decodes a JSON number to its decimal",
     { number: Schema.Finite },
     ({ number }) =>
       Effect.gen(function*() {
@@ -43,7 +43,7 @@ describe("Price", () => {
   )
 
   it.effect.prop(
-    "encodes to a text that decodes to the same price",
+    "encodes to a string that decodes to the same price",
     { price: Pricing.Price },
     ({ price }) =>
       Effect.gen(function*() {
@@ -87,11 +87,11 @@ describe("Price", () => {
     }))
 
   it.effect.each([true, false, null, undefined, {}, [], ["1"], { value: 1 }, NaN, Infinity, 1n, 5e-324, 1.7e308])(
-    "a value of another type is no price: %s",
+    "a value of another type is not a price: %s",
     (value) => Effect.asVoid(Effect.flip(decode(value)))
   )
 
-  it.effect("what decodes can be written out, so a price may have 100 digits on either side", () =>
+  it.effect("a price has at most 100 digits on either side of the point", () =>
     Effect.gen(function*() {
       const digits = "9".repeat(100)
       const most = `${digits}.${digits}`
@@ -104,7 +104,7 @@ describe("Price", () => {
       assert.strictEqual(canonicalOf(yield* decode(`${"1".padEnd(100, "0")}e-99`)), "1e0")
     }))
 
-  it.effect("a decimal that would fill the memory when written out is refused before", () =>
+  it.effect("a decimal that would fill the memory when written is rejected", () =>
     Effect.gen(function*() {
       for (const scale of [-1_000_000_000, 1_000_000_000, 101, -100]) {
         yield* Effect.flip(Schema.encodeUnknownEffect(Pricing.Price)(BigDecimal.make(1n, scale)))
@@ -113,13 +113,17 @@ describe("Price", () => {
 })
 
 describe("Pricing", () => {
-  it.effect.prop("survives the wire", { pricing: Pricing.Pricing }, ({ pricing }) =>
-    Effect.gen(function*() {
-      const wire = yield* Schema.encodeEffect(Pricing.Pricing)(pricing)
-      assert.isTrue(Equal.equals(yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire), pricing))
-    }))
+  it.effect.prop(
+    "decodes and encodes to an equal value",
+    { pricing: Pricing.Pricing },
+    ({ pricing }) =>
+      Effect.gen(function*() {
+        const wire = yield* Schema.encodeEffect(Pricing.Pricing)(pricing)
+        assert.isTrue(Equal.equals(yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire), pricing))
+      })
+  )
 
-  it.effect("keeps keys that it does not know as they came, also in overrides", () =>
+  it.effect("keeps unknown keys unchanged, also in overrides", () =>
     Effect.gen(function*() {
       const wire = {
         prompt: "0.1",
@@ -134,7 +138,7 @@ describe("Pricing", () => {
       assert.deepStrictEqual(yield* Schema.encodeEffect(Pricing.Pricing)(pricing), wire)
     }))
 
-  it.effect("absent and null stay apart, and neither is zero", () =>
+  it.effect("absent and null stay different, and neither is zero", () =>
     Effect.gen(function*() {
       const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)({ prompt: null })
       assert.deepStrictEqual(pricing, { prompt: null })
@@ -142,7 +146,7 @@ describe("Pricing", () => {
       assert.isTrue(Option.isNone(Pricing.price(pricing, "completion")))
     }))
 
-  it.effect("one bad price is a bad pricing", () =>
+  it.effect("one invalid price makes the pricing invalid", () =>
     Effect.gen(function*() {
       for (
         const wire of [{ prompt: "" }, { overrides: [{ prompt: "free" }] }, { discount: "0.5" }, { overrides: {} }]
@@ -153,7 +157,7 @@ describe("Pricing", () => {
 })
 
 describe("price", () => {
-  it.effect("reads any key, known or not, by its text", () =>
+  it.effect("reads any key, known or unknown", () =>
     Effect.gen(function*() {
       const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)({
         prompt: "0.10",
@@ -183,7 +187,7 @@ describe("price", () => {
     assert.isTrue(Option.isNone(Pricing.price(pricing, "note")))
   })
 
-  it.effect("finds nothing under the names that every object has", () =>
+  it.effect("returns none for the names that every object has", () =>
     Effect.gen(function*() {
       const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)({ prompt: "1" })
       for (const key of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
@@ -199,7 +203,7 @@ describe("price", () => {
 })
 
 describe("isDynamic", () => {
-  it.effect("is what routers answer, and neither free nor unknown", () =>
+  it.effect("is true for the prices of routers", () =>
     Effect.gen(function*() {
       const isDynamic = (wire: unknown) =>
         Effect.map(Schema.decodeUnknownEffect(Pricing.Pricing)(wire), Pricing.isDynamic)
@@ -216,12 +220,12 @@ describe("isDynamic", () => {
 })
 
 describe("perMillion", () => {
-  it.effect.prop("moves the point by six places, exactly", { price: Pricing.Price }, ({ price }) =>
+  it.effect.prop("multiplies by a million exactly", { price: Pricing.Price }, ({ price }) =>
     Effect.sync(() => {
       assert.strictEqual(canonicalOf(Pricing.perMillion(price)), canonical(`${price.value}e${6 - price.scale}`))
     }))
 
-  it.effect("is how people quote it", () =>
+  it.effect("equals the published price per million tokens", () =>
     Effect.gen(function*() {
       assert.strictEqual(Pricing.formatDecimal(Pricing.perMillion(yield* decode("0.00000045"))), "0.45")
       assert.strictEqual(Pricing.formatDecimal(Pricing.perMillion(yield* decode("0.000003"))), "3")
@@ -230,7 +234,7 @@ describe("perMillion", () => {
 })
 
 describe("priceKeys", () => {
-  it("has each key once, and neither discount nor overrides", () => {
+  it("has each key once, without discount and overrides", () => {
     assert.strictEqual(new Set(Pricing.priceKeys).size, Pricing.priceKeys.length)
     assert.includeMembers([...Pricing.priceKeys], ["prompt", "completion", "input_cache_write_1h"])
     assert.notIncludeMembers([...Pricing.priceKeys], ["discount", "overrides"])

@@ -34,7 +34,7 @@ import * as Plan from "./plan.ts"
 const seed = Plan.seedOf(process.env.SOAK_SEED)
 
 describe("a soak", () => {
-  it.live(`ends every call well, and leaves nothing behind (SOAK_SEED=${seed})`, () =>
+  it.live(`every call ends as expected, and no resource is left (SOAK_SEED=${seed})`, () =>
     Effect.gen(function*() {
       const before = open()
       const { calls, heaps, seen, served, millis } = yield* Effect.scoped(soak)

@@ -29,7 +29,7 @@ describe("catalogue", () => {
       })
   )
 
-  it.effect("its providers, image models and video models decode, every field with a value somewhere", () =>
+  it.effect("its providers, image models and video models decode, and every field has a value somewhere", () =>
     Effect.gen(function*() {
       const strictly = { onExcessProperty: "error" } as const
       yield* Schema.decodeUnknownEffect(Schema.Array(Provider))(catalogue.providers, strictly)
@@ -49,7 +49,7 @@ describe("catalogue", () => {
       said(at(endpoints, "pricing"), ImagePrice)
     }))
 
-  it("knows every value it uses", () => {
+  it("uses only known values", () => {
     const models = catalogue.models
     const endpoints = Object.values(catalogue.endpoints).flat()
     const known = (values: ReadonlyArray<unknown>, vocabulary: ReadonlyArray<unknown>) =>
@@ -150,13 +150,13 @@ describe("catalogue", () => {
     ])
   })
 
-  it("describes each model in one sentence of its own", () => {
+  it("has a different one-sentence description for each model", () => {
     const descriptions = models.flatMap((model) => model.description ?? [])
     assert.strictEqual(new Set(descriptions).size, descriptions.length)
     for (const description of descriptions) assert.match(description, /^.{10,110}\.$/)
   })
 
-  it("links each alias to a model that is there", () => {
+  it("links each alias to a model in it", () => {
     const ids = models.map((model) => model.id)
     for (const slug of models.flatMap((model) => model.alias_target?.slug ?? [])) assert.include(ids, slug)
   })
@@ -197,7 +197,7 @@ describe("odd", () => {
       ])
     }))
 
-  it.effect("its endpoints are listed, with nulls, with new values, and without what is broken", () =>
+  it.effect("its endpoints are listed with nulls and unknown values, and without broken fields", () =>
     Effect.gen(function*() {
       const nulls = yield* reported(Endpoints.list("odd/nulls"))
       assert.deepStrictEqual(nulls.value.endpoints.map(({ pricing, provider_name }) => [provider_name, pricing]), [
@@ -273,7 +273,7 @@ describe("make", () => {
     Catalogue.model("acme/nowhere", { endpoints: [] })
   ])
 
-  it.effect("fills in what was left out, so that everything decodes", () =>
+  it.effect("fills in omitted fields, so that everything decodes", () =>
     Effect.gen(function*() {
       const decoded = yield* Schema.decodeUnknownEffect(Schema.Array(Model))(small.models)
       assert.deepStrictEqual(decoded.map((model) => model.id), [
@@ -299,7 +299,7 @@ describe("make", () => {
     assert.deepStrictEqual(small.zdr, groq === undefined ? [] : [groq])
   })
 
-  it("lists whoever serves an endpoint among the providers, once, after those that are given", () => {
+  it("lists each provider of an endpoint once, after the given providers", () => {
     const providers = Catalogue.make(
       [Catalogue.model("acme/a", { endpoints: [Catalogue.endpoint("Z.AI"), Catalogue.endpoint("Groq")] })],
       [Catalogue.provider("Groq", { headquarters: "US" }), Catalogue.provider("Reka")]
@@ -312,7 +312,7 @@ describe("make", () => {
     assert.deepStrictEqual(at(small.providers, "name"), ["Groq", "Z.AI", "FakeProvider"])
   })
 
-  it("lists what makes images and videos where OpenRouter does, as it was told", () => {
+  it("lists models with image and video output in their APIs, with the given fields", () => {
     const { imageEndpoints, images, videos } = Catalogue.make([
       Catalogue.model("acme/painter", {
         architecture: { output_modalities: ["text", "image"] },
@@ -339,7 +339,7 @@ describe("make", () => {
     ])
   })
 
-  it("gives one endpoint unless told otherwise, and an alias none of its own", () => {
+  it("has one endpoint by default, and no own endpoint for an alias", () => {
     assert.deepStrictEqual(at(small.endpoints["acme/balloon"] ?? [], "provider_name"), ["FakeProvider"])
     assert.isUndefined(small.endpoints["~acme/latest"])
     assert.deepStrictEqual(small.endpoints["acme/nowhere"], [])
@@ -347,7 +347,7 @@ describe("make", () => {
 })
 
 describe("fromList", () => {
-  it("takes an answer, a bare list, and answers of endpoints", () => {
+  it("accepts a response, a bare list, and responses with endpoints", () => {
     const models = [{ id: "a/b", name: "B" }, { id: "a/c", surprise: true }, null]
     const served = Option.getOrThrow(Catalogue.fromList({ data: models }, [
       { data: { id: "a/b", endpoints: [{ provider_name: "Groq" }] } },
@@ -359,7 +359,7 @@ describe("fromList", () => {
     assert.deepStrictEqual(Option.map(Catalogue.fromList(models), (bare) => bare.models), Option.some(served.models))
   })
 
-  it.each([[null], ["text"], [{}], [{ data: {} }], [{ error: { code: 500 } }]])("refuses %j", (json) => {
+  it.each([[null], ["text"], [{}], [{ data: {} }], [{ error: { code: 500 } }]])("rejects %j", (json) => {
     assert.isTrue(Option.isNone(Catalogue.fromList(json)))
   })
 })

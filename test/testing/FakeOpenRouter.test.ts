@@ -19,7 +19,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.deepStrictEqual(created, created.toSorted((a, b) => b - a))
     }))
 
-  test("sends the headers of the real one", () =>
+  test("sends the headers that OpenRouter sends", () =>
     Effect.gen(function*() {
       const { headers } = yield* get("/models")
       assert.deepInclude(headers, {
@@ -32,7 +32,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.match(headers.date ?? "", /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/)
     }))
 
-  test("answers CORS preflights, which are neither recorded nor met by faults", () =>
+  test("responds to CORS preflights, which are not recorded and not affected by faults", () =>
     Effect.gen(function*() {
       const preflight = { "access-control-request-method": "GET", "access-control-request-headers": "authorization" }
       const url = yield* FakeOpenRouter.url
@@ -55,12 +55,12 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.strictEqual((yield* HttpClient.options(`${url}/models`)).status, 404)
     }), { faults: [Fault.error(503)] })
 
-  test("caches as it was told", () =>
+  test("sends the configured cache-control", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* get("/models")).headers["cache-control"], "private, no-store")
     }), { cacheControl: "private, no-store" })
 
-  test("says nothing about caching when told so, nor on a failure", () =>
+  test("sends no cache-control if configured so, or for a failure", () =>
     Effect.gen(function*() {
       assert.isUndefined((yield* get("/models")).headers["cache-control"])
       assert.isUndefined((yield* get("/nowhere")).headers["cache-control"])
@@ -83,7 +83,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.strictEqual((yield* FakeOpenRouter.requests).length, 2 + Math.ceil(all.length / 2))
     }))
 
-  test("pages though nobody asked when its pages are capped, with whole links", () =>
+  test("splits a list into pages with pageSize, with absolute links", () =>
     Effect.gen(function*() {
       const url = yield* FakeOpenRouter.url
       const { body } = yield* json("/models?limit=500")
@@ -94,7 +94,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.isAbove(Number(read(unasked, "total_count")), 10)
     }), { pageSize: 10, absoluteLinks: true })
 
-  test("gives an empty page past the end", () =>
+  test("returns an empty page past the end", () =>
     Effect.gen(function*() {
       const { body } = yield* json("/models?offset=9999&limit=5")
       assert.deepStrictEqual(list(body, "data"), [])
@@ -102,7 +102,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.isAbove(Number(read(body, "total_count")), 0)
     }))
 
-  test("refuses what is no value with a 400", () =>
+  test("responds with 400 to an invalid value", () =>
     Effect.gen(function*() {
       for (
         const [parameter, value] of [
@@ -140,7 +140,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.strictEqual((yield* json("/models/count?output_modalities=")).status, 400)
     }))
 
-  test("gives one model by id, variant, alias and canonical slug, encoded or not", () =>
+  test("returns one model by id, variant, alias and canonical slug, encoded or not", () =>
     Effect.gen(function*() {
       const name = (id: string) => Effect.map(json(`/model/${id}`), ({ body }) => read(body, "data", "id"))
       assert.strictEqual(yield* name("openai/gpt-4o"), "openai/gpt-4o")
@@ -151,7 +151,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.strictEqual(yield* name("anthropic/claude-4.8-opus-20260528"), "anthropic/claude-opus-4.8")
     }))
 
-  test("gives the endpoints of a model, of a variant, and of an alias", () =>
+  test("returns the endpoints of a model, of a variant, and of an alias", () =>
     Effect.gen(function*() {
       const endpoints = (id: string) => Effect.map(json(`/models/${id}/endpoints`), ({ body }) => read(body, "data"))
       const model = yield* endpoints("openai/gpt-4o")
@@ -168,7 +168,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.deepStrictEqual(read(yield* endpoints("~z-ai/glm-latest"), "endpoints"), [])
     }))
 
-  test("follows its own links", () =>
+  test("serves its own links", () =>
     Effect.gen(function*() {
       for (const model of Catalogue.catalogue.models) {
         const details = String(read(model, "links", "details")).replace("/api/v1", "")
@@ -239,7 +239,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.deepStrictEqual((yield* json("/videos/models")).body, { data: Catalogue.catalogue.videos })
     }))
 
-  test("lists for a user only behind a key", () =>
+  test("lists the models of a user only with a key", () =>
     Effect.gen(function*() {
       const user = (headers?: Record<string, string>) => json("/models/user?limit=2&output_modalities=all", headers)
       assert.deepStrictEqual(yield* user(), {
@@ -260,12 +260,12 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.strictEqual(headers["cache-control"], "private, no-store")
     }), { apiKeys: ["right"] })
 
-  test("accepts any key unless told which", () =>
+  test("accepts any key by default, or only the configured ones", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* json("/models/user", { authorization: "Bearer whatever" })).status, 200)
     }))
 
-  test("knows nothing else", () =>
+  test("responds with 404 to every other path", () =>
     Effect.gen(function*() {
       for (
         const path of [
@@ -296,7 +296,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.strictEqual((yield* HttpClient.get(url.replace("/api/v1", "/models"))).status, 404)
     }))
 
-  test("records what it was asked, in order", () =>
+  test("records requests in order", () =>
     Effect.gen(function*() {
       const url = yield* FakeOpenRouter.url
       yield* get("/models?q=a%20b&limit=3", { Authorization: "Bearer secret", "X-OpenRouter-Title": "Tests" })
@@ -442,7 +442,7 @@ layer(FakeOpenRouter.layer())("filters of GET /models", (it) => {
       assert.strictEqual((yield* ids("/models?output_modalities=all")).length, Catalogue.catalogue.models.length)
     }))
 
-  it.effect("age in days, on the clock", () =>
+  it.effect("age in days, by the Clock", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 8, 1))
       assert.sameMembers(yield* ids("/models?max_age_days=30"), [
@@ -461,7 +461,7 @@ layer(FakeOpenRouter.layer())("filters of GET /models", (it) => {
 })
 
 layer(FakeOpenRouter.layer())("orders of GET /models", (it) => {
-  it.effect("by price, dynamic ones last either way", () =>
+  it.effect("by price, with dynamic prices last in both directions", () =>
     Effect.gen(function*() {
       const up = yield* ids("/models?sort=pricing-low-to-high")
       const down = yield* ids("/models?sort=pricing-high-to-low")
@@ -486,7 +486,7 @@ layer(FakeOpenRouter.layer())("orders of GET /models", (it) => {
       assert.strictEqual((yield* ids("/models?sort=design-arena-elo-high-to-low"))[1], "z-ai/glm-5-turbo")
     }))
 
-  it.effect("by what providers manage, and by what people use", () =>
+  it.effect("by throughput, latency and usage", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* ids("/models?sort=throughput-high-to-low"))[0], "openai/gpt-oss-120b")
       assert.deepStrictEqual((yield* ids("/models?sort=latency-low-to-high")).slice(0, 2).toSorted(), [
@@ -501,7 +501,7 @@ layer(FakeOpenRouter.layer())("orders of GET /models", (it) => {
 })
 
 describe("layer", () => {
-  it.effect("answers any origin, by what follows /api/v1", () =>
+  it.effect("responds for any origin, by the path after /api/v1", () =>
     Effect.gen(function*() {
       for (const base of ["https://eu.openrouter.ai/api/v1", "http://localhost:1/proxy/api/v1"]) {
         assert.strictEqual((yield* HttpClient.get(`${base}/models/count`)).status, 200)
@@ -513,7 +513,7 @@ describe("layer", () => {
       assert.strictEqual(read(page, "links", "next"), "http://localhost:1/proxy/api/v1/models?offset=1&limit=1")
     }).pipe(Effect.provide(FakeOpenRouter.layer({ absoluteLinks: true }))))
 
-  it.effect("lives by the clock of the caller", () =>
+  it.effect("uses the Clock of the caller", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 9, 1, 12))
       assert.strictEqual((yield* get("/models")).headers.date, "Thu, 01 Oct 2026 12:00:00 GMT")

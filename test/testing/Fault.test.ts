@@ -43,7 +43,7 @@ overBothTransports("faults", (test) => {
     text: "{}"
   })
 
-  test("zodError: the second envelope", () =>
+  test("zodError: the envelope of request validation", () =>
     Effect.gen(function*() {
       const { body, status } = yield* json("/models")
       assert.strictEqual(status, 400)
@@ -52,7 +52,7 @@ overBothTransports("faults", (test) => {
       assert.deepStrictEqual(read(JSON.parse(String(read(body, "error", "message"))), "0", "path"), ["offset"])
     }), { faults: [Fault.zodError({ field: "offset" })] })
 
-  test("html: a page of the edge", () =>
+  test("html: an HTML page", () =>
     Effect.gen(function*() {
       const { headers, status, text } = yield* get("/models")
       assert.strictEqual(status, 524)
@@ -60,7 +60,7 @@ overBothTransports("faults", (test) => {
       assert.include(text, "Error 524")
     }), { faults: [Fault.html(524)] })
 
-  test("rateLimited: with Retry-After as it was written, or without", () =>
+  test("rateLimited: with the given Retry-After, or without", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* get("/models")).headers["retry-after"], "Wed, 21 Oct 2026 07:28:00 GMT")
       assert.strictEqual((yield* get("/models")).headers["retry-after"], "-3")
@@ -74,13 +74,13 @@ overBothTransports("faults", (test) => {
     ]
   })
 
-  test("redirect: left to the client", () =>
+  test("redirect: the client receives it", () =>
     Effect.gen(function*() {
       const { headers, status } = yield* get("/models")
       assert.deepStrictEqual([status, headers.location], [307, "https://example.com/models"])
     }), { faults: [Fault.redirect("https://example.com/models", 307)] })
 
-  test("headers: set, and taken away", () =>
+  test("headers: set, and removed", () =>
     Effect.gen(function*() {
       const { headers, status } = yield* get("/models")
       assert.strictEqual(status, 200)
@@ -101,7 +101,7 @@ overBothTransports("faults", (test) => {
     ]
   })
 
-  test("mapItems: one model, or one endpoint, among the others", () =>
+  test("mapItems: changes one model, or one endpoint", () =>
     Effect.gen(function*() {
       const models = list((yield* json("/models")).body, "data")
       assert.deepStrictEqual(models.slice(0, 2).map((model) => read(model, "id")), [42, "~z-ai/glm-latest"])
@@ -111,7 +111,7 @@ overBothTransports("faults", (test) => {
       assert.strictEqual((yield* get("/models?use_rss=true")).headers["content-type"], "application/rss+xml")
     }), { faults: [Fault.mapItems((item, index) => index === 0 ? { ...item, id: 42 } : item)] })
 
-  test("reset: no answer", () =>
+  test("reset: no response", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(HttpClient.get(`${yield* FakeOpenRouter.url}/models`))
       assert.strictEqual(error.reason._tag, "TransportError")
@@ -138,7 +138,7 @@ overBothTransports("faults", (test) => {
       assert.strictEqual((yield* get("/models")).status, 200)
     }), { faults: [Fault.resetBody(14).pipe(Fault.times(1))] })
 
-  test("stall: never a header", () =>
+  test("stall: no headers", () =>
     Effect.gen(function*() {
       const waiting = yield* Effect.forkChild(get("/models"))
       // A busy machine may take longer to connect.
@@ -149,7 +149,7 @@ overBothTransports("faults", (test) => {
       assert.strictEqual((yield* get("/models")).status, 200)
     }), { faults: [Fault.stall.pipe(Fault.times(1))] })
 
-  test("stallBody: some bytes, and never the rest", () =>
+  test("stallBody: some bytes, and then nothing", () =>
     Effect.gen(function*() {
       const response = yield* HttpClient.get(`${yield* FakeOpenRouter.url}/models`)
       const start = yield* response.stream.pipe(Stream.decodeText(), Stream.take(1), Stream.mkString)
@@ -161,27 +161,27 @@ overBothTransports("faults", (test) => {
       yield* Fiber.interrupt(waiting)
     }), { faults: [Fault.stallBody(9)] })
 
-  test("stallBody at once: headers alone", () =>
+  test("stallBody(0): only headers", () =>
     Effect.gen(function*() {
       const response = yield* HttpClient.get(`${yield* FakeOpenRouter.url}/models`)
       assert.strictEqual(response.status, 200)
     }), { faults: [Fault.stallBody(0)] })
 
-  test("hugeBody: valid JSON of exactly so many bytes", () =>
+  test("hugeBody: valid JSON of exactly the given size", () =>
     Effect.gen(function*() {
       const { text } = yield* get("/models")
       assert.strictEqual(text.length, 200_001)
       assert.deepStrictEqual(read(JSON.parse(text), "data"), [])
     }), { faults: [Fault.hugeBody(200_001)] })
 
-  test("hugeBody: made only as it is read", () =>
+  test("hugeBody: generated as it is read", () =>
     Effect.gen(function*() {
       const response = yield* HttpClient.get(`${yield* FakeOpenRouter.url}/models`)
       const some = yield* response.stream.pipe(Stream.take(3), Stream.runCollect)
       assert.isAtMost(some.reduce((sum, piece) => sum + piece.length, 0), 3 * 65_536)
     }), { faults: [Fault.hugeBody(1e15)] })
 
-  test("the first that applies wins; when none is left, all is well", () =>
+  test("the first fault that applies wins; without one, the response is the usual one", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* statuses(6), [500, 502, 503, 500, 200, 200])
       yield* FakeOpenRouter.inject(Fault.error(418).pipe(Fault.times(1)))
@@ -198,7 +198,7 @@ overBothTransports("faults", (test) => {
     ]
   })
 
-  test("all: in the order given, where each applies", () =>
+  test("all: applies faults in the given order", () =>
     Effect.gen(function*() {
       const { headers, status, text } = yield* get("/models")
       assert.deepStrictEqual([status, headers["x-edge"], text], [503, "1", `{"error"`])
@@ -214,7 +214,7 @@ overBothTransports("faults", (test) => {
     ]
   })
 
-  test("a fault that throws leaves nobody waiting", () =>
+  test("a fault that throws fails its request", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(get("/models"))
       assert.isTrue(Exit.isFailure(exit))
@@ -226,7 +226,7 @@ overBothTransports("faults", (test) => {
 })
 
 describe("delay", () => {
-  it.effect("passes on the clock of the caller, before an answer and before a failure", () =>
+  it.effect("runs on the Clock of the caller, before a response or a failure", () =>
     Effect.gen(function*() {
       const slow = yield* Effect.forkChild(get("/models"))
       yield* TestClock.adjust("1999 millis")
@@ -254,7 +254,7 @@ describe("delay", () => {
       assert.isTrue(Option.isNone(yield* Fiber.join(outcome)))
     }).pipe(Effect.provide(FakeOpenRouter.layer({ faults: [Fault.delay("1 hour")] }))))
 
-  it.live("passes in real time on a port", () =>
+  it.live("runs in real time on a port", () =>
     Effect.gen(function*() {
       const before = Date.now()
       const url = yield* FakeOpenRouter.url
@@ -272,7 +272,7 @@ describe("limits", () => {
       startedAt: 0
     }))
 
-  it("onPath takes the path itself, a pattern, or a predicate", () => {
+  it("onPath accepts a path, a pattern, or a predicate", () => {
     assert.isTrue(applies(Fault.onPath(Fault.reset, "/models"), "/models?limit=1"))
     assert.isFalse(applies(Fault.onPath(Fault.reset, "/models"), "/models/count"))
     assert.isTrue(applies(Fault.onPath(Fault.reset, "/model/a/b:free"), "/model/a/b%3Afree"))
@@ -281,7 +281,7 @@ describe("limits", () => {
     assert.isTrue(applies(Fault.onPath(Fault.reset, (path) => path.startsWith("/model/")), "/model/a/b"))
   })
 
-  it("onRequests includes both ends, and is open without them", () => {
+  it("onRequests includes both ends, and each end is optional", () => {
     const numbers = (fault: Fault.Fault) => [1, 2, 3, 4].filter((number) => applies(fault, "/models", number))
     assert.deepStrictEqual(numbers(Fault.reset.pipe(Fault.onRequests({ from: 2, to: 3 }))), [2, 3])
     assert.deepStrictEqual(numbers(Fault.reset.pipe(Fault.onRequests({ from: 3 }))), [3, 4])
@@ -289,7 +289,7 @@ describe("limits", () => {
     assert.deepStrictEqual(numbers(Fault.reset.pipe(Fault.onRequest(4), Fault.when(() => true))), [4])
   })
 
-  it("times only ever tightens", () => {
+  it("times keeps the lowest limit", () => {
     assert.strictEqual(Fault.reset.limit, Infinity)
     assert.strictEqual(Fault.reset.pipe(Fault.times(2), Fault.times(5)).limit, 2)
     assert.strictEqual(Fault.all(Fault.times(Fault.stall, 3), Fault.reset).limit, 3)

@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)("FakeOpenRouter in a browser", { timeout: 60_000 }
       assert.lengthOf(yield* elsewhere.requests, 0)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer())))
 
-  it.live("a header that is not allowed never leaves the browser", () =>
+  it.live("a header that CORS does not allow is not sent by the browser", () =>
     Effect.gen(function*() {
       const url = yield* FakeOpenRouter.url
       const page = yield* openPage

@@ -21,7 +21,7 @@ describe("effect-openrouter-fake", { timeout: 60_000 }, () => {
     }
   )
 
-  it("serves the odd catalogue, and says why it cannot listen", async () => {
+  it("serves the odd catalogue, and prints why it cannot listen", async () => {
     const command = run("--catalogue", "odd")
     const url = await command.line
     const response = await fetch(`${url}/models?output_modalities=all`)
@@ -48,7 +48,7 @@ describe("effect-openrouter-fake", { timeout: 60_000 }, () => {
     assert.include(stderr, "Usage: effect-openrouter-fake")
   })
 
-  it("prints how it is used", async () => {
+  it("prints its usage", async () => {
     const command = run("--help")
     assert.match(await command.line, /^Usage: /)
     assert.deepStrictEqual(await command.ended, { code: 0, stderr: "" })

@@ -22,7 +22,7 @@ const names = catalogue.models.map(({ id }) => {
 const idsOf = (items: ReadonlyArray<{ readonly id: unknown }>) => items.map(({ id }) => id)
 
 describe("the official SDK reads the built-in catalogue", () => {
-  it.live("lists models, all and by page, and one at a time", () =>
+  it.live("lists all models, one page, and one model", () =>
     withSdk({}, async (sdk) => {
       const all: Array<unknown> = []
       for await (const page of await sdk.models.list({ outputModalities: "all", limit: 20 })) {
@@ -70,7 +70,7 @@ describe("the official SDK reads the built-in catalogue", () => {
       )
     }))
 
-  it.live("and models that a test makes itself, with the defaults", () =>
+  it.live("reads models that a test makes with the defaults", () =>
     withSdk({ catalogue: Catalogue.make([Catalogue.model("acme/rocket")]) }, async (sdk) => {
       for await (const page of await sdk.models.list()) assert.deepStrictEqual(idsOf(page.result.data), ["acme/rocket"])
       const { data } = await sdk.endpoints.list({ author: "acme", slug: "rocket" })

@@ -7,7 +7,7 @@ import { makeCollector, unreadableIn } from "../../src/wire/collector.ts"
 
 describe("Collector", () => {
   describe("decodeItems", () => {
-    it.effect("leaves out only items without an id, and reports where, which and why", () =>
+    it.effect("leaves out only items without an id, and reports their path, id and reason", () =>
       Effect.sync(() => {
         const { findings, values } = decodeModels(
           good("a/one"),
@@ -143,7 +143,7 @@ describe("Collector", () => {
         for (const endpoint of read) assert.sameMembers([...unreadableIn(endpoint)], ["status", "provider_name"])
       }))
 
-    it.effect("of which nothing decodes is a mismatch, at the first item", () =>
+    it.effect("of a list without any decodable item is a mismatch at the first item", () =>
       Effect.sync(() => {
         const { findings, mismatch, values } = decodeModels({ id: "" }, "no model", { name: "B" })
         assert.isUndefined(values)
@@ -151,7 +151,7 @@ describe("Collector", () => {
         assert.strictEqual(findings.length, 3)
       }))
 
-    it.effect("of which nothing decodes is a mismatch, even after a thousand findings in the envelope", () =>
+    it.effect("of a list without any decodable item is a mismatch, even after a thousand findings in the envelope", () =>
       Effect.sync(() => {
         const odd = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`odd${index}`, 1]))
         const collector = makeCollector()
@@ -159,7 +159,7 @@ describe("Collector", () => {
         assert.deepNestedInclude(Result.merge(collector.decodeItems(Model.Model, [1, 2], "data")), { path: "data[0]" })
       }))
 
-    it.effect("of a single item that does not decode is an empty list, and says so", () =>
+    it.effect("of a single item that does not decode is an empty list with a finding", () =>
       Effect.sync(() => {
         const { findings, mismatch, values } = decodeModels({ id: "" })
         assert.isUndefined(mismatch)
@@ -170,7 +170,7 @@ describe("Collector", () => {
     it.effect("of an empty list is an empty list", () =>
       Effect.sync(() => assert.deepStrictEqual(decodeModels(), { findings: [], mismatch: undefined, values: [] })))
 
-    it.effect("keeps nothing of an item that is left out but that it was", () =>
+    it.effect("keeps only one finding of an item that is left out", () =>
       Effect.sync(() => {
         const { findings } = decodeModels(good("a/one"), { id: "", name: 2, surprise: true })
         assert.deepStrictEqual(findings.map((finding) => finding._tag), ["RejectedItem"])
@@ -188,7 +188,7 @@ describe("Collector", () => {
         assert.deepStrictEqual(collector.findings().map(({ id }) => id), ["openai", "openai/fast"])
       }))
 
-    it.effect("names an endpoint by its tag, and by its name where it has none", () =>
+    it.effect("names an endpoint by its tag, or else by its name", () =>
       Effect.sync(() => {
         const collector = makeCollector()
         const endpoints = [
@@ -209,7 +209,7 @@ describe("Collector", () => {
   })
 
   describe("decode", () => {
-    it.effect("gives the value, or where and why there is none", () =>
+    it.effect("returns the value, or the path and the reason of a failure", () =>
       Effect.sync(() => {
         const collector = makeCollector()
         assert.deepStrictEqual<unknown>(collector.decode(Model.Model, good("a/b"), "data"), Result.succeed(good("a/b")))
@@ -236,7 +236,7 @@ describe("Collector", () => {
   })
 
   describe("unknown keys", () => {
-    it.effect("are found at every depth, with the item that has them", () =>
+    it.effect("are found at every depth, with the id of the item", () =>
       Effect.sync(() => {
         const { findings, values } = decodeModels({
           ...good("a/b"),
@@ -276,7 +276,7 @@ describe("Collector", () => {
         assert.notProperty(model, "mood")
       }))
 
-    it.effect("are not looked for where any key may stand", () =>
+    it.effect("are not reported in a record with arbitrary keys", () =>
       Effect.sync(() => {
         const collector = makeCollector()
         const endpoint = { provider_name: "OpenAI", native_tools: { anything: { type: "x" }, else: null } }
@@ -287,7 +287,7 @@ describe("Collector", () => {
         assert.deepStrictEqual(collector.findings(), [])
       }))
 
-    it.effect("that every object inherits are unknown keys like others, when they are there", () =>
+    it.effect("may have names that every object inherits", () =>
       Effect.sync(() => {
         const hostile =
           `{"__proto__": {"created": 5, "id": "x/y"}, "constructor": 1, "toString": 2, "hasOwnProperty": 3}`
@@ -320,7 +320,7 @@ describe("Collector", () => {
   })
 
   describe("unknown values", () => {
-    it.effect("are found in every vocabulary, and stay in the value as they came", () =>
+    it.effect("are found in every vocabulary, and stay in the value unchanged", () =>
       Effect.sync(() => {
         const { findings, values } = decodeModels({
           ...good("a/b"),
@@ -353,7 +353,7 @@ describe("Collector", () => {
         assert.strictEqual(values?.[0]?.reasoning?.default_effort, "heroic")
       }))
 
-    it.effect("of an endpoint are found by what came, number or text", () =>
+    it.effect("of a status are found for numbers and strings", () =>
       Effect.sync(() => {
         const collector = makeCollector()
         const rows = [
@@ -373,7 +373,7 @@ describe("Collector", () => {
       }))
   })
 
-  it.effect("finds the same thing once per answer, counted, with the first that has it", () =>
+  it.effect("reports each distinct finding once per response, with its count and first item", () =>
     Effect.sync(() => {
       const odd = (id: string) => ({ ...good(id), mood: 1, supported_parameters: ["telepathy", "telepathy"] })
       const { findings } = decodeModels(good("a/0"), odd("a/1"), odd("a/2"), odd("a/3"), { ...good("a/4"), mood: 2 })
@@ -390,7 +390,7 @@ describe("Collector", () => {
       ])
     }))
 
-  it.effect("every finding is what the schema of findings says", () =>
+  it.effect("every finding matches the schema of findings", () =>
     Effect.gen(function*() {
       const { findings } = decodeModels(good("a/b"), { ...good("c/d"), x: 1, supported_parameters: ["y"] }, {
         name: "E"
@@ -399,7 +399,7 @@ describe("Collector", () => {
       yield* Schema.decodeUnknownEffect(Schema.Array(Drift.Finding))(JSON.parse(JSON.stringify(findings)))
     }))
 
-  it.effect("what comes from outside is shortened", () =>
+  it.effect("received values are shortened", () =>
     Effect.sync(() => {
       const long = "k".repeat(1_000_000)
       const { findings } = decodeModels(

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { inspect } from "node:util"
 import { invalidSetting } from "../../src/wire/configError.ts"
 
-it.effect("an invalid setting is told once, however it is printed", () =>
+it.effect("an invalid setting is printed once, however the error is printed", () =>
   Effect.gen(function*() {
     const error = yield* Effect.flip(invalidSetting("baseUrl", "a URL"))
     assert.strictEqual(error.message, "Expected a URL at [\"baseUrl\"]")

@@ -44,7 +44,7 @@ describe("isDeeperThan", () => {
     }
   })
 
-  it("reads hostile texts once", () => {
+  it("takes linear time on hostile texts", () => {
     for (const unit of ["[],", "\"[\",", "\",]\",", "[\" ]\",1],", "\\\\", "\\\"]", "\""]) {
       for (const tail of ["", "\" \""]) {
         assert.isFalse(isDeeperThan(`[${unit.repeat(300_000)}${tail}`, 300_001))

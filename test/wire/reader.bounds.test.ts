@@ -38,7 +38,7 @@ const bodies: Readonly<Record<string, readonly [schema: Schema.ConstraintDecoder
 describe("a hostile list", () => {
   // Times are measured by `bench/decode.ts`; here the work is bounded by what is kept of it.
   it.effect.each(Object.entries(bodies))(
-    "of %s leaves at most a thousand findings, and counts all",
+    "of %s has at most a thousand findings, all of which are counted",
     ([_, [schema, list]]) =>
       Effect.sync(() => {
         const items: unknown = JSON.parse(`[${list}]`)

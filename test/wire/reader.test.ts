@@ -57,7 +57,7 @@ describe("if Schema accepts a value, the reader returns an equal one, with every
 })
 
 describe("what a reader returns", () => {
-  it.effect("shares with the JSON whatever decoding leaves as it is, and equal prices with each other", () =>
+  it.effect("shares unchanged values with the JSON, and equal prices with each other", () =>
     Effect.sync(() => {
       const json = JSON.parse(JSON.stringify({
         id: "a/b",
@@ -76,7 +76,7 @@ describe("what a reader returns", () => {
       assert.deepStrictEqual(json.pricing, { prompt: "0.25", completion: "0.25" })
     }))
 
-  it.effect("is decoded by Schema's own parser where the reader has no rule", () =>
+  it.effect("is decoded by Schema's own parser if the reader has no rule", () =>
     Effect.sync(() => {
       const schema = Schema.Struct({
         tuple: Schema.Tuple([Schema.Finite, Schema.String]),
@@ -102,7 +102,7 @@ describe("a mutated list", () => {
   const all = [...sources(), ...captured()]
 
   it.effect(
-    "of 1 to 5 items loses no item that has its id, reports every loss, and has the values that Schema decodes",
+    "of 1 to 5 items keeps every item with an id, reports every loss, and has the values that Schema decodes",
     () =>
       Effect.sync(() => {
         for (let run = 0; run < (process.env.THOROUGH ? 10_000 : 1000); run++) {
@@ -120,7 +120,7 @@ describe("a mutated list", () => {
     { timeout: 60_000 }
   )
 
-  it.effect("of hundreds of items loses no item that has its id, and reports every loss", () =>
+  it.effect("of hundreds of items keeps every item with an id, and reports every loss", () =>
     Effect.sync(() => {
       const lists = all.toSorted((a, b) => b.items.length - a.items.length).slice(0, 3)
       for (let run = 0; run < (process.env.THOROUGH ? 200 : 20); run++) {

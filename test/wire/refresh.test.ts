@@ -31,7 +31,7 @@ const changed = (index: number) => models.map((model, at) => at === index ? { ..
 describe("a refreshed list", () => {
   const previous = versionOf(body(models, { total_count: 10, links: { next: null } }))
 
-  it.effect("keeps the objects of unchanged items, and reads the others and the envelope", () =>
+  it.effect("keeps the objects of unchanged items, and parses the others and the envelope", () =>
     Effect.sync(() => {
       for (const index of models.keys()) {
         const text = body(changed(index), { total_count: 11, links: { next: "/x" } })
@@ -106,7 +106,7 @@ describe("a refreshed list", () => {
       }
     }))
 
-  it.effect("is read as it would be as a whole, whatever has changed in it", () =>
+  it.effect("has the same result as parsing it as a whole, whatever has changed", () =>
     Effect.sync(() => {
       const random = seeded(7)
       let inParts = 0

@@ -12,7 +12,7 @@ import { cut, cutBytes, oneLine } from "../../src/wire/text.ts"
 const hostile = "a\u0000\u001b[31m\n\u0085\u2028\u202e\u2066\u200b\ufeff\u00ad\ud800z"
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
-describe("text for people has no characters that hide", () => {
+describe("escaped text has no control or invisible characters", () => {
   const price = BigDecimal.fromStringUnsafe("0.1")
   const usage = { prompt_tokens: 1, completion_tokens: 1, cost: 1 }
   const endpoint = Schema.decodeUnknownSync(Endpoint.Endpoint)({ provider_name: hostile, tag: hostile })
@@ -52,13 +52,13 @@ describe("text for people has no characters that hide", () => {
 })
 
 describe("a cut", () => {
-  it("is never within a character", () => {
+  it("never splits a character", () => {
     assert.strictEqual(cut("ab😀", 4), "ab😀")
     assert.strictEqual(cut("ab😀", 3), "ab…")
     assert.strictEqual(oneLine("ab😀", 3), "ab…")
   })
 
-  it("in bytes holds the ellipsis too", () => {
+  it("in bytes includes the ellipsis", () => {
     assert.strictEqual(cutBytes("é".repeat(5), 10), "é".repeat(5))
     assert.strictEqual(cutBytes("é".repeat(6), 10), "ééé…")
     assert.strictEqual(cutBytes("😀😀😀", 11), "😀😀…")
