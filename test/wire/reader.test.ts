@@ -57,7 +57,7 @@ describe("if Schema accepts a value, the reader returns an equal one, with every
 })
 
 describe("what a reader returns", () => {
-  it.effect("shares unchanged values with the JSON, and equal prices with each other", () =>
+  it.effect("shares unchanged values with the JSON, and equal decoded values with each other", () =>
     Effect.sync(() => {
       const json = JSON.parse(JSON.stringify({
         id: "a/b",
@@ -70,7 +70,11 @@ describe("what a reader returns", () => {
       const model = Result.getOrThrow(makeCollector().decode(Model.Model, json, ""))
       assert.strictEqual(model.architecture, json.architecture)
       assert.strictEqual(model.benchmarks, json.benchmarks)
-      assert.strictEqual(model.pricing?.prompt, model.pricing?.completion)
+      // Not a price: the tests of this process may have seen more prices than are kept.
+      const Links = Schema.Struct({ first: Schema.URLFromString, second: Schema.URLFromString })
+      const links = { first: "https://example.com/a", second: "https://example.com/a" }
+      const { first, second } = Result.getOrThrow(makeCollector().decode(Links, links, ""))
+      assert.strictEqual(first, second)
       // The JSON itself stays as it was parsed.
       assert.strictEqual(json.created, 1)
       assert.deepStrictEqual(json.pricing, { prompt: "0.25", completion: "0.25" })
