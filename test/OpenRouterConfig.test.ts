@@ -233,7 +233,7 @@ describe("an API key over plain http", () => {
     }))
 })
 
-describe("an effect that gives the API key", () => {
+describe("an effect that returns the API key", () => {
   const apiKey = Effect.succeed(Redacted.make("sk-p4ssw0rd"))
 
   it.effect("requires an account", () =>

@@ -37,7 +37,7 @@ describe("polls", () => {
       assert.deepStrictEqual(heard, ["5 min: acme/2 is new"])
     }))
 
-  it.effect("end where the schedule ends, and the stream with them", () =>
+  it.effect("end when the schedule ends, and the stream with them", () =>
     Effect.gen(function*() {
       const { events, list } = yield* watching([models(1), models(2), models(3)], {
         schedule: Schedule.recurs(1)
@@ -158,7 +158,7 @@ describe("suspicious responses", () => {
       ])
     }))
 
-  it.effect("do not include one with half of the models, with duplicates, or with a minShare of 0", () =>
+  it.effect("do not include one with half of the models, with duplicates, with acceptAfter 1, or with minShare 0", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* listen([models(2), models(1)]), ["1 min: acme/1 is not listed any more"])
       assert.deepStrictEqual(yield* listen([models(2).concat(models(2), models(2)), models(2)]), [])

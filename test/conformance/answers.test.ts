@@ -35,7 +35,7 @@ conformance("lists of models, as they were answered", () => {
       })
   )
 
-  it.effect("all pages of a list are one list", () =>
+  it.effect("all pages of a list are concatenated", () =>
     Effect.gen(function*() {
       const files = Captures.filesIn("models")
       const items = files.flatMap((file) => listAt(Captures.json(file), "data"))
@@ -49,7 +49,7 @@ conformance("lists of models, as they were answered", () => {
       assert.deepStrictEqual(value.map((model) => model.id), items.map((item) => at(item, "id")))
     }))
 
-  it.effect("what is planted at every depth is found, counted, and costs no item", () =>
+  it.effect("unknown and unreadable values at every depth are found and counted, and cost no item", () =>
     Effect.gen(function*() {
       for (const file of Captures.filesIn("models").slice(-6)) {
         const body = objectAt(Captures.json(file))
@@ -63,7 +63,7 @@ conformance("lists of models, as they were answered", () => {
       }
     }))
 
-  it.effect("one model alone is what it is in its list", () =>
+  it.effect("one model alone equals the model in its list", () =>
     Effect.gen(function*() {
       for (const file of Captures.filesIn("models")) {
         const [item] = listAt(Captures.json(file), "data").slice(-1)
@@ -101,14 +101,14 @@ conformance("endpoints of one model, as they were answered", () => {
       }
     }))
 
-  it.effect("the collection over all models has them all", () =>
+  it.effect("the collection over all models is complete", () =>
     Effect.sync(() => {
       const bodies = Captures.filesIn("endpoints").filter((file) => file.includes("all-models")).flatMap(bodiesOf)
       assert.strictEqual(bodies.length, 337)
       assert.strictEqual(bodies.flatMap((body) => listAt(body, "data", "endpoints")).length, 860)
     }))
 
-  it.effect("the same rows in one list, as of endpoints without data retention", () =>
+  it.effect("the same rows decode in one list, as of endpoints without data retention", () =>
     Effect.gen(function*() {
       const data = Captures.filesIn("endpoints").flatMap(bodiesOf).flatMap((body) => listAt(body, "data", "endpoints"))
       const { findings, value } = yield* hear(Endpoints.listZdr(), () => ok({ data }))
@@ -117,7 +117,7 @@ conformance("endpoints of one model, as they were answered", () => {
       yield* sameContent(Endpoint.Endpoint, value, data)
     }))
 
-  it.effect("what is planted at every depth is found, counted, and costs no item", () =>
+  it.effect("unknown and unreadable values at every depth are found and counted, and cost no item", () =>
     Effect.gen(function*() {
       for (const body of Captures.filesIn("endpoints").flatMap(bodiesOf)) {
         const planted = { data: plant(body.data) }
@@ -135,7 +135,7 @@ conformance("providers, as they were answered", () => {
   const body = Captures.json("misc/2026-05-22-sinkers-aiscanner-providers.json")
   const items = listAt(body, "data")
 
-  it.effect("all of them decode, to what was sent", () =>
+  it.effect("all of them decode to the sent values", () =>
     Effect.gen(function*() {
       const { findings, value } = yield* hear(Providers.list(), (url) => {
         assert.strictEqual(url.pathname, "/api/v1/providers")
@@ -146,7 +146,7 @@ conformance("providers, as they were answered", () => {
       assert.deepStrictEqual(yield* Schema.encodeEffect(Schema.Array(Provider.Provider))(value), items)
     }))
 
-  it.effect("what is planted at every depth is found, counted, and costs no item", () =>
+  it.effect("unknown and unreadable values at every depth are found and counted, and cost no item", () =>
     Effect.gen(function*() {
       const data = items.map((item, index) => index % 5 === 0 ? plant(item) : item)
       const { findings, value } = yield* hear(Providers.list(), () => ok({ data }))
@@ -166,7 +166,7 @@ conformance("image and video models, as they are documented", () => {
 
   // No response was captured: the example in the description is used.
   it.effect.each(Object.entries(examples))(
-    "what is planted at every depth of %s is found, and costs no item",
+    "unknown and unreadable values at every depth of %s are found, and cost no item",
     ([path, call]) =>
       Effect.gen(function*() {
         const content = objectAt(spec, "paths", path, "get", "responses", "200", "content", "application/json")
@@ -206,7 +206,7 @@ conformance("other answers, as they were given", () => {
       })
   )
 
-  it.effect("headers that came with lists do not disturb them", () =>
+  it.effect("captured headers of lists do not affect decoding", () =>
     Effect.gen(function*() {
       const files = Captures.filesIn("misc").filter((file) => file.endsWith(".headers.json"))
       assert.strictEqual(files.length, 6)

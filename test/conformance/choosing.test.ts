@@ -26,7 +26,7 @@ conformance("choosing from real lists of models", () => {
   })
 
   it.effect.prop(
-    "matches selects what the JSON says, of any list",
+    "matches selects the models that a test of the JSON selects, in any list",
     { query: Wanted, from: Schema.Natural },
     ({ from, query }) =>
       Effect.sync(() => {
@@ -39,7 +39,7 @@ conformance("choosing from real lists of models", () => {
     { arbitrary: { runs: 150 } }
   )
 
-  it("the list of August 2026, counted by other means", () => {
+  it("the list of August 2026 agrees with independent counts", () => {
     const count = (meets: (model: Model.Model) => boolean) => latest.filter(meets).length
     assert.strictEqual(latest.length, 414)
     // 17 ids have `:free`; a router is free, too. 2 music models list 0, but charge for each song.
@@ -79,7 +79,7 @@ conformance("choosing from real lists of models", () => {
     assert.isFalse(dynamic.some(Model.promptPriceAtMost(Infinity)))
   })
 
-  it("sorting by prompt price is what sorting exact decimals is", () => {
+  it("sorting by prompt price equals sorting exact decimals", () => {
     const prices = Array.sort(latest.filter(Model.hasFixedPrice), Model.byPromptPrice.descending)
       .flatMap(({ pricing }) => pricing?.prompt ?? [])
     assert.isAbove(prices.length, 400)
@@ -114,7 +114,7 @@ conformance("choosing among real endpoints", () => {
     }
   })
 
-  it("percentiles of throughput count upward, as those of latency do", () => {
+  it("percentiles of throughput and of latency count upward", () => {
     const spreads = whole.flat().flatMap(({ latency_last_30m, throughput_last_30m }) =>
       [latency_last_30m, throughput_last_30m].flatMap((spread) => spread ?? [])
     )
@@ -122,7 +122,7 @@ conformance("choosing among real endpoints", () => {
     for (const { p50, p99 } of spreads) assert.isAtMost(p50 ?? 0, p99 ?? 0)
   })
 
-  it("an endpoint is found in a list without retention that has it, and no other is", () => {
+  it("isZdr finds exactly the endpoints of the list", () => {
     for (const endpoints of whole) {
       const [first, ...others] = endpoints
       if (first === undefined) continue

@@ -23,7 +23,7 @@ conformance("the cost of a request at every captured price", () => {
   )
 
   it.effect(
-    "is exact, and what integers give, for text that goes in and comes out",
+    "is exact, and equals a computation with integers, for text input and output",
     () =>
       Effect.gen(function*() {
         let exact = 0
@@ -53,7 +53,7 @@ conformance("the cost of a request at every captured price", () => {
   )
 
   it.effect(
-    "is at least that of its text, whatever else was in it, at any length and hour",
+    "is at least that of its text, whatever its other parts, length and time",
     () =>
       Effect.gen(function*() {
         const reasons = new Map<string, number>()
@@ -73,7 +73,7 @@ conformance("the cost of a request at every captured price", () => {
     60_000
   )
 
-  it.effect("prices for people have the shape of prices", () =>
+  it.effect("formatted prices have the shape of prices", () =>
     Effect.gen(function*() {
       for (const wire of yield* distinctPrices) {
         const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire)
@@ -86,7 +86,7 @@ conformance("the cost of a request at every captured price", () => {
       }
     }), 60_000)
 
-  it.effect("a discount that is taken back gives a price of few digits, as people set them", () =>
+  it.effect("the price before a discount has few digits", () =>
     Effect.gen(function*() {
       let discounted = 0
       for (const wire of yield* distinctPrices) {
@@ -101,7 +101,7 @@ conformance("the cost of a request at every captured price", () => {
 })
 
 conformance("the cost of a request on every real bill", () => {
-  it.effect("is the amount that was billed if it is exact, and never more than that", () =>
+  it.effect("equals the billed amount if it is exact, and is never above it", () =>
     Effect.gen(function*() {
       const found = { exactAndRight: 0, exactAndWrong: 0, atLeastAndNotAbove: 0, atLeastAndAbove: 0 }
       for (const bill of yield* bills) {
@@ -116,7 +116,7 @@ conformance("the cost of a request on every real bill", () => {
       assert.deepStrictEqual(found, { exactAndRight: 70, exactAndWrong: 6, atLeastAndNotAbove: 7, atLeastAndAbove: 0 })
     }))
 
-  it.effect("differs from the amount by a cause that is found", () =>
+  it.effect("reconcile finds the cause of each difference", () =>
     Effect.gen(function*() {
       const causes: Readonly<Record<string, Pricing.Cause>> = {
         [anotherEndpoint]: "another endpoint's price",
@@ -129,7 +129,7 @@ conformance("the cost of a request on every real bill", () => {
       }
     }))
 
-  it.effect("the checked-in examples are real, and there is one of each kind", () =>
+  it.effect("the checked-in examples are captured, and there is one of each kind", () =>
     Effect.gen(function*() {
       const kinds = new Set<string>()
       const all = yield* bills

@@ -35,7 +35,7 @@ conformance("errors, as they were answered", () => {
       }
     }))
 
-  it.effect("they are what they are, with status 200 too", () =>
+  it.effect("they are the same errors with status 200", () =>
     Effect.gen(function*() {
       for (const file of files) {
         const { body, status } = recorded(file)
@@ -49,14 +49,14 @@ conformance("errors, as they were answered", () => {
       }
     }))
 
-  it.effect("every status that was seen has been seen here", () =>
+  it.effect("every captured status is tested here", () =>
     Effect.sync(() => {
       assert.strictEqual(files.length, 16)
       assert.deepStrictEqual([...new Set(files.map((file) => recorded(file).status))].toSorted(), [400, 401, 404, 429])
     }))
 })
 
-describe("errors, as they are documented", () => {
+describe("documented errors", () => {
   const spec = Facts.readSpec()
 
   it.effect.each(Object.keys(calls))("%s", (path) =>
@@ -78,10 +78,10 @@ describe("errors, as they are documented", () => {
     }))
 })
 
-describe("errors, as they were answered, without their words", () => {
+describe("captured errors, without their messages", () => {
   const errors = Facts.errors()
 
-  it("are of four statuses, and none says when to come back", () => {
+  it("have four statuses, and no Retry-After", () => {
     assert.strictEqual(errors.length, 16)
     assert.deepStrictEqual([...new Set(errors.map(({ status }) => status))].toSorted(), [400, 401, 404, 429])
     assert.isTrue(errors.every(({ retryAfter }) => retryAfter === false))

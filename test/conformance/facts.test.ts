@@ -5,7 +5,7 @@ import { conformance } from "./captures.ts"
 import { isObject } from "./json.ts"
 
 conformance("the facts", () => {
-  it("are those of the captures: if not, `npm run facts`", () => assert.deepStrictEqual(stale(), []))
+  it("agree with the captures (update them with `npm run facts`)", () => assert.deepStrictEqual(stale(), []))
 })
 
 describe("the facts", () => {
@@ -18,7 +18,7 @@ describe("the facts", () => {
     assert.isBelow(files.reduce((sum, name) => sum + text(name).length, 0), 80_000)
   })
 
-  it.each(files)("of %s have no sentence", (name) => {
+  it.each(files)("of %s contain no sentence", (name) => {
     const texts = textsIn(JSON.parse(text(name)))
     assert.isNotEmpty(texts)
     assert.deepStrictEqual(texts.filter((each) => each.split(/\s+/).length > 4), [])

@@ -14,20 +14,20 @@ import { hear } from "./serve.ts"
 describe("the documented API", () => {
   const spec = Facts.readSpec()
 
-  it.effect("has its place in the library", () =>
+  it.effect("is covered by the library", () =>
     Effect.gen(function*() {
       assert.isAbove(Places.ofSpec(spec).size, 1500)
       // Operations, parameters, fields and values.
       assert.deepStrictEqual((yield* compare(spec)).missing, [])
     }))
 
-  it.effect("lacks what newer.txt lists, and nothing else that the library has", () =>
+  it.effect("lacks only the parts of the library that newer.txt lists", () =>
     Effect.gen(function*() {
       const newer = readFileSync(new URL("newer.txt", import.meta.url), "utf8").trimEnd().split("\n")
       assert.deepStrictEqual((yield* compare(spec)).undocumented, newer)
     }))
 
-  it.effect("has all operations of the library, under the paths they ask for", () =>
+  it.effect("has all operations of the library, under the requested paths", () =>
     Effect.gen(function*() {
       const ours = yield* Places.ofLibrary(spec)
       const operations = [...ours.keys()].filter((place) => /^GET [^ ?]+$/.test(place))
@@ -35,7 +35,7 @@ describe("the documented API", () => {
       assert.deepStrictEqual(operations.filter((operation) => !Places.ofSpec(spec).has(operation)), [])
     }))
 
-  it.effect("is compared also when it lacks an operation of the library", () =>
+  it.effect("is compared even if it lacks an operation of the library", () =>
     Effect.gen(function*() {
       const older = Facts.readSpec()
       Reflect.deleteProperty(objectAt(older, "paths"), "/videos/models")
@@ -45,7 +45,7 @@ describe("the documented API", () => {
     }))
 
   it.effect.each(tamperings())(
-    "is missed when it has %s that the library does not",
+    "fails the comparison if it has %s that the library lacks",
     ([, missing, tamper]) =>
       Effect.gen(function*() {
         const ours = yield* Places.ofLibrary(spec)
@@ -74,11 +74,11 @@ describe("the documented API", () => {
     }))
 
   it.effect.each(Object.keys(calls))(
-    "has a response of %s that decodes, with nothing in it unknown",
+    "has an example response of %s that decodes without findings",
     (path) => decodesExamples(spec, path)
   )
 
-  it.effect("has parameters that are sent as in their examples", () =>
+  it.effect("has parameters that are sent as in its examples", () =>
     Effect.gen(function*() {
       const parameters = listAt(spec, "paths", "/models", "get", "parameters")
       assert.strictEqual(parameters.length, 31)
@@ -100,11 +100,11 @@ Captures.conformance("the documented examples", () => {
   const spec = Captures.readSpec()
 
   it.effect.each(Object.keys(calls))(
-    "of the answers of %s decode, with nothing in them unknown",
+    "of the responses of %s decode without findings",
     (path) => decodesExamples(spec, path)
   )
 
-  it.effect("of all parts of the answers decode", () =>
+  it.effect("of all parts of the responses decode", () =>
     Effect.gen(function*() {
       const ours = yield* Places.ofLibrary(spec)
       const places = new Set<string>()
@@ -136,7 +136,7 @@ const decodesExamples = Effect.fnUntraced(function*(spec: unknown, path: string)
   }
 })
 
-describe("a description", () => {
+describe("an API description", () => {
   const yaml = `
 openapi: 3.1.0
 paths:
@@ -179,7 +179,7 @@ components:
     assert.deepStrictEqual(Array.from(Places.ofSpec(parse(JSON.stringify(parse(yaml)))).keys()), places)
   })
 
-  it("is compared in both directions, without the places inside of a missing one", () => {
+  it("is compared in both directions, without the paths inside a missing one", () => {
     const documented = Places.ofSpec(parse(yaml))
     const ours = new Map(
       ["GET /nodes", "GET /nodes?sort", "GET /nodes?sort=top", "GET /nodes?q", "GET /nodes -> ", "GET /nodes -> leaf"]
@@ -259,14 +259,14 @@ function tamperings(): ReadonlyArray<readonly [string, ReadonlyArray<string>, (s
       set("hidden", { type: "integer" }, ...schemas, "ModelsCountResponse", "properties", "data", "properties")
     ],
     [
-      "a value in an answer",
+      "a value in a response",
       ["GET /models/{author}/{slug}/endpoints -> data.endpoints[].", "GET /endpoints/zdr -> data[]."].map((endpoint) =>
         `${endpoint}quantization=int2`
       ),
       push("int2", ...schemas, "Quantization", "enum")
     ],
     [
-      "a number in an answer",
+      "a number in a response",
       ["GET /models/{author}/{slug}/endpoints -> data.endpoints[].", "GET /endpoints/zdr -> data[]."].map((endpoint) =>
         `${endpoint}status=-99`
       ),

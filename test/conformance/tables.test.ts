@@ -28,7 +28,7 @@ describe.each(["models", "endpoints", "providers"] as const)("all that was seen 
     return collector.findings()
   }
 
-  it("has its place, and is read with nothing to report, in every type that it had", () => {
+  it("is in the schema, and decodes without findings in every type that it had", () => {
     const fields = Facts.fields(kind)
     assert.isAtLeast(fields.length, atLeast)
     for (const [path, field] of fields) {
@@ -44,7 +44,7 @@ describe.each(["models", "endpoints", "providers"] as const)("all that was seen 
     }
   })
 
-  it("is read with nothing to report where it was empty, and at its extremes", () => {
+  it("decodes without findings if empty, and at its extremes", () => {
     for (const [path, { empty, max, min, types }] of Facts.fields(kind)) {
       const extremes = [min, max].filter((value) => value !== undefined)
       const empties = Object.entries({ string: "", array: [], object: {} })
@@ -53,7 +53,7 @@ describe.each(["models", "endpoints", "providers"] as const)("all that was seen 
     }
   })
 
-  it("may be absent where it was", () => {
+  it("may be absent if it was absent", () => {
     const absent = Facts.fields(kind).filter(([path, field]) => field.absent !== undefined && !(path in required))
     assert.strictEqual(absent.length > 0, kind !== "providers")
     for (const [path] of absent) {
@@ -62,7 +62,7 @@ describe.each(["models", "endpoints", "providers"] as const)("all that was seen 
     }
   })
 
-  it.each([...vocabularies])("has in %s only values that are known", (path, values) => {
+  it.each([...vocabularies])("has only known values in %s", (path, values) => {
     assert.isNotEmpty(values)
     const isNumber = Facts.fields(kind).some(([name, field]) => name === path && "min" in field)
     for (const value of values) {
@@ -73,7 +73,7 @@ describe.each(["models", "endpoints", "providers"] as const)("all that was seen 
 })
 
 describe("all that was seen in lists of models", () => {
-  it.each(Facts.values("keys"))("each key of %j has its place", (path, keys) => {
+  it.each(Facts.values("keys"))("each key of %j is in the schema", (path, keys) => {
     const places = Places.ofSchema(Model.Model)
     assert.isNotEmpty(keys)
     assert.deepStrictEqual(keys.filter((key) => !places.has(path === "" ? key : `${path}.${key}`)), [])
@@ -84,7 +84,7 @@ describe("all that was seen in lists of models", () => {
     assert.sameMembers([...(variants ?? [])], [...Vocabulary.variants])
   })
 
-  it("each odd id can be asked for", () => {
+  it("each unusual id can be requested", () => {
     const ids = Facts.oddIds()
     assert.isAbove(ids.length, 50)
     for (const id of ids) assert.isTrue(Result.isSuccess(ModelId.toPath(id, "Models.get")), id)

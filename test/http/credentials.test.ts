@@ -32,7 +32,7 @@ const sentKeys = Effect.map(
 
 const retry = RetryPolicy.make({ retries: 2, baseDelay: "1 second", jitter: false })
 
-describe("an effect that gives the API key", () => {
+describe("an effect that returns the API key", () => {
   it.effect("runs once for each attempt, and not for a response from the cache", () =>
     Effect.gen(function*() {
       const { apiKey, runs } = rotating()
@@ -137,7 +137,7 @@ describe("an effect that gives the API key", () => {
       assert.deepStrictEqual(yield* sentKeys, [keyOf(1)])
     }).pipe(Effect.provide(FakeOpenRouter.layer())))
 
-  it.effect("gives a static key's cached responses to the account, too", () =>
+  it.effect("shares cached responses with a static key of the same account", () =>
     Effect.gen(function*() {
       const as = (apiKey: string) =>
         Models.count().pipe(Effect.provide(OpenRouter.layerServices.pipe(

@@ -225,7 +225,7 @@ describe("perMillion", () => {
       assert.strictEqual(canonicalOf(Pricing.perMillion(price)), canonical(`${price.value}e${6 - price.scale}`))
     }))
 
-  it.effect("equals the published price per million tokens", () =>
+  it.effect("returns the price per million tokens", () =>
     Effect.gen(function*() {
       assert.strictEqual(Pricing.formatDecimal(Pricing.perMillion(yield* decode("0.00000045"))), "0.45")
       assert.strictEqual(Pricing.formatDecimal(Pricing.perMillion(yield* decode("0.000003"))), "3")

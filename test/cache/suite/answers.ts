@@ -73,7 +73,7 @@ export const answers = (storage: Storage): void => {
         })))
     )
 
-    it.effect("page and list of the same URL share the answer and what was decoded", () =>
+    it.effect("page and list of the same URL share the response and the decoded value", () =>
       Effect.gen(function*() {
         const all = yield* Models.list()
         const { data } = yield* Models.page()
@@ -81,7 +81,7 @@ export const answers = (storage: Storage): void => {
         assert.strictEqual(yield* sent, 1)
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("a thousand models in an answer of another shape do not mix: the feed of a URL is not its list", () =>
+    it.effect("the feed and the list of one URL are separate entries", () =>
       Effect.gen(function*() {
         const models = yield* Models.list()
         const feed = yield* Models.feed()
@@ -93,7 +93,7 @@ export const answers = (storage: Storage): void => {
   })
 
   describe("stale within stale-while-revalidate", () => {
-    it.effect("is answered at once, while one request brings what is new", () =>
+    it.effect("is returned at once, while one request refreshes it", () =>
       Effect.gen(function*() {
         const old = yield* Models.list()
         yield* FakeOpenRouter.setCatalogue(larger)
@@ -116,7 +116,7 @@ export const answers = (storage: Storage): void => {
         assert.strictEqual(yield* sent, 2)
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("is refreshed again, each time that it is stale", () =>
+    it.effect("is refreshed again each time that it is stale", () =>
       Effect.gen(function*() {
         yield* Models.count()
         for (let round = 2; round <= 4; round++) {
@@ -127,7 +127,7 @@ export const answers = (storage: Storage): void => {
         }
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("keeps the decoded object where the bytes are the same, and decodes new ones once", () =>
+    it.effect("keeps the decoded object if the body is the same, and decodes a new body once", () =>
       Effect.gen(function*() {
         const decodes = yield* countDecodes
         const list = decodes.within(Models.list())
@@ -145,7 +145,7 @@ export const answers = (storage: Storage): void => {
         assert.strictEqual(yield* decodes.count, 2)
       }).pipe(Effect.provide(client(storage, { fake: { faults: [reported] } }))))
 
-    it.effect("stays in use where the refresh fails, and that is logged and not thrown", () =>
+    it.effect("stays in use if the refresh fails, and the failure is logged", () =>
       Effect.gen(function*() {
         const logs = yield* collectLogs
         yield* Effect.gen(function*() {
@@ -161,7 +161,7 @@ export const answers = (storage: Storage): void => {
         }).pipe(Effect.provide(logs.layer))
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("is not disturbed by a refresh that cannot be decoded", () =>
+    it.effect("stays in use if the refresh cannot be decoded", () =>
       Effect.gen(function*() {
         const old = yield* Models.list()
         yield* FakeOpenRouter.setFaults(Fault.json(200, { data: "models" }))
@@ -173,7 +173,7 @@ export const answers = (storage: Storage): void => {
         assert.strictEqual(yield* Models.list(), old)
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("is refreshed on behalf of the layer, not of the caller who found it stale", () =>
+    it.effect("is refreshed in the scope of the layer, not in that of the caller", () =>
       Effect.gen(function*() {
         yield* Models.count()
         yield* FakeOpenRouter.setFaults(Fault.delay("5 seconds"))
@@ -187,7 +187,7 @@ export const answers = (storage: Storage): void => {
       }).pipe(Effect.provide(client(storage))))
   })
 
-  describe("stale, where the server fails", () => {
+  describe("stale, while the server fails", () => {
     const stale = { fake: { cacheControl: "max-age=60, stale-if-error=3600" } }
 
     it.effect.each<readonly [string, Fault.Fault]>([
@@ -247,7 +247,7 @@ export const answers = (storage: Storage): void => {
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale-if-error"])
       }).pipe(Effect.provide(client(storage, stale))))
 
-    it.effect("is not answered when too old: the failure is typed", () =>
+    it.effect("is not used if too old: the call fails with the typed error", () =>
       Effect.gen(function*() {
         yield* Models.list()
         yield* FakeOpenRouter.setFaults(Fault.error(500))
@@ -257,7 +257,7 @@ export const answers = (storage: Storage): void => {
   })
 
   describe("a failure", () => {
-    it.effect("is not kept: the next call asks again", () =>
+    it.effect("is not stored: the next call sends a request", () =>
       Effect.gen(function*() {
         assert.strictEqual((yield* Effect.flip(Models.count()))._tag, "ForbiddenError")
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
@@ -268,7 +268,7 @@ export const answers = (storage: Storage): void => {
         }
       }))))
 
-    it.effect("of a reload does not take the place of what is kept", () =>
+    it.effect("of a reload does not replace the stored response", () =>
       Effect.gen(function*() {
         const old = yield* Models.list()
         for (const fault of [Fault.error(500), Fault.error(404), Fault.json(200, { data: 1 }), Fault.empty(304)]) {

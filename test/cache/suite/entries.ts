@@ -88,7 +88,7 @@ export const entries = (storage: Storage): void => {
         }
       }))
 
-    it.effect("whose body cannot be decoded is no answer where the server fails", () =>
+    it.effect("whose body cannot be decoded is not used if the server fails", () =>
       Effect.gen(function*() {
         const { client, double, open } = yield* shared(storage, { cacheControl: "max-age=60, stale-if-error=3600" })
         assert(open.stored !== undefined)
@@ -103,7 +103,7 @@ export const entries = (storage: Storage): void => {
         }
       }))
 
-    it.effect("from the future is as old as the clock is wrong, and is replaced", () =>
+    it.effect("from the future counts as old as the error of the clock, and is replaced", () =>
       Effect.gen(function*() {
         const { client, open } = yield* shared(storage)
         assert(open.stored !== undefined)
@@ -118,7 +118,7 @@ export const entries = (storage: Storage): void => {
       }))
   })
 
-  it.effect("holds no secret", () =>
+  it.effect("contains no secret", () =>
     Effect.gen(function*() {
       const { client, open } = yield* shared(storage, {
         faults: [

@@ -26,7 +26,7 @@ export const forgetting = (storage: Storage): void => {
       discard: true
     })
 
-    it.effect("forgets everything", () =>
+    it.effect("removes everything", () =>
       Effect.gen(function*() {
         yield* all
         yield* ResponseCache.invalidate()
@@ -38,7 +38,7 @@ export const forgetting = (storage: Storage): void => {
     it.effect.each(
       ["Models.list", "Models.feed", "Models.get", "Models.count", "Endpoints.list", "Endpoints.listZdr"] as const
     )(
-      "forgets %s, and nothing beside",
+      "removes only %s",
       (resource) =>
         Effect.gen(function*() {
           yield* all
@@ -50,7 +50,7 @@ export const forgetting = (storage: Storage): void => {
         }).pipe(Effect.provide(client(storage)))
     )
 
-    it.effect("is an effect: it does nothing until it is run, and each time that it is", () =>
+    it.effect("is an effect: it does nothing until it is run, and can be run again", () =>
       Effect.gen(function*() {
         const cache = yield* ResponseCache.ResponseCache
         yield* Models.count()
@@ -62,7 +62,7 @@ export const forgetting = (storage: Storage): void => {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("holds for what was asked before and is answered after", () =>
+    it.effect("applies to a request that was sent before it", () =>
       Effect.gen(function*() {
         const before = yield* Effect.forkChild(Models.count())
         yield* arrivalOf(1)
@@ -78,7 +78,7 @@ export const forgetting = (storage: Storage): void => {
         assert.strictEqual(yield* sent, 2)
       }).pipe(Effect.provide(client(storage, { fake: { faults: [outdated] } }))))
 
-    it.effect("holds for a refresh in the background, too", () =>
+    it.effect("applies to a refresh in the background", () =>
       Effect.gen(function*() {
         yield* Models.count()
         yield* FakeOpenRouter.setFaults(outdated)
@@ -93,7 +93,7 @@ export const forgetting = (storage: Storage): void => {
       }).pipe(Effect.provide(client(storage))))
   })
 
-  it.effect("reload and default at the same time: each asks, and the answer to the later request stays", () =>
+  it.effect("reload and default at the same time: both send a request, and the response to the later request stays", () =>
     Effect.gen(function*() {
       const first = yield* Effect.forkChild(Models.count())
       yield* arrivalOf(1)

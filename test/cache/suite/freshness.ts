@@ -73,7 +73,7 @@ export const freshness = (storage: Storage): void => {
       60: "failure"
     }]
   ])(
-    "where the server fails, obeys %s",
+    "if the server fails, obeys %s",
     ([, headers, cache, outcomes]) =>
       Effect.forEach(Object.entries(outcomes), ([seconds, expected]) =>
         Effect.gen(function*() {

@@ -12,7 +12,7 @@ import { apiKey, client, clientOn, double, outcomesOf, sent, shared } from "../c
 import type { Storage } from "../storage.ts"
 
 export const keys = (storage: Storage): void => {
-  it.effect("parameters in another order are the same question", () =>
+  it.effect("parameters in another order have the same key", () =>
     Effect.gen(function*() {
       yield* Models.list({ limit: 2 })
       assert.deepStrictEqual((yield* FakeOpenRouter.requests).map(({ url }) => new URL(url).search), [
@@ -24,7 +24,7 @@ export const keys = (storage: Storage): void => {
       assert.deepStrictEqual(yield* outcomesOf(Models.page({ limit: 2, offset: 1 })), ["miss"])
     }).pipe(Effect.provide(client(storage))))
 
-  it.effect("a list, its feed, a model, its endpoints and a count are different questions", () =>
+  it.effect("a list, its feed, a model, its endpoints and a count have different keys", () =>
     Effect.gen(function*() {
       yield* Models.list()
       yield* Models.feed()
@@ -47,7 +47,7 @@ export const keys = (storage: Storage): void => {
     "nobody at another port": { baseUrl: "https://openrouter.ai:8443/api/v1" }
   }
 
-  it.effect("on one store, each asker is answered by itself", () =>
+  it.effect("on one store, each account has its own responses", () =>
     Effect.gen(function*() {
       const { client, double } = yield* shared(storage)
       for (const [name, config] of Object.entries(askers)) {
@@ -61,7 +61,7 @@ export const keys = (storage: Storage): void => {
       }
     }))
 
-  it.effect("in one cache, each asker is answered by itself", () =>
+  it.effect("in one cache, each account has its own responses", () =>
     Effect.gen(function*() {
       const open = yield* storage.open
       const http = yield* double()
@@ -74,7 +74,7 @@ export const keys = (storage: Storage): void => {
       assert.deepStrictEqual(new Set((yield* outcomes).flat()), new Set(["hit"]))
     }))
 
-  it.effect("at the same time, each asker is answered by itself", () =>
+  it.effect("concurrently, each account has its own responses", () =>
     Effect.gen(function*() {
       const open = yield* storage.open
       const http = yield* double()
@@ -99,7 +99,7 @@ export const keys = (storage: Storage): void => {
       ])
     }))
 
-  it.effect("layers within layers keep their askers apart", () =>
+  it.effect("nested layers keep their accounts apart", () =>
     Effect.gen(function*() {
       const { client, double } = yield* shared(storage)
       const asked = Effect.map(double.requests, (all) => all.map(({ headers }) => headers.authorization ?? "nobody"))
@@ -111,7 +111,7 @@ export const keys = (storage: Storage): void => {
       assert.deepStrictEqual(yield* asked, ["Bearer sk-or-v1-outer", "Bearer sk-or-v1-inner"])
     }))
 
-  it.effect("a cache layer given to two askers by reference keeps them apart", () =>
+  it.effect("one cache layer, used by two accounts, keeps them apart", () =>
     Effect.gen(function*() {
       const cache = (yield* storage.open)()
       const http = yield* double()

@@ -49,7 +49,7 @@ export const modes = (storage: Storage): void => {
     }))))
 
   describe("only-if-cached", () => {
-    it.effect("fails where nothing is kept, says why, and sends nothing", () =>
+    it.effect("fails with a reason if nothing is stored, and sends nothing", () =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Models.list().pipe(ResponseCache.withCacheMode("only-if-cached")))
         assert(error._tag === "TransportError")
@@ -58,7 +58,7 @@ export const modes = (storage: Storage): void => {
         assert.strictEqual(yield* sent, 0)
       }).pipe(Effect.provide(client(storage))))
 
-    it.effect("is not confused by a request for the same that is under way", () =>
+    it.effect("does not wait for a running request for the same URL", () =>
       Effect.gen(function*() {
         yield* Effect.forkChild(Models.count())
         yield* Effect.yieldNow
@@ -67,7 +67,7 @@ export const modes = (storage: Storage): void => {
       }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.stall] } }))))
   })
 
-  it.effect("no-store shares no request, and leaves what is kept as it is", () =>
+  it.effect("no-store shares no request, and does not change the stored response", () =>
     Effect.gen(function*() {
       const old = yield* Models.list()
       yield* Effect.all([Models.list(), Models.list()], { concurrency: "unbounded" }).pipe(
@@ -81,7 +81,7 @@ export const modes = (storage: Storage): void => {
       )
     }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.headers({ etag: "\"v1\"" })] } }))))
 
-  it.effect("a mode ends with the effect that it was given to", () =>
+  it.effect("a mode applies only to its effect", () =>
     Effect.gen(function*() {
       yield* Models.count().pipe(ResponseCache.withCacheMode("no-store"))
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])

@@ -49,7 +49,7 @@ export const sharing = (storage: Storage): void => {
       fake: { faults: [Fault.all(reported, Fault.delay("5 seconds"))] }
     }))))
 
-  it.effect("all of them get its failure, and the next call asks again", () =>
+  it.effect("all of them get its failure, and the next call sends a request", () =>
     Effect.gen(function*() {
       const fiber = yield* Effect.forkChild(
         Effect.all(Array.from({ length: 100 }, () => Effect.flip(Models.count())), { concurrency: "unbounded" })
@@ -72,7 +72,7 @@ export const sharing = (storage: Storage): void => {
     }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.error(400)] } }))))
 
   describe("interruption", () => {
-    it.effect("of 999 does not disturb the last", () =>
+    it.effect("of 999 callers does not affect the last", () =>
       Effect.gen(function*() {
         const last = yield* Effect.forkChild(Models.list())
         const others = yield* Effect.forEach(Array.from({ length: 999 }), () => Effect.forkChild(Models.list()))
@@ -83,7 +83,7 @@ export const sharing = (storage: Storage): void => {
         assert.strictEqual(yield* sent, 1)
       }).pipe(Effect.provide(client(storage, slow))))
 
-    it.effect("of the first does not disturb those who joined", () =>
+    it.effect("of the first caller does not affect those who joined", () =>
       Effect.gen(function*() {
         const first = yield* Effect.forkChild(Models.list())
         yield* arrivalOf(1)
@@ -95,7 +95,7 @@ export const sharing = (storage: Storage): void => {
         assert.strictEqual(yield* sent, 1)
       }).pipe(Effect.provide(client(storage, slow))))
 
-    it.effect("of all cancels the request, and the next call begins a new one", () =>
+    it.effect("of all callers cancels the request, and the next call starts a new one", () =>
       Effect.gen(function*() {
         const signals: Array<AbortSignal> = []
         const stalling = HttpClient.make((request, _url, signal) => {
@@ -115,7 +115,7 @@ export const sharing = (storage: Storage): void => {
         }).pipe(Effect.provide(clientOn((yield* storage.open)(), clientOf(stalling))))
       }))
 
-    it.effect("at any moment leaves nothing behind: the next call works", () =>
+    it.effect("at any time leaves nothing behind: the next call succeeds", () =>
       Effect.gen(function*() {
         // However far a call is after this many turns of the scheduler, and some of the event loop.
         for (let turns = 0; turns < 60; turns++) {

@@ -14,7 +14,7 @@ import { entries } from "./entries.ts"
 
 export const stores = (storage: Storage): void => {
   if (!storage.survives) {
-    it.effect("nothing survives", () =>
+    it.effect("nothing survives a restart", () =>
       Effect.gen(function*() {
         const { client } = yield* shared(storage)
         yield* Models.count().pipe(Effect.provide(client()))
@@ -24,7 +24,7 @@ export const stores = (storage: Storage): void => {
   }
 
   describe("after a restart", () => {
-    it.effect("what is fresh is used, and decoded once", () =>
+    it.effect("a fresh response is used, and decoded once", () =>
       Effect.gen(function*() {
         const { client, double } = yield* shared(storage)
         const before = yield* Models.list().pipe(Effect.provide(client()))
@@ -38,7 +38,7 @@ export const stores = (storage: Storage): void => {
         assert.strictEqual((yield* double.requests).length, 1)
       }))
 
-    it.effect("what is stale is used while it may be, and refreshed", () =>
+    it.effect("a stale response is used while allowed, and refreshed", () =>
       Effect.gen(function*() {
         const { client } = yield* shared(storage)
         yield* Models.count().pipe(Effect.provide(client()))
@@ -46,7 +46,7 @@ export const stores = (storage: Storage): void => {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(Effect.provide(client())), ["stale"])
       }))
 
-    it.effect("what is stale is there where the server fails, and its validators are", () =>
+    it.effect("a stale response and its validators are used if the server fails", () =>
       Effect.gen(function*() {
         const { client, double } = yield* shared(storage, {
           faults: [Fault.headers({ "cache-control": "max-age=60, stale-if-error=3600", etag: "\"v1\"" })]
@@ -62,7 +62,7 @@ export const stores = (storage: Storage): void => {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(Effect.provide(client())), ["revalidated"])
       }))
 
-    it.effect("what was invalidated is gone", () =>
+    it.effect("an invalidated response is gone", () =>
       Effect.gen(function*() {
         const { client } = yield* shared(storage)
         yield* Effect.all([Models.count(), Models.list()]).pipe(Effect.provide(client()))
@@ -71,7 +71,7 @@ export const stores = (storage: Storage): void => {
         assert.deepStrictEqual(yield* outcomes.pipe(Effect.provide(client())), [["miss"], ["hit"]])
       }))
 
-    it.effect("what the server forbids to store is not there", () =>
+    it.effect("a response with no-store is not stored", () =>
       Effect.gen(function*() {
         const { client, double } = yield* shared(storage)
         yield* Models.count().pipe(Effect.provide(client()))
@@ -96,7 +96,7 @@ export const stores = (storage: Storage): void => {
       }))
   })
 
-  it.effect("two that run side by side know what the other one was answered", () =>
+  it.effect("two concurrent processes share responses", () =>
     Effect.gen(function*() {
       const { client, double } = yield* shared(storage)
       yield* Effect.gen(function*() {
@@ -111,7 +111,7 @@ export const stores = (storage: Storage): void => {
       assert.strictEqual((yield* double.requests).length, 2)
     }))
 
-  it.effect("holds text of every kind as it is", () =>
+  it.effect("keeps every kind of text unchanged", () =>
     Effect.gen(function*() {
       const { client } = yield* shared(storage, {
         catalogue: Catalogue.make([Catalogue.model("acme/rocket", { name: odd })])
@@ -123,7 +123,7 @@ export const stores = (storage: Storage): void => {
       assert.deepStrictEqual([model.name, outcomes], [odd, ["hit"]])
     }))
 
-  it.effect("holds what was asked with a very long URL", () =>
+  it.effect("stores a response to a very long URL", () =>
     Effect.gen(function*() {
       const { client } = yield* shared(storage)
       const list = Models.list({ model_authors: Array.from({ length: 200 }, (_, index) => `author-${index}`) })
@@ -131,7 +131,7 @@ export const stores = (storage: Storage): void => {
       assert.deepStrictEqual(yield* outcomesOf(list).pipe(Effect.provide(client())), ["hit"])
     }))
 
-  it.effect("what was written with another secret, or with none, is not used", () =>
+  it.effect("an entry that was written with another secret, or without one, is not used", () =>
     Effect.gen(function*() {
       const { client } = yield* shared(storage)
       const [none, one, other] = [undefined, "one", "other"].map((secret) =>

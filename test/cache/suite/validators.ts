@@ -29,7 +29,7 @@ export const validators = (storage: Storage): void => {
       fake: { faults: [Fault.headers({ "cache-control": "max-age=60", ...received })] }
     }))))
 
-  it.effect("304 renews what is kept, and its headers count from then on", () =>
+  it.effect("304 renews the stored response, and its headers replace the stored ones", () =>
     Effect.gen(function*() {
       const decodes = yield* countDecodes
       const list = decodes.within(Models.list())
@@ -57,7 +57,7 @@ export const validators = (storage: Storage): void => {
       }
     }))))
 
-  it.effect("304 makes an Age start anew", () =>
+  it.effect("304 resets the age", () =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* FakeOpenRouter.setFaults(Fault.empty(304))
@@ -69,7 +69,7 @@ export const validators = (storage: Storage): void => {
       fake: { faults: [Fault.headers({ "cache-control": "max-age=60", age: "50", etag: "\"v1\"" })] }
     }))))
 
-  it.effect("304 that forbids to store is answered and forgotten", () =>
+  it.effect("304 with no-store returns the stored response, and removes it", () =>
     Effect.gen(function*() {
       const old = yield* Models.list()
       yield* FakeOpenRouter.setFaults(Fault.empty(304, { "cache-control": "no-store" }).pipe(Fault.onRequest(2)))
@@ -97,21 +97,21 @@ export const validators = (storage: Storage): void => {
       fake: { faults: [Fault.headers({ "cache-control": "max-age=60", etag: "\"v1\"" })] }
     }))))
 
-  it.effect("304 that nobody asked for is an error", () =>
+  it.effect("304 to a request without validators is an error", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.list())
       assert(error._tag === "UnexpectedStatusError")
       assert.strictEqual(error.response.status, 304)
     }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.empty(304, { etag: "\"v1\"" })] } }))))
 
-  it.effect("reload does not ask whether: it asks for all of it", () =>
+  it.effect("reload sends no validators", () =>
     Effect.gen(function*() {
       yield* Models.list()
       yield* Models.list().pipe(ResponseCache.withCacheMode("reload"))
       assert.deepStrictEqual((yield* FakeOpenRouter.requests).map(({ headers }) => conditions(headers)), [{}, {}])
     }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.headers({ etag: "\"v1\"" })] } }))))
 
-  it.effect("the same bytes keep the decoded object, and a changed body is decoded once, whoever asks", () =>
+  it.effect("the same body keeps the decoded object, and a changed body is decoded once for all callers", () =>
     Effect.gen(function*() {
       const decodes = yield* countDecodes
       const list = decodes.within(Models.list())

@@ -10,7 +10,7 @@ import { answering, asTimePasses, outcomesOf, sent } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
 export const vary = (storage: Storage): void => {
-  it.effect("on a header that we send makes another answer for another value", () =>
+  it.effect("on a sent header separates responses by its value", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* titled("one"), ["miss"])
       assert.deepStrictEqual(yield* titled("one"), ["hit"])
@@ -21,7 +21,7 @@ export const vary = (storage: Storage): void => {
       Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "Accept, X-OpenRouter-Title" }))
     ))
 
-  it.effect("keeps a few variants of one URL side by side", () =>
+  it.effect("keeps a few variants of one URL", () =>
     Effect.gen(function*() {
       for (const title of ["one", "two", "three", "four"]) yield* titled(title)
       for (const title of ["one", "two", "three", "four"]) assert.deepStrictEqual(yield* titled(title), ["hit"])
@@ -30,7 +30,7 @@ export const vary = (storage: Storage): void => {
       assert.strictEqual(yield* sent, 6)
     }).pipe(Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "X-OpenRouter-Title" }))))
 
-  it.effect("holds for callers at the same time, too", () =>
+  it.effect("applies to concurrent callers, too", () =>
     Effect.gen(function*() {
       yield* asTimePasses(
         Effect.all([titled("one"), titled("two"), titled("one")], { concurrency: "unbounded" })
@@ -39,7 +39,7 @@ export const vary = (storage: Storage): void => {
       assert.deepStrictEqual(titles.toSorted(), ["one", "two"])
     }).pipe(Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "X-OpenRouter-Title" }))))
 
-  it.effect("on nothing that we send lets all titles share an answer", () =>
+  it.effect("on a header that is not sent lets all callers share a response", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* titled("one"), ["miss"])
       assert.deepStrictEqual(yield* titled("two"), ["hit"])

@@ -11,7 +11,7 @@ import * as net from "node:net"
 import type { Http } from "../../../src/testing/server/nodeServer.ts"
 
 describe("layerServer", () => {
-  it.live("breaks every connection when it is released, and waits for none", () =>
+  it.live("breaks every connection at once when it is released", () =>
     Effect.gen(function*() {
       const faults = [
         Fault.stall.pipe(Fault.onRequest(1)),
@@ -35,7 +35,7 @@ describe("layerServer", () => {
       assert.strictEqual(yield* Effect.promise(() => settled(fetch(`${url}/models`))), "rejected")
     }))
 
-  it.live("stops working for a client that went away", () =>
+  it.live("stops generating a response for a client that disconnected", () =>
     Effect.gen(function*() {
       const { scope, url } = yield* started({ faults: [Fault.hugeBody(1e15)] })
       const giveUp = new AbortController()
@@ -58,7 +58,7 @@ describe("layerServer", () => {
       assert.strictEqual(Context.get(again, FakeOpenRouter.FakeOpenRouter).url, url)
     }))
 
-  it.live("answers targets that are no paths", () =>
+  it.live("responds to request targets that are not paths", () =>
     Effect.gen(function*() {
       const { scope, url } = yield* started()
       const { port } = new URL(url)
@@ -69,12 +69,12 @@ describe("layerServer", () => {
       yield* Scope.close(scope, Exit.void)
     }))
 
-  it("is typed as Node types its own", () => {
+  it("has the types of Node", () => {
     const asUsed: Http = http
     assert.isFunction(asUsed.createServer)
   })
 
-  it("leaves its modules loadable where there is no Node", () => {
+  it("its modules can be loaded without Node", () => {
     const folder = new URL("../../../src/testing/", import.meta.url)
     const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
       // The command is for Node alone, and no module imports it.
