@@ -1,6 +1,6 @@
 /**
- * How long an entry is left as it is after its refresh failed: for the `Retry-After` of the failure, up to an hour, or,
- * without one, for 1 s, 2 s, 4 s and so on up to a minute.
+ * How long an entry is not refreshed after a failure: for the `Retry-After` of the failure, up to an hour; without one, for 1
+ * s, 2 s, 4 s and so on up to a minute.
  */
 import { longestRetryAfter } from "../http/limits.ts"
 
@@ -9,7 +9,7 @@ interface Failures {
   readonly count: number
   /** Until when (ms since 1970) it is not refreshed in the background. */
   readonly until: number
-  /** Whether the upstream failed, rather than refused. */
+  /** Whether the upstream was unavailable, instead of rejecting the request. */
   readonly isOutage: boolean
 }
 

@@ -1,6 +1,6 @@
 /**
- * Callers who want the same at the same time share one run of an effect: the first one, the leader, starts it, and the others,
- * the followers, wait for its result. The run ends when the last of them is gone.
+ * Concurrent callers with the same id share one run of an effect. The first caller, the leader, starts it; the others, the
+ * followers, wait for its result. The run is interrupted when its last caller is.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -22,19 +22,19 @@ interface Flight<A, E> {
   waiting: number
 }
 
-/** What a caller wants to share. */
+/** A run, as a caller describes it. */
 export interface Shared<A, E> {
   /** Callers with equal ids share a run. */
   readonly id: string
   readonly run: Effect.Effect<A, E>
   /**
-   * Until when (ms since 1970) newcomers join the run. A platform that ends all work with a response may have ended the run
-   * without a word, and nobody waits for it for ever.
+   * Until when (ms since 1970) further callers may join the run. A platform that ends all work with a response may have ended
+   * the run silently, and no caller must wait for it forever.
    */
   readonly until: number
   /**
-   * Whether a follower starts a run of its own, or joins a later one, instead of failing as its leader did: the time of the
-   * leader may be over before that of the follower.
+   * Whether a follower starts its own run, or joins a later one, instead of failing like its leader, whose deadline may be
+   * earlier.
    */
   readonly goesOn: (error: E) => Effect.Effect<boolean>
 }
@@ -45,7 +45,7 @@ export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect
 
   const start = Effect.fnUntraced(function*({ id, run, until }: Shared<A, E>) {
     const registered = yield* Deferred.make<Flight<A, E>>()
-    // Who comes after the end starts anew, whether or not the followers have heard of it.
+    // A caller that comes after the end starts a new run, even if the followers have not been notified yet.
     const end = Effect.map(Deferred.await(registered), (flight) => {
       if (flights.get(id) === flight) flights.delete(id)
     })

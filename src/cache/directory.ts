@@ -1,5 +1,5 @@
 /**
- * The directory of the file store: created if it is missing, and refused if other users could change its entries.
+ * The directory of the file store: created if it is missing, and rejected if other users could change its entries.
  *
  * Whoever can write to the directory decides which prices a program sees, so it is checked at the start and before each
  * use: it may have been deleted and created again by somebody else.
@@ -28,7 +28,7 @@ export const temporaryName = (name: string): Effect.Effect<string> =>
 /**
  * Prepares a directory. Fails if it cannot be created or written to, is not a directory, or could be changed by other users:
  * if it is a symbolic link, belongs neither to this user nor to root, or others can write to it. `trustGroup` allows its
- * group to write to it. On Windows, which has no such owners and modes, it only has to be a directory.
+ * group to write to it. On Windows, which has no such owners and modes, it must only be a directory.
  */
 export const make = Effect.fnUntraced(function*(
   directory: string,
@@ -37,7 +37,7 @@ export const make = Effect.fnUntraced(function*(
   if (directory === "") return yield* new PersistenceError({ message: "The path is empty." })
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
-  // Without a slash at the end, after which `lstat` would follow a symbolic link.
+  // Without a slash at the end: with one, `lstat` would follow a symbolic link.
   const path = paths.resolve(directory)
   const isWindows = paths.sep === "\\"
 

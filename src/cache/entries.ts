@@ -1,6 +1,4 @@
-/**
- * The entries of a cache: in memory and in a store, with a few variants of one URL side by side, and their invalidation.
- */
+/** The entries of a cache, in memory and in a store, with a few variants of each URL, and their invalidation. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,13 +8,13 @@ import * as Freshness from "./freshness.ts"
 import { Lru } from "./lru.ts"
 import type { Service } from "./store.ts"
 
-/** A response that is kept. */
+/** A cached response. */
 export interface Entry {
   /** Number of the request that brought it, or of the last one before it was found in the store. */
   readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
-  /** Stands for the body: as long as it stays the same, so do the token and every value that was decoded from the body. */
+  /** Identifies the body: while the body stays the same, so do the token and every value that was decoded from it. */
   readonly token: object
 }
 
@@ -26,11 +24,11 @@ export interface Place {
   readonly key: string
 }
 
-/** Bounds on what is kept. */
+/** Bounds on the cached entries. */
 export interface Options {
   /** Most URLs in memory. */
   readonly maxEntries: number
-  /** Most bytes in memory, with what was decoded. */
+  /** Most bytes in memory, including decoded values. */
   readonly maxBytes: number
   /** Bounds on the lifetimes that the server states. */
   readonly limits: Freshness.Limits
@@ -147,7 +145,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   }
 }
 
-// More variants of one URL than an application has titles.
+// Most variants of one URL: more than an application has titles.
 const maxVariants = 4
 
 // Bytes that an entry keeps: two for each character of its text, as many again for the decoded value (measured, see

@@ -1,9 +1,8 @@
 /**
  * A `BackingPersistence` in files: one entry per file, replaced atomically, checked before it is opened.
  *
- * The modification time of a file is the instant at which its entry expires, so that neither reading nor sweeping opens a
- * file in vain. Effect's own file store writes in place, so that readers see parts of entries, and never removes expired
- * entries.
+ * The modification time of a file is the time at which its entry expires, so that expired files need not be opened. Effect's
+ * own file store writes in place, so that readers see parts of entries, and never removes expired entries.
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
@@ -18,10 +17,10 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { type Directory, prefix, temporaryName, toPersistenceError } from "./directory.ts"
 
-/** Larger files are not read. The largest response, 32 MiB by default, takes less, even with all of its text escaped. */
+/** Larger files are not read. The largest response, 8 MiB by default, takes less, even if all of its text is escaped. */
 const maxFileSize = ByteSize.mebibytes(256)
 
-/** At most this many files are looked at in one sweep. */
+/** Most files that one sweep checks. */
 const sweepSize = 1000
 
 /** The shortest time between two sweeps of a process. */
@@ -53,7 +52,7 @@ export const make = Effect.fnUntraced(function*(
   const read = Effect.fnUntraced(function*(name: string) {
     const file = inDirectory(name)
     const { mtime, size, type } = yield* fs.lstat(file)
-    // Opening a FIFO would block, also the exit of the process.
+    // Opening a FIFO would block the process, and its exit.
     if (type !== "File") return yield* unreadable(name, "is not a regular file")
     if (size > maxFileSize) return yield* unreadable(name, `has more than ${ByteSize.format(maxFileSize)}`)
     if (timeOf(mtime) <= (yield* Clock.currentTimeMillis)) return undefined
@@ -80,7 +79,7 @@ export const make = Effect.fnUntraced(function*(
     yield* directory.ensure
     const names = yield* fs.readDirectory(directory.path)
     const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(grace)
-    // Starts anywhere, so that short-lived processes get to all files of a directory with many.
+    // Starts at a random file, so that short-lived processes together check all files of a large directory.
     const start = yield* Random.nextIntBetween(0, names.length)
     for (const name of [...names.slice(start), ...names.slice(0, start)].slice(0, sweepSize)) {
       if (!name.startsWith(prefix)) continue

@@ -1,5 +1,5 @@
 /**
- * Deeply frozen values, and whether the response cache returns them. `ResponseCache` exports the reference as its own.
+ * Deeply frozen values, and whether the response cache returns them. `ResponseCache` re-exports the reference.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Context from "effect/Context"
 
 /**
  * The default of the option `freeze`, read when a response cache is built: false. `FakeOpenRouter` provides true, so that a
- * test fails if the program changes a value that other callers get as well.
+ * test fails if the program changes a value that other callers also get.
  *
  * @category references
  * @since 0.1.0
@@ -17,8 +17,8 @@ export const CurrentFreeze = Context.Reference<boolean>("effect-openrouter/Respo
 })
 
 /**
- * Freezes a value with all arrays and plain objects in it. Instances of classes stay as they are: `BigDecimal` and `DateTime`
- * cache what they compute in themselves.
+ * Freezes a value with all arrays and plain objects in it. Instances of classes are not frozen: `BigDecimal` and `DateTime`
+ * cache computed values in themselves.
  */
 export const deepFreeze = <A>(value: A): A => {
   const open: Array<unknown> = [value]

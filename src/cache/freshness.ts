@@ -1,7 +1,7 @@
 /**
- * How long a stored response may be used, and for what, by RFC 9111 and RFC 5861. Pure: every question is asked for a stated
- * time. The instants are computed once, when a response arrives or is read from a store, so that judging an entry takes a few
- * comparisons.
+ * How long a stored response may be used, and for what, by RFC 9111 and RFC 5861. The functions are pure, with the time as a
+ * parameter. The instants are computed once, when a response arrives or is read from a store, so that judging an entry takes
+ * a few comparisons.
  */
 import * as httpDate from "../wire/httpDate.ts"
 
@@ -53,8 +53,8 @@ export interface Limits {
 }
 
 /**
- * How a stored response may be used: as it is; as it is while a new one is fetched; if fetching fails; or only by callers who
- * accept any age.
+ * How a stored response may be used: without a request; while a refresh runs in the background; if a request fails; or only
+ * by callers who accept any age.
  */
 export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale"
 
@@ -71,7 +71,7 @@ export const make = (
   limits: Limits,
   receivedAt: number
 ): Freshness | undefined => {
-  // A 206 is a part of a response. A header that is too long to be stored cannot be obeyed later.
+  // A 206 is a part of a response. A header that is too long to be stored cannot be applied later.
   if (status === 206 || isTooLong(received["cache-control"]) || isTooLong(received["vary"])) return undefined
   const headers: Record<string, string> = {}
   for (const name of decisive) {
@@ -116,13 +116,14 @@ export const make = (
   }
 }
 
-/** Whether a stored response answers a request with these headers, by its `Vary`. */
+/** Whether a stored response matches a request with these headers, by its `Vary`. */
 export const matches = ({ varied, varies }: Freshness, sent: Headers): boolean =>
   varies.every((name) => varied[name] === sent[name])
 
 /** How a stored response may be used. */
 export const judge = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: Freshness, now: number): Verdict => {
-  // A response from the future was stored by a clock that is wrong, now or then; by how much, so old it may be.
+  // A response from the future was stored with a wrong clock, or the clock is wrong now. The response may be as old as the
+  // clock is wrong.
   const at = now < receivedAt ? 2 * receivedAt - now : now
   if (at < freshUntil) return "fresh"
   if (at < revalidateUntil) return "stale-while-revalidate"
@@ -169,7 +170,7 @@ const listOf = (value: string | undefined): ReadonlyArray<string> =>
 
 const opaque = (etag: string) => etag.startsWith("W/") ? etag.slice(2) : etag
 
-// The lifetime that the server states. One that cannot be read is over (RFC 9111, 4.2.1).
+// The lifetime that the server states. An invalid one counts as expired (RFC 9111, 4.2.1).
 const lifetimeOf = (
   directives: ReadonlyMap<string, string>,
   headers: Headers,

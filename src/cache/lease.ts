@@ -1,5 +1,5 @@
 /**
- * Of all processes that share a Redis, lets one send a request while the others wait for its response.
+ * Leases in Redis: one of the processes that share it sends a request, while the others wait for its response.
  *
  * That process holds a lease, which expires after five seconds unless its holder renews it. The others watch the lease:
  * with one command per process every 100 ms, however many leases it waits for.
@@ -44,7 +44,7 @@ export const make = Effect.fnUntraced(function*(
         mayHold = true
         const holder = yield* connection.run("lease", evaluate(acquireScript, [name], token, String(duration)))
         if (Option.isNone(holder) || typeof holder.value !== "string") {
-          // Redis may still carry out the command that was too slow, and then carries out this one next.
+          // Redis may still execute the command that timed out, and then executes this one after it.
           yield* connection.send(release(""))
           mayHold = false
           return yield* fetch
@@ -71,15 +71,15 @@ export const make = Effect.fnUntraced(function*(
         if (end === "unavailable") return yield* fetch
         const newer = yield* newerInStore
         if (Option.isSome(newer)) return newer.value
-        // A response that may not be stored answers nobody else: one after the other, callers would wait for each other.
+        // A response that may not be stored is of no use to the others, which would wait for each other in turn.
         if (end === "timeout" || end === "done") return yield* fetch
-        // One after the other, all processes would make all attempts.
+        // Otherwise, all processes would make all attempts in turn.
         if (end === "failed") return yield* Effect.provideService(fetch, CurrentSingleAttempt, true)
       }
     }).pipe(
       Effect.onExit(() => {
         if (!mayHold) return Effect.void
-        // A Redis that is too slow now carries it out later: others are waiting.
+        // A Redis that is too slow now executes it later, for the processes that wait.
         return Effect.flatMap(
           connection.run("release", release(mark)),
           (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(mark))
@@ -89,16 +89,16 @@ export const make = Effect.fnUntraced(function*(
   })
 })
 
-/** Milliseconds after which the lease of a process that has died ends. */
+/** Milliseconds after which the lease of a dead process ends. */
 const duration = 5000
 
-/** Milliseconds between two looks at the leases of other processes. */
+/** Milliseconds between two polls of the leases of other processes. */
 const pollInterval = 100
 
 /** How the request of a holder ended. A holder that was interrupted leaves no mark. */
 type Mark = "done" | "failed"
 
-/** Milliseconds for which other processes can see how the request of a holder ended. */
+/** Milliseconds for which other processes can read how the request of a holder ended. */
 const markDuration = 5000
 
 /**
@@ -186,7 +186,7 @@ const evaluate = (script: string, keys: ReadonlyArray<string>, ...args: Readonly
   ...args
 ]
 
-// A lease without an expiry (-1) is not one of ours, and would last for ever.
+// A lease without an expiry (-1) is not of this library, and would last forever.
 const acquireScript = "if redis.call('PTTL', KEYS[1]) < 0 then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
   + "return ARGV[1] end return redis.call('GET', KEYS[1])"
 

@@ -1,6 +1,6 @@
 /**
- * Which entries cannot be refreshed now, because their upstream fails: as this process and the others that share the store
- * have found.
+ * The entries that cannot be refreshed now because their upstream fails, as found by this process or by others that share the
+ * store.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -14,7 +14,7 @@ import type { Service } from "./store.ts"
 
 export interface Outages extends ReturnType<typeof make> {}
 
-/** Nothing is known to fail yet, except to other processes that share the store. */
+/** Starts without failures in this process. */
 export const make = (store: Service) => {
   const backoff = new Backoff()
   return {
@@ -52,8 +52,8 @@ export const make = (store: Service) => {
 }
 
 /**
- * Whether a failure says that OpenRouter cannot answer now, rather than that it refuses to. A response that cannot be read is
- * one: the next one may be readable.
+ * Whether a failure means that OpenRouter is unavailable, instead of that it rejects the request. An unreadable response
+ * counts as an outage, because the next one may be readable.
  */
 export const isOutage = (failure: Failure): boolean =>
   isRetryable(failure) || failure._tag === "TimeoutError" || failure._tag === "CircuitOpenError"

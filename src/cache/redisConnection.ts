@@ -1,6 +1,6 @@
 /**
- * The connection to Redis. A command never fails its caller: if Redis does not carry it out in time, there is no reply, and
- * the reason is logged once per cause.
+ * The connection to Redis. A command never fails its caller: if Redis does not execute it in time, there is no reply, and the
+ * reason is logged once per cause.
  */
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
@@ -25,11 +25,14 @@ interface Options {
 
 export type Command = readonly [name: string, ...args: ReadonlyArray<string>]
 
-/** A connection that is made again whenever it is lost. */
+/** A connection that reconnects whenever it is lost. */
 export interface Connection {
   /** Milliseconds that one caller waits for Redis in total. */
   readonly timeout: number
-  /** Runs a command. The name is that of the step in logs and metrics. No reply if Redis is down, too slow, or refuses. */
+  /**
+   * Runs a command. The name is that of the step in logs and metrics. No reply if Redis is down, is too slow, or rejects the
+   * command.
+   */
   readonly run: (name: string, command: Command) => Effect.Effect<Option.Option<unknown>>
   /** Sends a command without waiting for the reply. Redis carries out commands in the order in which they are sent. */
   readonly send: (command: Command) => Effect.Effect<void>
@@ -39,7 +42,7 @@ export interface Connection {
   readonly worked: (name: string) => Effect.Effect<void>
 }
 
-/** Connects. Fails only if an option cannot work: a Redis that is down is tried again and again. */
+/** Connects. Fails only for an invalid option; if Redis is down, it tries again until it succeeds. */
 export const make = Effect.fnUntraced(function*(
   options: Options,
   timeout: Duration.Duration,
@@ -79,14 +82,14 @@ export const make = Effect.fnUntraced(function*(
     if (isOff || (yield* Clock.currentTimeMillis) < pausedUntil) return Option.none()
     const budget = yield* CurrentBudget
     if (budget !== undefined && budget.spent >= limit) {
-      // The caller has waited long enough. Redis may have time for the command all the same.
+      // The caller has waited long enough. Redis may still execute the command.
       yield* sendOnly(command)
       return Option.none()
     }
     const send = Effect.tryPromise({ try: () => client.sendCommand([...command]), catch: (error) => error })
     const reply = yield* within(Effect.result(send), limit)
     if (Option.isNone(reply)) {
-      // The next callers do not wait for it as well.
+      // The next callers must not wait for it as well.
       pausedUntil = (yield* Clock.currentTimeMillis) + pause
       yield* count(name)
       yield* log.failed(name, `no reply within ${Duration.format(timeout)}`, false)
@@ -116,7 +119,7 @@ export const make = Effect.fnUntraced(function*(
 
 const connectTimeout = 2000
 
-// For how long a Redis that was too slow is not asked.
+// How long a Redis that was too slow is not used.
 const pause = 5000
 
 const clientOf = ({ ca, clientName, password, url, username }: Options) => {
@@ -157,7 +160,7 @@ const clusterAdvice = (moved: string) =>
   `The Redis that the response cache was given is a node of a cluster (${moved}). The store is switched off: responses come `
   + "without it. Give the URL of a Redis that is not a cluster, or of a proxy."
 
-/** Logs where trouble begins, once per cause, and where all of it ends. */
+/** Logs the first failure of each cause, and the end of all failures. */
 const makeLog = () => {
   // The steps that Redis refused, by cause. A Redis that is full can still be read, so a cause is gone when one of these
   // steps works again. A lost connection (no steps) is over when anything works.

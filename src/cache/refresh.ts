@@ -1,6 +1,4 @@
-/**
- * Requests that replace an entry: what is sent, what becomes of the response, and refreshes in the background.
- */
+/** Requests that replace an entry: sending them, storing their response, and refreshes in the background. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,7 +17,7 @@ import type { Outages } from "./outage.ts"
 import type { Share } from "./sharing.ts"
 import type { Service } from "./store.ts"
 
-/** What refreshes work on. */
+/** The parts of the cache that refreshes use. */
 interface Parts {
   readonly store: Service
   readonly entries: Entries
@@ -30,16 +28,16 @@ interface Parts {
   readonly scope: Scope.Scope
 }
 
-/** The ways to get a newer response than the one that is known. */
+/** The ways to get a newer response than the known one. */
 export const make = ({ entries, limits, outages, scope, shared, store }: Parts) => {
   // Until when (ms since 1970) a refresh in the background keeps others from starting. A platform that ends all work with the
-  // response may have ended it without a word.
+  // response may have ended it silently.
   const refreshing = new Map<string, { readonly until: number }>()
 
   const newerInStore = <A>(request: Request<A>, known: Entry | undefined) =>
     entries.newer(request, request.headers, known, (entry) =>
-      // Another version of this library, or a client that is less strict, may read an entry that this one cannot read. It is
-      // left to them.
+      // An entry that this client cannot read stays, because another version of this library, or a client that is less
+      // strict, may be able to read it.
       Effect.flatMap(Effect.result(request.read(fromEntry(entry, "hit"))), (read) =>
         Result.isSuccess(read) ? Effect.succeed(true) : Effect.as(
           Effect.logWarning(
@@ -78,13 +76,13 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
     const loaded: Loaded = same === undefined
       ? { body: message.body, token, outcome: "miss" }
       : fromEntry(same, "revalidated")
-    // Decoded before it is kept: a response that cannot be read does not replace one that can.
+    // Decoded before it is stored, so that an unreadable response does not replace a readable one.
     yield* request.read(loaded)
     yield* freshness === undefined
       ? entries.forget(request, request.headers, number)
       : entries.keep(request, request.headers, { request: number, freshness, text, token })
     yield* outages.succeeded(request.key)
-    // Without the parsed body: in a list that was refreshed in parts, it is of use to this decoder only.
+    // Without the parsed body: of a list that was refreshed in parts, only this decoder can use it.
     return { ...loaded, body: { text } }
   })
 
@@ -106,7 +104,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   const refreshNow = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
     const newer = yield* newerInStore(request, known)
     const now = yield* Clock.currentTimeMillis
-    // Another process may have refreshed it just now, or may know that it cannot be.
+    // Another process may have just refreshed the entry, or may know that the upstream fails.
     if (Option.exists(newer, ({ freshness }) => Freshness.judge(freshness, now) === "fresh")) return
     if (yield* outages.isKnown(request.key)) return
     yield* refresh(request, Option.getOrElse(newer, () => known))
@@ -128,7 +126,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
           outages.failed(request, failure, "The stale response stays in use.")
         )
       ),
-      // Not below the span of the call, which ends before the refresh does.
+      // Not a child of the span of the call, which ends before the refresh does.
       Effect.withSpan("ResponseCache.refresh", {
         root: true,
         links,
@@ -146,9 +144,9 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   return {
     /** An entry of the store that is newer than the one that is known, if it can be read. */
     newerInStore,
-    /** The response of the server, which is not kept. */
+    /** Sends one request, and does not store its response. */
     fetchMessage,
-    /** Sends one request, and keeps its response. */
+    /** Sends one request, and stores its response. */
     revalidate,
     /** Sends the request, unless another process that shares the store has just done so. */
     refresh,

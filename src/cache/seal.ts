@@ -1,8 +1,8 @@
 /**
- * Names for what a store holds, and a seal that shows whether somebody else wrote it.
+ * Names of the entries of a store, and seals that show whether an entry was written without the secret.
  *
- * With a secret, both are HMAC-SHA-256. Without one, a name is a SHA-256 hash and nothing is authenticated: such a name
- * confirms a guess of the whole key that it stands for (which includes the API key), but not of a part of it.
+ * With a secret, both are HMAC-SHA-256. Without one, a name is a SHA-256 hash and nothing is authenticated: by such a name, a
+ * guess of the whole key (which includes the API key) can be confirmed, but not of a part of it.
  */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"

@@ -10,7 +10,7 @@ import type { Loaded, Request } from "./call.ts"
 import * as Coalescing from "./coalescing.ts"
 import type { Entries } from "./entries.ts"
 
-/** Shares a run with all calls of this process that would run the same under this name. */
+/** Shares a run with all calls of this process that have the same request and name. */
 export type Share = <A>(
   request: Request<A>,
   name: string,
@@ -23,7 +23,7 @@ export const make = (entries: Entries, scope: Scope.Scope): Share => {
   return (request, name, run) =>
     Effect.flatMap(CurrentKeys, (keys) =>
       coalesce({
-        // Which headers `Vary` names is known only when the response is there, so all of them have to be equal.
+        // The headers in `Vary` are known only after the response, so all headers must be equal.
         id: JSON.stringify([
           name,
           request.key,
@@ -39,13 +39,13 @@ export const make = (entries: Entries, scope: Scope.Scope): Share => {
 }
 
 /**
- * Whether a request is sent while the same one is being loaded for this caller. Drift reporters run during decoding: one that
- * makes the same request would wait for itself.
+ * Whether a request is made while the same one is being loaded for this caller. Drift reporters run during decoding, so one
+ * that makes the same request would wait for itself.
  */
 export const isWithinItself = ({ key }: { readonly key: string }): Effect.Effect<boolean> =>
   Effect.map(CurrentKeys, (keys) => keys.has(key))
 
-/** Whether a call failed because the time of its caller was over. */
+/** Whether a call failed because the deadline of its caller passed. */
 export const isOutOfTime = (failure: Failure): boolean => failure._tag === "TimeoutError" && failure.scope === "total"
 
 // The keys that the running fiber is loading.
