@@ -14,6 +14,7 @@ import * as Exit from "effect/Exit"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Redacted from "effect/Redacted"
@@ -37,7 +38,9 @@ describe("a soak", () => {
   it.live(`every call ends as expected, and no resource is left (SOAK_SEED=${seed})`, () =>
     Effect.gen(function*() {
       const before = open()
-      const { calls, heaps, seen, served, millis } = yield* Effect.scoped(soak)
+      const { calls, heaps, seen, served, millis } = yield* Effect.scoped(soak).pipe(
+        Effect.provideService(Metric.FiberRuntimeMetrics, fibers)
+      )
       yield* Effect.logInfo(inspect({
         seed,
         seconds: Math.round(millis / 1000),
@@ -45,6 +48,7 @@ describe("a soak", () => {
         faults: served.met,
         ends: countBy(calls, ({ end }) => end),
         outcomes: countBy(calls, ({ outcome }) => outcome ?? "none"),
+        fibers: fibers.started,
         "seconds lost to a busy machine": Math.round(lost.millis / 1000),
         "ms after the deadline, at most": Math.round(Math.max(...calls.map(({ late }) => late))),
         "heap in MB": heaps.map((bytes) => Math.round(bytes / 1e5) / 10)
@@ -59,6 +63,7 @@ describe("a soak", () => {
         assert.isTrue(calls.some((call) => call.outcome === outcome), outcome)
       }
       assert.isTrue(calls.some(({ end }) => end === "interrupted"))
+      assert.isAbove(fibers.started, Plan.fibers)
       assert.deepStrictEqual(seen.leaks, [])
       assert.isTrue(seen.redacted, "a key was echoed")
       const [first = 0, ...later] = heaps
@@ -313,10 +318,23 @@ const startServer = Effect.acquireRelease(
     })
 )
 
-// What keeps a process alive, and its open files.
+const fibers = {
+  active: 0,
+  started: 0,
+  recordFiberStart: () => {
+    fibers.active++
+    fibers.started++
+  },
+  recordFiberEnd: () => {
+    fibers.active--
+  }
+}
+
+// What keeps a process alive, its open files, and its running fibers. The pipes are those of the test's own processes.
 const open = () => ({
-  resources: countBy(process.getActiveResourcesInfo(), (name) => name),
-  files: readdirSync("/proc/self/fd").length
+  resources: countBy(process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap"), (name) => name),
+  files: readdirSync("/proc/self/fd").length,
+  fibers: fibers.active
 })
 
 setFlagsFromString("--expose-gc")
