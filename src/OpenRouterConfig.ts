@@ -142,7 +142,7 @@ export interface ApiKeyOptions {
 }
 
 /**
- * An effect that gives the API key, for keys that rotate and for secret managers.
+ * An effect that returns the API key, for keys that rotate and for secret managers.
  *
  * **Details**
  *

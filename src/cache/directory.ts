@@ -18,7 +18,7 @@ export interface Directory {
   readonly ensure: Effect.Effect<void, PersistenceError>
 }
 
-/** What the names of all files of this library start with, entries and temporary files alike. */
+/** Prefix of the names of all files of this library: entries and temporary files. */
 export const prefix = encodeURIComponent("effect-openrouter/")
 
 /** A name for a temporary file that becomes `name` or is removed. */

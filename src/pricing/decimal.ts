@@ -47,7 +47,7 @@ export const format = (decimal: BigDecimal.BigDecimal): string => {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
 }
 
-/** The price under a key, decoded or still as it came. Undefined if there is none. */
+/** The price under a key, decoded if necessary. Undefined if there is none. */
 export const priceUnder = (
   prices: { readonly [key: string]: unknown },
   key: string
@@ -59,7 +59,7 @@ export const priceUnder = (
   return known.get(key)
 }
 
-/** A price, decoded or still as it came. Undefined if it is none. */
+/** A price, decoded if necessary. Undefined if the value is not a price. */
 export const priceOf = (value: unknown): BigDecimal.BigDecimal | undefined => {
   if (BigDecimal.isBigDecimal(value)) return value
   return Predicate.isString(value) || Predicate.isNumber(value) ? Option.getOrUndefined(parse(value)) : undefined

@@ -8,7 +8,7 @@ import { zero } from "./decimal.ts"
 import type { Prices } from "./overrides.ts"
 import { isDynamicPrice, type Price } from "./schema.ts"
 
-/** What one unit costs, and why it may cost more. */
+/** The price of one unit, and the reason why it may cost more. */
 export interface Rate {
   readonly key: string
   /** The least that it can be, in USD. Undefined if nothing can be charged. */
@@ -16,7 +16,7 @@ export interface Rate {
   readonly doubt: { readonly key: string; readonly reason: Reason } | undefined
 }
 
-/** A kind of token, as `Counts` tells them apart. Audio is told apart by what the cache did with it, too. */
+/** A kind of token, as in `Counts`. Audio is also distinguished by its use of the cache. */
 type TokenKind =
   | "plain"
   | "read"
@@ -40,11 +40,11 @@ interface Row {
   readonly chargedAs?: TokenKind
   /** Whether the key is missing if it is charged as another kind: it may cost more than that. */
   readonly mayCostMore?: true
-  /** The key that is missing if this one is listed: its price is charged for want of that one. */
+  /** The key that is missing if this one is listed, because this price is charged instead of its own. */
   readonly standsInFor?: string
   /**
-   * When a listed 0 means that there is no price, as OpenRouter wrote until 2026. Always: then it is charged as another
-   * kind. Or if the kind named here is not free: then 0 is charged, and the key is missing.
+   * When a listed 0 means that there is no price, as OpenRouter wrote until 2026. `always`: the units are charged as another
+   * kind. A kind: if that kind is not free, 0 is charged, and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
   /** Whether a price below that of plain tokens is most likely charged on top of it. */

@@ -206,7 +206,7 @@ const rest = [Schema.Record(Schema.String, Schema.Unknown)] as const
  * @since 0.1.0
  */
 export interface PricingOverride extends Conditions, Prices<Price> {
-  /** Keys that this version does not know, as they came. */
+  /** Keys that this version does not know, with unchanged values. */
   readonly [key: string]: unknown
 }
 
@@ -217,7 +217,7 @@ export interface PricingOverride extends Conditions, Prices<Price> {
  * @since 0.1.0
  */
 export interface PricingOverrideEncoded extends Conditions, Prices<string | number> {
-  /** Keys that this version does not know, as they came. */
+  /** Keys that this version does not know, with unchanged values. */
   readonly [key: string]: unknown
 }
 
@@ -264,7 +264,7 @@ export interface Pricing extends Prices<Price> {
   readonly discount?: number | null
   /** Conditional prices, in order; later ones win. */
   readonly overrides?: ReadonlyArray<PricingOverride> | null
-  /** Keys that this version does not know, as they came. */
+  /** Keys that this version does not know, with unchanged values. */
   readonly [key: string]: unknown
 }
 
@@ -279,7 +279,7 @@ export interface PricingEncoded extends Prices<string | number> {
   readonly discount?: number | null
   /** Conditional prices, in order; later ones win. */
   readonly overrides?: ReadonlyArray<PricingOverrideEncoded> | null
-  /** Keys that this version does not know, as they came. */
+  /** Keys that this version does not know, with unchanged values. */
   readonly [key: string]: unknown
 }
 

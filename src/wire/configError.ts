@@ -13,7 +13,7 @@ import { escaped } from "./text.ts"
 export const invalidSetting = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
   const issue = new SchemaIssue.InvalidValue({ expected: "a valid setting" })
   const error = new Config.ConfigError(new Schema.SchemaError(new SchemaIssue.Pointer([name], issue)))
-  // Its own message would be that of its cause, which is printed beside it: the text would be there twice.
+  // Its own message would be that of its cause, which is also printed: the text would appear twice.
   Object.defineProperty(error, "message", { value: escaped(`Expected ${expected} at ["${name}"]`), enumerable: true })
   return Effect.fail(error)
 }

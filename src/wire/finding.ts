@@ -102,8 +102,8 @@ export const UnknownKey: ObjectCodec<UnknownKey> = objectOf(Schema.TaggedStruct(
 }))
 
 /**
- * A value that is not in its vocabulary. It is decoded as it came, except a `status` that is not numeric, which is
- * decoded as absent; only then, `items` and `itemsTotal` are present.
+ * A value that is not in its vocabulary. It is decoded unchanged, except a `status` that is not numeric, which is decoded as
+ * absent. `items` and `itemsTotal` are present only for such a `status`.
  *
  * @category models
  * @since 0.1.0

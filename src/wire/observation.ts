@@ -16,7 +16,7 @@ export type Observation =
     readonly isLeftOut: boolean
   }
 
-/** What a reader reports to while it reads one value. */
+/** Receives the reports of a reader while it reads one value. */
 export interface Observer {
   readonly observe: (observation: Observation) => void
   /** If the whole value is invalid: the required part of it that cannot be read. */

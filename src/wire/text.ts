@@ -3,8 +3,8 @@
  */
 
 /**
- * With escapes in place of characters that could break the line, steer a terminal or hide: control, bidirectional and
- * zero-width characters, and lone surrogates.
+ * Escapes characters that could break the line, control a terminal or be invisible: control, bidirectional and zero-width
+ * characters, and lone surrogates.
  */
 export const escaped = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)

@@ -21,7 +21,7 @@ export const number = (value: unknown, ...path: ReadonlyArray<string>): number |
   return Predicate.isNumber(found) ? found : undefined
 }
 
-/** Empty if there is none. */
+/** The list at the path. Empty if there is none. */
 export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
   const found = field(value, ...path)
   return Array.isArray(found) ? found : []
@@ -30,7 +30,7 @@ export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyAr
 export const strings = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<string> =>
   list(value, ...path).filter(Predicate.isString)
 
-/** Undefined if there is none, or if it is dynamic (`-1`). */
+/** The price at the path. Undefined if there is none, or if it is dynamic (`-1`). */
 export const price = (value: unknown, ...path: ReadonlyArray<string>): BigDecimal.BigDecimal | undefined => {
   const found = field(value, ...path)
   if (!Predicate.isString(found) && !Predicate.isNumber(found) || found === "") return undefined

@@ -96,7 +96,7 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
     while (true) {
       const next = yield* Effect.promise(() => reader.read().catch(() => "Reset" as const))
       if (next === "Reset") {
-        // What was written is still sent: an immediate RST may overtake the headers, but the body is to end too early.
+        // Written bytes are still sent: an immediate RST may overtake the headers, but only the body should be incomplete.
         request.socket.destroySoon()
         return
       }
@@ -111,8 +111,8 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
 })
 
 /**
- * Serves until the scope closes, and gives the origin: `http://127.0.0.1:41234`. Port 0 takes a free one. Closing breaks
- * every connection, and waits for none.
+ * Serves until the scope closes, and returns the origin: `http://127.0.0.1:41234`. Port 0 selects a free port. Closing breaks
+ * every connection at once.
  */
 export const serve: (options: {
   readonly port: number
