@@ -165,7 +165,7 @@ export interface WatchOptions<out E = never, out R = never> extends Omit<DiffOpt
   readonly holdBack?: Duration.Input | undefined
   /** A response with less than this share (0 to 1) of the previous models, or with none, is suspicious. Default: 0.5. */
   readonly minShare?: number | undefined
-  /** Number of consecutive suspicious polls after which the response is accepted. Default: 3. */
+  /** A suspicious response is accepted if it is the last of this number of consecutive ones. Default: 3. */
   readonly acceptAfter?: number | undefined
 }
 
