@@ -8,9 +8,12 @@ import ts from "typescript"
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "")
 const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8"))
-const entries = Object.entries(manifest.exports).filter(([, target]) => target.types !== undefined).map((
-  [path, { types }]
-) => ({ name: `effect-openrouter${path.slice(1)}`, file: ts.sys.resolvePath(`${root}/${types}`) }))
+// `./*` gives each module, which the main entry has, too.
+const hasNames = ([path, target]) => target?.types !== undefined && !path.includes("*")
+const entries = Object.entries(manifest.exports).filter(hasNames).map(([path, { types }]) => ({
+  name: `effect-openrouter${path.slice(1)}`,
+  file: ts.sys.resolvePath(`${root}/${types}`)
+}))
 
 const options = {
   target: ts.ScriptTarget.ES2022,
