@@ -144,10 +144,12 @@ describe("a test file", () => {
   const others = [
     /^cache\//, // ResponseCache and its stores: one suite over every storage, and faults of each
     /^conformance\//, // the whole library against captured responses
+    /^examples\./, // the list of examples, and what they print
     /^secrets\./, // no module shows the API key
     /^lint\./,
     /^testing\/(?:browser|officialSdk)\./, // FakeOpenRouter, called by a browser and by the official SDK
     /^regularExpressions\./, // no regular expression takes more than linear time
+    /^soak\//, // everything at once, against a faulty server
     /^running\./, // what the test runner shows
     /^workflows\./
   ]

@@ -128,6 +128,7 @@ const exists = (command: string): boolean => {
   const scripts = objectAt(JSON.parse(readFileSync(join(root, "package.json"), "utf8")), "scripts")
   const [program, first = "", second = ""] = command.split(" ")
   if (program === "npm") return first === "ci" || first === "run" && second in scripts
+  if (program === "sudo") return first === "apt-get"
   const file = join(root, first)
   return program === "bash" && existsSync(file) && spawnSync("bash", ["-n", file]).status === 0
 }
