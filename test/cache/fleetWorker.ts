@@ -50,7 +50,8 @@ const program = Effect.gen(function*() {
 }).pipe(
   Effect.provide(OpenRouter.layerServices.pipe(Layer.provide([
     // The fake server records the title: it names the process.
-    OpenRouterConfig.layer({ attribution: { title: name } }),
+    // Without a limit on requests in flight, which would make the hundred slow responses arrive in turns.
+    OpenRouterConfig.layer({ attribution: { title: name }, maxInFlight: Infinity }),
     layerRedis({ url: process.env.REDIS_URL ?? "", timeout: Number(timeout) }),
     FetchHttpClient.layer
   ])))
