@@ -44,6 +44,7 @@ export const thorough = [
   "test/running.test.ts",
   "test/secrets.test.ts",
   "test/testing/{browser,cli}.test.ts",
+  "test/wire/reader.bounds.test.ts",
   "test/workflows.test.ts"
 ]
 

@@ -5,7 +5,7 @@ export default {
   ...config,
   test: {
     ...config.test,
-    include: [...thorough, "test/wire/reader.test.ts"],
+    include: [...thorough, "test/catalog/diff.test.ts", "test/wire/reader.test.ts"],
     exclude: [],
     // Servers and processes get a machine to themselves: one file at a time, with its own modules.
     isolate: true,

@@ -72,6 +72,9 @@ const Edits = Schema.Array(Schema.Struct({
 
 const edits = Arbitrary.schema(Edits)
 
+// `npm test` does a fifth of the runs.
+const runs = (count: number) => process.env.THOROUGH === undefined ? count / 5 : count
+
 describe("diff and apply", () => {
   it.effect.prop(
     "lead from any catalogue to any other",
@@ -83,7 +86,7 @@ describe("diff and apply", () => {
         assert.deepStrictEqual(compared(applied), compared(after))
         assert.deepStrictEqual(CatalogChanges.diff(applied, after, everything), [])
       }),
-    { arbitrary: { runs: 300 } }
+    { arbitrary: { runs: runs(300) } }
   )
 
   it.effect.prop(
@@ -98,7 +101,7 @@ describe("diff and apply", () => {
         const back = CatalogChanges.apply(after, CatalogChanges.diff(after, before, everything))
         assert.deepStrictEqual(compared(back), compared(before))
       }),
-    { arbitrary: { runs: 500 } }
+    { arbitrary: { runs: runs(500) } }
   )
 
   it.effect.prop(
@@ -111,7 +114,7 @@ describe("diff and apply", () => {
         assert.isEmpty(changes.filter(({ _tag }) => _tag === "ProseChanged" || _tag === "StandingMoved"))
         assert.deepStrictEqual(CatalogChanges.diff(CatalogChanges.apply(before, changes), after), [])
       }),
-    { arbitrary: { runs: 300 } }
+    { arbitrary: { runs: runs(300) } }
   )
 
   it.effect.prop(
@@ -122,7 +125,7 @@ describe("diff and apply", () => {
         assert.deepStrictEqual(CatalogChanges.diff(models, models, everything), [])
         assert.deepStrictEqual(CatalogChanges.diff(models, models.map((model) => ({ ...model })), everything), [])
       }),
-    { arbitrary: { runs: 200 } }
+    { arbitrary: { runs: runs(200) } }
   )
 
   it.effect.prop(
@@ -138,7 +141,7 @@ describe("diff and apply", () => {
         assert.deepStrictEqual(CatalogChanges.diff(before, turned(before), everything), [])
         assert.deepStrictEqual(compared(CatalogChanges.apply(turned(before), changes)), compared(after))
       }),
-    { arbitrary: { runs: 300 } }
+    { arbitrary: { runs: runs(300) } }
   )
 
   it.effect.prop(
@@ -149,7 +152,7 @@ describe("diff and apply", () => {
         assert.deepStrictEqual(CatalogChanges.diff(models, models.toReversed(), everything), [])
         assert.deepStrictEqual(CatalogChanges.diff(models.toReversed(), models, everything), [])
       }),
-    { arbitrary: { runs: 200 } }
+    { arbitrary: { runs: runs(200) } }
   )
 
   it.effect.prop(
@@ -173,7 +176,7 @@ describe("diff and apply", () => {
         )
         assert.sameMembers(found, expected)
       }),
-    { arbitrary: { runs: 300 } }
+    { arbitrary: { runs: runs(300) } }
   )
 
   it.effect.prop(
@@ -186,7 +189,7 @@ describe("diff and apply", () => {
         const again = CatalogChanges.diff(lists.before.toReversed(), lists.after.toReversed(), everything)
         assert.isTrue(Equal.equals(again, changes))
       }),
-    { arbitrary: { runs: 200 } }
+    { arbitrary: { runs: runs(200) } }
   )
 
   it.effect.prop(
@@ -200,7 +203,7 @@ describe("diff and apply", () => {
         assert.isTrue(Equal.equals(back, changes))
         for (const line of changes.map(CatalogChanges.format)) assert.notMatch(line, /[\p{C}\p{Zl}\p{Zp}]/u)
       }),
-    { arbitrary: { runs: 200 } }
+    { arbitrary: { runs: runs(200) } }
   )
 
   it("works data-last in a pipe", () => {
@@ -414,7 +417,7 @@ describe("format of each kind of change", () => {
         assert.isTrue(still !== undefined || change > 9_999, line)
       } else assert.approximately(Number(percent) / 100 / change, 1, 0.5, line)
       assert.notStrictEqual(was, now ?? "")
-    }), { arbitrary: { runs: 1_000 } })
+    }), { arbitrary: { runs: runs(1_000) } })
 
   it.effect.prop(
     "limit conditional prices to 160 characters",
@@ -431,7 +434,7 @@ describe("format of each kind of change", () => {
           }
         }
       }),
-    { arbitrary: { runs: 300 } }
+    { arbitrary: { runs: runs(300) } }
   )
 
   it("has no control or invisible characters", () => {
