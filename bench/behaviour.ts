@@ -3,7 +3,7 @@
  * `npx tsx bench/behaviour.ts`. These rows are facts, not times.
  */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
-import { Effect, Exit, Option } from "effect"
+import { Effect, Option } from "effect"
 import { Models, OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import { inspect } from "node:util"
@@ -25,12 +25,12 @@ interface Outcome {
 
 type Client = () => Promise<unknown>
 
-const outcomeOf = (clients: Client, faults: ReadonlyArray<Fault.Fault>, calls: number) =>
+const outcomeOf = (call: Client, faults: ReadonlyArray<Fault.Fault>, calls: number) =>
   Effect.gen(function*() {
     yield* FakeOpenRouter.clear
     yield* FakeOpenRouter.setFaults(...faults)
     const began = performance.now()
-    const results = yield* Effect.promise(() => Promise.allSettled(Array.from({ length: calls }, clients))).pipe(
+    const results = yield* Effect.promise(() => Promise.allSettled(Array.from({ length: calls }, call))).pipe(
       Effect.timeoutOption(`${patience} seconds`)
     )
     const requests = (yield* FakeOpenRouter.requests).length
@@ -77,15 +77,7 @@ const program = Effect.gen(function*() {
     // One layer for all calls of a situation, as in a program.
     const ours = yield* Effect.gen(function*() {
       const services = yield* Effect.context<OpenRouter.OpenRouter>()
-      return yield* outcomeOf(
-        async () => {
-          const exit = await Effect.runPromiseExit(Effect.provide(count, services))
-          if (Exit.isSuccess(exit)) return exit.value
-          throw exit.cause.reasons[0]?._tag === "Fail" ? exit.cause.reasons[0].error : exit.cause
-        },
-        faults,
-        calls
-      )
+      return yield* outcomeOf(() => Effect.runPromise(Effect.provide(count, services)), faults, calls)
     }).pipe(Effect.provide(context))
     rows.push({
       situation,

@@ -8,7 +8,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import * as http from "node:http"
 import { extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type Browser, chromium, type Page } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
+import * as Chromium from "../scripts/chromium.ts"
 
 const docs = fileURLToPath(new URL(".", import.meta.url))
 const site = join(docs, "site")
@@ -54,10 +55,7 @@ describe("the site", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const address = server.address()
     url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`
-    browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    })
+    browser = await Chromium.launch()
     page = await browser.newPage()
   })
 

@@ -14,8 +14,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { chromium } from "playwright-core"
 import * as RedisServer from "../test/cache/redisServer.ts"
+import * as Chromium from "./chromium.ts"
 import { root } from "./fake-server.ts"
 
 const entries = ["main", "file-system", "redis", "testing"] as const
@@ -257,10 +257,7 @@ const onChromium = async (entry: Entry, url: string): Promise<string> => {
   await once(server, "listening")
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("no port")
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-  })
+  const browser = await Chromium.launch()
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${address.port}/`)

@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import { attributes, driftFindings } from "./Telemetry.ts"
+import { attributes, driftFindings, series } from "./Telemetry.ts"
 import { type Finding, format, type UnknownValue, type UnreadableValue } from "./wire/finding.ts"
 
 export { Finding, format, RejectedItem, UnknownKey, UnknownValue, UnreadableValue } from "./wire/finding.ts"
@@ -73,7 +73,7 @@ export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effe
   for (const [finding, count] of Object.entries(report.counts)) {
     if (count === 0) continue
     yield* Metric.update(
-      Metric.withAttributes(driftFindings, {
+      series(driftFindings, {
         [attributes.operation]: report.operation,
         [attributes.finding]: finding
       }),

@@ -259,7 +259,7 @@ export const errorType = (failure: TaggedFailure): string => {
  *
  * @internal
  */
-export const errorTypeOf = (exit: Exit.Exit<unknown, Parameters<typeof errorType>[0]>): string | undefined => {
+export const errorTypeOf = (exit: Exit.Exit<unknown, TaggedFailure>): string | undefined => {
   if (Exit.isSuccess(exit)) return undefined
   const failure = Exit.findErrorOption(exit)
   if (Option.isSome(failure)) return errorType(failure.value)
@@ -307,7 +307,7 @@ export const series = (
  * @internal
  */
 export const storeFailed = (command: string): Effect.Effect<void> =>
-  Metric.update(Metric.withAttributes(storeFailures, { [attributes.storeCommand]: command }), 1)
+  Metric.update(series(storeFailures, { [attributes.storeCommand]: command }), 1)
 
 /**
  * Makes the function that measures the calls of an operation, and adds attributes to the span in which they run.
@@ -317,7 +317,7 @@ export const storeFailed = (command: string): Effect.Effect<void> =>
 export const measured = <T>(
   operation: string,
   itemsOf: (value: T) => number | undefined = itemsIn
-): <A extends T, E extends Parameters<typeof errorType>[0], R>(
+): <A extends T, E extends TaggedFailure, R>(
   self: Effect.Effect<A, E, R>
 ) => Effect.Effect<A, E, R> => {
   const named = { [attributes.operation]: operation }

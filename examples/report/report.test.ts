@@ -9,22 +9,21 @@ import { afterAll, afterEach, assert, beforeAll, beforeEach, describe, it } from
 import { Effect, Layer } from "effect"
 import { Drift, OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
-import { existsSync } from "node:fs"
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core"
+import * as Chromium from "../../scripts/chromium.ts"
 import { runAgainstFakeServer } from "../../scripts/fake-server.ts"
 import { write } from "../report.ts"
 import { type Content, frontier, matches, place } from "./content.ts"
 import { escape, html, json } from "./html.ts"
 import { count, tokens, usd } from "./numbers.ts"
 
-// Debian's: playwright-core brings no browser, and is not asked to get one.
-const executablePath = "/usr/bin/chromium"
-const hasChromium = existsSync(executablePath)
-if (!hasChromium) console.log(`SKIPPED: the page of the report, because ${executablePath} is not there.`)
+if (!Chromium.isInstalled) {
+  console.log(`SKIPPED: the page of the report, because ${Chromium.executablePath} is not there.`)
+}
 
 const hostile = `</script><img src="x" onerror="document.title = 'owned'"><!-- '`
 
@@ -46,7 +45,7 @@ describe("the file of the report", { timeout: 60_000 }, () => {
   })
 })
 
-describe.skipIf(!hasChromium)("the page of the report", { timeout: 60_000 }, () => {
+describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_000 }, () => {
   it("says what there is", async () => {
     const page = await open()
     assert.strictEqual(await page.title(), `OpenRouter's models, ${new Date(content.at).toISOString().slice(0, 10)}`)
@@ -378,20 +377,8 @@ beforeAll(async () => {
   const [, carried = ""] = /<script type="application\/json" id="content">(.*?)<\/script>/s
     .exec(await readFile(file, "utf8")) ?? []
   content = JSON.parse(carried)
-  if (!hasChromium) return
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync"
-    ]
-  })
+  if (!Chromium.isInstalled) return
+  browser = await Chromium.launch()
 }, 60_000)
 
 afterAll(async () => {

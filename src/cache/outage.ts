@@ -41,7 +41,7 @@ export const make = (store: Service) => {
         [Telemetry.attributes.operation]: operation,
         [Telemetry.attributes.errorType]: Telemetry.errorType(failure)
       }
-      yield* Metric.update(Metric.withAttributes(Telemetry.refreshFailures, attributes), 1)
+      yield* Metric.update(Telemetry.series(Telemetry.refreshFailures, attributes), 1)
       yield* Effect.annotateLogs(Effect.logWarning(`${failure.message} ${consequence}`), attributes)
       if (isOutage(failure)) yield* store.reportFailure(key, Duration.millis(counts))
     }),

@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { UnauthorizedError } from "../OpenRouterError.ts"
-import type { Progress } from "./envelope.ts"
+import { type Progress, statusOnly } from "./envelope.ts"
 import * as Redaction from "./redaction.ts"
 
 interface Credentials {
@@ -48,7 +48,7 @@ const of = (key: string): Credentials => ({
 const unavailable = (progress: Progress, problem: string): UnauthorizedError =>
   new UnauthorizedError({
     ...progress,
-    response: { status: 401, code: undefined, message: undefined, metadata: undefined },
+    response: statusOnly(401),
     message: `${progress.operation}: the effect apiKey of OpenRouterConfig ${problem}. Nothing was sent. It is not run `
       + "again: if a retry can help, retry within the effect."
   })

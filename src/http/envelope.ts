@@ -132,13 +132,21 @@ export const redirectError = (
 ): UnexpectedStatusError =>
   new UnexpectedStatusError({
     ...progress,
-    response: { status, code: undefined, message: undefined, metadata: undefined },
+    response: statusOnly(status),
     retryAfter: undefined,
     message: escaped(`${progress.operation}: ${reason}. ${advice}`)
   })
 
 export const tooManyRedirects = (progress: Progress, status: number, most: number): UnexpectedStatusError =>
   redirectError(progress, status, `more than ${most} redirects`, "They may form a loop: check OPENROUTER_BASE_URL.")
+
+/** An error response with no words of the server. */
+export const statusOnly = (status: number): ErrorResponse => ({
+  status,
+  code: undefined,
+  message: undefined,
+  metadata: undefined
+})
 
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 

@@ -19,7 +19,7 @@ import type * as RetryPolicy from "../RetryPolicy.ts"
 import type { Finding } from "../wire/finding.ts"
 import type { Mismatch } from "../wire/mismatch.ts"
 import { cut, escaped, oneLine } from "../wire/text.ts"
-import { attemptsText, type Progress } from "./envelope.ts"
+import { attemptsText, type Progress, statusOnly } from "./envelope.ts"
 import type { OperationName } from "./operation.ts"
 
 /** Rejected by the client before sending; see `field`. */
@@ -37,7 +37,7 @@ export const missingKey = (operation: OperationName, url: URL): UnauthorizedErro
     operation,
     url: url.href,
     attempts: 0,
-    response: { status: 401, code: undefined, message: undefined, metadata: undefined },
+    response: statusOnly(401),
     message: `${operation} needs an API key. Set OPENROUTER_API_KEY, or apiKey in OpenRouterConfig. Nothing was sent.`
   })
 
@@ -142,7 +142,7 @@ export const tooSoon = (
 ): RateLimitError =>
   new RateLimitError({
     ...progress,
-    response: response ?? { status: 429, code: undefined, message: undefined, metadata: undefined },
+    response: response ?? statusOnly(429),
     retryAfter,
     message: `${progress.operation}: not sent: ${
       response === undefined ? "the configured rate limit" : "OpenRouter responded with 429 to an earlier request, and"

@@ -7,18 +7,18 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { build } from "esbuild"
-import { existsSync } from "node:fs"
 import * as http from "node:http"
 import { fileURLToPath } from "node:url"
-import { chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
+import * as Chromium from "../../scripts/chromium.ts"
 
-const executablePath = "/usr/bin/chromium"
-const hasChromium = existsSync(executablePath)
-if (!hasChromium) console.log(`SKIPPED: FakeOpenRouter in a browser, because ${executablePath} is not there.`)
+if (!Chromium.isInstalled) {
+  console.log(`SKIPPED: FakeOpenRouter in a browser, because ${Chromium.executablePath} is not there.`)
+}
 
 const key = "sk-or-v1-key-of-a-page"
 
-describe.skipIf(!hasChromium)("FakeOpenRouter in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(!Chromium.isInstalled)("FakeOpenRouter in a browser", { timeout: 60_000 }, () => {
   it.live("a page lists models with a key, an attribution and a conditional request", () =>
     Effect.gen(function*() {
       const url = yield* FakeOpenRouter.url
@@ -121,24 +121,13 @@ const openPage = Effect.gen(function*() {
   const address = server.address()
   if (address === null || typeof address === "string") return yield* Effect.die("The page has no port.")
   const browser = yield* Effect.acquireRelease(
-    Effect.promise(() => chromium.launch({ executablePath, args })),
+    Effect.promise(() => Chromium.launch()),
     (browser) => Effect.promise(() => browser.close())
   )
   const page = yield* Effect.promise(() => browser.newPage())
   yield* Effect.promise(() => page.goto(`http://127.0.0.1:${address.port}/`))
   return page
 })
-
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync"
-]
 
 const evaluate = (page: Page, expression: string) =>
   Effect.promise(async (): Promise<unknown> => await page.evaluate(expression))
