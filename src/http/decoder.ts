@@ -19,7 +19,7 @@ import { parseRefreshed } from "../wire/refresh.ts"
  * @since 0.1.0
  */
 export interface Decoder<A> {
-  /** Decodes one body: parsed JSON, or the text of an RSS feed. */
+  /** Decodes one body: parsed JSON, which may be changed in place, or the text of an RSS feed. */
   readonly decode: (body: unknown, collector: Collector) => Result.Result<A, Mismatch>
   /**
    * Parses a new version of a body, given the previous one and its value, without the items that have not changed; pass

@@ -21,7 +21,9 @@ import { invalid } from "./transformation.ts"
  * @since 0.1.0
  */
 export interface Collector {
-  /** Decodes the value at `path` in the body. Fails only if the value cannot be repaired. */
+  /**
+   * Decodes the value at `path` in the body, which may be changed in place. Fails only if the value cannot be repaired.
+   */
   readonly decode: <A>(
     schema: Schema.ConstraintDecoder<A>,
     input: unknown,

@@ -47,7 +47,8 @@ export const preview = (value: unknown, depth = 0): string => {
     if (value.length === 0) return "[]"
     return depth === 2 ? "[…]" : shorten(`[${preview(first, depth + 1)}${value.length > 1 ? ", …" : ""}]`)
   }
-  if (Predicate.isObject(value)) {
+  // A part that was decoded before the value as a whole turned out to be unreadable is not plain.
+  if (Predicate.isObject(value) && Object.getPrototypeOf(value) === Object.prototype) {
     const keys = Object.keys(value)
     const [first] = keys
     if (first === undefined) return "{}"

@@ -2,7 +2,6 @@
  * Objects of parsed JSON: safe with a `__proto__` key, and fast with a million keys.
  */
 import * as SchemaAST from "effect/SchemaAST"
-import { leftOut } from "./observation.ts"
 
 /** Whether a value is an object, and not an array. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -11,29 +10,25 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** Whether the keys of a record can be any strings. */
 export const isAnyKey = (ast: SchemaAST.AST): boolean => SchemaAST.isString(ast) && ast.checks === undefined
 
-/** A copy. A spread is the fastest copy of a few fields, and the slowest of a million. */
-export const copy = (value: Record<string, unknown>): Record<string, unknown> => {
-  const keys = Object.keys(value)
-  return keys.length > 1000 ? pick(value, keys) : { ...value }
-}
-
 /**
- * The object without some of its fields. Deleting fields makes a small object slow; copying a large one again takes
- * longer than parsing it.
+ * The object without some of its fields. Deleting fields makes a small object slow; copying a large one takes longer than
+ * parsing it.
  */
-export const without = (out: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
-  const keys = Object.keys(out)
-  if (keys.length <= 1000) return pick(out, keys)
-  for (const key of lost) Reflect.deleteProperty(out, key)
-  return out
+export const without = (value: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
+  const keys = Object.keys(value)
+  if (keys.length <= 1000) return pick(value, keys, lost)
+  for (const key of lost) Reflect.deleteProperty(value, key)
+  return value
 }
 
-/** The entries of an object under some keys, without those that were left out. */
-export const pick = (from: Record<string, unknown>, keys: ReadonlyArray<string>): Record<string, unknown> => {
+/** The entries of an object under some keys, without the lost ones. */
+export const pick = (
+  from: Record<string, unknown>,
+  keys: ReadonlyArray<string>,
+  lost?: ReadonlyArray<string>
+): Record<string, unknown> => {
   const out: Record<string, unknown> = {}
-  for (const key of keys) {
-    if (Object.hasOwn(from, key) && from[key] !== leftOut) assign(out, key, from[key])
-  }
+  for (const key of keys) if (Object.hasOwn(from, key) && lost?.includes(key) !== true) assign(out, key, from[key])
   return out
 }
 

@@ -2,10 +2,10 @@
  * Readers: decode parsed JSON by a schema, repair what the schema rejects, and note everything unknown, in one walk.
  *
  * A reader is derived once from a schema's AST, without code generation; the schema stays the only definition of the
- * type. If the schema accepts a value, the reader returns an equal one; every part that decoding leaves unchanged is the
- * very part of the parsed JSON. A value that the schema rejects is left out: a field becomes absent, an array loses the
- * element, a record loses the entry. A required field has its declared fallback; if there is none, the object around it
- * cannot be read.
+ * type. If the schema accepts a value, the reader returns an equal one. It decodes in place: copying every object that has
+ * a price would take a quarter of the time of `JSON.parse`. A value that the schema rejects is left out: a field becomes
+ * absent, an array loses the element, a record loses the entry. A required field has its declared fallback; if there is
+ * none, the object around it cannot be read.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -57,10 +57,12 @@ const typeReader = (ast: SchemaAST.AST, path: string): Reader => {
 
 const transformationReader = (ast: SchemaAST.AST, path: string): Reader => {
   const decode = transformationOf(ast, decoderOf)
-  const observe = vocabularyOf(SchemaAST.toEncoded(ast), path)
-  if (observe === undefined) return decode
+  const vocabulary = vocabularyOf(SchemaAST.toEncoded(ast), path)
+  if (vocabulary === undefined) return decode
+  const { known, observe } = vocabulary
   return (value, observer) => {
     const decoded = decode(value)
+    if (known.has(value)) return decoded
     if (decoded !== invalid) {
       observe(value, observer)
       return decoded
@@ -88,21 +90,17 @@ const arrayReader = (ast: SchemaAST.Arrays, path: string): Reader | undefined =>
   const expected = expectedBy(item)
   return (value, observer) => {
     if (!Array.isArray(value)) return invalid
+    // The elements that are kept, after the first one that is not.
     let out: Array<unknown> | undefined
-    let isWhole = true
     for (let index = 0; index < value.length; index++) {
       const received: unknown = value[index]
       const decoded = read(received, observer)
-      if (isLeftOut(decoded, received, at, expected, observer)) {
-        out ??= value.slice(0, index)
-        isWhole = false
-        continue
-      }
-      if (decoded !== received) out ??= value.slice(0, index)
-      out?.push(decoded)
+      if (decoded === received && out === undefined) continue
+      if (isLeftOut(decoded, received, at, expected, observer)) out ??= value.slice(0, index)
+      else if (out === undefined) value[index] = decoded
+      else out.push(decoded)
     }
-    if (out !== undefined && !isWhole) markUnreadable(out, ["[]"])
-    return out ?? value
+    return out === undefined ? value : markUnreadable(out, ["[]"])
   }
 }
 
@@ -115,28 +113,30 @@ const recordReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
   const expected = expectedBy(entry.type)
   return (value, observer) => {
     if (!isRecord(value)) return invalid
+    // The entries that are kept, after the first one that is not.
     let out: Record<string, unknown> | undefined
     const keys = Object.keys(value)
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] ?? ""
       const received = value[key]
       const decoded = read(received, observer)
-      const isOut = isLeftOut(decoded, received, at, expected, observer)
-      if (isOut || decoded !== received) out ??= pick(value, keys.slice(0, index))
-      if (out !== undefined && !isOut) assign(out, key, decoded)
+      if (isLeftOut(decoded, received, at, expected, observer)) out ??= pick(value, keys.slice(0, index))
+      else if (out !== undefined) assign(out, key, decoded)
+      else if (decoded !== received) value[key] = decoded
     }
     return out ?? value
   }
 }
 
 const unionReader = (ast: SchemaAST.Union, path: string): Reader => {
-  const observe = vocabularyOf(ast, path)
-  if (observe !== undefined) {
+  const vocabulary = vocabularyOf(ast, path)
+  if (vocabulary !== undefined) {
+    const { known, observe } = vocabulary
     // In an open vocabulary of strings, any string will do.
     return ast.types.some((member) => SchemaAST.isString(member) && member.checks === undefined)
       ? (value, observer) => {
         if (typeof value !== "string") return invalid
-        observe(value, observer)
+        if (!known.has(value)) observe(value, observer)
         return value
       }
       : bySchema(ast)
@@ -166,10 +166,12 @@ const unionReader = (ast: SchemaAST.Union, path: string): Reader => {
 const vocabularyOf = (ast: SchemaAST.AST, path: string) => {
   const vocabulary = SchemaAST.isUnion(ast) ? ast.annotations?.["identifier"] : undefined
   if (!Predicate.isString(vocabulary)) return undefined
-  const known = new Set(literalsOf(ast))
-  return (value: unknown, observer: Observer, isLeftOut = false): void => {
-    if (!known.has(value) && (typeof value === "string" || typeof value === "number")) {
-      observer.observe({ _tag: "UnknownValue", path, vocabulary, value, isLeftOut })
+  return {
+    known: new Set(literalsOf(ast)),
+    observe: (value: unknown, observer: Observer, isLeftOut = false): void => {
+      if (typeof value === "string" || typeof value === "number") {
+        observer.observe({ _tag: "UnknownValue", path, vocabulary, value, isLeftOut })
+      }
     }
   }
 }

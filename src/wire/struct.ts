@@ -4,13 +4,15 @@
 import * as SchemaAST from "effect/SchemaAST"
 import { expectedBy } from "./describe.ts"
 import { type Fallback, fallbackOf } from "./fallback.ts"
-import { copy, isAnyKey, isRecord, pick, without } from "./json.ts"
+import { isAnyKey, isRecord, pick, without } from "./json.ts"
 import { isLeftOut, leftOut, missing, type Observation, type Observer, type Reader } from "./observation.ts"
 import { invalid } from "./transformation.ts"
 import { markUnreadable } from "./unreadable.ts"
 
 interface Field {
   readonly name: string
+  /** Whether the value can be null. Then `read` is the reader of the other values. */
+  readonly isNullable: boolean
   readonly read: Reader
   readonly path: string
   readonly expected: string
@@ -34,9 +36,11 @@ export const structReader = (
     if (typeof name !== "string") return undefined
     const at = `${path}.${name}`
     const expected = expectedBy(type)
+    const nonNull = nonNullMember(type)
     fields.set(name, {
       name,
-      read: readerOf(type, at),
+      isNullable: nonNull !== undefined,
+      read: readerOf(nonNull ?? type, at),
       path: at,
       expected,
       isRequired: !SchemaAST.isOptional(type),
@@ -47,19 +51,16 @@ export const structReader = (
   const names = [...fields.keys()]
   const required = [...fields.values()].filter(({ isRequired }) => isRequired)
 
-  // Fills in the required fields that are missing or unreadable. False if one of them has no fallback.
-  const complete = (out: Record<string, unknown>, value: Record<string, unknown>, observer: Observer): boolean => {
+  // Fills in the required fields that are missing or were left out. False if one of them has no fallback.
+  const complete = (out: Record<string, unknown>, observer: Observer, lost: ReadonlyArray<string>): boolean => {
     for (const { absence, expected, fallback, name, path } of required) {
-      const decoded = out[name]
-      if (decoded !== undefined && decoded !== leftOut && Object.hasOwn(out, name)) continue
-      const isMissing = !Object.hasOwn(value, name)
-      const received = isMissing ? missing : value[name]
+      if (Object.hasOwn(out, name)) continue
       const substitute = fallback === undefined ? undefined : "field" in fallback ? out[fallback.field] : fallback.value
       if (substitute === undefined) {
-        observer.lacking ??= { path, expected, received }
+        observer.lacking ??= { path, expected, received: missing }
         return false
       }
-      observer.observe(isMissing ? absence : { _tag: "UnreadableValue", path, expected, received })
+      if (!lost.includes(name)) observer.observe(absence)
       out[name] = substitute
     }
     return true
@@ -67,26 +68,20 @@ export const structReader = (
 
   return (value, observer) => {
     if (!isRecord(value)) return invalid
-    let out = value
     let found = 0
-    let isWhole = true
+    let isClosed = true
     let lost: Array<string> | undefined
     for (const key in value) {
       const field = fields.get(key)
       if (field === undefined) {
         observer.observe({ _tag: "UnknownKey", path, key })
-        if (!isOpen) isWhole = false
+        isClosed = false
         continue
       }
       const received = value[key]
-      const decoded = field.read(received, observer)
-      if (decoded === received) {
-        if (field.isRequired) found++
-        continue
-      }
-      if (decoded !== invalid && decoded !== leftOut) {
-        if (out === value) out = copy(value)
-        out[key] = decoded
+      const decoded = received === null && field.isNullable ? null : field.read(received, observer)
+      if (decoded === received || decoded !== invalid && decoded !== leftOut) {
+        if (decoded !== received) value[key] = decoded
         if (field.isRequired) found++
         continue
       }
@@ -94,25 +89,23 @@ export const structReader = (
         observer.lacking ??= { path: field.path, expected: field.expected, received }
         return invalid
       }
-      if (out === value) out = copy(value)
-      out[key] = leftOut
-      if (isOpen) {
-        if (lost === undefined) lost = [key]
-        else lost.push(key)
-      }
-      // A required field is filled in below, and noted then.
-      if (field.isRequired) continue
-      isWhole = false
       isLeftOut(decoded, received, field.path, field.expected, observer)
+      if (lost === undefined) lost = [key]
+      else lost.push(key)
     }
-    if (isWhole && found === required.length) return out
-    // A spread has no room for the fields that are filled in.
-    const kept = isWhole
-      ? (out === value ? pick(value, Object.keys(value)) : out)
-      : isOpen
-      ? without(out, lost ?? [])
-      : pick(out, names)
-    if (lost !== undefined) markUnreadable(kept, lost)
-    return found === required.length || complete(kept, value, observer) ? kept : invalid
+    const areKept = isOpen || isClosed
+    if (areKept && lost === undefined && found === required.length) return value
+    const kept = areKept ? without(value, lost ?? nothing) : pick(value, names, lost)
+    if (lost !== undefined && isOpen) markUnreadable(kept, lost)
+    return found === required.length || complete(kept, observer, lost ?? nothing) ? kept : invalid
   }
 }
+
+// The other member of a union of null and one more: most fields have such a type, and are read without a union.
+const nonNullMember = (ast: SchemaAST.AST): SchemaAST.AST | undefined => {
+  if (!SchemaAST.isUnion(ast) || ast.checks !== undefined || ast.encoding !== undefined) return undefined
+  const [first, ...more] = ast.types.filter((member) => !SchemaAST.isNull(member))
+  return more.length === 0 && ast.types.length === 2 ? first : undefined
+}
+
+const nothing: ReadonlyArray<string> = []

@@ -419,7 +419,7 @@ describe("an unreadable value", () => {
     ...more
   })
   const read = (...items: ReadonlyArray<unknown>) =>
-    Result.getOrThrow(makeCollector().decodeItems(Model.Model, items, "data"))
+    Result.getOrThrow(makeCollector().decodeItems(Model.Model, structuredClone(items), "data"))
   const known = read(wire("a/b"), wire("c/d"))
 
   it.effect("is not reported as changed: one event names its field, and the last readable value stays the baseline", () =>

@@ -130,7 +130,7 @@ export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
         accept === "application/json" && addSchema(places, ast, answer + below, below === "" ? "" : ".")
       const example = at(spec, "paths", path, "get", "responses", "200", "content", accept, "example")
       if (example === undefined) return Effect.die(notDocumented)
-      const decoded = operation.decoder.decode(example, {
+      const decoded = operation.decoder.decode(structuredClone(example), {
         decode: (schema, input, below) => {
           remember(schema.ast, below)
           return collector.decode(schema, input, below)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Drift, Endpoint, ImageModel, Model, Provider } from "effect-openrouter"
+import { Drift, Endpoint, ImageModel, Model, Pricing, Provider } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -397,6 +397,18 @@ describe("Collector", () => {
       })
       assert.deepStrictEqual(findings.map(({ _tag }) => _tag), ["RejectedItem", "UnknownKey", "UnknownValue"])
       yield* Schema.decodeUnknownEffect(Schema.Array(Drift.Finding))(JSON.parse(JSON.stringify(findings)))
+    }))
+
+  it.effect("a received value is shown even if a part of it was decoded", () =>
+    Effect.sync(() => {
+      const schema = Schema.Struct({
+        line: Schema.optionalKey(Schema.Struct({ cost: Pricing.Price, unit: Schema.String }))
+      })
+      const collector = makeCollector()
+      collector.decode(schema, { line: { cost: "0.04" } }, "")
+      assert.deepStrictEqual(collector.findings().map(Drift.format), [
+        "unreadable line, 1×: expected an object, got {\"cost\": BigDecimal(0.04)}"
+      ])
     }))
 
   it.effect("received values are shortened", () =>
