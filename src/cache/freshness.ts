@@ -204,11 +204,11 @@ const milliseconds = (seconds: string | undefined): number | undefined => {
   return Math.min(Number(seconds), longest) * 1000
 }
 
-// Commas and `=` within quotes separate nothing. Of a repeated directive, the first counts.
+// Commas and `=` within quotes separate nothing, and an escaped quote ends nothing. Of a repeated directive, the first counts.
 const parseCacheControl = (value: string | undefined): ReadonlyMap<string, string> => {
   const directives = new Map<string, string>()
   let [name, argument] = ["", ""]
-  let [inQuotes, inArgument] = [false, false]
+  let [inQuotes, inArgument, isEscaped] = [false, false, false]
   const end = () => {
     const key = name.trim().toLowerCase()
     if (key !== "" && !directives.has(key)) directives.set(key, argument.trim())
@@ -216,11 +216,12 @@ const parseCacheControl = (value: string | undefined): ReadonlyMap<string, strin
     inArgument = false
   }
   for (const character of value ?? "") {
-    if (character === "\"") inQuotes = !inQuotes
+    if (character === "\"" && !isEscaped) inQuotes = !inQuotes
     else if (character === "," && !inQuotes) end()
     else if (character === "=" && !inQuotes && !inArgument) inArgument = true
     else if (inArgument) argument += character
     else name += character
+    isEscaped = character === "\\" && !isEscaped
   }
   end()
   return directives

@@ -21,6 +21,15 @@ export const vary = (storage: Storage): void => {
       Effect.provide(answering(storage, { "cache-control": "max-age=60", vary: "Accept, X-OpenRouter-Title" }))
     ))
 
+  it.effect("a request for another variant has no validators of a stored one", () =>
+    Effect.gen(function*() {
+      for (const title of ["one", "two", "one"]) yield* titled(title)
+      const validators = (yield* FakeOpenRouter.requests).map(({ headers }) => headers["if-none-match"])
+      assert.deepStrictEqual(validators, [undefined, undefined, "\"v1\""])
+    }).pipe(
+      Effect.provide(answering(storage, { "cache-control": "max-age=0", etag: "\"v1\"", vary: "X-OpenRouter-Title" }))
+    ))
+
   it.effect("keeps a few variants of one URL", () =>
     Effect.gen(function*() {
       for (const title of ["one", "two", "three", "four"]) yield* titled(title)
