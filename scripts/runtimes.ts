@@ -26,7 +26,8 @@ const folder = mkdtempSync(join(tmpdir(), "runtimes-"))
 const [app, tools, files] = [join(folder, "app"), join(folder, "tools"), join(folder, "files")]
 const bin = (name: string) => join(tools, "node_modules/.bin", name)
 const platform = `${process.platform}-${process.arch}`
-const nodes = ["20.20", "22", "24"]
+// 22.19 is the oldest that the package supports with all of its entries.
+const nodes = ["20.20", "22.19", "22", "24"]
 const nodeOf = (version: string) => join(tools, "node_modules", `node-${version}`, "bin/node")
 const compilers = ["5.9", "6", "7"]
 
@@ -85,9 +86,23 @@ const install = async () => {
   ])
 }
 
+const tarball = () => join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "")
+
+/** An application on Effect 3 gets an error from npm instead of two versions of Effect. */
+const besideEffect3 = () =>
+  check("beside Effect 3", async () => {
+    const cwd = join(folder, "effect-3")
+    mkdirSync(cwd)
+    writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true, dependencies: { effect: "^3.0.0" } }))
+    const output = await npmInstall(cwd, [tarball()]).then(() => "it was installed", String)
+    if (!output.includes("ERESOLVE")) throw new Error(output)
+    return "npm refuses to install it"
+  })
+
 /** The programs of all entries, compiled; `start.js` runs one of them and prints its answer. */
 const compile = async () => {
   for (const entry of entries) copyFileSync(join(root, "scripts/runtimes", `${entry}.ts`), join(app, `${entry}.ts`))
+  copyFileSync(join(root, "scripts/runtimes/worker.ts"), join(app, "worker.ts"))
   for (const name of ["consumer", "consumer-stores"]) {
     copyFileSync(join(root, "scripts", `${name}.ts`), join(app, `${name}.ts`))
   }
@@ -103,7 +118,7 @@ const compile = async () => {
         exactOptionalPropertyTypes: true,
         skipLibCheck: false
       }
-      const include = [...entries, "consumer", "consumer-stores"].map((name) => `${name}.ts`)
+      const include = [...entries, "worker", "consumer", "consumer-stores"].map((name) => `${name}.ts`)
       writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions, include }))
       await check(`TypeScript ${version}, ${resolution}`, async () => {
         await run(process.execPath, [join(tools, "node_modules", `typescript-${version}`, "bin/tsc")])
@@ -203,17 +218,11 @@ const stop = async (child: ChildProcess) => {
   await once(child, "exit")
 }
 
-/** Cloudflare's runtime serves the program, and answers with what it returns. */
-const onWorkerd = async (entry: Entry, url: string): Promise<string> => {
+/** Cloudflare's runtime serves a worker, whose code is bundled; `use` gets its URL. */
+const withWorker = async (code: string, use: (url: string) => Promise<string>): Promise<string> => {
   const cwd = mkdtempSync(join(folder, "workerd-"))
-  const port = await freePort()
-  writeFileSync(
-    join(cwd, "worker.js"),
-    await bundle(
-      `import { run } from "./${entry}.js"
-export default { fetch: () => run(${JSON.stringify(url)}).then((text) => new Response(text)) }`
-    )
-  )
+  const url = `127.0.0.1:${await freePort()}`
+  writeFileSync(join(cwd, "worker.js"), await bundle(code))
   writeFileSync(
     join(cwd, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -225,7 +234,7 @@ const config :Workerd.Config = (
     )),
     (name = "internet", network = (allow = ["private"]))
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
+  sockets = [(name = "http", address = "${url}", http = (), service = "main")]
 );
 `
   )
@@ -235,14 +244,75 @@ const config :Workerd.Config = (
   child.stderr.on("data", (chunk) => log += String(chunk))
   try {
     for (let attempt = 0; attempt < 100; attempt++) {
-      const response = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined)
-      if (response?.ok === true) return await response.text()
-      if (response !== undefined || child.exitCode !== null) throw new Error(`${response?.status}: ${log}`)
+      if (child.exitCode !== null) break
+      const isUp = await fetch(`http://${url}/up`).then(() => true, () => false)
+      if (isUp) return await use(`http://${url}/`)
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
-    throw new Error(`workerd did not answer: ${log}`)
+    throw new Error("workerd did not start")
+  } catch (error) {
+    throw new Error(`${String(error)}\n${log}`, { cause: error })
   } finally {
     await stop(child)
+  }
+}
+
+const textOf = async (response: Response): Promise<string> => {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${response.status}: ${text}`)
+  return text
+}
+
+const onWorkerd = (entry: Entry, url: string): Promise<string> =>
+  withWorker(
+    `import { run } from "./${entry}.js"
+export default {
+  fetch: (request) => request.url.endsWith("/up") ? new Response() : run(${
+      JSON.stringify(url)
+    }).then((text) => new Response(text))
+}`,
+    (worker) => fetch(worker).then(textOf)
+  )
+
+/**
+ * Two requests of one isolate wait for the same response. The first ends before it comes, and with it all that it started;
+ * the second is answered.
+ */
+const endedOnWorkerd = async (url: string): Promise<string> => {
+  let sent = 0
+  const slow = createServer((request, response) => {
+    sent++
+    setTimeout(() => {
+      fetch(new URL(request.url ?? "", url)).then(async (answer) => response.end(await answer.text()))
+    }, 1000)
+  }).listen(0, "127.0.0.1")
+  await once(slow, "listening")
+  const address = slow.address()
+  if (address === null || typeof address === "string") throw new Error("no port")
+  try {
+    return await withWorker(
+      `import { answer } from "./worker.js"
+export default {
+  fetch: (request) => request.url.endsWith("/up")
+    ? new Response()
+    : Promise.race([
+      answer("http://127.0.0.1:${address.port}/api/v1"),
+      new Promise((resolve) => request.url.endsWith("/left") && setTimeout(resolve, 500, "left"))
+    ]).then((text) => new Response(text))
+}`,
+      async (worker) => {
+        const arrived = once(slow, "request")
+        const first = fetch(`${worker}left`).then(textOf)
+        await arrived
+        const second = fetch(worker, { signal: AbortSignal.timeout(20_000) })
+        if (await first !== "left") throw new Error("the first request did not end before the response came")
+        const text = await textOf(await second)
+        return `${text}, ${sent} requests`
+      }
+    )
+  } finally {
+    slow.closeAllConnections()
+    slow.close()
   }
 }
 
@@ -335,6 +405,7 @@ const newestEffect = async () => {
 const everything = (servers: Servers) =>
   Effect.promise(async () => {
     await install()
+    await besideEffect3()
     await compile()
     for (const version of nodes) await commandRow(`Node ${version}`, nodeOf(version), servers, () => [])
     await commandRow("Bun", bin("bun"), servers, () => [])
@@ -345,14 +416,14 @@ const everything = (servers: Servers) =>
       main: () => onWorkerd("main", servers.url),
       testing: () => onWorkerd("testing", servers.url)
     })
+    await check("workerd, a request that ended", () => endedOnWorkerd(servers.url))
     await row("Chromium", {
       main: () => onChromium("main", servers.url),
       testing: () => onChromium("testing", servers.url)
     })
     await bundlers(servers)
     await check("attw --profile esm-only", async () => {
-      const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? ""
-      await run(bin("attw"), [join(folder, tarball), "--profile", "esm-only"])
+      await run(bin("attw"), [tarball(), "--profile", "esm-only"])
       return "no problem"
     })
     await newestEffect()
