@@ -54,13 +54,14 @@ export const answering = (
   options: Omit<Options, "fake"> = {}
 ) => client(storage, { ...options, fake: { faults: [Fault.headers({ "cache-control": null, ...headers })] } })
 
-/** What two runs of a program share: one store, one fake server. */
-export const shared = Effect.fnUntraced(function*(storage: Storage, fake?: FakeOpenRouter.Options) {
-  const open: Open = yield* storage.open
+/** What several clients share: one store, one fake server. */
+export const shared = Effect.fnUntraced(function*<O extends Open>(storage: Storage<O>, fake?: FakeOpenRouter.Options) {
+  const open: O = yield* storage.open
   const context = yield* double(fake)
+  const cache = storage.shares === "cache" ? Layer.succeedContext(yield* Layer.build(open())) : undefined
   return {
-    /** A new client of both. */
-    client: (options: Omit<Options, "fake"> = {}) => clientOn(open(options.cache), context, options.config),
+    /** A new client of both. If clients share the cache, its options are the default ones. */
+    client: (options: Omit<Options, "fake"> = {}) => clientOn(cache ?? open(options.cache), context, options.config),
     open,
     double: Context.get(context, FakeOpenRouter.FakeOpenRouter)
   }

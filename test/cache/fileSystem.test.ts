@@ -36,9 +36,13 @@ import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import { clientOn, collectLogs, double, eventually, inRealTime, outcomesOf } from "./client.ts"
 import * as Storage from "./storage.ts"
-import { suite } from "./suite/index.ts"
+import { runContract, runEntries, runOptions } from "./suite/index.ts"
 
-describe(`on ${Storage.fileSystem.name}`, () => suite(Storage.fileSystem))
+describe(`on ${Storage.fileSystem.name}`, () => {
+  runContract(Storage.fileSystem)
+  runOptions(Storage.fileSystem)
+  runEntries(Storage.fileSystem)
+})
 
 describe("the files", () => {
   it.effect("can be read by their owner only, and so can their directory", () =>

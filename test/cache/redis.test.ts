@@ -1,10 +1,14 @@
 import { describe } from "@effect/vitest"
 import * as RedisServer from "./redisServer.ts"
 import * as Storage from "./storage.ts"
-import { suite } from "./suite/index.ts"
+import { runContract, runEntries, runOptions } from "./suite/index.ts"
 
 if (!RedisServer.isInstalled) console.log("SKIPPED: the tests on Redis, because redis-server is not installed.")
 
 const storage = Storage.redis(await RedisServer.forThisFile())
 
-describe.skipIf(!RedisServer.isInstalled)(`on ${storage.name}`, () => suite(storage))
+describe.skipIf(!RedisServer.isInstalled)(`on ${storage.name}`, () => {
+  runContract(storage)
+  runOptions(storage)
+  runEntries(storage)
+})

@@ -28,29 +28,25 @@ export interface Options extends ResponseCache.Options {
 }
 
 /** Makes layers of the cache, which share one store. */
-export interface Open {
-  (options?: Options): Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
-  /** Stored texts by name. Absent if the storage holds no text. */
-  readonly stored?: Stored
-}
+export type Open = (options?: Options) => Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
 
-/** The store behind the back of the cache. */
+/** What the store contains, for a test to read and damage. */
 export interface Stored {
+  /** Stored texts by name. */
   readonly read: Effect.Effect<Readonly<Record<string, string>>>
   readonly write: (name: string, text: string) => Effect.Effect<void>
 }
 
-export interface Storage {
+export interface Storage<O extends Open = Open> {
   readonly name: string
-  /** Whether entries outlive the layer. */
-  readonly survives: boolean
-  /** Whether entries are text, which a test can read and spoil. */
-  readonly isText: boolean
-  /** Whether clients that share it have leases. */
-  readonly leases: boolean
+  /** What two clients share: a cache, or only the store behind two caches. */
+  readonly shares: "cache" | "store"
   /** A new and empty one. */
-  readonly open: Effect.Effect<Open, never, Scope.Scope>
+  readonly open: Effect.Effect<O, never, Scope.Scope>
 }
+
+/** Whose entries are text, which a test can read and change. */
+export type TextStorage = Storage<Open & { readonly stored: Stored }>
 
 const timeout = "1000 days"
 
@@ -59,17 +55,13 @@ const frozen = { freeze: true }
 
 export const memory: Storage = {
   name: "memory",
-  survives: false,
-  isText: false,
-  leases: false,
+  shares: "cache",
   open: Effect.succeed((options) => ResponseCache.layerMemory({ ...frozen, ...options }))
 }
 
 const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersistence>): Storage => ({
   name,
-  survives: true,
-  isText: false,
-  leases: false,
+  shares: "store",
   open: Effect.map(Layer.build(Layer.fresh(backing)), (built) => (options) =>
     Layer.provide(
       ResponseCache.layerPersisted({ ...frozen, ...options, timeout }),
@@ -79,11 +71,9 @@ const persisted = (name: string, backing: Layer.Layer<Persistence.BackingPersist
 
 export const backingMemory = persisted("BackingPersistence in memory", Persistence.layerBackingMemory)
 
-export const keyValueStore: Storage = {
+export const keyValueStore: TextStorage = {
   name: "KeyValueStore in memory",
-  survives: true,
-  isText: true,
-  leases: false,
+  shares: "store",
   open: Effect.gen(function*() {
     const built = yield* Layer.build(
       Layer.fresh(Layer.provideMerge(Persistence.layerBackingKvs, KeyValueStore.layerMemory))
@@ -117,11 +107,9 @@ export const temporaryDirectory = Effect.gen(function*() {
 
 export const inDirectory = (options: FileSystemOptions) => Layer.provide(layerFileSystem(options), NodeServices.layer)
 
-export const fileSystem: Storage = {
+export const fileSystem: TextStorage = {
   name: "file system",
-  survives: true,
-  isText: true,
-  leases: false,
+  shares: "store",
   open: Effect.map(
     temporaryDirectory,
     (directory) =>
@@ -136,11 +124,9 @@ export const fileSystem: Storage = {
   )
 }
 
-export const redis = (server: RedisServer.RedisServer): Storage => ({
+export const redis = (server: RedisServer.RedisServer): TextStorage => ({
   name: "Redis",
-  survives: true,
-  isText: true,
-  leases: true,
+  shares: "store",
   open: Effect.as(
     RedisServer.command(server, "FLUSHALL"),
     withStored((options) => layerRedis({ ...frozen, ...options, url: server.url, timeout }), {
@@ -157,5 +143,5 @@ export const redis = (server: RedisServer.RedisServer): Storage => ({
   )
 })
 
-const withStored = (open: Open, stored: Stored): Open =>
+const withStored = (open: Open, stored: Stored): Open & { readonly stored: Stored } =>
   Object.assign((...args: Parameters<Open>) => open(...args), { stored })

@@ -1,16 +1,18 @@
 /**
- * The HTTP rules, for one store, and the contract, for each of them.
+ * The HTTP rules, for one store; the contract, for each of them; and the further rows of some.
  */
-import { assert, describe, it } from "@effect/vitest"
-import type { RunnerTestSuite } from "vitest"
-import type { Storage } from "../storage.ts"
+import { describe } from "@effect/vitest"
+import type { Storage, TextStorage } from "../storage.ts"
 import { answers } from "./answers.ts"
+import { entries } from "./entries.ts"
 import { forgetting } from "./forgetting.ts"
 import { freshness } from "./freshness.ts"
 import { keys } from "./keys.ts"
 import { modes } from "./modes.ts"
+import { options } from "./options.ts"
+import { type Rows, run } from "./rows.ts"
 import { sharing } from "./sharing.ts"
-import { stores } from "./stores.ts"
+import { storing } from "./storing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
@@ -24,26 +26,19 @@ export const httpRules = (storage: Storage): void => {
   describe("validators", () => validators(storage))
 }
 
-export const suite = (storage: Storage): void => {
-  describe("contract", () => {
-    describe("forgetting", () => forgetting(storage))
-    describe("keys", () => keys(storage))
-    describe("stores", () => stores(storage))
-    // A condition could leave out rows that other stores pass.
-    it("has all of its rows", ({ task }) => {
-      assert.strictEqual(countTests(task.suite), (rows[storage.name] ?? NaN) + 1)
-    })
-  })
+const contract: Rows = { ...storing, ...forgetting, ...keys }
+
+/** What holds on every storage. */
+export const runContract = (storage: Storage): void => {
+  describe("contract", () => run(contract, storage))
 }
 
-// In memory alone, nothing outlives the cache. Effect's persistence in memory holds no text that a test could change.
-const rows: Readonly<Record<string, number>> = {
-  "memory": 19,
-  "BackingPersistence in memory": 28,
-  "KeyValueStore in memory": 44,
-  "file system": 44,
-  "Redis": 44
+/** What holds if each client has a cache of its own, with its own options. */
+export const runOptions = (storage: Storage): void => {
+  describe("options", () => run(options, storage))
 }
 
-const countTests = (suite: RunnerTestSuite | undefined): number =>
-  (suite?.tasks ?? []).reduce((count, task) => count + (task.type === "suite" ? countTests(task) : 1), 0)
+/** What holds if others can change the entries. */
+export const runEntries = (storage: TextStorage): void => {
+  describe("entries", () => run(entries, storage))
+}
