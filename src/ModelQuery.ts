@@ -250,16 +250,6 @@ export interface FeedQuery extends Schema.Schema.Type<typeof FeedQuery> {}
 // The server knows these flags only as "true", so false is sent by omitting them.
 const trueOnly: ReadonlySet<string> = new Set(["zdr", "use_rss_chat_links"])
 
-const bounds = [
-  ["min_price", "max_price"],
-  ["min_output_price", "max_output_price"],
-  ["min_age_days", "max_age_days"],
-  ["min_intelligence_index", "max_intelligence_index"],
-  ["min_coding_index", "max_coding_index"],
-  ["min_agentic_index", "max_agentic_index"],
-  ["min_tool_success_rate", "max_tool_success_rate"]
-] as const
-
 /**
  * The filters of an operation: {@link ModelQuery}, for instance.
  *
@@ -293,17 +283,22 @@ export const toParams = (
     }
   }
   const params: Array<readonly [string, string]> = []
+  let left = names.length
   for (const name in fields) {
-    const [field, value] = [fields[name], query[name]]
+    if (left === 0) break
+    const field = fields[name]
     if (field === undefined || !Object.hasOwn(query, name)) continue
+    left--
+    const value = query[name]
     if (!Schema.is(field)(value)) return refuse(name, `must be ${expectedBy(field.ast)}`)
     const isGiven = Predicate.isNotNullish(value) && !(value === false && trueOnly.has(name))
     if (isGiven) params.push([name, toText(value)])
-  }
-  for (const [min, max] of bounds) {
-    const [low, high] = [query[min], query[max]]
-    if (isNumeric(low) && isNumeric(high) && BigDecimal.isGreaterThan(toDecimal(low), toDecimal(high))) {
-      return refuse(min, `is above ${max}, so no model can match`)
+    if (name.startsWith("max_") && isNumeric(value)) {
+      const min = name.replace("max_", "min_")
+      const low = query[min]
+      if (isNumeric(low) && BigDecimal.isGreaterThan(toDecimal(low), toDecimal(value))) {
+        return refuse(min, `is above ${name}, so no model can match`)
+      }
     }
   }
   return Result.succeed(params)
@@ -320,5 +315,7 @@ const toDecimal = (value: Numeric): BigDecimal.BigDecimal =>
   Predicate.isNumber(value) ? BigDecimal.fromNumberUnsafe(value) : value
 
 // Numbers are written without an exponent: a query parser may not accept "1e-7".
-const toText = (value: unknown): string =>
-  isNumeric(value) ? formatDecimal(toDecimal(value)) : Array.isArray(value) ? value.join(",") : String(value)
+const toText = (value: unknown): string => {
+  if (Array.isArray(value)) return value.join(",")
+  return isNumeric(value) ? formatDecimal(toDecimal(value)) : String(value)
+}

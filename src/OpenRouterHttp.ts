@@ -181,8 +181,10 @@ const maxPlaces = 1000
 // Equal for equal targets, and for no others.
 const nameOf = (target: Target): string => {
   if ("next" in target) return `next ${JSON.stringify([target.next, target.from])}`
-  const { params, path } = target
-  return params === undefined || params.length === 0 ? path : `${path} ${JSON.stringify(params)}`
+  const { params = [], path } = target
+  if (params.length === 0) return path
+  // With the length of each value, which may contain anything.
+  return [path, ...params.map(([key, value]) => `${key} ${value.length} ${value}`)].join(" ")
 }
 
 // The order of parameters does not matter.

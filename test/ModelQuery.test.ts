@@ -215,6 +215,14 @@ describe("on the wire", () => {
       assert.deepStrictEqual(request?.query, { ...expected, offset: "0" })
     }).pipe(Effect.provide(client)))
 
+  it.effect("no value can pass for another filter", () =>
+    Effect.gen(function*() {
+      yield* Models.page({ q: "claude", model_authors: ["openai"] })
+      yield* Models.page({ q: "claude model_authors openai" })
+      yield* Models.page({ q: "claude model_authors 6 openai" })
+      assert.strictEqual((yield* FakeOpenRouter.requests).length, 3)
+    }).pipe(Effect.provide(client)))
+
   it.effect("nothing is sent for an invalid query", () =>
     Effect.gen(function*() {
       for (const [query] of refused) {
