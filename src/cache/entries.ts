@@ -114,7 +114,6 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       const { key, resource } = place
       const before = generation(resource)
       const stored = yield* store.get(resource, key)
-      if (before !== generation(resource)) return Option.none()
       const current = find(key, () => sent)
       const than = current ?? known
       const otherwise = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)

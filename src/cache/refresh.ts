@@ -32,7 +32,7 @@ interface Parts {
 export const make = ({ entries, limits, outages, scope, shared, store }: Parts) => {
   // Until when (ms since 1970) a refresh in the background keeps others from starting. A platform that ends all work with the
   // response may have ended it silently.
-  const refreshing = new Map<string, { readonly until: number }>()
+  const refreshing = new Map<string, number>()
 
   const newerInStore = <A>(request: Request<A>, known: Entry | undefined) =>
     entries.newer(request, request.headers, known, (entry) =>
@@ -113,11 +113,10 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   const inBackground = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
     const { key } = request
     const now = yield* Clock.currentTimeMillis
-    if (now < (refreshing.get(key)?.until ?? 0) || (yield* outages.isWaiting(key))) return
+    if (now < (refreshing.get(key) ?? 0) || (yield* outages.isWaiting(key))) return
     const waitUntil = yield* CurrentWaitUntil
     const links = yield* Effect.withFiber((fiber) => Effect.succeed(linksTo(Telemetry.spanOf(fiber))))
-    const mine = { until: request.deadline }
-    refreshing.set(key, mine)
+    refreshing.set(key, request.deadline)
     const fiber = yield* refreshNow(request, known).pipe(
       withBudget,
       Effect.tapError((failure) =>
@@ -133,9 +132,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
         attributes: { [Telemetry.attributes.operation]: request.operation, [Telemetry.attributes.attempts]: 0 }
       }),
       Effect.catch(() => Effect.void),
-      Effect.ensuring(Effect.sync(() => {
-        if (refreshing.get(key) === mine) refreshing.delete(key)
-      })),
+      Effect.ensuring(Effect.sync(() => refreshing.delete(key))),
       Effect.forkIn(scope)
     )
     waitUntil(new Promise((resolve) => fiber.addObserver(() => resolve())))

@@ -10,12 +10,13 @@ import * as TestClock from "effect/testing/TestClock"
 import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
-import { clientOn, double, outcomesOf, sent } from "./client.ts"
+import { arrivalOf, clientOn, double, inRealTime, outcomesOf, sent } from "./client.ts"
 
 const run = <A, E>(
   body: (
     hints: { readonly reported: ReadonlyArray<number>; until: number }
-  ) => Effect.Effect<A, E, Models.Models | FakeOpenRouter.FakeOpenRouter>
+  ) => Effect.Effect<A, E, Models.Models | FakeOpenRouter.FakeOpenRouter>,
+  cacheControl = "max-age=60, stale-if-error=86400"
 ) =>
   Effect.gen(function*() {
     const reported: Array<number> = []
@@ -29,7 +30,7 @@ const run = <A, E>(
       reportFailure: (_, duration) => Effect.sync(() => reported.push(Duration.toMillis(duration))),
       failingUntil: () => Effect.sync(() => hints.until)
     })
-    const http = yield* double({ cacheControl: "max-age=60, stale-if-error=86400" })
+    const http = yield* double({ cacheControl })
     yield* Effect.provide(body(hints), clientOn(Layer.provide(ResponseCache.layer(), store), http))
   })
 
@@ -47,6 +48,21 @@ it.effect("an outage is reported to other processes until it is over", () =>
       assert.deepStrictEqual(hints.reported, [1000, 0])
     })
   ))
+
+it.effect("a 4xx is not reported to other processes", () =>
+  run((hints) =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.error(403))
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+      yield* arrivalOf(2)
+      // The failure is counted, but it says nothing about the accounts of other processes.
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+      yield* inRealTime(5)
+      assert.strictEqual(yield* sent, 2)
+      assert.deepStrictEqual(hints.reported, [])
+    }), "max-age=60, stale-while-revalidate=86400"))
 
 it.effect("an outage that another process reported applies until it ends", () =>
   run((hints) =>

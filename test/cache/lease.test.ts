@@ -1,16 +1,23 @@
 /**
- * How long callers wait for the lease of another process if Redis stops replying. `redisStore.test.ts` tests leases on a Redis.
+ * How long callers wait for the lease of another process. `redisStore.test.ts` tests leases on a Redis.
  */
 import { assert, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
 import { CurrentBudget } from "../../src/cache/budget.ts"
 import * as Lease from "../../src/cache/lease.ts"
 import type { Connection } from "../../src/cache/redisConnection.ts"
+import * as CacheStore from "../../src/CacheStore.ts"
+import * as Models from "../../src/Models.ts"
+import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import { settled } from "../virtualTime.ts"
+import { clientOn, double } from "./client.ts"
 
 it.effect.each<readonly [string, { readonly startsAt: number; readonly spent: number; readonly endsAt: number }]>([
   ["that is sent while it waits", { startsAt: 0, spent: 0, endsAt: 1100 }],
@@ -37,6 +44,29 @@ it.effect.each<readonly [string, { readonly startsAt: number; readonly spent: nu
     const fiber = yield* Effect.forkChild(call, { startImmediately: true })
     for (let time = startsAt; time < 2000; time += 50) yield* TestClock.adjust(50)
     assert.strictEqual(yield* Fiber.join(fiber), endsAt)
+  }))
+
+it.effect("a caller waits for another process for at most half of the time until its deadline", () =>
+  Effect.gen(function*() {
+    const waits: Array<number> = []
+    const store = Layer.effect(
+      CacheStore.CacheStore,
+      Effect.map(CacheStore.CacheStore, (none) => ({
+        ...none,
+        get: () => Effect.as(Effect.sleep("4 seconds"), Option.none()),
+        withLease: (_, { fetch, maxWait }) => {
+          waits.push(Duration.toMillis(maxWait))
+          return fetch
+        }
+      }))
+    ).pipe(Layer.provide(CacheStore.layerNone))
+    const client = clientOn(Layer.provide(ResponseCache.layer(), store), yield* double())
+    const call = Models.count().pipe(OpenRouterConfig.withTimeout("20 seconds"), Effect.provide(client))
+    const fiber = yield* Effect.forkChild(call, { startImmediately: true })
+    yield* settled
+    yield* TestClock.adjust("4 seconds")
+    yield* Fiber.join(fiber)
+    assert.deepStrictEqual(waits, [8000])
   }))
 
 // Another process holds every lease, and polls get no reply.

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { Backoff } from "../../src/cache/backoff.ts"
@@ -62,6 +63,15 @@ describe("Backoff", () => {
     for (let index = 0; index <= 1000; index++) backoff.failed(`key ${index}`, 0, true, 0)
     assert.isFalse(backoff.isWaiting("key 0", 0))
     assert.isTrue(backoff.isWaiting("key 1", 0))
+  })
+
+  it("keeps an old entry that failed again", () => {
+    const backoff = new Backoff()
+    for (let index = 0; index < 1000; index++) backoff.failed(`key ${index}`, 0, true, 0)
+    backoff.failed("key 0", 1000, true, 0)
+    backoff.failed("key 1000", 1000, true, 0)
+    assert.isTrue(backoff.isWaiting("key 0", 1000))
+    assert.isFalse(backoff.isWaiting("key 1", 0))
   })
 })
 
@@ -140,6 +150,26 @@ describe("while the upstream is known to fail", () => {
       yield* FakeOpenRouter.setFaults()
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
     }).pipe(Effect.provide(client(Storage.memory, onError))))
+
+  it.effect("callers get the stale response while the circuit breaker is open", () =>
+    Effect.gen(function*() {
+      const circuitBreaker = yield* CircuitBreaker.make({
+        tripPolicy: CircuitBreaker.consecutive(1),
+        openDuration: "1 minute"
+      })
+      yield* Effect.gen(function*() {
+        yield* Models.count()
+        yield* FakeOpenRouter.setFaults(Fault.error(500))
+        assert.strictEqual((yield* Effect.flip(Models.get("acme/kite")))._tag, "InternalServerError")
+        yield* TestClock.adjust("59 seconds")
+        assert.strictEqual((yield* Effect.flip(Models.get("acme/kite")))._tag, "CircuitOpenError")
+        assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale-if-error"])
+        assert.strictEqual(yield* sent, 2)
+      }).pipe(Effect.provide(client(Storage.memory, {
+        fake: { cacheControl: "max-age=50, stale-if-error=86400" },
+        config: { circuitBreaker }
+      })))
+    }).pipe(Effect.provide(CircuitBreaker.layerStoreMemory())))
 
   it.effect("callers who may not use a stale response send a request", () =>
     Effect.gen(function*() {

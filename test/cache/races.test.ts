@@ -43,6 +43,23 @@ describe("a reload", () => {
         [4, ["hit"]]
       )
     }))
+
+  it.effect("is used by a caller who read the store before it was written", () =>
+    Effect.gen(function*() {
+      const reading = yield* Deferred.make<void>()
+      const read = yield* Deferred.make<void>()
+      const open = yield* storeWith({
+        get: (get) => Effect.tap(get, () => Effect.andThen(Deferred.succeed(reading, undefined), Deferred.await(read)))
+      })
+      yield* Effect.gen(function*() {
+        const call = yield* Effect.forkChild(ResponseCache.withOutcomes(Models.count()))
+        yield* Deferred.await(reading)
+        yield* Models.count().pipe(ResponseCache.withCacheMode("reload"))
+        yield* Deferred.succeed(read, undefined)
+        assert.deepStrictEqual(yield* Fiber.join(call), [3, ["hit"]])
+        assert.strictEqual(yield* sent, 1)
+      }).pipe(Effect.provide(clientOn(open(), yield* double())))
+    }))
 })
 
 describe("an invalidation", () => {

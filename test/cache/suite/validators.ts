@@ -57,6 +57,19 @@ export const validators = (storage: Storage): void => {
       }
     }))))
 
+  it.effect("304 without validators renews the response, whichever validator it has", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* FakeOpenRouter.setFaults(Fault.empty(304))
+      yield* TestClock.adjust("61 seconds")
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(
+      Effect.provide(client(storage, {
+        fake: { faults: [Fault.headers({ "cache-control": "max-age=60", "last-modified": date })] }
+      }))
+    ))
+
   it.effect("304 resets the age", () =>
     Effect.gen(function*() {
       yield* Models.count()
