@@ -91,11 +91,17 @@ export const diff: {
 
 type Comparison = (before: Model, after: Model, options: DiffOptions) => ReadonlyArray<Change>
 
-const aliases: Comparison = (before, after) =>
-  differing(["alias_target", "canonical_slug"], (field) => {
-    const of = (model: Model) => (field === "alias_target" ? model.alias_target?.slug : model.canonical_slug) ?? null
-    return { _tag: "AliasMoved", id: after.id, field, before: of(before), after: of(after) }
-  })
+const aliases: Comparison = (was, is) =>
+  differing(["alias_target", "canonical_slug"], aliasOf, was, is, (field, before, after) => ({
+    _tag: "AliasMoved",
+    id: is.id,
+    field,
+    before,
+    after
+  }))
+
+const aliasOf = (model: Model, field: "alias_target" | "canonical_slug") =>
+  (field === "alias_target" ? model.alias_target?.slug : model.canonical_slug) ?? null
 
 const pricing: Comparison = (before, after) => {
   if (before.pricing === after.pricing) return []
@@ -117,27 +123,43 @@ const pricing: Comparison = (before, after) => {
     : changes
 }
 
-const contexts: Comparison = (before, after) =>
-  differing(["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"], (field) => {
-    const of = (model: Model) =>
-      (field === "context_length"
-        ? model.context_length
-        : field === "top_provider.context_length"
-        ? model.top_provider?.context_length
-        : model.top_provider?.max_completion_tokens) || null
-    return { _tag: "ContextChanged", id: after.id, field, before: of(before), after: of(after) }
-  })
+const contexts: Comparison = (was, is) =>
+  differing(limits, contextOf, was, is, (field, before, after) => ({
+    _tag: "ContextChanged",
+    id: is.id,
+    field,
+    before,
+    after
+  }))
+
+const limits = ["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"] as const
+
+const contextOf = (
+  { context_length, top_provider }: Model,
+  field: typeof limits[number]
+) => {
+  switch (field) {
+    case "context_length":
+      return context_length || null
+    case "top_provider.context_length":
+      return top_provider?.context_length || null
+    case "top_provider.max_completion_tokens":
+      return top_provider?.max_completion_tokens || null
+  }
+}
 
 const parameters: Comparison = (before, after) => {
   const sets = compareSets(before.supported_parameters, after.supported_parameters)
   return sets === undefined ? [] : [{ _tag: "ParametersChanged", id: after.id, ...sets }]
 }
 
-const modalities: Comparison = (before, after) =>
-  (["input_modalities", "output_modalities"] as const).flatMap((field): ReadonlyArray<Change> => {
+const modalities: Comparison = (before, after) => {
+  if (before.architecture === after.architecture) return []
+  return (["input_modalities", "output_modalities"] as const).flatMap((field): ReadonlyArray<Change> => {
     const sets = compareSets(before.architecture?.[field], after.architecture?.[field])
     return sets === undefined ? [] : [{ _tag: "ModalitiesChanged", id: after.id, field, ...sets }]
   })
+}
 
 const expiries: Comparison = (before, after) => {
   const [{ id }, was, is] = [after, expiryOf(before), expiryOf(after)]
@@ -164,11 +186,19 @@ const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> =>
     : []
 }
 
-const benchmarks: Comparison = (before, after) =>
-  differing(Struct.keys(ArtificialAnalysis.fields), (benchmark) => {
-    const of = ({ benchmarks }: Model) => benchmarks?.artificial_analysis?.[benchmark] ?? null
-    return { _tag: "BenchmarkMoved", id: after.id, benchmark, before: of(before), after: of(after) }
-  })
+const benchmarks: Comparison = (was, is) =>
+  differing(benchmarkNames, indexOf, was, is, (benchmark, before, after) => ({
+    _tag: "BenchmarkMoved",
+    id: is.id,
+    benchmark,
+    before,
+    after
+  }))
+
+const benchmarkNames = Struct.keys(ArtificialAnalysis.fields)
+
+const indexOf = ({ benchmarks }: Model, field: keyof typeof ArtificialAnalysis.fields) =>
+  benchmarks?.artificial_analysis?.[field] ?? null
 
 const standings: Comparison = (before, after, { designArena }) => {
   if (designArena !== true) return []
@@ -188,17 +218,16 @@ const standings: Comparison = (before, after, { designArena }) => {
   })
 }
 
-const prose: Comparison = (before, after, { prose }) =>
-  differing(
-    prose === true ? ["name", "description"] : [],
-    (field) => ({
-      _tag: "ProseChanged",
-      id: after.id,
-      field,
-      before: before[field] || null,
-      after: after[field] || null
-    })
-  )
+const prose: Comparison = (was, is, { prose }) =>
+  differing(prose === true ? ["name", "description"] : [], proseOf, was, is, (field, before, after) => ({
+    _tag: "ProseChanged",
+    id: is.id,
+    field,
+    before,
+    after
+  }))
+
+const proseOf = (model: Model, field: "name" | "description") => model[field] || null
 
 const comparisons = [
   aliases,
@@ -212,12 +241,21 @@ const comparisons = [
   prose
 ]
 
-type Replaced = Extract<Change, { readonly before: string | number | null }>
-
-const differing = <const Field extends string>(
+// Makes nothing for a field that has not changed: a response can hold 200,000 models.
+const differing = <const Field extends string, Value>(
   fields: ReadonlyArray<Field>,
-  comparison: (field: Field) => Replaced
-): ReadonlyArray<Change> => fields.map(comparison).filter(({ after, before }) => before !== after)
+  valueOf: (model: Model, field: Field) => Value,
+  was: Model,
+  is: Model,
+  changeOf: (field: Field, before: Value, after: Value) => Change
+): ReadonlyArray<Change> => {
+  const changes: Array<Change> = []
+  for (const field of fields) {
+    const [before, after] = [valueOf(was, field), valueOf(is, field)]
+    if (before !== after) changes.push(changeOf(field, before, after))
+  }
+  return changes
+}
 
 const compareSets = <A extends string>(
   was: ReadonlyArray<A> | null | undefined,

@@ -80,15 +80,17 @@ export const compare: {
 } = dual(2, (before: Pricing | null | undefined, after: Pricing | null | undefined): PricingDifference => {
   const first = before ?? {}
   const second = after ?? {}
-  const keys = Array.from(new Set([...Object.keys(first), ...Object.keys(second)])).filter((key) => !isTermKey(key))
-    .toSorted()
+  const prices: Array<PriceDifference> = []
+  const compareUnder = (key: string) => {
+    const [was, is] = [valueUnder(first, key), valueUnder(second, key)]
+    if (was === is || isTermKey(key)) return
+    const difference = { key, before: priceOf(was), after: priceOf(is) }
+    if (!samePrice(difference.before, difference.after)) prices.push(difference)
+  }
+  for (const key of Object.keys(first)) compareUnder(key)
+  for (const key of Object.keys(second)) if (!Object.hasOwn(first, key)) compareUnder(key)
   return {
-    prices: keys.flatMap((key) => {
-      const [was, is] = [valueUnder(first, key), valueUnder(second, key)]
-      if (was === is) return []
-      const difference = { key, before: priceOf(was), after: priceOf(is) }
-      return samePrice(difference.before, difference.after) ? [] : [difference]
-    }),
+    prices: prices.toSorted((a, b) => a.key < b.key ? -1 : 1),
     overrides: !sameOverrides(first.overrides ?? [], second.overrides ?? [])
   }
 })
