@@ -8,7 +8,8 @@ import * as Predicate from "effect/Predicate"
 /** Zero. */
 export const zero = BigDecimal.make(0n, 0)
 
-const limit = 10n ** 100n
+const highest = 10n ** 100n - 1n
+const lowest = -highest
 
 /**
  * Whether a decimal has at most 100 digits on either side of the point. "1e999999999" is a dozen bytes on the wire and
@@ -16,26 +17,45 @@ const limit = 10n ** 100n
  */
 export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
   // Of a hundred digits at most, wherever the point is among them. This saves writing the digits of most prices.
-  if (decimal.scale >= 0 && decimal.scale <= 100 && decimal.value < limit && decimal.value > -limit) return true
+  if (decimal.scale >= 0 && decimal.scale <= 100 && decimal.value <= highest && decimal.value >= lowest) return true
   const { scale, value } = BigDecimal.normalize(decimal)
   return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
 }
 
 const decimalText = /^-?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?$/
 
-const unsigned = /^\d+$/
-
-/** Parses a price as OpenRouter writes it. None if the text is not a decimal, or not {@link isWritable}. */
-export const parse = (input: string | number): Option.Option<BigDecimal.BigDecimal> => {
+/** Parses a price as OpenRouter writes it. Undefined if the text is not a decimal, or not {@link isWritable}. */
+export const parse = (input: string | number): BigDecimal.BigDecimal | undefined => {
   const text = String(input)
-  const point = text.indexOf(".")
-  const digits = point === -1 ? text : text.slice(0, point) + text.slice(point + 1)
-  // Nearly all prices, in a third of the time: a number of 15 digits is exact.
-  if (digits.length <= 15 && unsigned.test(digits)) {
-    return Option.some(BigDecimal.make(BigInt(Number(digits)), point === -1 ? 0 : digits.length - point))
-  }
-  return decimalText.test(text) ? Option.filter(BigDecimal.fromString(text), isWritable) : Option.none()
+  const plain = text.length <= 100 ? parsePlain(text) : undefined
+  if (plain !== undefined || !decimalText.test(text)) return plain
+  const decimal = BigDecimal.fromString(text)
+  return Option.isSome(decimal) && isWritable(decimal.value) ? decimal.value : undefined
 }
+
+// Nearly all prices, in half the time: digits, perhaps with a minus and a point. A response can hold 300,000 prices.
+const parsePlain = (text: string): BigDecimal.BigDecimal | undefined => {
+  const start = text.charCodeAt(0) === minus ? 1 : 0
+  let value = 0
+  let point = -1
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= digitZero && code <= digitNine) value = value * 10 + (code - digitZero)
+    else if (code === fullStop && point === -1) point = index
+    else return undefined
+  }
+  const [whole, scale] = point === -1 ? [text.length - start, 0] : [point - start, text.length - point - 1]
+  if (whole + scale === 0) return undefined
+  const digits = value <= Number.MAX_SAFE_INTEGER
+    ? BigInt(value)
+    : BigInt(text.slice(start, start + whole) + text.slice(text.length - scale))
+  return BigDecimal.make(start === 0 ? digits : -digits, scale)
+}
+
+const minus = 0x2d
+const fullStop = 0x2e
+const digitZero = 0x30
+const digitNine = 0x39
 
 /** Writes a decimal out in full. */
 export const format = (decimal: BigDecimal.BigDecimal): string => {
@@ -62,7 +82,7 @@ export const priceUnder = (
 /** A price, decoded if necessary. Undefined if the value is not a price. */
 export const priceOf = (value: unknown): BigDecimal.BigDecimal | undefined => {
   if (BigDecimal.isBigDecimal(value)) return value
-  return Predicate.isString(value) || Predicate.isNumber(value) ? Option.getOrUndefined(parse(value)) : undefined
+  return Predicate.isString(value) || Predicate.isNumber(value) ? parse(value) : undefined
 }
 
 // A key that the schema does not know keeps its text. It is parsed once per pricing, not at each look-up.

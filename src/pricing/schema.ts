@@ -62,7 +62,7 @@ export const Price = Schema.Union([Schema.String, Schema.Finite]).pipe(
     SchemaTransformation.transformEffect<BigDecimal.BigDecimal, string | number>({
       decode: (input) => {
         const price = Decimal.parse(input)
-        return Option.isSome(price) ? Effect.succeed(price.value) : noPrice
+        return price === undefined ? noPrice : Effect.succeed(price)
       },
       encode: (price) => Effect.succeed(formatDecimal(price))
     })
