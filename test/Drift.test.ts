@@ -131,6 +131,29 @@ describe("the default reporter", () => {
       )
     }))
 
+  it.effect("updates a metric once per kind of finding, however many there are", () =>
+    Effect.gen(function*() {
+      const registry: Metric.MetricRegistry = new Map()
+      const odd = { ...good("a/b"), mood: 1, tempo: 2, supported_parameters: ["telepathy", "levitation"], created: "x" }
+      const answer = { data: [odd, odd, { name: "C" }, { name: "D" }] }
+      yield* Effect.gen(function*() {
+        yield* Models.page()
+        const updates: Array<number> = []
+        for (const [key, metric] of registry) {
+          if (!key.includes("drift")) continue
+          const update = (count: number) => void updates.push(count)
+          registry.set(key, { ...metric, hooks: { ...metric.hooks, update } })
+        }
+        yield* Models.page()
+        assert.deepStrictEqual(updates.toSorted(), [2, 2, 4, 4])
+      }).pipe(
+        ResponseCache.withCacheMode("no-store"),
+        Effect.provide(client([answer, answer])),
+        Effect.provideService(Metric.MetricRegistry, registry),
+        Effect.provide(makeLog().logger)
+      )
+    }))
+
   it.effect("makes one metric per operation and kind, whatever the server sends", () =>
     Effect.gen(function*() {
       const registry: Metric.MetricRegistry = new Map()
@@ -350,6 +373,24 @@ describe("strict decoding", () => {
       assert.strictEqual(error.path, "data[2].id")
       assert.include(error.message, "Strict decoding found 3 unknown or invalid values.")
       assert.strictEqual(error.attempts, 1)
+    }))
+
+  it.effect.each(
+    [
+      ["RejectedItem", { data: [good("a/b"), { name: "no id" }] }],
+      ["UnreadableValue", { data: [{ ...good("a/b"), created: "today" }] }],
+      ["UnreadableValue", { data: [{ id: "a/b" }] }],
+      ["UnreadableValue", { data: [good("a/b")], total_count: "1" }],
+      ["UnreadableValue", { data: [good("a/b")], links: "x" }],
+      ["UnknownKey", { data: [{ ...good("a/b"), mood: 1 }] }],
+      ["UnknownKey", { data: [good("a/b")], mood: 1 }],
+      ["UnknownValue", { data: [{ ...good("a/b"), supported_parameters: ["telepathy"] }] }]
+    ] as const
+  )("fails with a single %s: %j", ([kind, answer]) =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Models.page()).pipe(Effect.provide(client([answer], { decoding: "strict" })))
+      assert(error._tag === "DecodeError")
+      assert.deepStrictEqual(error.findings.map(({ _tag }) => _tag), [kind])
     }))
 
   it.effect("returns a response without findings", () =>

@@ -3,10 +3,14 @@ import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import * as CatalogChanges from "../src/CatalogChanges.ts"
 import * as ModelQuery from "../src/ModelQuery.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
+import * as ResponseCache from "../src/ResponseCache.ts"
 
 // Every filter, with its text in a URL.
 const everyFilter = {
@@ -223,6 +227,26 @@ describe("on the wire", () => {
       assert.strictEqual((yield* FakeOpenRouter.requests).length, 3)
     }).pipe(Effect.provide(client)))
 
+  it.effect("no operation sends a filter that is null", () =>
+    Effect.gen(function*() {
+      const nullOf = (schema: AnyQuery) => Object.fromEntries(Object.keys(schema.fields).map((name) => [name, null]))
+      const { CountQuery, EmbeddingsQuery, FeedQuery, UserModelQuery } = ModelQuery
+      yield* Models.list(nullOf(ModelQuery.ModelQuery))
+      yield* Models.page(nullOf(ModelQuery.ModelQuery))
+      yield* Stream.runDrain(Models.stream(nullOf(ModelQuery.ModelQuery)))
+      yield* Models.count(nullOf(CountQuery))
+      yield* Models.listForUser(nullOf(UserModelQuery))
+      yield* Models.listEmbeddings(nullOf(EmbeddingsQuery))
+      yield* Models.feed(nullOf(FeedQuery))
+      yield* Stream.runDrain(Stream.take(
+        CatalogChanges.watch({ query: nullOf(ModelQuery.ModelQuery), start: [], minShare: 0 }),
+        1
+      ))
+      const sent = (yield* FakeOpenRouter.requests).map(({ query }) => query)
+      assert.lengthOf(sent, 8)
+      for (const query of sent) assert.deepStrictEqual(query, "use_rss" in query ? { use_rss: "true" } : {})
+    }).pipe(ResponseCache.withCacheMode("no-store"), Effect.provide(client)))
+
   it.effect("nothing is sent for an invalid query", () =>
     Effect.gen(function*() {
       for (const [query] of refused) {
@@ -233,7 +257,10 @@ describe("on the wire", () => {
     }).pipe(Effect.provide(client)))
 })
 
-const client = Layer.provideMerge(OpenRouter.layer(), FakeOpenRouter.layer())
+const client = Layer.provideMerge(
+  OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }),
+  FakeOpenRouter.layer()
+)
 
 const queryOfAll = Object.fromEntries(Object.entries(everyFilter).map(([name, [value]]) => [name, value]))
 
@@ -244,6 +271,7 @@ type AnyQuery =
   | typeof ModelQuery.ModelQuery
   | typeof ModelQuery.UserModelQuery
   | typeof ModelQuery.CountQuery
+  | typeof ModelQuery.EmbeddingsQuery
   | typeof ModelQuery.FeedQuery
 
 const encode = (query: unknown, schema: AnyQuery = ModelQuery.ModelQuery) =>

@@ -360,6 +360,27 @@ describe("over HTTP", () => {
       assert.match(heard[0] ?? "", /min: acme\/2 is new/)
     }).pipe(Effect.scoped, Effect.provide(client({ cacheControl: "public, max-age=120" }))))
 
+  it.effect("a value that cannot be read is not a change, also in a response that is refreshed in parts", () =>
+    Effect.gen(function*() {
+      const heard = yield* follow({})
+      const change = (fields: (index: number) => object) =>
+        FakeOpenRouter.setFaults(
+          Fault.mapItems((model, index) => ({ ...model, description: "Another.", ...fields(index) }))
+        )
+      yield* pass("90 seconds")
+      yield* change((index) => index === 1 ? { context_length: "long" } : {})
+      yield* pass("2 minutes")
+      yield* change((index) => index === 1 ? { context_length: "long" } : index === 0 ? { context_length: 7 } : {})
+      yield* pass("2 minutes")
+      yield* change((index) => index === 1 ? { context_length: 8 } : index === 0 ? { context_length: 7 } : {})
+      yield* pass("2 minutes")
+      assert.deepStrictEqual(heard, [
+        "2 min: cannot read context_length of acme/1",
+        "4 min: acme/0: context_length 131,072 → 7",
+        "6 min: acme/1: context_length 131,072 → 8"
+      ])
+    }).pipe(Effect.scoped, Effect.provide(client({ catalogue: served(8) }))))
+
   it.effect("a failure is emitted after the retries, and the stream continues", () =>
     Effect.gen(function*() {
       const heard = yield* follow({})
@@ -447,6 +468,29 @@ describe("an unreadable value", () => {
         "2 min: a/b: context_length 1,000 → 2,000",
         "3 min: cannot read context_length of a/b"
       ])
+    }))
+
+  it.effect("of several polls leaves the last readable value the baseline, whatever follows", () =>
+    Effect.gen(function*() {
+      const odd = (context_length: unknown) => read(wire("a/b", { context_length }))
+      const base = read(wire("a/b"))
+      const cannotRead = "1 min: cannot read context_length of a/b"
+      const after = (...later: ReadonlyArray<ReadonlyArray<Model.Model>>) =>
+        listen([base, odd("long"), odd({}), odd("longer"), ...later])
+      assert.deepStrictEqual(yield* after(read(wire("a/b"))), [cannotRead])
+      assert.deepStrictEqual(yield* after(odd(2000)), [cannotRead, "4 min: a/b: context_length 1,000 → 2,000"])
+      assert.deepStrictEqual(yield* after(odd(null)), [cannotRead, "4 min: a/b: context_length 1,000 → ?"])
+      assert.deepStrictEqual(yield* after(odd(2000), odd("long"), odd("long"), odd(2000), odd(3000)), [
+        cannotRead,
+        "4 min: a/b: context_length 1,000 → 2,000",
+        "5 min: cannot read context_length of a/b",
+        "8 min: a/b: context_length 2,000 → 3,000"
+      ])
+      // Held back while it is unreadable, a change is reported when the time is over.
+      assert.deepStrictEqual(
+        yield* listen([base, odd(2000), odd("long"), odd("long"), odd(2000)], { holdBack: "2 minutes" }, 8),
+        ["2 min: cannot read context_length of a/b", "6 min: a/b: context_length 1,000 → 2,000"]
+      )
     }))
 
   it.effect("becomes the baseline at its first readable value", () =>

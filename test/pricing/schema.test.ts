@@ -109,6 +109,11 @@ describe("Price", () => {
       for (const scale of [-1_000_000_000, 1_000_000_000, 101, -100]) {
         yield* Effect.flip(Schema.encodeUnknownEffect(Pricing.Price)(BigDecimal.make(1n, scale)))
       }
+      for (const value of [10n ** 100n, -(10n ** 100n), -(10n ** 200n) - 1n]) {
+        yield* Effect.flip(Schema.encodeUnknownEffect(Pricing.Price)(BigDecimal.make(value, 0)))
+      }
+      // Nor is it a price under an unknown key, whose text is parsed when it is needed.
+      assert.deepStrictEqual(Pricing.price({ video: `${"9".repeat(100)}e99` }, "video"), Option.none())
     }))
 })
 

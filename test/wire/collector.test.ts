@@ -114,6 +114,20 @@ describe("Collector", () => {
         })
       }))
 
+    it.effect("looks for the ids of a thousand omitted items only", () =>
+      Effect.sync(() => {
+        let asked = 0
+        const items = Array.from(
+          { length: 1500 },
+          () => Object.defineProperty({}, "slug", { enumerable: false, get: () => ++asked })
+        )
+        const collector = makeCollector()
+        collector.decodeItems(Model.Model, [good("a/b"), ...items], "data")
+        assert.strictEqual(asked, 1000)
+        assert.strictEqual(collector.findings().length, 1000)
+        assert.deepNestedInclude(collector.counts(), { RejectedItem: 1500 })
+      }))
+
     it.effect("keeps unreadable fields even after a thousand unknown keys", () =>
       Effect.sync(() => {
         const odd = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`odd${index}`, 1]))

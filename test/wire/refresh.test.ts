@@ -97,6 +97,29 @@ describe("a refreshed list", () => {
       assert.isUndefined(parseRefreshed(body(changed(2), envelope), versionOf(body(models, envelope))))
     }))
 
+  it.effect("after one whose parts are not its items is parsed as a whole, although their number is the same", () =>
+    Effect.sync(() => {
+      const last = ",{\"id\":\"b\",\"x\":[{\"id\":\"x\"},{\"id\":\"b\"}]},{\"id\":\"d\"}]}"
+      const before = "{\"data\":[{\"id\":\"a\",\"name\":\"A\"},{\"name\":\"B\",\"id\":\"b\"}"
+      assert.strictEqual(versionOf(before + last).items.length, 4)
+      assert.isUndefined(parseRefreshed("{\"data\":[{\"id\":\"a\",\"name\":\"Z\"}" + last, versionOf(before + last)))
+    }))
+
+  it.effect("with a duplicate key in its envelope or in an item has the value that comes last, as for JSON.parse", () =>
+    Effect.sync(() => {
+      for (
+        const text of [
+          body(changed(2)).slice(0, -1) + ",\"total_count\":1,\"total_count\":2}",
+          body(changed(2)).replace(":7", ":7,\"context_length\":8")
+        ]
+      ) {
+        const refreshed = parseRefreshed(text, previous)
+        const { data: _, ...envelope } = JSON.parse(text)
+        assert.deepNestedInclude(refreshed, envelope)
+        assert.isTrue(Equal.equals(read(refreshed).items, read(JSON.parse(text)).items))
+      }
+    }))
+
   it.effect("after one with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
     Effect.sync(() => {
       const odd = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`odd${index}`, 1]))
