@@ -37,6 +37,12 @@ const fake = Effect.fnUntraced(function*(captures: Option.Option<string>) {
   }).pipe(Effect.provide(FakeOpenRouter.layerServer({ catalogue })))
 })
 
+const write = (file: Option.Option<string>, lines: ReadonlyArray<string>) =>
+  Option.match(file, {
+    onNone: () => Effect.void,
+    onSome: (file) => replaceFile(file, lines.map((line) => `${line}\n`).join(""))
+  })
+
 const demo = Command.make("demo", {
   live: Flag.Boolean("live").pipe(
     Flag.withDescription("Call OpenRouter itself. No key is needed; OPENROUTER_API_KEY adds latency and speed."),
@@ -56,9 +62,14 @@ const demo = Command.make("demo", {
     if (flags.live && Option.isSome(flags.captures)) {
       return yield* Effect.andThen(Console.error("Use either --live or --captures. See --help."), new WrongUsage())
     }
-    const findings = yield* flags.live ? live : fake(flags.captures)
-    if (Option.isNone(flags.drift)) return
-    yield* replaceFile(flags.drift.value, findings.map((finding) => `${Drift.format(finding)}\n`).join(""))
+    const findings = yield* (flags.live ? live : fake(flags.captures)).pipe(
+      // A response of another shape is drift, too. One that is not JSON is an outage.
+      Effect.tapErrorTag(
+        "DecodeError",
+        ({ message, notJson }) => notJson ? Effect.void : write(flags.drift, [message])
+      )
+    )
+    yield* write(flags.drift, findings.map(Drift.format))
   }, (effect) =>
     Effect.timed(effect).pipe(
       Effect.flatMap(([duration]) =>

@@ -336,6 +336,12 @@ describe("get", () => {
       assert.strictEqual(alias_target?.slug, "acme/rocket")
     }).pipe(Effect.provide(client(rockets))))
 
+  it.effect("returns the model that the server sends, also if it has another id", () =>
+    Effect.gen(function*() {
+      const { id } = yield* Models.get("acme/old-name")
+      assert.strictEqual(id, "acme/new-name")
+    }).pipe(Effect.provide(client({ faults: [Fault.json(200, { data: { id: "acme/new-name", name: "New" } })] }))))
+
   it.effect("fails with NotFoundError if there is no such model", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.get("acme/submarine"))

@@ -3,8 +3,9 @@
  */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Yaml from "effect/encoding/Yaml"
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -92,6 +93,30 @@ describe("the weekly workflow", () => {
     const args = ["--import", "tsx", "examples/demo.ts", "--drift", file]
     assert.strictEqual(spawnSync(process.execPath, args, { cwd: root }).status, 0)
     assert.match(readFileSync(file, "utf8"), /^unknown key data\[\]\.carbon.*\nunknown InputModality "smell".*\n.*\n$/)
+  })
+
+  it("has a demo that fails if a list cannot be read, and writes that as drift", async () => {
+    const server = createServer((_request, response) => {
+      response.setHeader("content-type", "application/json").end("{\"data\":{}}")
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const address = server.address()
+    assert(typeof address === "object" && address !== null)
+    const file = join(folder, "shape.txt")
+    const child = spawn(process.execPath, ["--import", "tsx", "examples/demo.ts", "--live", "--drift", file], {
+      cwd: root,
+      env: { ...process.env, OPENROUTER_BASE_URL: `http://127.0.0.1:${address.port}/api/v1` },
+      stdio: "ignore"
+    })
+    const code = await new Promise((resolve) => child.once("exit", resolve))
+    server.close()
+    assert.strictEqual(code, 1)
+    assert.match(readFileSync(file, "utf8"), /^Models\.list: invalid response at data: Expected an array.*\n$/)
+  })
+
+  it("opens an issue even if the demo failed", () => {
+    const [, weekly] = workflows().find(([name]) => name === "drift.yml") ?? []
+    assert.strictEqual(at(listAt(weekly, "jobs", "drift", "steps").at(-1), "if"), "${{ !cancelled() }}")
   })
 
   it("opens an issue with the findings as a code block", () => {

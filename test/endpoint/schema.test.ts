@@ -69,16 +69,40 @@ describe("Endpoint", () => {
 
   it.effect("with everything that is newer than the description of 2026-08-22 is accepted by strict clients", () =>
     Effect.gen(function*() {
-      const { telepathy: _, ...workloads } = wire.perf_last_30m_by_workload
-      assert.includeMembers([...Vocabulary.workloads], Object.keys(workloads))
+      const { text_generation } = wire.perf_last_30m_by_workload
+      const workloads = [
+        "text_generation",
+        "image_generation",
+        "video_generation",
+        "embeddings",
+        "rerank",
+        "tts",
+        "stt"
+      ]
+        .concat("decisions", "unknown")
+      assert.sameMembers([...Vocabulary.workloads], workloads)
+      const perf_last_30m_by_workload = Object.fromEntries(workloads.map((workload) => [workload, text_generation]))
+      const providers = ["AssemblyAI", "Cosine", "ElevenLabs", "Near AI", "Ollama", "PrimeIntellect", "TypeSafe"]
+        .concat("Unbiased")
+      const newer = providers.map((provider_name) => ({ ...wire, provider_name, perf_last_30m_by_workload }))
       const endpoints = yield* Endpoints.listZdr().pipe(
         Effect.provide(OpenRouter.layer({ decoding: "strict" })),
         Effect.provide(FakeOpenRouter.layer({
-          faults: [Fault.json(200, { data: [wire, { ...wire, perf_last_30m_by_workload: null }] })]
+          faults: [
+            Fault.json(200, { data: [wire, { ...wire, perf_last_30m_by_workload: null, status: "-2" }, ...newer] })
+          ]
         }))
       )
       assert.deepStrictEqual(endpoints[0]?.perf_last_30m_by_workload, wire.perf_last_30m_by_workload)
       assert.deepStrictEqual(endpoints[0]?.native_tools, wire.native_tools)
+      assert.deepStrictEqual(endpoints.slice(2).map(({ provider_name }) => provider_name), providers)
+      const { id, name } = { id: "a/b", name: "B" }
+      const listed = { id, name, architecture: { output_modalities: ["decisions"] }, endpoints: newer }
+      const { endpoints: ofModel } = yield* Endpoints.list(id).pipe(
+        Effect.provide(OpenRouter.layer({ decoding: "strict" })),
+        Effect.provide(FakeOpenRouter.layer({ faults: [Fault.json(200, { data: listed })] }))
+      )
+      assert.deepStrictEqual<unknown>(ofModel, yield* decodeEndpoints(newer))
     }))
 
   it.effect("placeholders of older published examples cost no endpoint: a price of \"string\", a status of \"0\"", () =>
@@ -185,6 +209,8 @@ describe("ModelEndpoints", () => {
 })
 
 const decode = Schema.decodeUnknownEffect(Endpoint.Endpoint)
+
+const decodeEndpoints = Schema.decodeUnknownEffect(Schema.Array(Endpoint.Endpoint))
 
 const decodeAll = Schema.decodeUnknownEffect(Endpoint.ModelEndpoints)
 
