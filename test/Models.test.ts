@@ -119,6 +119,55 @@ describe("list", () => {
     }).pipe(Effect.provide(client({ ...many(25), faults: [Fault.error(400).pipe(Fault.onRequest(2))] }))))
 })
 
+describe("a refreshed list", () => {
+  const changed = (fields: (index: number) => object) =>
+    FakeOpenRouter.setFaults(Fault.mapItems((model, index) => ({ ...model, ...fields(index) })))
+  const odd = { mood: 1, created: "today" }
+
+  it.effect("has the same objects for the models that have not changed, and reports their findings again", () =>
+    Effect.gen(function*() {
+      const reports: Array<Drift.Report> = []
+      const list = Models.list().pipe(
+        Drift.withReporter((report) => Effect.sync(() => reports.push(report))),
+        ResponseCache.withCacheMode("reload")
+      )
+      yield* changed((index) => index === 2 ? odd : {})
+      const before = yield* list
+      yield* changed((index) => index === 2 ? odd : index === 5 ? { context_length: 7 } : {})
+      const after = yield* list
+      const different = after.filter((model, index) => model !== before[index])
+      assert.deepStrictEqual(different.map(({ context_length, id }) => [id, context_length]), [[before[5]?.id, 7]])
+      assert.lengthOf(reports, 2)
+      assert.deepStrictEqual(reports[1]?.findings, reports[0]?.findings)
+      assert.deepStrictEqual(reports[1]?.counts, {
+        RejectedItem: 0,
+        UnreadableValue: 1,
+        UnknownKey: 1,
+        UnknownValue: 0
+      })
+      assert.deepStrictEqual(reports[1]?.fresh, [])
+    }).pipe(Effect.provide(client(many(9)))))
+
+  it.effect("with another number or order of models has other objects that are equal", () =>
+    Effect.gen(function*() {
+      const list = ResponseCache.withCacheMode(Models.list(), "reload")
+      const before = yield* list
+      for (
+        const change of [
+          (all: ReadonlyArray<unknown>) => all.toReversed(),
+          (all: ReadonlyArray<unknown>) => all.slice(1)
+        ]
+      ) {
+        yield* FakeOpenRouter.setFaults(
+          Fault.mapBody((body) => ({ ...Object(body), data: change(Object(body).data) }))
+        )
+        const after = yield* list
+        assert.isTrue(Equal.equals(after, change(before)))
+        assert.isFalse(after.some((model) => before.includes(model)))
+      }
+    }).pipe(Effect.provide(client(many(9)))))
+})
+
 describe("an unusable links.next", () => {
   it.effect.each(
     [
