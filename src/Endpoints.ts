@@ -120,7 +120,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
           Effect.result(measure(endpointsOf(id, { ...ofModels, name: "Endpoints.listAll" }))),
           (result) => ({ id, result })
         )
-      return Stream.fromIterable(ids).pipe(
+      return Stream.fromArray(ids).pipe(
         Stream.mapEffect(listOne, { concurrency: Math.floor(concurrency), unordered: !ordered }),
         Stream.zipWithIndex,
         Stream.map(([{ id, result }, index]) => ({ id, result, done: index + 1, total: ids.length })),
