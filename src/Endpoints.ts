@@ -14,12 +14,13 @@ import { Endpoint, type ModelEndpoints, servedModelFields } from "./endpoint/sch
 import { type Decoder, makeDataDecoder, makeListDecoder } from "./http/decoder.ts"
 import { refused } from "./http/failures.ts"
 import type { OperationName } from "./http/operation.ts"
-import { ImageEndpoint, type ImageModelEndpoints, imageModelFields } from "./ImageModel.ts"
+import { ImageEndpoint, type ImageModelEndpoints } from "./ImageModel.ts"
 import type { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
 import { type InvalidRequestError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import { measured } from "./Telemetry.ts"
+import { nullish } from "./wire/nullish.ts"
 
 /**
  * Options of {@link listAll}.
@@ -295,7 +296,7 @@ const modelDecoder = makeListDecoder({
 
 // The only JSON response without `data`.
 const imageModelDecoder = makeListDecoder({
-  envelope: Schema.Struct({ ...imageModelFields, endpoints: Schema.Array(Schema.Unknown) }),
+  envelope: Schema.Struct({ id: nullish(Schema.String), endpoints: Schema.Array(Schema.Unknown) }),
   path: "endpoints",
   itemsOf: ({ endpoints }) => endpoints,
   item: ImageEndpoint,

@@ -244,15 +244,6 @@ export interface ImageModelEndpointsEncoded extends Omit<ImageModelEndpoints, "e
 }
 
 /**
- * The fields of {@link ImageModelEndpoints} without its endpoints, which are decoded one by one.
- *
- * @internal
- */
-export const imageModelFields = {
-  id: nullish(Schema.String)
-} as const
-
-/**
  * A model of the Image API with all of its endpoints, as `Endpoints.listImages` returns it.
  *
  * @category schemas
@@ -260,7 +251,7 @@ export const imageModelFields = {
  */
 export const ImageModelEndpoints: ObjectCodec<ImageModelEndpoints, ImageModelEndpointsEncoded> = objectOf(
   Schema.Struct({
-    ...imageModelFields,
+    id: nullish(Schema.String),
     endpoints: Schema.Array(ImageEndpoint)
   })
 )
