@@ -277,11 +277,10 @@ export class OpenRouterConfig extends Context.Service<OpenRouterConfig, Service>
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Service, Config.ConfigError> {
-  const env = yield* environment
   const fromEnvironment: Attribution = {
-    referer: env.OPENROUTER_HTTP_REFERER,
-    title: env.OPENROUTER_APP_TITLE,
-    categories: split(env.OPENROUTER_APP_CATEGORIES)
+    referer: yield* variable(attributionVariables.referer),
+    title: yield* variable(attributionVariables.title),
+    categories: split(yield* variable(attributionVariables.categories))
   }
   const attribution = overlay(fromEnvironment, options.attribution ?? {})
   const unsendable = unsendableHeader(attribution)
@@ -293,7 +292,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   if (!isCount(maxBodyBytes)) {
     return yield* invalidSetting("maxBodyBytes", "a whole number of bytes above 0")
   }
-  const maxInFlight = options.maxInFlight ?? Number(env.OPENROUTER_MAX_IN_FLIGHT ?? 16)
+  const maxInFlight = options.maxInFlight ?? Number((yield* variable("OPENROUTER_MAX_IN_FLIGHT")) ?? 16)
   if (!isCount(maxInFlight) && maxInFlight !== Infinity) {
     const name = options.maxInFlight === undefined ? "OPENROUTER_MAX_IN_FLIGHT" : "maxInFlight"
     return yield* invalidSetting(name, "a whole number above 0, or Infinity")
@@ -304,10 +303,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     yield* positiveSetting("rateLimit.window", rateLimit.window, "1 minute")
   }
   const apiKey = options.apiKey === undefined
-    ? yield* secret("OPENROUTER_API_KEY", env.OPENROUTER_API_KEY)
+    ? yield* secret("OPENROUTER_API_KEY", yield* variable("OPENROUTER_API_KEY"))
     : Effect.isEffect(options.apiKey)
     ? options.apiKey
-    : yield* secret("apiKey", typeof options.apiKey === "string" ? Redacted.make(options.apiKey) : options.apiKey)
+    : yield* secret("apiKey", options.apiKey)
   const account = options.account?.trim() || undefined
   if (Effect.isEffect(apiKey) && account === undefined) {
     return yield* invalidSetting(
@@ -316,8 +315,11 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
     )
   }
   const baseUrlName = options.baseUrl === undefined ? "OPENROUTER_BASE_URL" : "baseUrl"
-  const baseUrl = yield* httpUrl(baseUrlName, options.baseUrl ?? env.OPENROUTER_BASE_URL ?? baseUrls.global)
-  const allowHttp = options.allowHttp ?? env.OPENROUTER_ALLOW_HTTP === "true"
+  const baseUrl = yield* httpUrl(
+    baseUrlName,
+    options.baseUrl ?? (yield* variable("OPENROUTER_BASE_URL")) ?? baseUrls.global
+  )
+  const allowHttp = options.allowHttp ?? (yield* variable("OPENROUTER_ALLOW_HTTP")) === "true"
   if (apiKey !== undefined && !allowHttp && baseUrl.protocol === "http:" && !isLoopback(baseUrl.hostname)) {
     return yield* invalidSetting(
       baseUrlName,
@@ -526,19 +528,6 @@ const variable = (name: string): Effect.Effect<string | undefined, Config.Config
     })
   )
 
-const environment = Effect.all({
-  OPENROUTER_API_KEY: Effect.map(
-    variable("OPENROUTER_API_KEY"),
-    (key) => key === undefined ? undefined : Redacted.make(key)
-  ),
-  OPENROUTER_BASE_URL: variable("OPENROUTER_BASE_URL"),
-  OPENROUTER_ALLOW_HTTP: variable("OPENROUTER_ALLOW_HTTP"),
-  OPENROUTER_MAX_IN_FLIGHT: variable("OPENROUTER_MAX_IN_FLIGHT"),
-  OPENROUTER_HTTP_REFERER: variable("OPENROUTER_HTTP_REFERER"),
-  OPENROUTER_APP_TITLE: variable("OPENROUTER_APP_TITLE"),
-  OPENROUTER_APP_CATEGORIES: variable("OPENROUTER_APP_CATEGORIES")
-})
-
 const attributionVariables = {
   referer: "OPENROUTER_HTTP_REFERER",
   title: "OPENROUTER_APP_TITLE",
@@ -581,8 +570,9 @@ export const sendableKey = (key: Redacted.Redacted): string | undefined => {
 // A blank key counts as unset.
 const secret = (
   name: string,
-  key: Redacted.Redacted | undefined
+  given: Redacted.Redacted | string | undefined
 ): Effect.Effect<Redacted.Redacted | undefined, Config.ConfigError> => {
+  const key = typeof given === "string" ? Redacted.make(given) : given
   if (key === undefined || Redacted.value(key).trim() === "") return Effect.succeed(undefined)
   const value = sendableKey(key)
   return value === undefined
