@@ -105,12 +105,12 @@ const makeNextTurn = (
   const consume = limiter.consume({ key: `effect-openrouter ${origin}`, limit, window, algorithm, onExceeded: "fail" })
     .pipe(
       Effect.as(0),
-      Effect.timeout(storeTimeout),
       Effect.catch((error) =>
-        error._tag === "RateLimiterError" && error.reason._tag === "RateLimitExceeded"
+        error.reason._tag === "RateLimitExceeded"
           ? Effect.succeed(Math.max(1, Math.ceil(Duration.toMillis(error.reason.retryAfter))))
           : ignore(error.message)
       ),
+      Effect.timeoutOrElse({ duration: storeTimeout, orElse: () => ignore(`no reply within ${storeTimeout}`) }),
       // A store may also throw instead of failing.
       Effect.catchDefect((defect) => ignore(String(defect)))
     )
