@@ -120,10 +120,10 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
     const fiber = yield* refreshNow(request, known).pipe(
       withBudget,
       Effect.tapError((failure) =>
-        Effect.andThen(
-          Effect.annotateCurrentSpan(Telemetry.attributes.errorType, Telemetry.errorType(failure)),
-          outages.failed(request, failure, "The stale response stays in use.")
-        )
+        Effect.withFiber((fiber) => {
+          Telemetry.spanOf(fiber)?.attribute(Telemetry.attributes.errorType, Telemetry.errorType(failure))
+          return outages.failed(request, failure, "The stale response stays in use.")
+        })
       ),
       // Not a child of the span of the call, which ends before the refresh does.
       Effect.withSpan("ResponseCache.refresh", {

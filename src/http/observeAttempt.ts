@@ -48,16 +48,19 @@ export const observeAttempt = <A>(
       if (startedAt === undefined) return Effect.void
       active.modifyUnsafe(-1, fiber.context)
       const type = Telemetry.errorTypeOf(exit)
-      const result = {
-        ...(response.status === undefined ? {} : { [status]: String(response.status) }),
-        ...(type === undefined ? {} : { [errorType]: type })
+      const span = Telemetry.spanOf(fiber)
+      const result: Record<string, string> = {}
+      if (response.status !== undefined) {
+        span?.attribute(status, response.status)
+        result[status] = String(response.status)
+      }
+      if (type !== undefined) {
+        span?.attribute(errorType, type)
+        result[errorType] = type
       }
       Telemetry.series(Telemetry.requestDuration, { ...server, ...template, ...result })
         .updateUnsafe((clock.currentTimeMillisUnsafe() - startedAt) / 1000, fiber.context)
-      return Effect.annotateCurrentSpan({
-        ...result,
-        ...(response.status === undefined ? {} : { [status]: response.status })
-      })
+      return Effect.void
     })
   })
 
