@@ -14,6 +14,7 @@ import { runInNewContext } from "node:vm"
 import { makeDataDecoder } from "../src/http/decoder.ts"
 import { makeCollector } from "../src/wire/collector.ts"
 import { isDeeperThan } from "../src/wire/depth.ts"
+import { parseRefreshed } from "../src/wire/refresh.ts"
 
 const [file = "", only] = process.argv.slice(2)
 
@@ -129,7 +130,7 @@ const main = async () => {
     return JSON.stringify(body)
   }
   const refresh = (next: string) => () => {
-    const parsed = decoder.parseRefreshed(next, { text, value: before })
+    const parsed = parseRefreshed(next, { text, items: before })
     if (parsed === undefined) throw new Error("not refreshed in parts")
     return decode(parsed)
   }

@@ -117,6 +117,7 @@ export const make: Effect.Effect<
         key,
         headers: () => headersOf(operation.accept, attribution()),
         values: operation.decoder.values[config.decoding],
+        itemsIn: operation.decoder.itemsIn,
         prepare: () => prepare(operation, url, attribution()),
         toDeclaredError: (failure) => toDeclaredError(failure, operation.errors ?? {})
       })

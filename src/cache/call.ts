@@ -32,6 +32,8 @@ export interface Call<A, E> {
   readonly headers: () => Freshness.Headers
   /** Decoded values by entry token. Calls with the same decoder share them. */
   readonly values: WeakMap<object, A>
+  /** The decoded items of a value, if a new version of the body can be parsed in parts. */
+  readonly itemsIn?: ((value: A) => ReadonlyArray<unknown>) | undefined
   /** Prepares the request. Not called if a fresh value is in memory. */
   readonly prepare: () => Effect.Effect<Prepared<A>, Failure>
   /**
@@ -61,7 +63,7 @@ export interface Prepared<A> {
    * Sends the request, with validators added to the headers. A 304 without validators is a failure. A body that equals the
    * previous one is not parsed; in a list, only items that differ from the previous ones are parsed.
    */
-  readonly send: (validators: Freshness.Headers, previous: Previous<A> | undefined) => Effect.Effect<Message, Failure>
+  readonly send: (validators: Freshness.Headers, previous: Previous | undefined) => Effect.Effect<Message, Failure>
   /** Decodes the body of a response. */
   readonly decode: (body: Body) => Effect.Effect<A, Failure>
   /** The failure for `only-if-cached` when nothing is cached. */
@@ -76,11 +78,11 @@ export interface Prepared<A> {
  * @category models
  * @since 0.1.0
  */
-export interface Previous<A> {
+export interface Previous {
   /** Its body, as text. */
   readonly text: string
-  /** Its decoded value. Undefined if the caller's decoder has not decoded it yet. */
-  readonly value: A | undefined
+  /** Parses a new version of the body, without the items that have not changed. Undefined if all of it has to be parsed. */
+  readonly parse: (text: string) => unknown
 }
 
 /** A call that was no fresh hit in memory. */
@@ -89,6 +91,8 @@ export interface Request<A> extends Prepared<A>, Entries.Place {
   readonly operation: OperationName
   /** Decoded values by entry token. */
   readonly values: WeakMap<object, A>
+  /** See {@link Call}. */
+  readonly itemsIn: Call<A, unknown>["itemsIn"]
   /** The decoded value of a response. It is decoded once per token. */
   readonly read: (loaded: Loaded) => Effect.Effect<A, Failure>
 }
@@ -107,7 +111,7 @@ export interface Loaded {
 
 /** Prepares the request of a call. `freeze` is applied to each decoded value. */
 export const toRequest = <A, E>(
-  { key, operation, prepare, values }: Call<A, E>,
+  { itemsIn, key, operation, prepare, values }: Call<A, E>,
   freeze: (value: A) => A
 ): Effect.Effect<Request<A>, Failure> =>
   Effect.map(prepare(), (prepared) => ({
@@ -116,6 +120,7 @@ export const toRequest = <A, E>(
     resource: operations[operation],
     key,
     values,
+    itemsIn,
     read: ({ body, token }) => {
       const known = values.get(token)
       if (known !== undefined) return Effect.succeed(known)

@@ -8,6 +8,7 @@ import type * as Scope from "effect/Scope"
 import type * as Tracer from "effect/Tracer"
 import type { Failure } from "../RetryPolicy.ts"
 import * as Telemetry from "../Telemetry.ts"
+import { parseRefreshed } from "../wire/refresh.ts"
 import { withBudget } from "./budget.ts"
 import { fromEntry, type Loaded, type Request } from "./call.ts"
 import type { Entries, Entry } from "./entries.ts"
@@ -49,7 +50,14 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   // Sends one request, or a second one without validators if a 304 is not about the entry that we have.
   const fetchMessage = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry | undefined) {
     const before = known ?? entries.newest(request.key)
-    const previous = before && { text: before.text, value: request.values.get(before.token) }
+    const previous = before && {
+      text: before.text,
+      parse: (text: string) => {
+        const value = request.values.get(before.token)
+        const items = value && request.itemsIn?.(value)
+        return items && parseRefreshed(text, { text: before.text, items })
+      }
+    }
     const again = Effect.suspend(() => request.send({}, previous))
     const message = yield* request.send(known === undefined ? {} : Freshness.validators(known.freshness), previous)
       .pipe(

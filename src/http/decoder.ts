@@ -9,7 +9,6 @@ import * as Schema from "effect/Schema"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { Collector } from "../wire/collector.ts"
 import type { Mismatch } from "../wire/mismatch.ts"
-import { parseRefreshed } from "../wire/refresh.ts"
 
 /**
  * Decodes the parsed body of a response through a collector, which notes what the schemas do not know. Operations that
@@ -21,16 +20,8 @@ import { parseRefreshed } from "../wire/refresh.ts"
 export interface Decoder<A> {
   /** Decodes one body: parsed JSON, which may be changed in place, or the text of an RSS feed. */
   readonly decode: (body: unknown, collector: Collector) => Result.Result<A, Mismatch>
-  /**
-   * Parses a new version of a body, given the previous one and its value, without the items that have not changed; pass
-   * the result to `decode`. Undefined if the whole body has to be parsed.
-   */
-  readonly parseRefreshed: (text: string, previous: {
-    /** Text of the previous body. */
-    readonly text: string
-    /** Its decoded value. */
-    readonly value: A
-  }) => unknown
+  /** The decoded items of a value, if a new version of the body can be parsed in parts. Only for lists whose path is `data`. */
+  readonly itemsIn?: ((value: A) => ReadonlyArray<unknown>) | undefined
   /**
    * Decoded values by cache token, an object that lives as long as the bytes of the response stay the same. Separate for
    * each way of decoding: a strict client may reject what a lenient one accepted.
@@ -46,10 +37,10 @@ export interface Decoder<A> {
  */
 export const makeDecoder = <A>(
   decode: Decoder<A>["decode"],
-  parseRefreshed: Decoder<A>["parseRefreshed"] = () => undefined
+  itemsIn?: Decoder<A>["itemsIn"]
 ): Decoder<A> => ({
   decode,
-  parseRefreshed,
+  itemsIn,
   values: { lenient: new WeakMap(), strict: new WeakMap() }
 })
 
@@ -71,11 +62,10 @@ export const makeListDecoder = <Envelope, Item, A>(list: {
   readonly item: Schema.ConstraintDecoder<Item>
   /** The result, from the decoded items and their envelope. */
   readonly make: (items: ReadonlyArray<Item>, envelope: Envelope) => A
-  /** The decoded items of a result, if they are refreshed in parts. Only for lists whose path is `data`. */
+  /** See {@link Decoder}. */
   readonly itemsIn?: (value: A) => ReadonlyArray<Item>
-}): Decoder<A> => {
-  const { itemsIn } = list
-  return makeDecoder(
+}): Decoder<A> =>
+  makeDecoder(
     (body, collector) =>
       Result.flatMap(
         collector.decode(list.envelope, body, ""),
@@ -85,9 +75,8 @@ export const makeListDecoder = <Envelope, Item, A>(list: {
             (items) => list.make(items, envelope)
           )
       ),
-    itemsIn && ((text, { text: before, value }) => parseRefreshed(text, { text: before, items: itemsIn(value) }))
+    list.itemsIn
   )
-}
 
 /**
  * Decodes `{ "data": [item, …] }`.

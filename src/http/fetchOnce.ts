@@ -21,10 +21,10 @@ import type { Request } from "./request.ts"
 export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const exchange = makeExchange(config, client)
   return Effect.fnUntraced(function*<A, E extends Failure>(
-    { accept, decoder, errors }: Pick<Operation<A, E>, "accept" | "decoder" | "errors">,
+    { accept, errors }: Pick<Operation<A, E>, "accept" | "errors">,
     request: Request,
     progress: Progress,
-    previous?: { readonly text: string; readonly value: A | undefined }
+    previous: { readonly text: string; readonly parse: (text: string) => unknown } | undefined
   ): Effect.fn.Return<Message, Failure> {
     const { body, headers, status } = yield* exchange(request, progress)
     const isConditional = "if-none-match" in request.headers || "if-modified-since" in request.headers
@@ -33,9 +33,7 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     if (status === 200 && previous !== undefined) {
       // The previous string itself, so that it is compared once and kept once.
       if (text === previous.text) return { status, headers, body: { text: previous.text } }
-      const json = previous.value === undefined
-        ? undefined
-        : decoder.parseRefreshed(text, { text: previous.text, value: previous.value })
+      const json = previous.parse(text)
       if (json !== undefined) return { status, headers, body: { text, json } }
     }
     const isSuccess = status >= 200 && status <= 299

@@ -1,9 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Model } from "effect-openrouter"
-import { Catalogue } from "effect-openrouter/testing"
+import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
+import * as Models from "../../src/Models.ts"
+import * as OpenRouter from "../../src/OpenRouter.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
 import { makeCollector } from "../../src/wire/collector.ts"
 import { parseRefreshed } from "../../src/wire/refresh.ts"
 import { listAt } from "../conformance/json.ts"
@@ -27,6 +31,22 @@ const read = (parsed: unknown) => {
 const versionOf = (text: string) => ({ text, items: read(JSON.parse(text)).items })
 
 const changed = (index: number) => models.map((model, at) => at === index ? { ...model, context_length: 7 } : model)
+
+it.effect("the response cache keeps the objects of unchanged items", () => {
+  const [first, ...others] = Catalogue.catalogue.models.slice(0, 5).map(({ id, ...model }) =>
+    Object.assign({ id }, model)
+  )
+  const served = (model: object) => ({ ...Catalogue.catalogue, models: [{ ...first, ...model }, ...others] })
+  return Effect.gen(function*() {
+    const [before, ...unchanged] = yield* Models.list({ output_modalities: "all" })
+    yield* FakeOpenRouter.setCatalogue(served({ description: "changed" }))
+    const [after, ...again] = yield* ResponseCache.withCacheMode(Models.list({ output_modalities: "all" }), "reload")
+    assert.strictEqual(after?.description, "changed")
+    assert.notStrictEqual(after, before)
+    assert.lengthOf(again, others.length)
+    for (const [index, model] of again.entries()) assert.strictEqual(model, unchanged[index])
+  }).pipe(Effect.provide(Layer.provideMerge(OpenRouter.layer(), FakeOpenRouter.layer({ catalogue: served({}) }))))
+})
 
 describe("a refreshed list", () => {
   const previous = versionOf(body(models, { total_count: 10, links: { next: null } }))
