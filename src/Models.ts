@@ -472,7 +472,7 @@ const Data = Schema.Struct({ data: Schema.Unknown })
 
 const Count = Schema.Struct({ data: Schema.Struct({ count: Schema.Natural }) })
 
-const Rss = Schema.String.check(Schema.isPattern(/<rss[\s>]/, { expected: "an RSS feed" }))
+const Rss = Schema.String.check(Schema.makeFilter((text) => /<rss[\s>]/.test(text), { expected: "an RSS feed" }))
 
 const pageDecoder = makeListDecoder({
   envelope: Page,
