@@ -9,7 +9,6 @@ import { print } from "./text/printable.ts"
 
 const limit = BigDecimal.fromStringUnsafe("0.05")
 
-/** What is known before sending. */
 interface Request {
   readonly model: string
   readonly prompt_tokens: number

@@ -1,7 +1,4 @@
-/**
- * The cache: where the result of a call came from (the outcome), how one call uses the cache (the mode), and a cache in files,
- * which the next process uses too.
- */
+/** The cache: where the result of a call comes from (its outcome), cache modes for one call, and a cache in files. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, FileSystem, Layer } from "effect"
@@ -9,7 +6,6 @@ import { Endpoints, Models, OpenRouter, ResponseCache } from "effect-openrouter"
 import { layerFileSystem } from "effect-openrouter/file-system"
 import { print } from "./text/printable.ts"
 
-/** Runs a call, and prints where its result came from. */
 const show = Effect.fnUntraced(function*<A, E, R>(title: string, call: Effect.Effect<A, E, R>) {
   const [, outcomes] = yield* ResponseCache.withOutcomes(call)
   yield* print`  ${title.padEnd(16)} ${outcomes.join()}`
@@ -45,7 +41,7 @@ export const program = Effect.gen(function*() {
 
   yield* Console.log("One process:")
   yield* Effect.provide(calls, onDisk)
-  // The layer is built again, as in a new process: memory is empty, and the files are still there.
+  // Built again, as in a new process: memory is empty, and the files are still there.
   yield* Console.log("The next process:")
   yield* Effect.provide(show("first call", list), onDisk)
 }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))

@@ -6,7 +6,6 @@ import { Array, DateTime, Effect, Option, Order, Predicate } from "effect"
 import { Model, Models, OpenRouter, Pricing } from "effect-openrouter"
 import { print } from "./text/printable.ts"
 
-// OpenRouter does not always apply all filters, so `Model.matches` applies them again below.
 const query = { supported_parameters: ["tools"], input_modalities: ["text", "image"], max_price: 5 } as const
 
 const describe = (model: Model.Model) => {

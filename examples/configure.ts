@@ -18,7 +18,6 @@ const fromOptions = OpenRouter.layerFetchWith({
 })
 
 const fromConfigs = OpenRouter.layerConfig({
-  // Most operations work without a key.
   apiKey: Config.Redacted("CATALOGUE_KEY").pipe(Config.withDefault(undefined)),
   timeouts: { total: Config.Duration("CATALOGUE_DEADLINE") }
 }).pipe(Layer.provide(OpenRouter.layerFetchClient))

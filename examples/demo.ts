@@ -12,7 +12,7 @@ import { load, mostServed } from "./demo/captures.ts"
 import { tour } from "./demo/tour.ts"
 import { replaceFile } from "./files/replaceFile.ts"
 
-/** Wrong flags: exit code 2. The message has been printed already. */
+/** Exit code 2. The message has been printed already. */
 class WrongUsage extends Data.TaggedError("WrongUsage") {
   override readonly [Runtime.errorExitCode] = 2
   override readonly [Runtime.errorReported] = false
@@ -75,7 +75,7 @@ const demo = Command.make("demo", {
       Effect.flatMap(([duration]) =>
         Console.log(`\nDone in ${Duration.toSeconds(duration).toFixed(1)} s. Next: npm run example`)
       ),
-      // Every error has an actionable message; a stack trace would not help.
+      // Messages of errors say what to do, so a stack trace is left out.
       Effect.mapError((cause) =>
         cause._tag === "WrongUsage" ? cause : new CliError.UserError({ cause, userMessage: cause.message })
       )

@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url"
 const processes = 8
 const callers = 100
 
-/** Starts Redis on a free loopback port, without files, until the scope ends. Returns its URL. */
+/** Redis on a free loopback port, without files, until the scope ends. Returns its URL. */
 const redis = Effect.gen(function*() {
   const port = yield* freePort
   const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
@@ -26,7 +26,6 @@ const redis = Effect.gen(function*() {
   return `redis://127.0.0.1:${port}`
 })
 
-/** Runs one process of the fleet. Returns how many of its callers got the models. */
 const worker = Effect.fn("worker")(function*(openRouter: string, redis: string) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const file = fileURLToPath(new URL("./fleet/worker.ts", import.meta.url))

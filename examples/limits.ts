@@ -1,6 +1,6 @@
 /**
- * Limits: most requests in flight, most requests in a window of time, and a circuit breaker, which sends none while OpenRouter
- * is down. A fake OpenRouter in this process responds.
+ * Limits: most requests in flight, most requests in a window of time, and a circuit breaker, which stops requests while
+ * OpenRouter is down. A fake OpenRouter in this process responds.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Console, Duration, Effect, Layer } from "effect"
@@ -14,21 +14,20 @@ const client = (options: OpenRouterConfig.Options, ...faults: ReadonlyArray<Faul
 const countModels = (times: number) =>
   Effect.all(Array.from({ length: times }, () => Models.count()), { concurrency: "unbounded" })
 
-/** How long an effect takes, to the nearest tenth of a second. */
 const timed = Effect.fnUntraced(function*<A, E, R>(self: Effect.Effect<A, E, R>) {
   const start = yield* Clock.currentTimeMillis
   yield* self
   return Duration.format(Duration.millis(Math.round(((yield* Clock.currentTimeMillis) - start) / 100) * 100))
 })
 
-// At most 16 requests are in flight unless configured: `maxInFlight`, or OPENROUTER_MAX_IN_FLIGHT. First come, first served.
+// Default: 16 requests in flight, or OPENROUTER_MAX_IN_FLIGHT. First come, first served.
 const inFlight = timed(countModels(6)).pipe(
   Effect.flatMap((time) => Console.log(`in flight:  6 calls, 2 at a time, 200 ms each: ${time}`)),
   Effect.provide(client({ maxInFlight: 2 }, Fault.delay("200 millis")))
 )
 
-// After a 429, no operation of the client sends a request before the end of `Retry-After`. A call whose deadline is earlier
-// fails at once; with a cache, it gets a stale response if it may use one.
+// After a 429, no request is sent until its `Retry-After` has passed. A call with an earlier deadline fails at once, or,
+// with a cache, gets a stale response if it may use one.
 const tooMany = Effect.gen(function*() {
   const said = (error: OpenRouterError.Failure) => Console.log(`429:        ${error.message}`)
   yield* Models.count().pipe(Effect.catchTag("RateLimitError", said))

@@ -1,6 +1,6 @@
 /**
- * A small service that sends spans, metrics and logs to a collector over OTLP, and prints a Prometheus scrape. OpenRouter fails
- * for a while, in which the cache returns stale responses. In production, set the URL of your own collector.
+ * A small service that sends spans, metrics and logs to a collector over OTLP, and prints a Prometheus scrape. While
+ * OpenRouter fails, the cache returns stale responses. In production, set the URL of your own collector.
  *
  * `effect-openrouter`'s module `Telemetry` lists all names. The collector is in `observe/collector.ts`.
  */
@@ -46,7 +46,6 @@ const service = Effect.gen(function*() {
 })
 
 export const program = Effect.gen(function*() {
-  // Closing the exporters sends what they still have.
   const scrape = yield* Effect.provide(service, Layer.merge(openRouter, telemetry))
   const { report } = yield* Collector
   yield* report

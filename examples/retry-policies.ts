@@ -6,8 +6,8 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Duration, Effect, Schedule } from "effect"
 import { Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 
-// A policy is a `Schedule` whose inputs are the failures. `RetryPolicy.isRetryable` decides which failures are retried, and
-// the policy how often and how soon.
+// A policy is a `Schedule` whose inputs are the failures. It decides how often and how soon to retry;
+// `RetryPolicy.isRetryable` decides which failures are retried.
 const logged = (policy: RetryPolicy.RetryPolicy): RetryPolicy.RetryPolicy =>
   policy.pipe(
     Schedule.tap(({ attempt, duration, input }) =>

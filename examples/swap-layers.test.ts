@@ -41,7 +41,6 @@ const openRouter = OpenRouter.layer().pipe(
   }))
 )
 
-// Has only the method that the program calls; any other would fail the test.
 const models = Layer.mock(Models.Models)({
   list: () => Effect.succeed([{ id: "acme/router", name: "Router", pricing: { prompt: BigDecimal.fromBigInt(-1n) } }])
 })

@@ -21,14 +21,13 @@ const usable = Effect.gen(function*() {
 )
 
 export const program = Effect.gen(function*() {
-  // The key in OPENROUTER_API_KEY.
   yield* Effect.provide(usable, OpenRouter.layerFetch)
 
   // A key in the program, here a wrong one. The string is wrapped in `Redacted`, and no log or error shows it.
   const wrongKey = OpenRouter.layerFetchWith({ apiKey: "sk-or-v1-this-key-does-not-exist" })
   yield* Effect.provide(usable, wrongKey)
 
-  // The whole message, for a log. The call was not retried: a wrong key stays wrong.
+  // The call was not retried: a wrong key stays wrong.
   const error = yield* Effect.flip(Models.listForUser()).pipe(Effect.provide(wrongKey))
   yield* print`${error.message}`
 })

@@ -1,6 +1,6 @@
 /**
- * Watches the catalogue across restarts: the watch stores the models that it reported last, and the next process continues
- * from them. It reports the changes that happened in between; none is lost.
+ * Watches the catalogue across restarts: the watch stores the models that it reported last, and the next process reports
+ * what has changed since.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -35,7 +35,7 @@ export const program = Effect.gen(function*() {
   const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
   const files = KeyValueStore.layerFileSystem(directory)
 
-  // There is no snapshot yet: the first poll is the baseline, and nothing is reported.
+  // There is no snapshot yet: the first poll is the baseline.
   yield* Effect.provide(run("Yesterday"), files)
   yield* Console.log("... stopped, while the catalogue changed")
   yield* FakeOpenRouter.setCatalogue(today)

@@ -5,7 +5,6 @@
 import { Array, Data, Effect, FileSystem, Option, Order, Path, Schema } from "effect"
 import { Catalogue } from "effect-openrouter/testing"
 
-/** No captured responses were found. */
 class NoCaptures extends Data.TaggedError("NoCaptures")<{ readonly message: string }> {}
 
 const read = Effect.fnUntraced(function*(file: string) {
@@ -47,7 +46,7 @@ export const load = Effect.fnUntraced(function*(source: string) {
   })
 })
 
-/** The id of the model with the most endpoints, for a comparison that has something to compare. */
+/** The id of the model with the most endpoints. */
 export const mostServed = ({ endpoints, models }: Catalogue.Catalogue): string => {
   const ids = models.flatMap(({ id }) => typeof id === "string" ? [id] : [])
   const byEndpoints = Order.mapInput(Order.Number, (id: string) => endpoints[id]?.length ?? 0)

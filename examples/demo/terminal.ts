@@ -4,29 +4,26 @@
 import { styleText } from "node:util"
 import { printable } from "../text/printable.ts"
 
-/** Decides the colour of a text. */
 type Tone = "plain" | "title" | "quiet" | "good" | "doubtful" | "bad"
 
 const colours = { title: "cyan", quiet: "gray", good: "green", doubtful: "yellow", bad: "red" } as const
 
-// https://no-color.org: any value but the empty one.
+// https://no-color.org: NO_COLOR counts unless it is empty.
 const isColoured = process.stdout.isTTY && !process.env.NO_COLOR
 
 /** A text in the colour of its tone, or unchanged if colours are off. */
 export const paint = (tone: Tone, text: string): string =>
   isColoured && tone !== "plain" ? styleText(colours[tone], text) : text
 
-/** The content of a cell. */
 export type Cell = string | { readonly text: string; readonly tone: Tone }
 
-/** A column: its heading, its alignment, and how to make a cell from a row. */
 interface Column<Row> {
   readonly title: string
   readonly align?: "left" | "right"
   readonly cell: (row: Row, index: number) => Cell
 }
 
-/** The lines of a table whose columns are at most `widest` wide; none without rows. */
+/** The lines of a table whose columns are at most `widest` wide. No lines without rows. */
 export const table = <Row>(
   rows: ReadonlyArray<Row>,
   columns: ReadonlyArray<Column<Row>>,

@@ -7,9 +7,7 @@ import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import { printable } from "../text/printable.ts"
 import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
-/** Options of the tour. */
 interface Options {
-  /** The model whose endpoints are compared. */
   readonly model: string
   /** The fake server that responds; undefined for OpenRouter itself. */
   readonly fake: FakeOpenRouter.Service | undefined
@@ -17,7 +15,6 @@ interface Options {
   readonly plantDrift: boolean
 }
 
-/** Runs all sections of the tour, and returns the drift that it found. */
 export const tour = Effect.fnUntraced(function*({ fake, model, plantDrift }: Options) {
   const findings = yield* Ref.make<ReadonlyArray<Drift.Finding>>([])
   return yield* Effect.gen(function*() {
@@ -29,7 +26,6 @@ export const tour = Effect.fnUntraced(function*({ fake, model, plantDrift }: Opt
     yield* driftReport(findings)
     return yield* Ref.get(findings)
   }).pipe(
-    // `fresh` has each finding once. Without a reporter, findings are logged.
     Drift.withReporter((report) => Ref.update(findings, (all) => [...all, ...report.fresh]))
   )
 })

@@ -1,12 +1,9 @@
-/**
- * Writes a file in one step: nobody reads half of it, and nothing is written through a symbolic link.
- */
+/** Writes a file in one step: no reader sees half of it, and symbolic links are not followed. */
 import { Data, Effect, FileSystem, Path } from "effect"
 
-/** The path is a symbolic link. What it points to was not touched. */
 class SymbolicLink extends Data.TaggedError("SymbolicLink")<{ readonly message: string }> {}
 
-/** Creates or replaces a file. A symbolic link is refused: in a shared folder, somebody else may have put it there. */
+/** Creates or replaces a file. Refuses a symbolic link: in a shared folder, somebody else may have put it there. */
 export const replaceFile = Effect.fn("replaceFile")(function*(file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

@@ -52,9 +52,7 @@ interface Export {
 }
 
 export class Collector extends Context.Service<Collector, {
-  /** Base URL for OTLP over HTTP. */
   readonly url: string
-  /** Prints what has arrived so far. */
   readonly report: Effect.Effect<void>
 }>()("examples/Collector") {
   /** On a free port of 127.0.0.1. */
@@ -131,7 +129,7 @@ const print = Effect.fnUntraced(function*(received: ReadonlyArray<Export>) {
   }
 })
 
-// Without what is the same everywhere here.
+// Attributes with the same value everywhere in this program.
 const hidden = new Set(["fiberId", "unit", "server.address", "server.port", "http.request.method", "url.full"])
 
 const described = (attributes: ReadonlyArray<Attribute>): string =>

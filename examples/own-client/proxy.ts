@@ -7,12 +7,10 @@ import { connect } from "node:net"
 
 interface Proxy {
   readonly url: string
-  /** Hosts that it was asked to connect to, in order. */
   readonly targets: ReadonlyArray<string>
   readonly close: () => void
 }
 
-/** A proxy that ends with the scope. */
 export const startProxy = Effect.acquireRelease(
   Effect.callback<Proxy>((resume) => {
     const targets: Array<string> = []

@@ -6,10 +6,8 @@ import { build } from "esbuild"
 import { createHash } from "node:crypto"
 import { fileURLToPath } from "node:url"
 
-/** The parts of the page could not be bundled. */
 class BundleError extends Data.TaggedError("BundleError")<{ readonly message: string }> {}
 
-/** The contents of `<script>` and `<style>`. */
 export interface Bundle {
   readonly script: string
   readonly style: string

@@ -3,10 +3,9 @@
  * Numbers are floating-point, because they become pixels; for bills, use `BigDecimal`.
  */
 
-/** Prices that models can be compared by, in USD per million tokens. */
+/** USD per million tokens. */
 export type PriceKey = "blend" | "input" | "output"
 
-/** Scores that models can be compared by. */
 export type ScoreKey = "intelligence" | "coding" | "agentic"
 
 /** Prices in USD per million tokens; null if unknown. */
@@ -17,7 +16,6 @@ export interface Prices {
   readonly blend: number | null
 }
 
-/** One model. */
 export interface Row extends Prices {
   readonly id: string
   readonly name: string
@@ -40,7 +38,6 @@ export interface Row extends Prices {
   readonly words: string
 }
 
-/** The prices of one endpoint for a model. */
 export interface Offer extends Prices {
   readonly provider: string
   readonly tag: string | null
@@ -59,7 +56,6 @@ export interface Comparison {
   readonly failure: string | null
 }
 
-/** The data of the whole page. */
 export interface Content {
   /** When the catalogue was fetched, in milliseconds since 1970. */
   readonly at: number
@@ -67,7 +63,6 @@ export interface Content {
   readonly comparisons: ReadonlyArray<Comparison>
 }
 
-/** The position of a model in the scatter plot. */
 export interface Point {
   readonly row: Row
   readonly price: number
@@ -84,7 +79,6 @@ export const absences = {
   unmeasured: "without this score"
 }
 
-/** Why a model is not in the scatter plot. */
 export type Absence = keyof typeof absences
 
 /** Splits models into the points of a chart of these two numbers, and the others by reason. */

@@ -9,7 +9,7 @@ import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
 /** Number of models whose providers are compared. Each is a request. */
 const compared = 20
 
-/** All data of the page. If the endpoints of a model cannot be fetched, it has the reason instead. */
+/** If the endpoints of a model cannot be fetched, its comparison has the reason instead. */
 export const gather = Effect.gen(function*() {
   const models = yield* Models.list()
   const comparisons = yield* Effect.forEach(worthComparing(models), compare, { concurrency: 4 })
@@ -93,7 +93,7 @@ const chargeOf = (model: Model.Model): Row["charge"] => {
   if (input || output) return "tokens"
   const isCharged = (key: string) => Option.exists(Pricing.price(pricing, key), BigDecimal.isPositive)
   if (Pricing.priceKeys.some(isCharged)) return "otherwise"
-  // Songs and videos are listed at 0, too.
+  // Songs and videos list 0 as the price of a token, too.
   return Model.isFree(model) ? "nothing" : "unsaid"
 }
 
@@ -109,7 +109,6 @@ const pricesOf = (pricing: Pricing.Pricing | null | undefined): Prices => {
 
 const quarter = BigDecimal.make(25n, 2)
 
-/** USD for a million tokens, exactly. */
 const millionOf = (price: Pricing.Price | null | undefined) =>
   Option.fromNullishOr(price).pipe(
     Option.filter((price) => !Pricing.isDynamicPrice(price)),

@@ -20,13 +20,11 @@ export const tokens = (count: number | null): string => {
   return `${Number((count / unit).toPrecision(3))}${name}`
 }
 
-/** A score with one decimal. */
 export const score = (value: number | null): string => value === null ? "—" : value.toFixed(1)
 
 /** A day in UTC, `2026-08-18`. */
 export const day = (millis: number | null): string =>
   millis === null ? "—" : new Date(millis).toISOString().slice(0, 10)
 
-/** A number and its noun: `1 model`, `344 models`. */
 export const count = (many: number, noun: string): string =>
   `${many.toLocaleString("en-US")} ${noun}${many === 1 ? "" : "s"}`

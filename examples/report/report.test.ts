@@ -1,6 +1,6 @@
 /**
- * Writes the page of a catalogue in which some names are hostile, opens it in a real browser, and does what people do with
- * it: read, sort, search, with a mouse, by keyboard and on a phone.
+ * Opens the page of a catalogue with hostile names in a real browser, and uses it: reads, sorts, searches, with a mouse, by
+ * keyboard and on a phone.
  *
  * `REPORT_SCREENSHOTS=FOLDER` keeps the screenshots.
  */
@@ -30,7 +30,7 @@ const hostile = `</script><img src="x" onerror="document.title = 'owned'"><!-- '
 const hidden = "evil/a\ud800b\u202ec\u200bd\ne"
 
 describe("the file of the report", { timeout: 60_000 }, () => {
-  it("is in a new private folder by default, where nobody else can have put a link", async () => {
+  it("is in a new private folder by default", async () => {
     const [shared, victim] = [await mkdtemp(join(tmpdir(), "shared-")), join(folder, "victim")]
     await writeFile(victim, "precious")
     await symlink(victim, join(shared, "openrouter-report.html"))
@@ -46,7 +46,7 @@ describe("the file of the report", { timeout: 60_000 }, () => {
 })
 
 describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_000 }, () => {
-  it("says what there is", async () => {
+  it("shows the counts and the date of the catalogue", async () => {
     const page = await open()
     assert.strictEqual(await page.title(), `OpenRouter's models, ${new Date(content.at).toISOString().slice(0, 10)}`)
     assert.include(await page.innerText("header"), count(content.rows.length, "model"))
@@ -78,7 +78,7 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     }
   })
 
-  it("draws what providers ask for the same model, and tells about it where the mouse is", async () => {
+  it("draws the prices of providers for the same model, with tooltips", async () => {
     const page = await open()
     const { offers } = content.comparisons.find(({ id }) => id === "openai/gpt-oss-120b") ?? { offers: [] }
     assert.isAbove(offers.length, 5)
@@ -182,12 +182,12 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     )
   })
 
-  it("is light or dark, as people have set it, and readable in both", async () => {
+  it("is light or dark, as the browser is set, and readable in both", async () => {
     const pictures = []
     for (const colorScheme of ["light", "dark"] as const) {
       const page = await open({ colorScheme })
       const [ink = 0, muted = 0, surface = 0] = await page.evaluate(() => {
-        // Relative luminance, as WCAG has it.
+        // Relative luminance, as WCAG defines it.
         const luminance = (color: string) => {
           const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
             const channel = Number(part) / 255
@@ -220,7 +220,7 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
       assert.isAtMost((await page.locator(chart).boundingBox())?.width ?? Infinity, 390)
     }
     assert.isTrue(await page.locator("#models .scroll").evaluate((table) => table.scrollWidth > table.clientWidth))
-    // A finger reaches the headings that are out of sight, and the name of the model stays beside the numbers.
+    // The headings out of sight can be reached, and the name of the model stays visible.
     await page.getByRole("button", { name: "Listed" }).tap()
     assert.strictEqual(await page.getByRole("columnheader", { name: "Listed" }).getAttribute("aria-sort"), "descending")
     assert.isAtLeast((await page.locator("#table tbody tr:visible th").first().boundingBox())?.x ?? -1, 0)
@@ -231,7 +231,7 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     assert.isAtMost(await overflow(), 0)
   })
 
-  it("takes hostile names for text", async () => {
+  it("shows hostile names as text", async () => {
     const page = await open()
     assert.strictEqual(await page.locator("img").count(), 0)
     assert.strictEqual(await page.locator("script").count(), 2)
@@ -241,7 +241,7 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     for (const summary of await page.locator("summary").all()) await summary.click()
     assert.include(await page.innerText("#spread"), hostile)
     assert.include(await page.innerText("#scatter-lists"), hostile)
-    // In a chart, and in the tip above it.
+    // In a chart, and in its tooltip.
     await page.getByLabel("Search").fill("evil/name")
     await page.getByText(/^1 of/).waitFor()
     const mark = page.locator("#scatter-chart svg path[fill='var(--open)'], #scatter-chart [fill='var(--open)'] path")
@@ -258,14 +258,14 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     assert.deepStrictEqual([...new Set(hosts)], ["https://openrouter.ai"])
   })
 
-  it("is a table still where scripts are off", async () => {
+  it("shows the table without JavaScript", async () => {
     const page = await open({ javaScriptEnabled: false })
     assert.strictEqual((await cells(page, "openai/gpt-4o"))[2], "$2.50")
     assert.include(await page.innerText("#scatter"), "The charts need JavaScript.")
   })
 })
 
-describe("what the page is made of", () => {
+describe("the parts of the page", () => {
   it("has no characters that hide", () => {
     const shown = "evil/a\\u{d800}b\\u{202e}c\\u{200b}d\\u{a}e"
     assert.isTrue(content.rows.some(({ id, name }) => id === shown && name === shown))
@@ -284,7 +284,7 @@ describe("what the page is made of", () => {
     for (const { price } of points) assert.isAbove(price, 0)
   })
 
-  it("draws the line along those that nothing cheaper beats", () => {
+  it("draws the line along the models that no cheaper model beats", () => {
     const { points } = place(content.rows, "blend", "intelligence")
     const line = frontier(points)
     assert.isAbove(line.length, 2)
@@ -333,8 +333,7 @@ const scores = (intelligence: number) => ({
   hugging_face_id: "evil/weights"
 })
 
-// The built-in catalogue, with names that nobody should ever send. Two of these are the best of all: they are compared,
-// and they have their names on the chart.
+// The built-in catalogue with hostile names. Two of these models are the best, so the charts compare and name them.
 const catalogue: Catalogue.Catalogue = (() => {
   const evil = Catalogue.make([
     Catalogue.model("evil/name", {
@@ -369,7 +368,7 @@ beforeAll(async () => {
   const openRouter = OpenRouter.layer().pipe(Layer.provide(FakeOpenRouter.layer({ catalogue })))
   await Effect.runPromise(
     write(file).pipe(
-      // The hostile provider is one that this version does not know: that is meant.
+      // The hostile provider is unknown on purpose.
       Drift.withReporter(() => Effect.void),
       Effect.provide([openRouter, NodeServices.layer])
     )
@@ -386,7 +385,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-// What no test may cause: a complaint of the browser, or a request.
+// Errors that the browser logs, and requests: no test may cause any.
 let complaints: Array<string> = []
 beforeEach(() => {
   complaints = []
@@ -419,7 +418,7 @@ const cells = (page: Page, id: string) =>
 
 const column = (page: Page, index: number) => page.locator(`#table tbody tr > :nth-child(${index + 1})`).allInnerTexts()
 
-// Where prices are the same, one dot lies on top of another.
+// Dots of equal prices overlap.
 const hover = (dot: Locator) => dot.hover({ force: true })
 
 const dots = (page: Page, chart: string) => page.locator(`${chart} svg [aria-label=dot] > *`).count()

@@ -9,7 +9,6 @@ export const byId = <E extends HTMLElement>(id: string, type: new() => E): E => 
   throw new Error(`The page has no ${type.name} with the id ${id}.`)
 }
 
-/** A new element with text, or with children. */
 const create = <K extends keyof HTMLElementTagNameMap>(
   name: K,
   ...children: ReadonlyArray<Node | string>
@@ -19,7 +18,6 @@ const create = <K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** A list that opens below its summary. */
 export const folded = (summary: string, items: ReadonlyArray<Node | string>): HTMLElement =>
   create("details", create("summary", summary), create("ul", ...items.map((item) => create("li", item))))
 

@@ -5,7 +5,6 @@ import * as Plot from "@observablehq/plot"
 import type { PriceKey } from "../content.ts"
 import { usd } from "../numbers.ts"
 
-/** Labels of the prices on the axes. */
 export const priceNames: Readonly<Record<PriceKey, string>> = {
   blend: "blended price",
   input: "input price",

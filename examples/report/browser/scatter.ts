@@ -1,6 +1,4 @@
-/**
- * Price against score. The models on the line of the best are named, or those that match the search.
- */
+/** Price against score. Models that no other beats in both are named, or, during a search, those that match it. */
 import * as Plot from "@observablehq/plot"
 import { type Absence, absences, frontier, matches, place, type Point, type PriceKey, type Row } from "../content.ts"
 import { type ScoreKey, shortName } from "../content.ts"

@@ -1,6 +1,4 @@
-/**
- * The prices of providers for the same model: a line from the cheapest to the dearest endpoint, and a dot for each.
- */
+/** The prices of one model at its providers: a line from the cheapest to the dearest endpoint, and a dot for each. */
 import * as Plot from "@observablehq/plot"
 import { type Comparison, type Offer, type PriceKey, shortName } from "../content.ts"
 import { count, tokens, usd } from "../numbers.ts"
@@ -52,7 +50,7 @@ export const draw = ({ comparisons, found, price, width }: Options) => {
     lists: [
       ...list("one price only", single.map(({ low, name }) => `${name}: ${usd(low)}`)),
       ...list("no price by anyone", none.map(({ name }) => name)),
-      ...list("endpoints could not be had", failed.map(({ failure, name }) => `${name}: ${failure}`))
+      ...list("endpoints could not be fetched", failed.map(({ failure, name }) => `${name}: ${failure}`))
     ]
   }
 }
