@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { everythingRan } from "./scripts/everything-ran.ts"
 
-// vitest 5 prints a failing test with Map.groupBy, which Node 20 does not have. Without these lines the first red test
-// crashes the reporter instead of being shown.
+// vitest 5 prints a failing test with Map.groupBy, which Node 20 lacks: without it, the reporter crashes at the first
+// failure.
 if (!("groupBy" in Map)) {
   Object.defineProperty(Map, "groupBy", {
     configurable: true,
@@ -52,7 +52,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   resolve: {
-    // Tests and examples import the package by its own name, as users do; here that means the sources.
+    // Tests and examples import the package by its own name, as users do; here it means the sources.
     alias: [
       { find: /^effect-openrouter\/testing$/, replacement: source("./src/testing/index.ts") },
       { find: /^effect-openrouter\/([^/]+)$/, replacement: source("./src/$1.ts") },
@@ -62,11 +62,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [...thorough, "test/cache/fleet.test.ts", "test/soak/soak.test.ts"],
-    // The files of a worker share what they import: importing Effect for each file takes longer than most of its tests.
+    // The files of a worker share modules: importing Effect for each file would take longer than most of its tests.
     isolate: false,
     // Without this, vitest leaves one of the cores idle.
     maxWorkers: "100%",
-    // Tests run on a clock of their own; this one only ends what hangs, also on a machine that is busy.
+    // Waits run on TestClock, so this limit only ends tests that hang, even on a busy machine.
     testTimeout: 30_000,
     reporters: ["default", everythingRan({ conformance: true })]
   }

@@ -1,7 +1,7 @@
 import { everythingRan } from "./scripts/everything-ran.ts"
 import config from "./vitest.config.ts"
 
-/** The tests of a fleet: `npm run test:fleet`. They take minutes, and a loaded machine makes them take longer. */
+/** The fleet tests: `npm run test:fleet`. They take minutes, longer on a busy machine. */
 export default {
   ...config,
   test: {

@@ -1,7 +1,7 @@
 import { everythingRan } from "./scripts/everything-ran.ts"
 import config from "./vitest.config.ts"
 
-/** The soak: `npm run test:soak`, with `SOAK_SEED` to replay one. */
+/** The soak test: `npm run test:soak`. `SOAK_SEED` replays a plan. */
 export default {
   ...config,
   test: {

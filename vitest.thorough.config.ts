@@ -7,7 +7,7 @@ export default {
     ...config.test,
     include: [...thorough, "test/catalog/diff.test.ts", "test/wire/reader.test.ts"],
     exclude: [],
-    // Servers and processes get a machine to themselves: one file at a time, with its own modules.
+    // One file at a time, with its own modules, because tests start servers and processes.
     isolate: true,
     maxWorkers: 1,
     env: { THOROUGH: "true" },

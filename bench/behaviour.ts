@@ -1,6 +1,6 @@
 /**
- * What happens with the official SDK and with this library, side by side, against a fake OpenRouter over a real socket:
- * `npx tsx bench/behaviour.ts`. These rows are facts, not times.
+ * The official SDK and this library in the same situations, against a fake OpenRouter over a real socket: `npx tsx
+ * bench/behaviour.ts`. Nothing is timed.
  */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Effect, Option } from "effect"
@@ -17,7 +17,6 @@ const catalogue = Catalogue.make(
 // The SDK retries a status of 5xx for an hour (`maxElapsedTime` of its default).
 const patience = 30
 
-/** What one side does, and what the server saw of it. */
 interface Outcome {
   readonly text: string
   readonly requests: number
@@ -49,7 +48,7 @@ const describe = (error: unknown): string => {
 
 const situations: Readonly<Record<string, { faults: ReadonlyArray<Fault.Fault>; calls?: number }>> = {
   "50 identical calls at once": { faults: [], calls: 50 },
-  "a status of 500 that stays": { faults: [Fault.error(500)] },
+  "status 500 for every request": { faults: [Fault.error(500)] },
   "one malformed item in a list of 400": {
     faults: [Fault.mapItems((item, index) => index === 7 ? { ...item, context_length: "a lot" } : item)]
   },
@@ -74,7 +73,6 @@ const program = Effect.gen(function*() {
       calls
     )
     const count = Effect.map(Models.list(), (models) => models.length)
-    // One layer for all calls of a situation, as in a program.
     const ours = yield* Effect.gen(function*() {
       const services = yield* Effect.context<OpenRouter.OpenRouter>()
       return yield* outcomeOf(() => Effect.runPromise(Effect.provide(count, services)), faults, calls)
@@ -91,5 +89,5 @@ const program = Effect.gen(function*() {
 }).pipe(Effect.provide(FakeOpenRouter.layerServer({ catalogue })))
 
 await Effect.runPromise(program)
-// The SDK would go on retrying.
+// The SDK is still retrying.
 process.exit()

@@ -1,8 +1,8 @@
 /**
  * What the response cache costs and saves, in one run: `npx tsx bench/cache.ts`. Compare ratios between machines, not times.
  *
- * tsx gives every function its name at run time, which makes a hit cost half as much again. To measure hits as users get
- * them, bundle first: `npx esbuild bench/cache.ts --bundle --packages=external --platform=node --format=esm --outfile=FILE.mjs`.
+ * Under tsx, which names every function at run time, a hit takes 1.5 times as long. For the time that users see, bundle
+ * first: `npx esbuild bench/cache.ts --bundle --packages=external --platform=node --format=esm --outfile=FILE.mjs`.
  */
 import { OpenRouter as OpenRouterSdk } from "@openrouter/sdk"
 import { Console, Effect, Layer } from "effect"
@@ -49,7 +49,7 @@ function without(model: object | undefined) {
 }
 const body = JSON.stringify({ data: items, total_count: items.length, links: { next: null } })
 
-// In a process of its own, so that its time is not counted.
+// In its own process, so that its CPU time is not counted.
 const server = `
 import { createServer } from "node:http"
 import { readFileSync } from "node:fs"
@@ -118,7 +118,7 @@ const calls = Effect.gen(function*() {
   yield* row("all differ, and frozen  ", "frozen")
 })
 
-// Inside a running fiber that has the services, as a call of an application is.
+// In a running fiber that has the services, as in an application.
 const hits = Effect.gen(function*() {
   const models = yield* Models.Models
   const span = Effect.fn("Models.list")(function*() {
@@ -178,7 +178,7 @@ const judging = Effect.gen(function*() {
   )
 })
 
-// The collector, without a flag on the command line.
+// Exposes the garbage collector without a flag on the command line.
 setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 

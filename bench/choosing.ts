@@ -1,6 +1,6 @@
 /**
- * What choosing costs: filter, sort and rank 10,000 models with 10 endpoints each, against loops written by hand that give
- * the same answers. `npx tsx bench/choosing.ts`. Ratios travel between machines; times do not.
+ * What choosing costs: filters, sorts and ranks 10,000 models with 10 endpoints each, and compares with loops written by
+ * hand that return the same results: `npx tsx bench/choosing.ts`. Compare ratios between machines, not times.
  */
 import { Array, BigDecimal, DateTime, Order, Predicate, Schema } from "effect"
 import { Endpoint, Model, Pricing } from "effect-openrouter"
@@ -14,7 +14,7 @@ const served = Schema.decodeUnknownSync(Schema.Array(Endpoint.Endpoint))(
 const nth = <A>(items: ReadonlyArray<A>, index: number): A =>
   items[index % items.length] ?? assert.fail("nothing there")
 
-// The built-in catalogue over and over, no two models with the same numbers.
+// The built-in catalogue, repeated with other numbers for each model.
 const varied = (price: Pricing.Price | null | undefined, index: number) =>
   price === null || price === undefined || Pricing.isDynamicPrice(price)
     ? price ?? null
@@ -85,7 +85,7 @@ const exactly = ({ pricing }: Endpoint.Endpoint) => {
   const { exact, total } = Pricing.cost(pricing, options.workload, options.at)
   return exact ? BigDecimal.toNumberUnsafe(total) : undefined
 }
-// As one would write it in a hurry: blind to tiers, to hours, and to everything but two prices.
+// A rough estimate: two prices, without tiers, hours or other prices.
 const roughly = ({ pricing }: Endpoint.Endpoint) => {
   const [prompt, completion] = [known(pricing?.prompt), known(pricing?.completion)]
   if (prompt === undefined || completion === undefined) return undefined
@@ -125,7 +125,7 @@ const rankByHand = (costOf: (endpoint: Endpoint.Endpoint) => number | undefined)
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** Milliseconds that each takes: medians of 11 runs that take turns, so that both meet the same machine. */
+/** Milliseconds for each: medians of 11 runs that take turns. */
 const time = <A>(runs: Readonly<Record<string, () => A>>) => {
   const times = Object.entries(runs).map(([name, run]) => ({ name, run, taken: Array.empty<number>() }))
   for (let round = 0; round < 13; round++) {

@@ -1,7 +1,7 @@
 /**
  * What decoding a list costs, in one run: `npx tsx bench/decode.ts [FILE]`. FILE is a captured list of models; without it,
- * the built-in catalogue is repeated to 414 models. Variants take turns, in CPU time; 1.0 is `JSON.parse` of the text.
- * Ratios travel between machines; times do not.
+ * the built-in catalogue is repeated to 414 models. Variants take turns; 1.0 is the CPU time of `JSON.parse` of the text.
+ * Compare ratios between machines, not times.
  */
 import { Result } from "effect"
 import { Model } from "effect-openrouter"
@@ -51,7 +51,6 @@ const ones = (megabytes: number) => "1,".repeat(megabytes * 2 ** 19).slice(0, -1
 const keys = (megabytes: number) =>
   Array.from({ length: megabytes * 2 ** 20 / 12 }, (_, index) => `"k${index.toString(36).padStart(6, "0")}":1`).join()
 
-// Children of this process print one number.
 const child = (task: string) => {
   const self = fileURLToPath(import.meta.url)
   return Number(execFileSync(process.execPath, [...process.execArgv, self, file, task], { encoding: "utf8" }))
@@ -166,7 +165,9 @@ const main = async () => {
     `; of its first JSON.parse ${first("first parse").toFixed(1)} ms`
   )
   print("heap, of that of the parsed JSON", child("heap:decoded") / child("heap:parsed"))
-  console.log("hostile lists: JSON.parse in ms, decoding of that, memory of a process that reads of one that parses")
+  console.log(
+    "hostile lists: ms of JSON.parse; relative to it, the time of decoding, and the memory of a process that decodes"
+  )
   for (const [name, make] of Object.entries(hostile)) {
     const body = make()
     const parsing = cpu(() => JSON.parse(body))

@@ -2,8 +2,8 @@
  * One table against the peers: `npm run bench`, after `npm run build`. `-- --write` records it in `bench/RESULTS.md`.
  *
  * The peers are OpenRouter's official SDK, `fetch` with `JSON.parse`, and undici 7 with its cache interceptor, which is
- * installed into a temporary folder. Times are CPU time of this process, medians of runs that take turns; the server has a
- * process of its own. Ratios travel between machines; times do not.
+ * installed into a temporary folder. Times are CPU time of this process (the server runs in another one), medians of runs
+ * that take turns. Compare ratios between machines, not times.
  */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Models, OpenRouter } from "effect-openrouter"
@@ -102,7 +102,6 @@ const installUndici = () => {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "bench", private: true, type: "module" }))
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
   execFileSync("npm", ["install", ...quiet, "undici@7"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] })
-  // The other peers, for programs of this folder.
   for (const name of ["effect", "@openrouter/sdk", "@types/node"]) {
     mkdirSync(join(folder, "node_modules", name, ".."), { recursive: true })
     symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name))
@@ -184,7 +183,6 @@ const bundles = async (): Promise<Row> => {
   }
 }
 
-/** CPU time of a process that imports a package, above one that imports nothing. */
 const imports = (): Row => {
   const entry = { "effect-openrouter": "effect-openrouter", "official SDK": "@openrouter/sdk", "undici 7": "undici" }
   const cpu = (name: string | undefined) => {
@@ -199,7 +197,6 @@ const imports = (): Row => {
   return row((peer) => (peer === "fetch" ? "0" : `${(taken(entry[peer]) - bare).toFixed(0)} ms`))
 }
 
-/** Type instantiations of a program, `skipLibCheck: false`. */
 const instantiations = (program: string): number => {
   writeFileSync(join(folder, "program.ts"), program)
   const options = "--noEmit --ignoreConfig --target es2022 --module nodenext --strict --skipLibCheck false --types node"

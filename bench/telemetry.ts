@@ -1,8 +1,8 @@
 /**
  * What spans and metrics cost, in one run: `npx tsx bench/telemetry.ts`. Compare ratios between machines, not times.
  *
- * Effect has a switch for spans. It has none for metrics: here their updates are replaced by functions that do nothing, so
- * that what remains is the search for the metric and, in a call that sends a request, its attributes.
+ * Effect can switch off spans, but not metrics: here the updates of metrics do nothing, so the lookup of the metric is
+ * still measured and, in a call that sends a request, making its attributes.
  */
 import { Console, Effect, Layer, Metric, References } from "effect"
 import { Models, OpenRouter, ResponseCache } from "effect-openrouter"
@@ -17,7 +17,6 @@ const classes: ReadonlyArray<Pick<typeof counter, "modifyUnsafe" | "updateUnsafe
 ]
 const methods = classes.map(({ modifyUnsafe, updateUnsafe }) => ({ modifyUnsafe, updateUnsafe }))
 
-/** Runs an effect with the metrics on or off. */
 const withMetrics = <A, E, R>(self: Effect.Effect<A, E, R>, on: boolean) =>
   Effect.suspend(() => {
     classes.forEach((prototype, index) =>
@@ -33,10 +32,10 @@ const variants = {
   "both": { spans: true, metrics: true }
 }
 
-/** Microseconds of CPU time that one run takes with spans and metrics on and off: medians of interleaved batches. */
+/** Microseconds of CPU time of a run, with spans and metrics on and off: medians of interleaved batches. */
 const compare = Effect.fnUntraced(function*<E, R>(label: string, runs: number, effect: Effect.Effect<unknown, E, R>) {
   const times: Record<string, Array<number>> = {}
-  // Each effect runs in a fiber that is running, as in a service.
+  // In a running fiber, as in a service.
   const batch = Effect.gen(function*() {
     const before = process.cpuUsage()
     for (let run = 0; run < runs; run++) yield* effect

@@ -1,6 +1,6 @@
 /**
- * Prints, as JSON, every public name of the built package with the comment that an editor shows when the mouse is over it.
- * A name is listed twice if it is a value and a type. It asks TypeScript's language service about the files in `dist`.
+ * Prints, as JSON, every public name of the built package with the comment that an editor shows on hover, according to
+ * TypeScript's language service. A name that is a value and a type is listed twice.
  */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -8,7 +8,7 @@ import ts from "typescript"
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "")
 const manifest = JSON.parse(readFileSync(`${root}/package.json`, "utf8"))
-// `./*` gives each module, which the main entry has, too.
+// Without `./*`: the main entry has the same modules.
 const hasNames = ([path, target]) => target?.types !== undefined && !path.includes("*")
 const entries = Object.entries(manifest.exports).filter(hasNames).map(([path, { types }]) => ({
   name: `effect-openrouter${path.slice(1)}`,
@@ -26,7 +26,6 @@ const options = {
   paths: Object.fromEntries(entries.map(({ file, name }) => [name, [file]]))
 }
 
-// A file that mentions every name: `e0.Models.list`.
 const program = ts.createProgram({ rootNames: entries.map(({ file }) => file), options })
 const checker = program.getTypeChecker()
 const found = []

@@ -1,5 +1,5 @@
 /**
- * A plugin of TypeDoc. Modules are called what programs import, `effect-openrouter/testing` rather than `testing`, and have
+ * A TypeDoc plugin that names modules as programs import them (`effect-openrouter/testing`, not `testing`), and gives them
  * the comment at the top of their file, which TypeDoc takes only if it contains `@module`.
  */
 import { Converter, ReflectionKind } from "typedoc"

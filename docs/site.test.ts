@@ -1,6 +1,6 @@
 /**
- * The site of the documentation in a real browser, and the comments that editors show: `npm run test:site`, after
- * `npm run build` and `npm run docs:site`.
+ * Tests the site of the documentation in a real browser, and the comments that editors show on hover: `npm run test:site`,
+ * after `npm run build` and `npm run docs:site`.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
@@ -14,7 +14,6 @@ import * as Chromium from "../scripts/chromium.ts"
 const docs = fileURLToPath(new URL(".", import.meta.url))
 const site = join(docs, "site")
 
-/** A public name, and the comment that an editor shows for it. */
 interface Hover {
   /** As in `effect-openrouter.Models.list`. */
   readonly name: string
@@ -68,7 +67,7 @@ describe("the site", () => {
   it("no link is dead, and every page is linked", async () => {
     await page.goto(`${url}/index.html`)
     await page.waitForSelector("nav .tsd-navigation a, .tsd-navigation a")
-    // The navigation is made by a script: its links are known to the browser alone.
+    // A script makes the navigation, so its links are only in the browser.
     const rendered: ReadonlyArray<string> = await page.evaluate("Array.from(document.links, (link) => link.href)")
     const { dead, seen } = await page.evaluate<Crawled>(
       `(${crawl})(${JSON.stringify([url + "/index.html", ...rendered])})`
@@ -113,7 +112,7 @@ describe("the site", () => {
   })
 })
 
-// TypeScript shows no comment for a module that another one exports as a namespace, whatever is written there.
+// TypeScript never shows a comment for a module that another one exports as a namespace.
 it("editors show a comment for every public name, and never that of a module", () => {
   const shown = hovers.filter(({ kind }) => kind !== "module")
   assert.deepStrictEqual(shown.filter(({ comment }) => comment.trim() === "").map(({ name }) => name), [])
@@ -134,13 +133,12 @@ it("the guide to Redis has the ACL of `layerRedis`", () => {
 })
 
 interface Crawled {
-  /** What is wrong, and on which page. */
+  /** The problem, and its page. */
   readonly dead: ReadonlyArray<string>
-  /** URLs of the pages that were read. */
   readonly seen: ReadonlyArray<string>
 }
 
-// Runs in the browser, which resolves the links. Links to other sites are not followed.
+// Runs in the browser, which resolves the links. Does not follow links to other sites.
 const crawl = `async (start) => {
   const pages = new Map()
   const read = (url) => {

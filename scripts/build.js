@@ -2,8 +2,7 @@
  * Marks the calls at the top level of the built modules as pure, as Effect's own packages do: `npm run build`, after the
  * compiler.
  *
- * Without the marks, a bundler keeps every top-level call, used or not, since a call may have side effects. Loading a module
- * of this package has none. The compiler cannot write the marks.
+ * Without the marks, a bundler keeps every top-level call, because it may have side effects. In this package none has. TypeScript cannot write them.
  */
 import { transformAsync } from "@babel/core"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"

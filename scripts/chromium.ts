@@ -1,6 +1,4 @@
-/**
- * Debian's Chromium, for the checks in a real browser: playwright-core brings no browser, and downloads none.
- */
+/** Debian's Chromium, because playwright-core brings no browser, and downloads none. */
 import { existsSync } from "node:fs"
 import { type Browser, chromium } from "playwright-core"
 
@@ -8,7 +6,7 @@ export const executablePath = "/usr/bin/chromium"
 
 export const isInstalled = existsSync(executablePath)
 
-/** Starts it without a window, and without connections of its own. */
+/** Starts Chromium without a window, and without requests of its own. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath,

@@ -1,6 +1,6 @@
 /**
- * The program of somebody who caches on disk, and would on Redis. `package.ts` compiles and runs it against the packed
- * tarball, in a project with the optional peers.
+ * A user's program with the stores for files and Redis. `package.ts` compiles and runs it against the packed tarball, in a
+ * project with the optional peers.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
@@ -16,13 +16,13 @@ const cached = (directory: string) =>
 
 const program = Effect.gen(function*() {
   const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
-  // Each layer has a memory of its own, as in two runs of a script: only the files remain.
+  // Each layer has its own memory, as two runs of a script have, so only the files are shared.
   const first = yield* Models.count().pipe(Effect.provide(cached(directory)))
   const second = yield* Models.count().pipe(Effect.provide(cached(directory)))
   const { length } = yield* FakeOpenRouter.requests
   if (first !== second || length !== 1) return yield* Effect.die(`${length} requests for ${first} and ${second}`)
   const error = yield* Effect.flip(Layer.build(layerRedis({ url: "not a URL" })))
-  yield* Effect.log(`two runs, one request; and ${error._tag} for a Redis that is none`)
+  yield* Effect.log(`two runs, one request; and ${error._tag} for an invalid Redis URL`)
 }).pipe(Effect.scoped, Effect.provide([FakeOpenRouter.layer(), NodeServices.layer]))
 
 await Effect.runPromise(program)

@@ -1,6 +1,6 @@
 /**
- * The program of somebody who installed the package. `package.ts` compiles and runs it in an empty project, against the
- * packed tarball: it uses the main export, a module by its own entry point, and `testing`.
+ * A user's program, which `package.ts` compiles and runs in an empty project, against the packed tarball. It uses the main
+ * export, a module by its own entry point, and `testing`.
  */
 import { Models, OpenRouter } from "effect-openrouter"
 import * as Model from "effect-openrouter/Model"

@@ -2,8 +2,8 @@
  * Checks that every public field has a comment, which editors show on hover: `npm run declarations`, after
  * `npm run build`.
  *
- * It reads the declaration files that users get, because a field that a type computes (a spread, `Object.fromEntries`)
- * loses its comment there. The compiler writes one member per line, below its comment; so no parser is needed.
+ * It reads the declaration files, because a computed field (a spread, `Object.fromEntries`) loses its comment there. The
+ * compiler writes one member per line, below its comment, so no parser is needed.
  */
 import { readFileSync } from "node:fs"
 import { join, posix } from "node:path"
@@ -32,7 +32,6 @@ export const bareFields = (text: string): ReadonlyArray<Bare> => {
   })
 }
 
-/** Declaration files that users reach. */
 const publicFiles = (): ReadonlySet<string> => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   const found = new Set<string>()
@@ -45,7 +44,7 @@ const publicFiles = (): ReadonlySet<string> => {
       add(posix.join(posix.dirname(file), target.replace(/\.ts$/, ".d.ts")))
     }
   }
-  // The pattern stands for modules that the others lead to.
+  // `./*` has the same modules as the main entry.
   for (const entry of Object.values<{ types?: string } | null>(exports)) {
     if (entry?.types?.includes("*") === false) add(posix.normalize(entry.types))
   }

@@ -1,8 +1,8 @@
 /**
  * Builds the site of the documentation in `docs/site`: `npm run docs:site`.
  *
- * TypeDoc makes it from `docs/README.md`, `docs/guides` and the doc comments in `src`. A warning, such as a link to a name
- * that does not exist, fails the build, and so does a site that is too large.
+ * TypeDoc makes it from `docs/README.md`, `docs/guides` and the doc comments in `src`. A warning (such as a link to a
+ * missing name) or a site that is too large fails the build.
  */
 import { execFileSync } from "node:child_process"
 import { readdirSync, rmSync, statSync } from "node:fs"

@@ -2,11 +2,11 @@
  * Compiles and runs the TypeScript of the README, the guides and the doc comments in `src`: `npm run docs`, or
  * `npm run docs -- FILE...` for other files.
  *
- * Every block fenced as `ts` is a module of its own, in strict TypeScript. A block that imports Vitest is run by Vitest,
- * every other one as a script, against the fake server. A block fenced as `ts no-run` is only compiled.
+ * Every block fenced as `ts` is a module of its own, in strict TypeScript. Blocks that import Vitest are run by Vitest, the
+ * others as scripts against the fake server. A block fenced as `ts no-run` is only compiled.
  *
- * Starting a process takes a second, and there are about a hundred blocks: one process runs all scripts, and one all tests.
- * If that process fails, each of its blocks is run again in a process of its own, which names the one that failed.
+ * One process runs all scripts, and one all tests, because starting a process takes a second. If it fails, each block runs
+ * again in its own process, to find the one that failed.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -39,14 +39,13 @@ for (const path of paths) {
 const folder = join(root, ".docs")
 const modules = join(folder, "test") // where Vitest looks for tests
 
-// Seconds for so many blocks, on a busy machine.
 const limit = (files: ReadonlyArray<string>) => 30 + files.length
 
-// Without CI's rule against skipped tests, which is for the suite.
+// CI fails skipped tests; blocks may have some.
 const runTests = (files: ReadonlyArray<string>) =>
   runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, ...files], { CI: "" }, limit(files))
 
-// A block may end the process, as `NodeRuntime.runMain` does. The last line tells that all were started.
+// A block may end the process, as `NodeRuntime.runMain` does, so the last line says that all blocks were started.
 const allStarted = "All blocks were started."
 
 const runScripts = async (files: ReadonlyArray<string>): Promise<Outcome> => {
@@ -72,12 +71,12 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(modules, { recursive: true })
 try {
   for (const { code, file, line } of blocks) {
-    // The empty lines make the compiler's line numbers those of the document.
+    // Empty lines keep the document's line numbers in the compiler's errors.
     writeFileSync(join(modules, file), "\n".repeat(line) + code)
   }
   writeFileSync(
     join(folder, "tsconfig.json"),
-    // A block may define something that it does not use.
+    // Blocks may leave names unused.
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { noUnusedLocals: false }, include: ["test"] })
   )
   report(

@@ -1,6 +1,6 @@
 /**
- * Under CI, a skipped test is a failure: a green run has to mean that everything was run. The only exception are the
- * conformance tests that need whole captures, if these are not beside the project.
+ * Under CI, a skipped test is a failure, so that a green run means that every test ran. The only exception: conformance
+ * tests that need whole captures, if the captures are absent.
  */
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -10,12 +10,12 @@ const captures = fileURLToPath(new URL("../../shared/captures", import.meta.url)
 
 const isConformance = (test: TestCase) => test.module.relativeModuleId.startsWith("test/conformance/")
 
-// In the place of the tests that need whole captures: see test/conformance/captures.ts.
+// The test that replaces those that need whole captures: see test/conformance/captures.ts.
 const needsCaptures = (test: TestCase) => test.name === `reads ${captures}, which is not there`
 
 /**
- * A reporter that says what cannot run. Under CI it fails the run, and names the tests that did not run. `conformance` says
- * whether the conformance tests belong to the run.
+ * A reporter that names the tests that did not run, and fails the run under CI. `conformance`: whether the run includes the
+ * conformance tests.
  */
 export const everythingRan = ({ conformance }: { readonly conformance: boolean }): Reporter => {
   const hasCaptures = existsSync(captures)

@@ -8,11 +8,9 @@ import { apiKey, report, root, runInTerminal, runNode, withFakeServer } from "./
 
 interface Example {
   readonly name: string
-  /** What it shows, in one line. */
   readonly line: string
 }
 
-/** In the order of `examples/README.md`, which is the only list. */
 export const examples: ReadonlyArray<Example> = Array.from(
   readFileSync(join(root, "examples/README.md"), "utf8").matchAll(/^\d+\. \[`(.+?)`\]\(\1\.ts\): (.+)$/gm),
   ([, name = "", line = ""]) => ({ name, line })
@@ -34,7 +32,7 @@ const list = (): string => {
   ].join("\n")
 }
 
-/** Characters to insert, remove or replace to get from one text to the other (Levenshtein's distance). */
+/** Edit distance (Levenshtein). */
 const distance = (from: string, to: string): number => {
   let above = Array.from({ length: from.length + 1 }, (_, column) => column)
   for (const [row, wanted] of Array.from(to).entries()) {
@@ -48,7 +46,7 @@ const distance = (from: string, to: string): number => {
   return above.at(-1) ?? 0
 }
 
-/** The example that an argument means (`watch`, `watch.ts`, `examples/watch.ts`), or what is wrong with it. */
+/** The example that an argument means (`watch`, `watch.ts`, `examples/watch.ts`), or an error message. */
 export const find = (argument: string): { readonly name: string } | { readonly error: string } => {
   const name = argument.replace(/^(?:.*\/)?examples\//, "").replace(/\.ts$/, "")
   if (names.includes(name)) {
@@ -59,7 +57,7 @@ export const find = (argument: string): { readonly name: string } | { readonly e
   return { error: `There is no example ${JSON.stringify(name)}.${hint}\nThe examples: ${names.join(", ")}.` }
 }
 
-// Other keys are rejected, as OpenRouter does.
+// The fake server accepts only this key.
 const onFake = <A>(run: (env: NodeJS.ProcessEnv) => Promise<A>) => withFakeServer(run, { apiKeys: [apiKey] })
 
 const runOne = async (argument: string, options: ReadonlyArray<string>): Promise<number> => {
@@ -70,7 +68,6 @@ const runOne = async (argument: string, options: ReadonlyArray<string>): Promise
   }
   const file = `examples/${found.name}.ts`
   const isLive = options.includes("--live")
-  // The demo has a flag `--live` of its own.
   const passed = found.name === "demo" ? options : options.filter((option) => option !== "--live")
   if (isLive && found.name !== "demo" && readFileSync(join(root, file), "utf8").includes("effect-openrouter/testing")) {
     console.error(`${found.name} starts a fake OpenRouter of its own, with --live too.`)
@@ -82,7 +79,7 @@ const runOne = async (argument: string, options: ReadonlyArray<string>): Promise
 const runAll = async (): Promise<void> => {
   for (const name of names) {
     const outcome = await onFake((env) => runNode(["--import", "tsx", `examples/${name}.ts`], env))
-    // Most likely, the last line is missing, which runs the example.
+    // Most likely, the last line, which runs the example, is missing.
     const silent = outcome.ok && outcome.output.trim() === ""
     report(name, silent ? { ...outcome, ok: false, output: "It printed nothing." } : outcome)
   }

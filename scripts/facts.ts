@@ -1,8 +1,8 @@
 /**
  * Writes `test/facts` from the captured responses and the API's description in `../shared`: `npm run facts`.
  *
- * The facts are what the captures have in common, without their prose: names of fields and their types, values of
- * vocabularies, prices, statuses. They let the conformance tests run where the captures are absent.
+ * The facts contain no prose: names of fields and their types, values of vocabularies, prices, statuses. With them, the
+ * conformance tests run where the captures are absent.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -11,7 +11,6 @@ import { at, isObject, listAt, objectAt } from "../test/conformance/json.ts"
 
 const folder = new URL("../test/facts/", import.meta.url)
 
-/** All files of `test/facts`, by name, as text. */
 const facts = (): Readonly<Record<string, string>> => {
   const items = captured()
   return {
@@ -31,7 +30,7 @@ const facts = (): Readonly<Record<string, string>> => {
 interface Captured {
   readonly kind: "models" | "endpoints" | "providers"
   readonly date: string
-  /** Whether somebody left keys or items out, so that an absent key means nothing. */
+  /** Whether keys or items were left out of the capture, so that an absent key means nothing. */
   readonly isReduced: boolean
   readonly items: ReadonlyArray<unknown>
 }
@@ -66,7 +65,7 @@ const captured = (): ReadonlyArray<Captured> => {
 
 const dateOf = (file: string): string => /\d{4}-\d\d(?:-\d\d)?/.exec(file)?.[0] ?? ""
 
-// The API's description, without sentences: what remains are names, types, limits and values.
+// The API's description without its sentences.
 const withoutProse = (spec: unknown) => {
   const strip = (value: unknown, hasNames = false): unknown => {
     if (Array.isArray(value)) return value.map((each) => strip(each))
@@ -75,7 +74,7 @@ const withoutProse = (spec: unknown) => {
       if (!hasNames && (prose.has(key) || key.startsWith("x-"))) return []
       return [[key, strip(each, !hasNames && named.has(key))] as const]
     })
-    // The example of a parameter is one of its values, such as a number or a modality.
+    // An example of a parameter is one of its values, such as a modality.
     const example = at(value, "schema", "example")
     return value.in === "query" && example !== undefined
       ? { ...Object.fromEntries(fields), example }
@@ -91,25 +90,25 @@ const prose: ReadonlySet<string> = new Set(
   ["description", "example", "examples", "title", "summary", "tags", "operationId", "default", "externalDocs"]
 )
 
-// What is below these keys has names that the API chose.
+// The keys in these objects are names that the API chose.
 const named: ReadonlySet<string> = new Set(["properties", "schemas", "responses", "content"])
 
 interface Field {
   first: string
   readonly types: Record<string, number>
-  /** Undefined if it was never absent from an object that may have it. */
+  /** How often the key was absent from an object that may have it. Undefined if never. */
   absent?: number
   min?: number
   max?: number
   empty?: number
 }
 
-/** Every path with the types that it had, how often, and where it was absent; the extremes of numbers; empty values. */
+/** Every path: its types and how often each occurred, how often it was absent, extremes of numbers, empty values. */
 const fieldsOf = (captured: ReadonlyArray<Captured>) => {
   const kinds: Record<Captured["kind"], Record<string, Field>> = { models: {}, endpoints: {}, providers: {} }
   for (const kind of ["models", "endpoints", "providers"] as const) {
     const fields = kinds[kind]
-    // How many objects there were at a path that may have had the key.
+    // Number of objects that could have had each key.
     const holders = new Map<string, number>()
     const present = new Map<string, number>()
     for (const { date, isReduced, items } of captured.filter((each) => each.kind === kind)) {
@@ -155,10 +154,10 @@ const typeOf = (value: unknown): string => {
   return Number.isInteger(value) ? "integer" : typeof value
 }
 
-// Objects whose keys are data.
+// Objects whose keys are values, such as names of tools.
 const records: ReadonlySet<string> = new Set(["native_tools", "perf_last_30m_by_workload"])
 
-// A table of 394 lists, of which the captures are a part, has earlier dates and may have more types.
+// Adds a table of 394 lists, which include the captures: it has earlier dates, and may have more types.
 const addTable = (fields: Record<string, Field>): void => {
   for (const row of listAt({ rows: Captures.json("field-drift-models.json") }, "rows")) {
     const { first, path } = objectAt(row)
@@ -180,7 +179,6 @@ const typeNames: Readonly<Record<string, string>> = {
   str: "string"
 }
 
-// Tables of values, by the path that has them.
 const tables = {
   vocabularies: {
     "architecture.tokenizer": "tokenizer",
@@ -218,7 +216,6 @@ const fromTable = (paths: Readonly<Record<string, string>>): Record<string, Reco
   )
 }
 
-/** The values of every vocabulary, with the date of the first capture that has it. */
 const valuesOf = (captured: ReadonlyArray<Captured>) => {
   const kinds: Record<Captured["kind"], Record<string, Record<string, string>>> = {
     models: fromTable(tables.vocabularies),
@@ -264,7 +261,7 @@ const pricesOf = (captured: ReadonlyArray<Captured>): ReadonlyArray<string> => {
   return Array.from(prices).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
 }
 
-// Texts in the examples of odd values; of each kind, the first ones.
+// Texts from the list of odd values; the first ones of each kind.
 const oddTexts = (kinds: RegExp, pattern: RegExp, atMost = Infinity): ReadonlyArray<string> =>
   Array.from(
     new Set(
@@ -276,7 +273,7 @@ const oddTexts = (kinds: RegExp, pattern: RegExp, atMost = Infinity): ReadonlyAr
     )
   ).toSorted()
 
-/** Every captured error: its status, and its body, each text replaced by its key. */
+/** Every captured error: its status and its body, with each text replaced by its key. */
 const errors = () =>
   Captures.filesIn("errors").map((file) => {
     const { body, headers, status } = objectAt(Captures.json(file))
@@ -294,7 +291,7 @@ const sampled = (value: unknown, key = ""): unknown => {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, sampled(each, key)]))
   }
   if (typeof value !== "string" || key === "name" || key === "code") return value
-  // A failed validation has its issues in its message, as JSON.
+  // The message of a failed validation is JSON with its issues.
   return /^\s*[[{]/.test(value) && isJson(value) ? JSON.stringify(sampled(JSON.parse(value))) : `<${key}>`
 }
 
@@ -307,7 +304,7 @@ const isJson = (text: string): boolean => {
   }
 }
 
-// One line for each entry: of the file, or of those of its parts that are named.
+// One line per entry, either of the file or of the named parts.
 const print = (parts: Readonly<Record<string, number>>, value: unknown): string => {
   const lines = (value: unknown, depth: number, indent: string): string => {
     if (depth === 0 || typeof value !== "object" || value === null) return JSON.stringify(value)
@@ -325,7 +322,7 @@ const print = (parts: Readonly<Record<string, number>>, value: unknown): string 
   return `{\n${fields.join(",\n")}\n}\n`
 }
 
-/** The names of the files whose text is not that of `facts()`. */
+/** The names of the files that differ from `facts()`. */
 export const stale = (): ReadonlyArray<string> =>
   Object.entries(facts()).flatMap(([name, text]) => readFileSync(new URL(name, folder), "utf8") === text ? [] : [name])
 

@@ -7,31 +7,27 @@ import { execFile, spawn } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** Working directory of every run. */
 export const root = fileURLToPath(new URL("..", import.meta.url))
 
 export interface Outcome {
   readonly ok: boolean
-  /** Standard output and standard error. */
   readonly output: string
   readonly seconds: number
 }
 
 const timeLimit = 60
 
-/** For the fake server. */
+/** The key that the fake server accepts. */
 export const apiKey = "sk-or-v1-any-key-will-do"
 
 const environment = (url: string) => ({
-  // Without the developer's settings.
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("OPENROUTER_"))),
-  // Not the developer's cache directory.
   XDG_CACHE_HOME: join(root, ".docs", "cache"),
   OPENROUTER_BASE_URL: url,
   OPENROUTER_API_KEY: apiKey
 })
 
-/** Runs Node for at most so many seconds. Never throws: the outcome has the failure. */
+/** Runs Node for at most so many seconds. Never throws: a failure is in the outcome. */
 export const runNode = (
   args: ReadonlyArray<string>,
   env: NodeJS.ProcessEnv = process.env,
@@ -50,7 +46,7 @@ export const runNode = (
     )
   })
 
-/** Runs Node in this terminal, for as long as it takes. Gives the exit code. */
+/** Runs Node in this terminal, without a time limit. Returns the exit code. */
 export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<number> =>
   new Promise((resolve, reject) => {
     spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" })
@@ -58,7 +54,7 @@ export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEn
       .on("close", (code) => resolve(code ?? 1))
   })
 
-/** Calls a function with an environment whose OpenRouter is a new fake server. */
+/** Starts a fake server, and calls a function with the environment that points to it. */
 export const withFakeServer = <A>(
   run: (env: NodeJS.ProcessEnv) => Promise<A>,
   options?: FakeOpenRouter.Options
@@ -74,7 +70,7 @@ export const runAgainstFakeServer = (
   seconds = timeLimit
 ): Promise<Outcome> => withFakeServer((fake) => runNode(args, { ...fake, ...env }, seconds))
 
-/** Prints a line, and on failure also the output; then the exit code is 1. */
+/** Prints a line, and after a failure also the output; the exit code is then 1. */
 export const report = (name: string, outcome: Outcome): void => {
   console.log(`${outcome.ok ? "ok  " : "FAIL"} ${name} (${outcome.seconds.toFixed(1)} s)`)
   if (outcome.ok) return

@@ -1,8 +1,8 @@
 /**
- * Packs the tarball and uses it as a stranger would: `npm run package`, after `npm run build`.
+ * Packs the tarball and uses it as a user would: `npm run package`, after `npm run build`.
  *
- * What is in it, that its source maps lead somewhere, that an empty project compiles and runs against it with no more
- * than the declared peers, and that nothing of Node is reached from its main export.
+ * Checks its files, that source maps lead to packed files, that an empty project with only the declared peers compiles and
+ * runs against it, and that its main export imports nothing of Node.
  */
 import { build } from "esbuild"
 import assert from "node:assert/strict"
@@ -35,7 +35,6 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): string 
   return stdout
 }
 
-/** Packs what was built, and returns the tarball's name and the paths in it. */
 const pack = () => {
   const [packed] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], root))
   const files: ReadonlyArray<string> = packed.files.map((file: { path: string }) => file.path)
@@ -73,7 +72,7 @@ const checkSourceMaps = (files: ReadonlyArray<string>) => {
   console.log(`ok   ${maps.length} source maps lead to packed sources`)
 }
 
-/** Every module at the root of the sources is an entry point, and no module in a folder is one, `testing` excepted. */
+/** Every module at the root of the sources is an entry point, and, except for `testing`, no module in a folder is. */
 const checkEntryPoints = (files: ReadonlyArray<string>) => {
   const modules = files.flatMap((file) => /^dist\/(.+)\.js$/.exec(file)?.[1] ?? [])
   const expected = modules.filter((module) => !module.includes("/") && module !== "index")
@@ -89,7 +88,7 @@ const checkEntryPoints = (files: ReadonlyArray<string>) => {
 
 const isOptional = (peer: string) => manifest.peerDependenciesMeta[peer]?.optional === true
 
-/** Adds packages to the project of a stranger, at the versions that this one is tested with. */
+/** Installs packages into the user's project, in the versions that this project is tested with. */
 const install = (...packages: ReadonlyArray<string>) => {
   const versioned = packages.map((name) =>
     name in manifest.devDependencies ? `${name}@${manifest.devDependencies[name]}` : name
@@ -111,7 +110,7 @@ const compileAndRun = (program: string) => {
   process.stdout.write(run(process.execPath, [`${program}.js`], project))
 }
 
-/** Bundles the main export for a browser, where an import of `node:*` does not resolve. */
+/** Bundles the main export for a browser, which fails for an import of `node:*`. */
 const checkPlatform = async () => {
   const { metafile } = await build({
     entryPoints: [join(installed, "dist/index.js")],
@@ -132,7 +131,7 @@ try {
   const { files, tarball } = pack()
   checkFiles(files)
   const peers = Object.keys(manifest.peerDependencies)
-  // An empty project, in which the tarball stands beside the peers that everyone needs, and nothing else.
+  // An empty project with the tarball and its required peers.
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
   install(`./${tarball}`, ...peers.filter((peer) => !isOptional(peer)))
   checkSourceMaps(files)
@@ -140,7 +139,7 @@ try {
   compileAndRun("consumer")
   console.log("ok   an empty project compiles and runs against the exports that need no optional peer")
   await checkPlatform()
-  // The files of `layerFileSystem` are Node's, and an application's choice.
+  // `layerFileSystem` needs a `FileSystem`, here that of Node.
   install(...peers.filter(isOptional), "@effect/platform-node")
   compileAndRun("consumer-stores")
   console.log("ok   with the optional peers it compiles and runs against the stores, too")

@@ -2,8 +2,8 @@
  * Runs the packed package on every runtime that it supports, compiles it with the compilers of its users, and bundles it:
  * `npm run test:runtimes`, after `npm run build`. Prints the table of runtimes and entries.
  *
- * Runtimes, compilers and bundlers come from npm, into a temporary folder. Anything that cannot be installed or run is a
- * failure. Chromium and redis-server have to be on the machine. All servers listen on 127.0.0.1.
+ * Runtimes, compilers and bundlers are installed from npm into a temporary folder. Anything that cannot be installed or run
+ * is a failure. Needs Chromium and redis-server. All servers listen on 127.0.0.1.
  */
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -31,7 +31,6 @@ const nodes = ["20.20", "22.19", "22", "24"]
 const nodeOf = (version: string) => join(tools, "node_modules", `node-${version}`, "bin/node")
 const compilers = ["5.9", "6", "7"]
 
-/** Runs a command to its end, and fails with what it printed. */
 const run = (command: string, args: ReadonlyArray<string>, cwd = app, env: NodeJS.ProcessEnv = {}): Promise<string> =>
   new Promise((resolve, reject) => {
     execFile(
@@ -66,7 +65,7 @@ const install = async () => {
   const [packed] = JSON.parse(
     await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root)
   )
-  // Without a version: npm takes the newest that the peer range admits.
+  // Without a version, npm takes the newest in the peer range.
   await npmInstall(app, [
     join(folder, packed.filename),
     `effect@${peerDependencies.effect}`,
@@ -137,7 +136,6 @@ const compile = async () => {
 const rows: Array<{ readonly name: string; readonly cells: Readonly<Record<string, string>> }> = []
 let failures = 0
 
-/** Runs one check, prints its line, and goes on after a failure. */
 const check = async (name: string, test: () => Promise<string>): Promise<string> => {
   const began = performance.now()
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`
@@ -152,7 +150,7 @@ const check = async (name: string, test: () => Promise<string>): Promise<string>
   }
 }
 
-/** Runs a row of the table. Entries without a test do not apply to the runtime. */
+/** Entries without a test do not apply to the runtime. */
 const row = async (name: string, tests: Readonly<Partial<Record<Entry, () => Promise<string>>>>) => {
   const cells: Record<string, string> = {}
   for (const entry of entries) {
@@ -174,11 +172,10 @@ const argumentsOf = (servers: Servers, entry: Entry) => [
   entry,
   servers.url,
   join(files, String(directories++)),
-  // Each runtime has a database of its own; a Redis has 16.
+  // A database for each runtime; Redis has 16.
   `${servers.redis}/${entry === "redis" ? databases++ : 0}`
 ]
 
-/** A runtime with a command line. */
 const commandRow = (name: string, command: string, servers: Servers, flags: (entry: Entry) => ReadonlyArray<string>) =>
   row(
     name,
@@ -187,9 +184,7 @@ const commandRow = (name: string, command: string, servers: Servers, flags: (ent
     )
   )
 
-/**
- * The permissions that a program needs. Effect reads the environment as a whole, so `--allow-env` has no list of names.
- */
+/** Effect reads the environment as a whole, so `--allow-env` has no list of names. */
 const denoPermissions = (servers: Servers): Readonly<Record<Entry, ReadonlyArray<string>>> => {
   const net = (url: string) => `--allow-net=${new URL(url).host}`
   return {
@@ -339,7 +334,6 @@ const onChromium = async (entry: Entry, url: string): Promise<string> => {
   }
 }
 
-/** Bundles the program of the main entry with the bundlers of users, and runs what they wrote. */
 const bundlers = async (servers: Servers) => {
   const entry = join(app, "bundled.js")
   writeFileSync(entry, `import { run } from "./main.js"\nconsole.log(await run(process.argv[2]))\nprocess.exit(0)\n`)
@@ -388,7 +382,7 @@ webpack(${JSON.stringify(configuration)}, (error, stats) => {
   })
 }
 
-/** The tests, on the newest `effect` of the peer range, unless that is the one that they run on anyway. */
+/** Runs the tests on the newest `effect` in the peer range, unless that is the installed version. */
 const newestEffect = async () => {
   const { version } = JSON.parse(readFileSync(join(app, "node_modules/effect/package.json"), "utf8"))
   await check(`the tests on effect ${version}, the newest of ${peerDependencies.effect}`, async () => {
@@ -411,7 +405,7 @@ const everything = (servers: Servers) =>
     await commandRow("Bun", bin("bun"), servers, () => [])
     const permissions = denoPermissions(servers)
     await commandRow("Deno", bin("deno"), servers, (entry) => ["run", "--no-prompt", ...permissions[entry]])
-    // Neither has files, nor sockets but those of `fetch`.
+    // `workerd` and Chromium have no files, and no sockets except those of `fetch`.
     await row("workerd", {
       main: () => onWorkerd("main", servers.url),
       testing: () => onWorkerd("testing", servers.url)

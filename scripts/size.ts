@@ -3,8 +3,7 @@
  * more than 3 % over `bench/size.json`; `npm run size -- --write` records the sizes there. `-- --analyze` prints the modules
  * of the largest program.
  *
- * Bytes of a minified ES module for browsers, gzipped, above those of a bare Effect program with fetch and Schema in the
- * same run. What the two share is not counted.
+ * Sizes are gzipped bytes of a minified ES module for browsers, minus those of a bare Effect program with fetch and Schema.
  */
 import { analyzeMetafile, build } from "esbuild"
 import { readFileSync, writeFileSync } from "node:fs"
@@ -28,8 +27,8 @@ HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
 `
 
 /**
- * Programs by what they do. esbuild keeps all of a namespace that the main export re-exports, so the second program imports its
- * modules by their own entry points.
+ * esbuild keeps all of a namespace that the main export re-exports, so the second program imports its modules by their own
+ * entry points.
  */
 export const programs: Readonly<Record<string, string>> = {
   "list models, OpenRouter.layerFetch": `
@@ -55,7 +54,6 @@ Models.list().pipe(Effect.provide(layer), Effect.runPromise).then(console.log)
 `
 }
 
-/** A program's bytes, minified and gzipped. */
 export const bundle = async (contents: string, options?: { readonly analyze?: boolean }): Promise<number> => {
   const { metafile, outputFiles: [output] } = await build({
     stdin: { contents, resolveDir: root, loader: "ts" },
@@ -63,7 +61,7 @@ export const bundle = async (contents: string, options?: { readonly analyze?: bo
     minify: true,
     format: "esm",
     platform: "browser",
-    // The settings of this project's own TypeScript lead to its sources.
+    // Without this project's tsconfig, whose paths lead to the sources.
     tsconfigRaw: {},
     metafile: true,
     write: false
@@ -73,7 +71,6 @@ export const bundle = async (contents: string, options?: { readonly analyze?: bo
   return gzipSync(output.contents).length
 }
 
-/** Bytes of each program above those of the bare one. */
 export const sizes = async (): Promise<{ readonly bare: number; readonly above: Readonly<Record<string, number>> }> => {
   const base = await bundle(bare)
   const above: Record<string, number> = {}

@@ -1,9 +1,9 @@
 /**
  * Compares an OpenAPI description of OpenRouter with the library: `npx tsx scripts/spec.ts FILE`, for JSON or YAML.
  *
- * It prints two lists, as a checklist for updating the library: what the description has and the library lacks
- * (operations, parameters, fields, values), and what the library has and the description lacks. The fields of an operation
- * are compared only if the description has an example of its response, as OpenRouter's own has.
+ * It prints a checklist for updating the library: the operations, parameters, fields and values that the library lacks, and
+ * those that the description lacks. The fields of an operation are compared only if the description has an example of its
+ * response, as OpenRouter's own has.
  */
 import * as Effect from "effect/Effect"
 import * as Yaml from "effect/encoding/Yaml"
@@ -11,14 +11,12 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Places from "../test/conformance/places.ts"
 
-/** What a description has and the library lacks, and the reverse. */
 export const compare = Effect.fnUntraced(function*(spec: unknown) {
   const documented = Places.ofSpec(spec)
   const ours = yield* Places.ofLibrary(spec)
   return { missing: Places.missing(documented, ours), undocumented: Places.undocumented(documented, ours) }
 })
 
-/** Reads a description: JSON if the text begins with a brace, otherwise YAML. */
 export const parse = (text: string): unknown => text.trimStart().startsWith("{") ? JSON.parse(text) : Yaml.parse(text)
 
 const list = (title: string, places: ReadonlyArray<string>) =>

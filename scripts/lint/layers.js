@@ -1,9 +1,9 @@
 /**
- * Lint rule for the imports of `src`: they go in one direction, and only to packages that run everywhere.
+ * Lint rule: imports in `src` go in one direction, and only to packages that run everywhere.
  *
  * The direction is the list under "Import order" in the comment of `src/index.ts`, which this file reads. Type imports,
- * re-exports and `import()` count. Root modules that only re-export are for users: no module but `index.ts` imports one.
- * The rule also bans packages, because `no-restricted-imports` in a second override would silently replace the first.
+ * re-exports and `import()` count. Only `index.ts` imports root modules that only re-export. The rule also bans packages,
+ * because `no-restricted-imports` in a second override would silently replace the first.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
@@ -12,7 +12,6 @@ import { fileURLToPath } from "node:url"
 
 const src = fileURLToPath(new URL("../../src", import.meta.url))
 
-/** The rank of each name in the order. */
 const readOrder = () => {
   const comment = readFileSync(resolve(src, "index.ts"), "utf8").split("*/", 1)[0]
   const list = /^ \* \*\*Import order\*\*$[^]*?^ \* ```text\n(?<list>[^]*?)^ \* ```$/m.exec(comment)?.groups?.list
@@ -22,7 +21,7 @@ const readOrder = () => {
 
 const order = readOrder()
 
-/** Without its ending; undefined for a file outside of `src`. */
+/** Path without its extension; undefined outside of `src`. */
 const pathInSrc = (file) => {
   const path = relative(src, file).replaceAll(sep, "/")
   return path.startsWith("../") ? undefined : path.replace(/\.ts$/, "")
@@ -36,7 +35,7 @@ const onlyReExports = (path) => {
   return existsSync(file) && reExports.test(readFileSync(file, "utf8").replaceAll(comments, "").trim())
 }
 
-/** The reason why `from` must not import `to`; undefined if it may. */
+/** Why `from` must not import `to`; undefined if it may. */
 const wrongDirection = (from, to) => {
   const [importer] = from.split("/", 1)
   const [imported] = to.split("/", 1)
@@ -56,7 +55,7 @@ const wrongDirection = (from, to) => {
 /** Commands for Node alone, which no module imports. */
 const commands = ["testing/cli"]
 
-/** The reason why the library must not import a package; undefined if it may. */
+/** Why `from` must not import the package; undefined if it may. */
 const bannedPackage = (name, from) => {
   if (name === "effect") return "Import the module itself (effect/Effect): barrels triple a bundle."
   if (isBuiltin(name) && commands.includes(from)) return

@@ -1,4 +1,4 @@
-/** The `./file-system` entry, in a folder that is the second argument: two layers, one request. */
+/** The `./file-system` entry, in the folder given as second argument: two layers, one request. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerFileSystem } from "effect-openrouter/file-system"

@@ -1,4 +1,4 @@
-/** The main entry, as every runtime runs it: a list over HTTP, with a key, then the same list from the cache. */
+/** The main entry on every runtime: a list over HTTP, with a key, then the same list from the cache. */
 import { Models, OpenRouter } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

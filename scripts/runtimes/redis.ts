@@ -1,4 +1,4 @@
-/** The `./redis` entry, with a server whose URL is the third argument: two layers, one request. */
+/** The `./redis` entry, with the server URL given as third argument: two layers, one request. */
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerRedis } from "effect-openrouter/redis"
 import { FakeOpenRouter } from "effect-openrouter/testing"

@@ -1,4 +1,4 @@
-/** The `./testing` entry without sockets, as every runtime runs it. */
+/** The `./testing` entry without sockets. */
 import { Models, OpenRouter } from "effect-openrouter"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
