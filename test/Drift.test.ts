@@ -52,9 +52,7 @@ describe("the default reporter", () => {
       }).pipe(
         Effect.provide(client([
           { data: [odd] },
-          // Another item with the same key is no news.
           { data: [{ ...odd, id: "c/d" }, odd] },
-          // The same key at another place is.
           { data: odd },
           { data: [{ ...odd, tempo: 1 }] }
         ])),
@@ -207,7 +205,7 @@ describe("a field that is unreadable in most items", () => {
     }))
 
   it.effect.each([[5, 10], [9, 9]] as const)(
-    "is no more than drift for %i of %i items",
+    "is not a warning for %i of %i items",
     ([unreadable, size]) =>
       Effect.gen(function*() {
         assert.deepStrictEqual(yield* logged(lists(unreadable, size)), [["Info", preamble + finding(unreadable)]])
@@ -314,7 +312,7 @@ describe("a custom reporter", () => {
       assert.deepStrictEqual(entries, [])
     }))
 
-  it.effect("of a call takes precedence over that of the layer", () =>
+  it.effect("for a call takes precedence over the layer's", () =>
     Effect.gen(function*() {
       const layered = makeReports()
       const called = makeReports()
@@ -439,7 +437,7 @@ const makeReports = () => {
   return { reports, reporter: (report: Drift.Report) => Effect.sync(() => void reports.push(report)) }
 }
 
-/** The services, answered with one body after the other. */
+/** Services on a server that sends these bodies one after the other. */
 const client = (bodies: ReadonlyArray<unknown>, options: OpenRouterConfig.Options = {}) => {
   const rest = [...bodies]
   return Layer.provide(

@@ -135,7 +135,7 @@ describe("listImages", () => {
     }).pipe(Effect.provide(client())))
 
   it.effect.each(["acme/submarine", "acme/rocket"])(
-    "fails with NotFoundError where there is no such model, or it makes no images: %s",
+    "fails with NotFoundError if the model does not exist or makes no images: %s",
     (id) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Endpoints.listImages(id))
@@ -170,7 +170,7 @@ describe("listImages", () => {
     }))))
 
   it.effect.each([false, null, "", 0, "none", true])(
-    "reads an answer with endpoints beside error: %j",
+    "returns endpoints despite this error: %j",
     (error) =>
       Effect.gen(function*() {
         assert.lengthOf((yield* Endpoints.listImages("acme/painter")).endpoints, 2)
@@ -178,7 +178,7 @@ describe("listImages", () => {
   )
 
   it.effect.each([{ code: 418 }, {}, "no"])(
-    "fails with the error of an answer with status 200: %j",
+    "fails with an error that was sent with status 200: %j",
     (error) =>
       Effect.gen(function*() {
         const failed = yield* Effect.flip(Endpoints.listImages("acme/painter"))
@@ -202,7 +202,7 @@ describe("listImages", () => {
 
 describe("listAll", () => {
   it.effect.each([{ concurrency: 1 }, { concurrency: 5 }, { concurrency: 8.9 }, { concurrency: undefined }])(
-    "asks for 50 models, and never for more at a time than it may: $concurrency",
+    "requests 50 models, at most $concurrency at a time",
     ({ concurrency }) =>
       Effect.gen(function*() {
         const { exit } = yield* VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet, { concurrency })))
@@ -246,7 +246,7 @@ describe("listAll", () => {
       assert.strictEqual((yield* asked).length, 5)
     }).pipe(Effect.provide(busy([Fault.error(503).pipe(Fault.times(2))]))))
 
-  it.effect("emits results in the order of the responses, or with `ordered` in that of the models", () =>
+  it.effect("emits results in the order of the responses, or, with `ordered`, of the models", () =>
     Effect.gen(function*() {
       const models = yield* Models.list()
       const five = models.slice(0, 5)
@@ -342,7 +342,7 @@ describe("listAll", () => {
       assert.isBelow((yield* asked).length, 14)
     }).pipe(Effect.provide(busy())))
 
-  it.effect("waits for a rate limiter of the HTTP client, which does not count cached responses", () =>
+  it.effect("waits for the caller's rate limiter, but not for cached responses", () =>
     Effect.gen(function*() {
       const all = VirtualTime.timed(Stream.runCollect(Endpoints.listAll(fleet, { concurrency: 50 })))
       const first = yield* all
@@ -350,7 +350,6 @@ describe("listAll", () => {
       assert.isTrue(listed.every(({ result }) => Result.isSuccess(result)))
       const times = (yield* FakeOpenRouter.requests).map(({ startedAt }) => Math.floor(startedAt / 1000))
       assert.deepStrictEqual(times, fleet.map((_, index) => Math.floor(index / 10)))
-      // From the cache all of it comes at once.
       assert.strictEqual((yield* all).millis, 0)
     }).pipe(Effect.provide(
       OpenRouter.layer().pipe(
@@ -407,7 +406,6 @@ const inFlight = InFlight.useSync(({ now }) => now)
 
 const mostInFlight = InFlight.useSync(({ most }) => most)
 
-// Counts requests in flight.
 const counting = Layer.effect(
   HttpClient.HttpClient,
   Effect.gen(function*() {
@@ -421,7 +419,6 @@ const counting = Layer.effect(
   })
 )
 
-// Fifty ships, each with a delay.
 const busy = (faults: ReadonlyArray<Fault.Fault> = []) =>
   OpenRouter.layer().pipe(
     Layer.provide(counting),
@@ -451,5 +448,4 @@ const limited = Layer.effect(
   })
 )
 
-// Requests, below the base URL.
 const asked = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => url.replace(base, "")))

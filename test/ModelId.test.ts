@@ -10,8 +10,8 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import { escaped } from "../src/wire/text.ts"
 
-// Vitest reads the tables when it collects the tests, so they come first. Values that are no strings come from
-// `JSON.parse`, as from JavaScript, which does not check.
+// Vitest reads the tables when it collects the tests, so they come first. `JSON.parse` returns `any`, as calls from
+// JavaScript pass.
 const lacks = "lacks its author or its slug"
 const dots = "has dots that could change the path of the request"
 const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: string } & Partial<ModelId.ModelId>]> = [
@@ -119,7 +119,7 @@ describe("on the wire", () => {
       ["~a/b-latest", "/~a/b-latest"],
       ["acme/one+two@3", "/acme/one%2Btwo%403"]
     ] as const
-  )("%s is asked for as %s", ([id, path]) =>
+  )("%s is requested as %s", ([id, path]) =>
     Effect.gen(function*() {
       yield* Effect.flip(Models.get(id))
       yield* Effect.flip(Endpoints.list(id))
@@ -162,7 +162,6 @@ describe("ModelId.parse", () => {
     Effect.sync(() => {
       const defaults = { slug: "b", author: "a", alias: false, variants: [], requestVariants: [] }
       assert.deepStrictEqual(ModelId.parse(typed), Option.some({ ...defaults, ...expected }))
-      // Listed ids have no request-time variants.
       assert.deepStrictEqual(ModelId.parse(expected.id), Option.some({ ...defaults, ...expected, requestVariants: [] }))
     }))
 

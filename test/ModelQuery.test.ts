@@ -12,7 +12,6 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as ResponseCache from "../src/ResponseCache.ts"
 
-// Every filter, with its text in a URL.
 const everyFilter = {
   offset: [20, "20"],
   limit: [1000, "1000"],
@@ -45,7 +44,6 @@ const everyFilter = {
   max_tool_success_rate: [1, "1"]
 } as const
 
-// Invalid queries, and the field at fault.
 const refused: ReadonlyArray<readonly [query: unknown, field: string]> = [
   [{ colour: "red" }, "colour"],
   [{ use_rss: true }, "use_rss"],
@@ -264,7 +262,6 @@ const client = Layer.provideMerge(
 
 const queryOfAll = Object.fromEntries(Object.entries(everyFilter).map(([name, [value]]) => [name, value]))
 
-// As from JavaScript: `JSON.parse` returns `any`.
 const unchecked = (query: unknown): ModelQuery.ModelQuery => JSON.parse("null") ?? query
 
 type AnyQuery =

@@ -37,12 +37,11 @@ describe("list", () => {
   it.effect.each([
     { pageSize: 100, requests: 3 },
     { pageSize: 7, requests: 36 },
-    // The last page is full, and no further request follows.
     { pageSize: 125, requests: 2 },
     { pageSize: 250, requests: 1 },
     { pageSize: 1000, requests: 1 }
   ])(
-    "loses nothing and asks no more than needed where a page holds $pageSize",
+    "returns all models without needless requests for pages of $pageSize",
     ({ pageSize, requests }) =>
       Effect.gen(function*() {
         assert.deepStrictEqual(ids(yield* Models.list()), names(250))
@@ -51,7 +50,7 @@ describe("list", () => {
   )
 
   it.effect.each([{ absoluteLinks: false }, { absoluteLinks: true }])(
-    "follows links.next with the filters in it, absolute or not: $absoluteLinks",
+    "follows links.next, which contains the filters (absolute: $absoluteLinks)",
     ({ absoluteLinks }) =>
       Effect.gen(function*() {
         const models = yield* Models.list({ supported_parameters: ["tools", "seed"], q: "model" })
@@ -87,7 +86,7 @@ describe("list", () => {
       ["links: {}", { links: {} }],
       ["an empty links.next", { links: { next: "" } }]
     ] as const
-  )("takes an answer with %s as the whole list", ([, rest]) =>
+  )("takes a response with %s for the whole list", ([, rest]) =>
     Effect.gen(function*() {
       assert.deepStrictEqual(ids(yield* Models.list()), names(3))
       assert.strictEqual((yield* asked).length, 1)
@@ -288,7 +287,7 @@ describe("stream", () => {
     { take: 10, requests: 1 },
     { take: 11, requests: 2 },
     { take: 25, requests: 3 }
-  ])("asks $requests times for $take models", ({ requests, take }) =>
+  ])("sends $requests requests for $take models", ({ requests, take }) =>
     Effect.gen(function*() {
       const models = yield* Models.stream({ limit: 10 }).pipe(Stream.take(take), Stream.runCollect)
       assert.deepStrictEqual(ids(models), names(take))
@@ -415,7 +414,7 @@ describe("get", () => {
       faults: [Fault.mapBody((body) => ({ data: { ...Object(body).data, context_length: "long" } }))]
     }))))
 
-  it.effect("fails with the path of an unreadable value without a fallback", () =>
+  it.effect("fails with the path of a required value that is unreadable", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.get("acme/rocket"))
       assert(error._tag === "DecodeError")
@@ -699,5 +698,4 @@ const media = {
 
 const ids = (models: ReadonlyArray<{ readonly id: string }>) => models.map((model) => model.id)
 
-// Requests, below the base URL.
 const asked = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => url.replace(base, "")))

@@ -191,11 +191,10 @@ describe("the total deadline", () => {
     }).pipe(Effect.provide(slowPages)))
 })
 
-// Cached responses need no circuit.
 const asking = Models.count().pipe(ResponseCache.withCacheMode("no-store"))
 
 describe("the circuit breaker", () => {
-  // Opens for a minute, after two consecutive calls that failed on OpenRouter's side.
+  // Opens for a minute after two consecutive outages.
   const breaking = (options: OpenRouterConfig.Options = {}) =>
     Layer.unwrap(Effect.map(
       CircuitBreaker.make({ tripPolicy: CircuitBreaker.consecutive(2), openDuration: "1 minute" }),

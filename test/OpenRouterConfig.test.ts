@@ -17,7 +17,6 @@ import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
 
 describe("the base URL", () => {
-  // The setting, and the URL of a request.
   const good: ReadonlyArray<readonly [baseUrl: string, asked: string]> = [
     [OpenRouterConfig.baseUrls.global, "https://openrouter.ai/api/v1/models/count"],
     [OpenRouterConfig.baseUrls.eu, "https://eu.openrouter.ai/api/v1/models/count"],
@@ -126,7 +125,7 @@ describe("the environment", () => {
       }))
   }
 
-  it.effect("may have variables whose names begin with those of this library", () =>
+  it.effect("ignores variables whose names begin with those of this library", () =>
     Effect.gen(function*() {
       const longer = Object.fromEntries(Object.keys(full).map((name) => [`${name}_EU`, "something else"]))
       assert.deepStrictEqual(ours((yield* request({}, { ...longer, ...full })).headers), fromEnv)
@@ -314,7 +313,7 @@ describe("deadlines and limits", () => {
       }
     }).pipe(Effect.provide(RateLimiter.layerStoreMemory)))
 
-  it.effect("default to 10 seconds, 30 seconds, 16 requests and 8 MiB, and may be infinite", () =>
+  it.effect("default to 10 s, 30 s, 16 requests and 8 MiB; the first three may be infinite", () =>
     Effect.gen(function*() {
       const {
         apiKey,
@@ -392,7 +391,7 @@ describe("layerConfig", () => {
     }))
 })
 
-describe("one call", () => {
+describe("settings of one call", () => {
   it.effect("uses the innermost retry policy", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset)
@@ -449,7 +448,7 @@ describe("one call", () => {
       onTheDouble({ attribution: { title: "Layer", referer: "https://layer.example", categories: ["roleplay"] } })
     ))
 
-  it.effect("is not sent with an attribution that cannot be a header", () =>
+  it.effect("sends nothing if an attribution cannot be a header", () =>
     Effect.gen(function*() {
       for (const text of ["Café", "a\r\nauthorization: Bearer x", "a\u0000", "日本"]) {
         for (const attribution of [{ title: text }, { referer: text }, { categories: ["ok", text] }]) {
@@ -498,13 +497,11 @@ const requestOf = (layer: ReturnType<typeof OpenRouter.layer>, env: Env) =>
     Effect.provide(environment(env))
   )
 
-// The headers that identify the caller.
 const ours = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(headers).filter(([name]) => /^(authorization|http-referer|x-openrouter-.*)$/.test(name))
   )
 
-// The layer fails, names the setting, and shows no secret.
 const assertRefused = Effect.fnUntraced(function*(name: string, options: OpenRouterConfig.Options, env: Env = {}) {
   const error = yield* Effect.flip(
     Effect.scoped(Layer.build(OpenRouterConfig.layer(options).pipe(Layer.provide(environment(env)))))

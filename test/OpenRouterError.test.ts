@@ -99,7 +99,7 @@ describe("the message", () => {
   }
 
   it.effect(
-    "is one line of a length to read, and has the server's words whole beside it",
+    "is one short line; response.message has the server's whole text",
     () =>
       Effect.gen(function*() {
         for (
@@ -253,7 +253,6 @@ describe("errors as values", () => {
   })
 })
 
-// Control, format, line separators and lone surrogates.
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 const tags = [

@@ -1,6 +1,4 @@
-/**
- * Deadlines of calls that wait: pages and retries under one total, and settings of a call around one another.
- */
+/** Deadlines of pages and retries, which share one total, and of nested settings. */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -37,8 +35,8 @@ describe("the total deadline of a list", () => {
     ))))
 })
 
-describe("an option of a call that is undefined", () => {
-  it.effect("leaves the configured title", () =>
+describe("an undefined option of a call", () => {
+  it.effect("keeps the configured title", () =>
     Effect.gen(function*() {
       const title = Effect.fnUntraced(function*(
         within: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -64,7 +62,7 @@ describe("an option of a call that is undefined", () => {
       )
     }).pipe(Effect.provide(onTheDouble({ attribution: { title: "Layer" } }))))
 
-  it.effect("leaves the deadline of the outer scope, else the configured one", () =>
+  it.effect("keeps the deadline of the outer scope, else the configured one", () =>
     Effect.gen(function*() {
       const { withTimeout } = OpenRouterConfig
       const count = (timeouts: OpenRouterConfig.Timeouts) => Models.count().pipe(withTimeout(timeouts))
@@ -91,6 +89,5 @@ const ending = Effect.fnUntraced(function*<A, E extends { readonly _tag: string 
 
 const busy = (seconds: number) => Fault.error(503, { headers: { "retry-after": String(seconds) } })
 
-// Three models, two on a page.
 const onTheDouble = (options: OpenRouterConfig.Options, faults: ReadonlyArray<Fault.Fault> = []) =>
   Layer.provideMerge(OpenRouter.layer(options), FakeOpenRouter.layer({ catalogue, faults }))

@@ -70,7 +70,6 @@ const call = (operation: Operation): Effect.Effect<unknown, Failure, Models.Mode
   const program: Effect.Effect<unknown, Failure, Models.Models> = operation === "Models.get"
     ? Models.get(model)
     : Models.count()
-  // Drift is not the subject here.
   return Drift.withReporter(program, () => Effect.void)
 }
 

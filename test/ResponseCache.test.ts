@@ -13,7 +13,6 @@ import { apiKey, client, clientOn, double, eventually, outcomesOf, reported, sen
 import * as Storage from "./cache/storage.ts"
 
 describe("the outcome of a response", () => {
-  // Calls with every outcome.
   const calls = Effect.gen(function*() {
     yield* Models.count()
     yield* Models.count()
@@ -105,7 +104,7 @@ describe("the outcome of a response", () => {
 
 describe("a drift reporter that makes the reported request", () => {
   it.effect.each<ResponseCache.CacheMode>(["default", "reload", "force-cache", "no-store"])(
-    "gets an answer, and waits for nobody: %s",
+    "gets a response without waiting for itself: %s",
     (mode) =>
       Effect.gen(function*() {
         const inner: Array<number> = []
@@ -178,13 +177,12 @@ it.effect("a layer that is provided by reference has the same settings for all i
       yield* TestClock.adjust("2 seconds")
       return [first, yield* outcomesOf(Models.count())]
     }).pipe(Effect.provide(clientOn(cache, http, { apiKey: apiKey("one") })))
-    // Another layer is another cache.
     assert.deepStrictEqual(outcomes, [["miss"], ["hit"]])
   }))
 
 it.effect("a background refresh leaves no fiber behind", () =>
   Effect.gen(function*() {
-    // Each is refreshed whenever it is stale: none counts as under way for ever.
+    // Each round refreshes, so no refresh counts as running forever.
     for (let round = 1; round <= 3; round++) {
       for (const id of ["acme/rocket", "acme/kite"]) yield* Models.get(id)
       yield* eventually(Effect.map(sent, (count) => count === 2 * round))

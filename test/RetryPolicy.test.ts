@@ -17,14 +17,14 @@ describe("waits", () => {
   const always503 = Fault.error(503)
   const cases: ReadonlyArray<readonly [name: string, policy: RetryPolicy.Options, requestsAt: ReadonlyArray<number>]> =
     [
-      ["half a second, and half as much again each time", {}, [0, 500, 1250, 2375, 4062.5]],
+      ["the defaults", {}, [0, 500, 1250, 2375, 4062.5]],
       ["no retries", { retries: 0 }, [0]],
       ["one retry", { retries: 1 }, [0, 500]],
       ["another base", { retries: 2, baseDelay: "2 seconds" }, [0, 2000, 5000]],
       ["another factor", { retries: 3, factor: 2 }, [0, 500, 1500, 3500]],
       ["always the same", { retries: 3, factor: 1 }, [0, 500, 1000, 1500]],
       ["at most 8 seconds", { retries: 3, baseDelay: "5 seconds", factor: 2 }, [0, 5000, 13_000, 21_000]],
-      ["at most what is said", { factor: 3, maxDelay: "1 second" }, [0, 500, 1500, 2500, 3500]]
+      ["at most maxDelay", { factor: 3, maxDelay: "1 second" }, [0, 500, 1500, 2500, 3500]]
     ]
   for (const [name, policy, requestsAt] of cases) {
     it.effect(`${name}: requests at ${requestsAt.join(", ")} ms`, () =>
@@ -87,7 +87,7 @@ describe("waits", () => {
 })
 
 describe("Retry-After", () => {
-  // The header at 1970-01-01T00:00:00Z, and when the second request follows, if it does.
+  // The header of a response at 1970-01-01T00:00:00Z, and the time of the second request, if there is one.
   const never = undefined
   const headers: ReadonlyArray<readonly [header: string, secondAt: number | undefined]> = [
     ["3", 3000],
@@ -263,7 +263,7 @@ describe("the total deadline", () => {
           const run = yield* ask([after(seconds, retryAfter)], exact)
           assert.isAtMost(run.millis, second(30))
           if (run.error?._tag === "TimeoutError" && run.error.scope === "total") assert.strictEqual(run.millis, 30_000)
-          // What was not started took no time: the response arrived, and the call was over.
+          // Otherwise the call ended with its last response, without a wait.
           else assert.strictEqual(run.millis, Number(run.requestsAt.at(-1)) + second(Math.min(seconds, 10)))
         }
       }
@@ -293,7 +293,6 @@ describe("the total deadline", () => {
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.reset)
       const error = yield* Effect.flip(Models.count()).pipe(OpenRouterConfig.withTimeout("100 millis"))
-      // Depends on where the deadline falls.
       assert.include(["TransportError", "TimeoutError"], error._tag)
       assert.isAbove((yield* FakeOpenRouter.requests).length, 5)
     }).pipe(
@@ -365,8 +364,8 @@ describe("retryable failures", () => {
   const notRetried = "300 400 401 402 403 404 405 409 410 413 418 422 425 451 499 "
     + "501 505 507 508 511 519 528 531 599"
   const others = [
-    ["an answer of another shape", Fault.json(200, { data: "soon" })],
-    ["an answer that is too large", Fault.hugeBody(2000)],
+    ["a response of another shape", Fault.json(200, { data: "soon" })],
+    ["a response that is too large", Fault.hugeBody(2000)],
     ["a redirect to another origin", Fault.redirect("http://elsewhere.example")]
   ] as const
   const willing = { retry: Schedule.recurs(5), maxBodyBytes: 1000 }
@@ -419,8 +418,8 @@ describe("retryable failures", () => {
 
 const exact: OpenRouterConfig.Options = { retry: RetryPolicy.make({ jitter: false }) }
 
-// A call of `Models.count` with these faults: when it sent requests, how long it took, and how it ended. Times are exact
-// if every wait is a multiple of the step, and there are no bodies to read.
+// Calls `Models.count` with these faults. Times are exact if every wait is a multiple of the step, and there are no bodies
+// to read.
 const ask = (faults: ReadonlyArray<Fault.Fault>, options: OpenRouterConfig.Options = {}) =>
   Effect.gen(function*() {
     const { exit, millis } = yield* VirtualTime.timed(Effect.result(Models.count()), "62500 micros")
@@ -429,7 +428,7 @@ const ask = (faults: ReadonlyArray<Fault.Fault>, options: OpenRouterConfig.Optio
     const result = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
     const error = result._tag === "Failure" ? result.failure : undefined
     return {
-      // Sums of jittered waits differ in the last digits with their start.
+      // Sums of jittered waits have rounding errors.
       requestsAt: requests.map((request) => Math.round((request.startedAt - startedAt) * 1000) / 1000),
       millis,
       error,

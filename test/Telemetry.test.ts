@@ -138,7 +138,7 @@ describe("calls that fail", () => {
 })
 
 describe("calls that succeed", () => {
-  it.effect("have results, attempts and cache outcome of all pages on one span", () =>
+  it.effect("have one span with the results, attempts and cache outcome of all pages", () =>
     Effect.gen(function*() {
       const { metrics, spans } = yield* collected(Effect.gen(function*() {
         yield* Models.list()
@@ -163,7 +163,7 @@ describe("calls that succeed", () => {
       ])
       assert.deepStrictEqual(described[3]?.slice(2), [1, "miss"])
       assert.isAbove(Number(described[3]?.[1]), 1)
-      // A stream does not wait for its end: each of its pages is a call.
+      // A stream counts each page as a call.
       assert.deepStrictEqual(
         metrics["openrouter.client.operation.duration"]?.points.map(([attributes, count]) => [
           attributes["openrouter.operation"],
@@ -244,7 +244,6 @@ describe("a background refresh", () => {
 })
 
 describe("the OTLP and Prometheus exports", () => {
-  // Every operation, with ids in URLs, and several kinds of failure.
   const all = Effect.gen(function*() {
     yield* Effect.exit(Models.list())
     yield* Effect.exit(Models.page({ q: "needle" }))
@@ -274,7 +273,6 @@ describe("the OTLP and Prometheus exports", () => {
       const { metrics } = yield* collected(all)
       const documented = documentedMetrics()
       assert.lengthOf(documented, 9)
-      // The program has no store.
       assert.deepStrictEqual(
         Object.entries(metrics).map(([name, { kind, unit }]) => [name, kind, unit]).toSorted(),
         documented.filter(([name]) => name !== "openrouter.cache.store.failures").map(([name, kind, unit]) => [
@@ -298,7 +296,6 @@ describe("the OTLP and Prometheus exports", () => {
       const exported = [JSON.stringify(metrics), scrape]
       for (const text of exported) for (const secret of ["needle", "://"]) assert.notInclude(text, secret)
       for (const text of [...exported, ...bodies]) assert.notInclude(text, key)
-      // Ids are in spans, whose number is that of the calls.
       assert.include(JSON.stringify(spans), "needle/model-29")
       assert.include(
         scrape,
@@ -318,7 +315,6 @@ describe("the OTLP and Prometheus exports", () => {
         return table.find(([first]) => first?.startsWith(row))?.[2] ?? assert.fail(row)
       }
       for (const { attributes, kind, name } of spans) {
-        // The exporter adds one to interrupted spans.
         for (const attribute of Object.keys(attributes)) {
           if (attribute !== "effect.fiber.interrupted") assert.include(allowed(name, kind), `\`${attribute}\``, name)
         }
@@ -337,7 +333,6 @@ const isTextual = (model: unknown) => {
 const fake = (options: FakeOpenRouter.Options = {}, config: OpenRouterConfig.Options = {}) =>
   OpenRouter.layer({ apiKey: key, ...config }).pipe(Layer.provideMerge(FakeOpenRouter.layer(options)))
 
-// The rows of a table in the module's comment.
 const tableOf = (heading: string): ReadonlyArray<ReadonlyArray<string>> => {
   const [comment = ""] = readFileSync(new URL("../src/Telemetry.ts", import.meta.url), "utf8").split("*/", 1)
   const [, section = ""] = comment.split(`**${heading}**`)
@@ -351,7 +346,6 @@ const documentedMetrics = () =>
     [name.replaceAll("`", ""), kind, unit, attributes] as const
   )
 
-// The part of the exporter's messages that is read here.
 const Value = Schema.Struct({
   stringValue: Schema.optional(Schema.String),
   intValue: Schema.optional(Schema.Union([Schema.Finite, Schema.String])),
@@ -399,7 +393,7 @@ const record = (attributes: typeof Attributes.Type): Record<string, unknown> =>
     ])
   )
 
-// Runs a program to its end. Gives what Effect's OTLP exporter sent to a collector, and a Prometheus scrape.
+// Runs a program. Returns what Effect's OTLP exporter sent to a collector, and a Prometheus scrape.
 const collected = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, E, R>) {
   const bodies: Array<string> = []
   const collector = HttpClient.make((request) => {

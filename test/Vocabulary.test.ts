@@ -45,7 +45,6 @@ describe("vocabularies", () => {
         assert.isNotEmpty(values)
         assert.strictEqual(new Set(values).size, values.length)
         assert.deepStrictEqual(values.filter((value) => !/^\S(.*\S)?$/.test(value)), [])
-        // `Drift` reports this name.
         assert.strictEqual(schema.ast.annotations?.["identifier"], name)
       })
   )
@@ -77,7 +76,7 @@ describe("vocabularies", () => {
 
 describe("EndpointStatus", () => {
   it.effect.each([...Vocabulary.endpointStatuses, 7, -99, -999_999])(
-    "%i is a number, however it came",
+    "%i decodes from a number and from a string",
     (status) =>
       Effect.gen(function*() {
         assert.strictEqual(yield* decode(status), status)
@@ -97,12 +96,12 @@ describe("EndpointStatus", () => {
   )
 
   it.effect.each(["", " ", "healthy", "0.5", "1e3", "--1", "+1", " 0", "0\n", "0x1", "9".repeat(16), "NaN"])(
-    "the text %j is none",
+    "the string %j is rejected",
     (text) => Effect.asVoid(Effect.flip(decode(text)))
   )
 
   it.effect.each([0.5, NaN, Infinity, null, undefined, true, {}, [0]])(
-    "a value that is no integer is none: %s",
+    "a value that is not an integer is rejected: %s",
     (value) => Effect.asVoid(Effect.flip(decode(value)))
   )
 

@@ -1,6 +1,4 @@
-/**
- * The list of examples, and the script that runs one. `npm run examples` checks that all of them run.
- */
+/** The list of examples, and the script that runs one. */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
@@ -67,7 +65,7 @@ describe("npm run example", { timeout: 60_000 }, () => {
   })
 
   it("runs one against OpenRouter with --live and the developer's key; passes arguments and the exit code on", () => {
-    // In place of the network: prints the request and ends the process.
+    // Replaces the network: prints the request and ends the process.
     const fetch = "globalThis.fetch = async (url, { headers }) => {"
       + " console.log(String(url), headers.authorization, process.argv.slice(2).join());"
       + " process.exit(7) }"

@@ -1,6 +1,6 @@
 /**
- * Lint rejects what it forbids in `src`, in every folder and root module: each forbidden line is written there, in a
- * copy of the sources. Also, the tests mirror the sources.
+ * Lint rejects what is forbidden in `src`: the test adds each forbidden line to every folder and root module of a copy.
+ * Tests mirror the sources.
  */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { groupBy } from "effect/Array"
@@ -140,7 +140,7 @@ export declare const table: {
 })
 
 describe("a test file", () => {
-  // Tests of several modules together, or of none in `src`.
+  // Tests of several modules together, or of no module in `src`.
   const others = [
     /^cache\//, // ResponseCache and its stores: one suite over every storage, and faults of each
     /^conformance\//, // the whole library against captured responses
@@ -157,7 +157,6 @@ describe("a test file", () => {
   it("is named after the module that it tests", () => {
     const tests = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".test.ts") && !others.some((pattern) => pattern.test(file)))
-    // `pricing/cost.laws.test.ts` tests `pricing/cost.ts`, too.
     const untested = tests.filter((file) =>
       !existsSync(join(root, "src", file.replace(/(?:\.\w+)?\.test\.ts$/, ".ts")))
     )
@@ -169,7 +168,6 @@ describe("a test file", () => {
 interface Attempt {
   readonly file: string
   readonly code: string
-  /** As oxlint prints it. */
   readonly rule: string
   readonly forbidden: boolean
 }
@@ -179,7 +177,7 @@ const mustFail = (file: string, rule: string, code: string): Attempt => ({ file,
 const sources = readdirSync(join(root, "src"), { withFileTypes: true })
 const folders = sources.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 const modules = sources.filter((entry) => entry.isFile()).map(({ name }) => name.replace(/\.ts$/, ""))
-/** For users alone. */
+/** Modules that only re-export, for users. */
 const reExporting = new Set(["CatalogChanges", "Endpoint", "Model", "Pricing", "index"])
 
 const order = Array.from(
@@ -202,7 +200,7 @@ const shown = ({ code, file }: Attempt) => `${file}: ${code}`
 
 const forbidden = (attempts: ReadonlyArray<Attempt>) => attempts.filter(({ forbidden }) => forbidden).map(shown)
 
-/** Each attempt is a line at the end of its file. */
+/** Adds each attempt to the end of its file. */
 const rejected = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<string> => {
   const copy = mkdtempSync(join(tmpdir(), "lint-"))
   copies.push(copy)
@@ -239,7 +237,7 @@ const diagnostics = (folder: string): ReadonlyArray<Diagnostic> => {
   try {
     return JSON.parse(run()).diagnostics
   } catch (error) {
-    // It exits with 1 if it finds something.
+    // oxlint exits with 1 if it finds something.
     if (error instanceof Error && "stdout" in error) return JSON.parse(String(error.stdout)).diagnostics
     throw error
   }

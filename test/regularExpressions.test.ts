@@ -1,6 +1,6 @@
 /**
- * No regular expression of the package takes more than linear time: each is found in the source, and searches hostile texts
- * of 1 MB. A quadratic one would need minutes, and is stopped after 2 seconds.
+ * Every regular expression of the package takes linear time: the test finds each in the source, and searches hostile texts
+ * of 1 MB with it. A quadratic one would need minutes, and is stopped after 2 seconds.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { readdirSync, readFileSync } from "node:fs"
@@ -67,7 +67,7 @@ function regularExpressionsIn(file: string, text: string): ReadonlyArray<Found> 
 
 /**
  * Texts of 1 MB that repeat what the expression may match, with an end that it cannot match, so that it backtracks. The
- * units are the characters of its source, with those of its classes, alone and in pairs of neighbours.
+ * repeated units are the characters in its source and classes, alone and in neighbouring pairs.
  */
 function hostileTexts({ source }: RegExp): ReadonlyArray<string> {
   const literals = Array.from(source.replaceAll(/\\[pP]\{[^}]*\}|\\u[0-9a-fA-F]{4}|\\x..|\\[a-zA-Z]/g, ""))
@@ -81,7 +81,7 @@ function hostileTexts({ source }: RegExp): ReadonlyArray<string> {
   })
 }
 
-// Only code in a context of its own can be stopped.
+// Only code in a `vm` context can be stopped.
 function endsInTime(regex: RegExp, text: string, timeout = limit): boolean {
   try {
     runInNewContext("text.replace(regex, '')", { regex, text }, { timeout })

@@ -1,6 +1,4 @@
-/**
- * The test runner shows what failed, also on the oldest Node, and under CI what was skipped.
- */
+/** The test runner shows failures, even on the oldest supported Node, and skipped tests under CI. */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -1,22 +1,18 @@
 /**
- * What may happen to a request, and what its caller gets: one table, run over every transport by
- * `OpenRouterHttp.test.ts`, and searched for the API key by `secrets.test.ts`.
+ * A table of what may happen to a request, and what its caller gets. `OpenRouterHttp.test.ts` runs it over every transport,
+ * and `secrets.test.ts` searches the results for the API key.
  */
 import { Fault } from "effect-openrouter/testing"
 
-/** `Models.get` declares 404 and `Models.count` declares 400. */
 export type Operation = "Models.get" | "Models.count"
 
-/** A failure without the texts that may change. */
 interface Failure {
   readonly _tag: string
-  /** The policy of these tests allows one retry. */
+  /** Retries are limited to one. */
   readonly attempts: number
-  /** `response`: status, then the server's own code, message and metadata. */
+  /** Status, and the server's code, message and metadata. */
   readonly response?: Response
-  /** Of a `TimeoutError`. */
   readonly scope?: "attempt" | "total"
-  /** Of a `DecodeError`. */
   readonly path?: string
 }
 
@@ -36,11 +32,11 @@ export interface Scenario {
   readonly operation: Operation
   readonly faults: ReadonlyArray<Fault.Fault>
   readonly outcome: Outcome
-  /** Waits for a deadline: over a socket, it needs a short one. */
+  /** Waits for a deadline, which should be short over a socket. */
   readonly stalls?: boolean
   /**
-   * All requests, if redirects make them more than attempts. Needs `redirect: "manual"` of `fetch`, which by itself follows
-   * redirects unseen.
+   * Number of all requests, if redirects add to the attempts. Needs `redirect: "manual"` of `fetch`, which otherwise
+   * follows redirects without showing them.
    */
   readonly requests?: number
 }
@@ -51,7 +47,6 @@ const zodMetadata = {
   issues: [{ expected: "number", code: "invalid_type", path: ["limit"], message: "Invalid input" }]
 }
 
-// Status, the class if the operation does not declare it, the attempts.
 const statuses: ReadonlyArray<readonly [status: number, tag: string, attempts: 1 | 2]> = [
   [400, "UnexpectedStatusError", 1],
   [401, "UnauthorizedError", 1],
@@ -71,7 +66,6 @@ const statuses: ReadonlyArray<readonly [status: number, tag: string, attempts: 1
   [529, "UnexpectedStatusError", 2]
 ]
 
-// The classes of declared statuses.
 const declared: Readonly<Record<Operation, Readonly<Record<number, string>>>> = {
   "Models.get": { 404: "NotFoundError" },
   "Models.count": { 400: "BadRequestError" }
@@ -79,7 +73,7 @@ const declared: Readonly<Record<Operation, Readonly<Record<number, string>>>> = 
 
 const nothing = (status: number): Response => [status, undefined, undefined, undefined]
 
-// A body, and what of it reaches the caller.
+// A body, and the fields that the error gets from it.
 const bodies: ReadonlyArray<
   readonly [
     name: string,
@@ -119,7 +113,7 @@ const onGet = (name: string, fault: Fault.Fault, outcome: Outcome): Scenario => 
   outcome
 })
 
-// JSON that does not decode would come again; a body that is not JSON may not.
+// JSON that does not decode is not retried; a body that is not JSON is.
 const otherJson = { _tag: "DecodeError", attempts: 1, path: "" }
 const notJson = { _tag: "DecodeError", attempts: 2, path: "" }
 
@@ -203,7 +197,7 @@ const undecodable: ReadonlyArray<Scenario> = [
     outcome: "success"
   },
   {
-    name: "200 with invalid UTF-8 where nobody looks",
+    name: "200 with invalid UTF-8 in an unused field",
     operation: "Models.count",
     faults: [
       json(new Uint8Array([...new TextEncoder().encode(`${count.slice(0, -1)},"x":"`), 0xc3, 0x28, 0x22, 0x7d]))
@@ -218,20 +212,20 @@ const undecodable: ReadonlyArray<Scenario> = [
   }
 ]
 
-// No JSON may make the reader of errors throw.
+// No JSON makes the error reader throw.
 const strange: ReadonlyArray<Scenario> = [
   onGet("404 with a code beyond numbers", json(`{"error":{"code":1e999,"message":"Gone"}}`, 404), {
     _tag: "NotFoundError",
     attempts: 1,
     response: [404, undefined, "Gone", undefined]
   }),
-  onGet("200 with a code that has no text", json(`{"error":{"code":{"toString":0,"valueOf":0}}}`), {
+  onGet("200 with a code that cannot be converted to text", json(`{"error":{"code":{"toString":0,"valueOf":0}}}`), {
     _tag: "UnexpectedStatusError",
     attempts: 1,
     response: [200, undefined, undefined, undefined]
   }),
   onGet(
-    "404 with issues that have no text",
+    "404 with issues that cannot be converted to text",
     Fault.json(404, {
       error: {
         name: "ZodError",
@@ -364,7 +358,6 @@ const moved: ReadonlyArray<Scenario> = [
   redirect("300 with a location", Fault.empty(300, { location: "count" }), notFollowed(300))
 ]
 
-/** Names are unique per operation. */
 export const scenarios: ReadonlyArray<Scenario> = [
   ...answered,
   ...disguised,

@@ -36,7 +36,7 @@ describe("the key is not shown", () => {
       Effect.gen(function*() {
         const { exit } = yield* VirtualTime.timed(watched(call(scenario.operation)))
         const views = Exit.isSuccess(exit) ? exit.value : assert.fail(String(exit.cause))
-        // Without a key in the request, the test would prove nothing.
+        // Checks that the request had the key.
         assert.strictEqual((yield* FakeOpenRouter.requests)[0]?.headers.authorization, `Bearer ${key}`)
         assertAbsent(views, [key, "Bearer "])
       }).pipe(onTheDouble(key, scenario.faults)))
@@ -88,7 +88,7 @@ describe("the key is not shown", () => {
     }).pipe(onTheDouble(key, [Fault.headers({ "x-key": key })])))
 })
 
-// A server that repeats the key in any place and spelling.
+// A server that repeats the key in many places and forms.
 const echoes = (key: string): Readonly<Record<string, Fault.Fault>> => {
   const lower = key.toLowerCase()
   const inUrl = encodeURIComponent(key)
@@ -125,7 +125,7 @@ describe("the key is removed from what a server echoes", () => {
   const { ["in the host of a redirect"]: _host, ["in the issues of a ZodError"]: _issues, ...possible } = echoes(
     awkward
   )
-  // The second key is escaped in JSON and in a URL. (In JSON within JSON, it would not be found.)
+  // The second key has characters that JSON and URLs escape. (In JSON within JSON, it would not be found.)
   for (const [said, faults] of [[key, echoes(key)], [awkward, possible]] as const) {
     for (const [where, fault] of Object.entries(faults)) {
       it.effect(`${where}: ${said}`, () =>
@@ -197,7 +197,7 @@ describe("the key is removed from what a server echoes", () => {
   }
 })
 
-// Forms in which a server may write the key, as they are between the quotes of a JSON text.
+// Forms in which a server may write the key into a JSON string.
 const hex = (character: string) => character.charCodeAt(0).toString(16)
 const each = (write: (character: string, index: number) => string) => (key: string) => Array.from(key, write).join("")
 const base64 = (before: string, after = "") => (key: string) => Base64.encode(`${before}${key}${after}`)
@@ -230,7 +230,6 @@ const forms: Readonly<Record<string, (key: string) => string>> = {
 
 const respond = (status: number, body: string, type = "application/json") =>
   Fault.respond({ status, headers: { "content-type": type }, body })
-// Places in a body, whatever its status.
 const inBodies: Readonly<Record<string, (form: string) => Fault.Fault>> = {
   "as a value": (form) => respond(200, `{"data":{"count":3,"note":"${form}"}}`),
   "as a key": (form) => respond(200, `{"data":{"count":3,"${form}":1}}`),
@@ -255,7 +254,7 @@ const inHeaders: Readonly<Record<string, (form: string) => Fault.Fault>> = {
   "in a redirect elsewhere": (form) => Fault.redirect(`https://elsewhere.example/${form}`)
 }
 
-// Records what the store is given.
+// Records what is written to the store.
 const recordingCache = (stored: Ref.Ref<ReadonlyArray<string>>) =>
   ResponseCache.layer().pipe(Layer.provide(Layer.succeed(CacheStore.CacheStore, {
     get: () => Effect.succeedNone,
@@ -267,7 +266,7 @@ const recordingCache = (stored: Ref.Ref<ReadonlyArray<string>>) =>
     failingUntil: () => Effect.undefined
   })))
 
-// The views have neither the key nor the form, nor a good part of them, however often their backslashes are escaped.
+// Neither the key, nor the form, nor a large part of either is in the views, however often backslashes are escaped.
 const assertGone = (views: ReadonlyArray<string>, key: string, form: string) => {
   const normal = (text: string) => text.replaceAll("\\", "").toLowerCase()
   const texts = [key, form].map(normal).flatMap((text) => [text, text.slice(10, 36)])
@@ -381,14 +380,13 @@ const viewsOf = (value: unknown): ReadonlyArray<string> => [
   inspect(value, { depth: Infinity, showHidden: true })
 ]
 
-// Without its own `toJSON` and inspection.
 const bareViewsOf = (value: unknown): ReadonlyArray<string> => [
   ...viewsOf(value),
   inspect(value, { depth: Infinity, showHidden: true, customInspect: false, getters: true }),
   value instanceof Error ? `${value.message}\n${value.stack}` : ""
 ]
 
-// All that can be seen of a program: its exit, logs of any level, spans, metrics.
+// Everything that can be observed of a program: its exit, logs of any level, spans, metrics.
 const watched = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, E, R>) {
   const logged: Array<string> = []
   const logger = Logger.make<unknown, void>((options) => {
@@ -440,7 +438,7 @@ const viewsOfSpan = (span: Tracer.NativeSpan): ReadonlyArray<string> => {
   ]
 }
 
-// Its errors tell everything.
+// A client whose errors contain the key.
 const talkative = HttpClient.makeWith<never, never, HttpClientError.HttpClientError, never>(
   Effect.flatMap((request) => {
     const cause = new TypeError(`Headers.append: "${request.headers.authorization}" is an invalid header value`, {

@@ -1,6 +1,5 @@
 /**
- * What has to compile, and what must not. Nothing here is run: `npm run types` is the test. A line under
- * `@ts-expect-error` fails the check as soon as it compiles.
+ * Code that has to compile, and, under `@ts-expect-error`, code that must not. `npm run types` checks it; nothing is run.
  */
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as Config from "effect/Config"
@@ -30,11 +29,10 @@ import type * as VideoModel from "../src/VideoModel.ts"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** Compiles where the type given is `true`. */
+/** Compiles only if the type is `true`. */
 const holds = <_Claim extends true>(): void => {}
 
 export const errors = () => {
-  // A tag can be caught where the operation declares it, and nowhere else.
   Models.get("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.void))
   Models.listForUser().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
   Endpoints.list("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.void))
@@ -83,7 +81,6 @@ export const errors = () => {
   // @ts-expect-error A model that is not there is a result, and does not end the stream.
   Endpoints.listAll(["a/b"]).pipe(Stream.catchTag("NotFoundError", () => Stream.empty))
 
-  // Each operation fails with what it declares, and with nothing else.
   holds<Same<Effect.Error<ReturnType<typeof Models.list>>, OpenRouterError | BadRequestError>>()
   holds<Same<Effect.Error<ReturnType<typeof Models.page>>, OpenRouterError | BadRequestError>>()
   holds<Same<Stream.Error<ReturnType<typeof Models.stream>>, OpenRouterError | BadRequestError>>()
@@ -116,7 +113,6 @@ const shared = [
 ] as const
 
 export const caught = () => {
-  // When every declared tag is caught, nothing is left.
   const nothing = () => Effect.succeed(undefined)
   const list = Effect.catchTag(Models.list(), [...shared, "BadRequestError"], nothing)
   const page = Effect.catchTag(Models.page(), [...shared, "BadRequestError"], nothing)
@@ -141,7 +137,6 @@ export const caught = () => {
   holds<Same<Effect.Error<typeof providers>, never>>()
   holds<Same<Effect.Error<typeof images>, never>>()
 
-  // And where one is not, it is.
   const uncaught = Effect.catchTag(Models.get("a/b"), shared, nothing)
   holds<Same<Effect.Error<typeof uncaught>, NotFoundError>>()
 }
@@ -162,14 +157,13 @@ export const requirements = () => {
   holds<Same<Effect.Services<ReturnType<typeof Endpoints.listImages>>, Endpoints.Endpoints>>()
   holds<Same<Stream.Services<ReturnType<typeof Endpoints.listAll>>, Endpoints.Endpoints>>()
   holds<Same<Effect.Services<ReturnType<typeof Providers.list>>, Providers.Providers>>()
-  // Methods of the service need nothing more.
   holds<Same<Effect.Services<ReturnType<Models.Service["list"]>>, never>>()
   holds<Same<Stream.Services<ReturnType<Models.Service["stream"]>>, never>>()
   holds<Same<Effect.Services<ReturnType<Endpoints.Service["list"]>>, never>>()
   holds<Same<Stream.Services<ReturnType<Endpoints.Service["listAll"]>>, never>>()
   holds<Same<Effect.Services<ReturnType<Providers.Service["list"]>>, never>>()
 
-  // What one call wants different shows neither in the requirements nor in the errors.
+  // Settings of a call change neither its requirements nor its errors.
   const plain = Models.list()
   const adjusted = plain.pipe(
     OpenRouterConfig.withRetry(RetryPolicy.none),
@@ -199,7 +193,6 @@ export const requirements = () => {
 
 export const operations = (http: OpenRouterHttp.Service, cache: ResponseCache.Service) => {
   const decoder = OpenRouterHttp.makeDecoder((body) => Result.succeed(body))
-  // `accept`, `needsKey` and `errors` have defaults.
   http.get({ name: "Models.count", target: { path: "/models/count" }, decoder })
   cache.invalidate("Models.count")
   ResponseCache.invalidate("Models.count")
@@ -240,7 +233,6 @@ export const filters = () => {
   Models.list({ output_modalities: "all", limit: undefined })
   Models.feed({ sort: "newest", use_rss_chat_links: true })
 
-  // Known values complete in the editor: they are members of the type, and not only strings.
   holds<"newest" extends Known<ModelQuery.ModelQuery["sort"]> ? true : false>()
   holds<"programming" extends Known<ModelQuery.ModelQuery["category"]> ? true : false>()
   holds<"tools" extends Known<NonNullable<ModelQuery.ModelQuery["supported_parameters"]>[number]> ? true : false>()
@@ -277,7 +269,7 @@ export const filters = () => {
   Endpoints.listImages()
 }
 
-/** The literals of an open vocabulary, without the member that lets every other string in. */
+/** The literals of an open vocabulary, without its member for other strings. */
 type Known<T> = T extends string ? (string & {} extends T ? never : T) : never
 
 type Maybe<T> = T | null | undefined
@@ -306,12 +298,11 @@ export const fields = (
   holds<Same<NonNullable<VideoModel.VideoModel["supported_durations"]>[number], number>>()
   holds<"4K" extends Known<NonNullable<VideoModel.VideoModel["supported_resolutions"]>[number]> ? true : false>()
 
-  // Absent means "not said", so it has to be looked at before it is used.
   // @ts-expect-error
   String(model.pricing.prompt)
   // @ts-expect-error
   model.architecture?.input_modalities.includes("text")
-  // A value that no vocabulary lists can be compared with: it may come.
+  // A value may be compared with any string, because vocabularies are open.
   model.architecture?.input_modalities?.includes("smell")
   holds<Same<typeof endpoint.provider_name extends string ? true : false, true>>()
 

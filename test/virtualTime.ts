@@ -1,6 +1,6 @@
 /**
- * Runs a program to its end on `TestClock`, if it waits more than once and reads bodies in between: streams settle on
- * the real event loop, which a single `TestClock.adjust` would overtake.
+ * Runs programs on `TestClock` that wait several times and read bodies between the waits. Streams settle on the real event
+ * loop, so a single `TestClock.adjust` would come too early.
  */
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
@@ -9,16 +9,13 @@ import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 
-/** Lets promises, streams and fibers run while the clock stands still. */
 export const settled: Effect.Effect<void> = Effect.promise(async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
 })
 
-/** Lets time pass, and everything settle. */
 export const pass = (duration: Duration.Input): Effect.Effect<void> =>
   settled.pipe(Effect.andThen(TestClock.adjust(duration)), Effect.andThen(settled))
 
-/** The exit of a program, and its milliseconds to the nearest `step`. */
 export const timed = Effect.fnUntraced(function*<A, E, R>(
   program: Effect.Effect<A, E, R>,
   step: Duration.Input = "250 millis"

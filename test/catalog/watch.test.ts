@@ -62,7 +62,7 @@ describe("polls", () => {
       assert.deepStrictEqual(yield* said(Stream.runCollect(events)), [])
     }))
 
-  it.effect("compare prose and standings if configured", () =>
+  it.effect("compare descriptions and arena standings if configured", () =>
     Effect.gen(function*() {
       const described = (description: string) => [{ id: "a/b", name: "B", description }]
       assert.deepStrictEqual(yield* listen([described("old"), described("new")]), [])
@@ -268,7 +268,7 @@ describe("a store", () => {
   const store = CatalogChanges.keyValueStore("catalogue")
   const once = { store, schedule: Schedule.recurs(0) }
 
-  it.effect("lets the next run continue", () =>
+  it.effect("continues the previous run", () =>
     Effect.gen(function*() {
       const run = (answer: ReadonlyArray<Model.Model>) => listen([answer], once)
       assert.deepStrictEqual(yield* run(models(3)), [])
@@ -297,7 +297,7 @@ describe("a store", () => {
       const answers = [models(2), models(2), models(3), models(0), models(3), outage, models(4)]
       yield* listen(answers, { store: counting }, 5.5)
       assert.deepStrictEqual(saved, [2, 3])
-      // A listener that leaves with the change did not ask for more.
+      // A consumer that ends after the change has not asked for more, so the change is not saved.
       const { events } = yield* watching([models(4)], { store: counting, start: models(3) })
       yield* Stream.runCollect(Stream.take(events, 1))
       assert.deepStrictEqual(saved, [2, 3])
@@ -349,7 +349,7 @@ describe("over HTTP", () => {
     Effect.gen(function*() {
       const heard = yield* follow({ query: { q: "acme" } })
       yield* pass("3.5 minutes")
-      // Five polls; after two minutes the response was no longer fresh.
+      // Five polls; the response was stale after two minutes.
       assert.deepStrictEqual((yield* FakeOpenRouter.requests).map(({ url }) => new URL(url).search), [
         "?q=acme",
         "?q=acme"
@@ -459,7 +459,7 @@ describe("an unreadable value", () => {
       ])
     }))
 
-  it.effect("is reported when it is readable again and has changed, and when it becomes unreadable again", () =>
+  it.effect("is reported when it has changed and is readable again, and when it becomes unreadable again", () =>
     Effect.gen(function*() {
       const odd = () => read(wire("a/b", { context_length: "long" }))
       const longer = read(wire("a/b", { context_length: 2000 }))
@@ -499,7 +499,7 @@ describe("an unreadable value", () => {
       const odd = () => read(wire("a/b", unreadable))
       const longer = read(wire("a/b", { context_length: 2000 }))
       const cannotRead = "cannot read context_length of a/b; supported_parameters of a/b; pricing.prompt of a/b"
-      // From the first response on, in a new model, and in the models to start from.
+      // Unreadable in the first response, in a new model, and in `start`.
       assert.deepStrictEqual(yield* listen([odd(), odd(), read(wire("a/b")), longer]), [
         `0 min: ${cannotRead}`,
         "3 min: a/b: context_length 1,000 → 2,000"
@@ -550,7 +550,7 @@ const models = (count: number): ReadonlyArray<Model.Model> =>
 
 const everyMinute = { schedule: Schedule.spaced("1 minute") }
 
-// A watch of these responses; the last one repeats.
+// The last response repeats.
 const watching = <E = never, R = never>(answers: ReadonlyArray<Answer>, options: CatalogChanges.WatchOptions<E, R>) =>
   Effect.sync(() => {
     const list = { asked: 0 }
@@ -562,7 +562,6 @@ const watching = <E = never, R = never>(answers: ReadonlyArray<Answer>, options:
     return { list, events: Stream.provide(CatalogChanges.watch(options), layer) }
   })
 
-// The events of so many minutes, or of one for each response.
 const listen = Effect.fnUntraced(function*<E extends { readonly _tag: string } = never, R = never>(
   answers: ReadonlyArray<Answer>,
   options: CatalogChanges.WatchOptions<E, R> = {},
@@ -604,7 +603,6 @@ const tell = <E extends { readonly _tag: string }>(
   }
 }
 
-// A watch over HTTP that polls every minute, and its events over time.
 const follow = Effect.fnUntraced(function*(options: CatalogChanges.WatchOptions) {
   const heard: Array<string> = []
   const start = yield* DateTime.now

@@ -13,7 +13,7 @@ import { hear, ok } from "./serve.ts"
 
 const { conformance } = Captures
 
-conformance("lists of models, as they were answered", () => {
+conformance("captured lists of models", () => {
   const spec = amend(Captures.readSpec())
   const page = { $ref: "#/components/schemas/ModelsListResponse" }
 
@@ -74,12 +74,11 @@ conformance("lists of models, as they were answered", () => {
     }))
 })
 
-conformance("endpoints of one model, as they were answered", () => {
+conformance("captured endpoints of one model", () => {
   const spec = amend(Captures.readSpec())
   const envelope = { properties: { data: { $ref: "#/components/schemas/ListEndpointsResponse" } } }
   const bodiesOf = (file: string): ReadonlyArray<JsonObject> => {
     const body = Captures.json(file)
-    // One file is a collection over all models, without the envelopes.
     return isObject(body) && "models" in body ? listAt(body, "models").map((data) => ({ data })) : [objectAt(body)]
   }
   const idOf = (body: JsonObject) => String(at(body, "data", "id"))
@@ -129,13 +128,13 @@ conformance("endpoints of one model, as they were answered", () => {
     }))
 })
 
-conformance("providers, as they were answered", () => {
+conformance("captured lists of providers", () => {
   const spec = amend(Captures.readSpec())
   const envelope = at(spec, "paths", "/providers", "get", "responses", "200", "content", "application/json", "schema")
   const body = Captures.json("misc/2026-05-22-sinkers-aiscanner-providers.json")
   const items = listAt(body, "data")
 
-  it.effect("all of them decode to the sent values", () =>
+  it.effect("all of them decode to the received values", () =>
     Effect.gen(function*() {
       const { findings, value } = yield* hear(Providers.list(), (url) => {
         assert.strictEqual(url.pathname, "/api/v1/providers")
@@ -164,7 +163,7 @@ conformance("image and video models, as they are documented", () => {
     "/videos/models": Models.listVideos()
   }
 
-  // No response was captured: the example in the description is used.
+  // The description's example, because no response was captured.
   it.effect.each(Object.entries(examples))(
     "unknown and unreadable values at every depth of %s are found, and cost no item",
     ([path, call]) =>
@@ -179,7 +178,7 @@ conformance("image and video models, as they are documented", () => {
   )
 })
 
-conformance("other answers, as they were given", () => {
+conformance("other captured responses", () => {
   it.effect.each(Captures.filesIn("misc").filter((file) => file.endsWith("models-count.json")))(
     "%s",
     (file) =>
@@ -220,7 +219,7 @@ conformance("other answers, as they were given", () => {
     }))
 })
 
-/** What `Drift` reported: kind and place with the number. A rejected item has no place in itself. */
+/** What `Drift` reported: counts by kind and path. */
 const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string, number>> =>
   sorted(findings.map((finding) => {
     switch (finding._tag) {
@@ -235,7 +234,7 @@ const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string
     }
   }))
 
-/** The same by OpenRouter's documentation. */
+/** The same for what OpenRouter's description does not document. */
 const expected = (spec: unknown, node: SpecNode, body: unknown): Readonly<Record<string, number>> => {
   const counts = new Map<string, number>()
   for (const { path, value } of undocumented(spec, node, body, "")) {
@@ -249,8 +248,8 @@ const sorted = (entries: ReadonlyArray<readonly [string, number]>): Readonly<Rec
   Object.fromEntries(entries.toSorted(([a], [b]) => a < b ? -1 : 1))
 
 /**
- * Decoded values are what was sent: encoded, they are the same JSON without the keys that a schema does not name (outside
- * of prices); they decode to equal values; and each price is its text as a decimal. Gives the number of prices.
+ * Checks that values encode to the received JSON, without keys that a schema does not name (except in prices), that they
+ * decode to equal values, and that each price is exact. Returns the number of prices.
  */
 const sameContent = Effect.fnUntraced(function*<A, I>(
   schema: Schema.Codec<A, I>,
@@ -264,7 +263,6 @@ const sameContent = Effect.fnUntraced(function*<A, I>(
   return checkPrices(decoded, items)
 })
 
-// Compares every price below an item, and counts them.
 const checkPrices = (decoded: unknown, item: unknown): number => {
   if (Array.isArray(item)) {
     return item.reduce<number>((sum, each, index) => sum + checkPrices(listAt({ decoded }, "decoded")[index], each), 0)
@@ -336,7 +334,7 @@ const plant = (value: unknown): unknown => {
 
 const plantBelow = ([key, value]: readonly [string, unknown]) => [key, plant(value)] as const
 
-// Objects whose keys are data: a text under another key would be a wrong value and nothing new.
+// In these objects any key is valid, so a planted text would be a wrong value.
 const records: ReadonlySet<string> = new Set([
   "supported_parameters",
   "pricing_skus",
@@ -344,7 +342,7 @@ const records: ReadonlySet<string> = new Set([
   "perf_last_30m_by_workload"
 ])
 
-/** Removes the planted keys where the library drops them: everywhere but in prices. */
+/** Removes the planted keys that decoding drops: all except those of prices. */
 const withoutPlanted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutPlanted)
   if (!isObject(value)) return value

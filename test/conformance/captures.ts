@@ -1,6 +1,6 @@
 /**
- * The captured responses and the published API description, beside the project. Without them, conformance tests are skipped
- * with a message.
+ * The captured responses and the API description, beside the project. Without them, conformance tests are skipped with a
+ * message.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -12,7 +12,6 @@ const folder = fileURLToPath(new URL("captures", shared))
 
 export const present = existsSync(folder)
 
-/** File names, below the folder of all captures. */
 export const filesIn = (name: string): ReadonlyArray<string> =>
   readdirSync(new URL(`captures/${name}`, shared)).toSorted().map((file) => `${name}/${file}`)
 
@@ -20,15 +19,14 @@ export const text = (file: string): string => readFileSync(new URL(`captures/${f
 
 export const json = (file: string): unknown => JSON.parse(text(file))
 
-/** Responses with the amounts that OpenRouter charged. */
 export const readBills = (): ReadonlyArray<unknown> =>
   JSON.parse(readFileSync(new URL("bills/bills.json", shared), "utf8"))
 
-/** OpenRouter's description of the catalogue paths. Each call gives a copy that may be changed. */
+/** Each call returns a copy, which may be changed. */
 export const readSpec = (): unknown =>
   JSON.parse(readFileSync(new URL("spec/openapi-catalogue-2026-08-22.json", shared), "utf8"))
 
-/** Tests that read the captures. Without captures, one skipped test in their place says why. */
+/** Tests that read the captures. Without captures, one skipped test replaces them and says why. */
 export const conformance = (name: string, tests: () => void): void => {
   describe(`${name}`, present ? tests : absent)
 }

@@ -42,7 +42,7 @@ conformance("choosing from real lists of models", () => {
   it("the list of August 2026 agrees with independent counts", () => {
     const count = (meets: (model: Model.Model) => boolean) => latest.filter(meets).length
     assert.strictEqual(latest.length, 414)
-    // 17 ids have `:free`; a router is free, too. 2 music models list 0, but charge for each song.
+    // 17 ids have `:free`; a router is free, too. Two music models list 0, but charge for each song.
     assert.strictEqual(count(Model.hasVariant("free")), 17)
     assert.strictEqual(count(Model.isFree), 18)
     assert.sameMembers(latest.filter((model) => isListedFree(model) && !Model.isFree(model)).map(({ id }) => id), [

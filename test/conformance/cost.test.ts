@@ -31,7 +31,7 @@ conformance("the cost of a request at every captured price", () => {
           const pricing = yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire)
           for (const [prompt, completion] of [[1, 1], [999, 333], [31_999, 7]] as const) {
             const usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
-            // 04:30 on a Sunday, when no captured price by the hour differs from the base price.
+            // A Sunday at 04:30, when every captured price by the hour equals its base price.
             const cost = Pricing.cost(pricing, usage, DateTime.makeUnsafe("2026-08-30T04:30:00Z"))
             sane(cost)
             const [each, out, call] = [unitsOf(wire, "prompt"), unitsOf(wire, "completion"), unitsOf(wire, "request")]
@@ -67,7 +67,6 @@ conformance("the cost of a request at every captured price", () => {
             }
           }
         }
-        // All captured conditions are known, and these counts agree.
         assert.sameMembers(Array.from(reasons.keys()), ["dynamic", "no-price", "overlap", "surcharge"])
       }),
     60_000
@@ -185,7 +184,7 @@ const times = ["2026-08-30T00:30:00Z", "2026-08-31T02:00:00Z", "2026-09-01T23:59
 
 const zero = BigDecimal.make(0n, 0)
 
-/** Decimals of the integers that costs are compared with: no captured price has more than 23. */
+/** Decimals of the integers that costs are compared with. No captured price has more than 23. */
 const scale = 30
 
 const units = (text: string): bigint => {
@@ -195,7 +194,7 @@ const units = (text: string): bigint => {
 
 const unitsOf = (wire: JsonObject, key: string): bigint => units(String(wire[key] ?? "0"))
 
-/** Everything in a capture with a price, at any depth. */
+/** Everything in a capture that has a price, at any depth. */
 const pricesIn = (value: unknown): ReadonlyArray<{ readonly of: JsonObject; readonly pricing: JsonObject }> => {
   if (Array.isArray(value)) return value.flatMap(pricesIn)
   if (!isObject(value)) return []

@@ -3,10 +3,7 @@
  */
 import type * as BigDecimal from "effect/BigDecimal"
 
-/**
- * Equal numbers as equal texts: digits without zeros at either end, and a power of ten. `"0.0450"`, `".045"` and
- * `"45e-3"` are all `45e-3`.
- */
+/** Equal numbers as equal texts: `"0.0450"`, `".045"` and `"45e-3"` are all `45e-3`. */
 export const canonical = (text: string): string => {
   const parts = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text)
   if (parts === null) throw new Error(`no decimal: ${text}`)

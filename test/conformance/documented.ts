@@ -1,23 +1,19 @@
 /**
- * What OpenRouter documents, and where a response goes beyond it: the independent opinion that `Drift` is compared with.
- *
- * It walks raw JSON along the published OpenAPI description, amended by what other editions document and later responses
- * brought; nothing is taken from the library's schemas.
+ * Finds what a response has beyond OpenRouter's documentation, independently of `Drift` and of the library's schemas: it
+ * walks raw JSON along the published OpenAPI description, amended by what other editions document and later responses
+ * added.
  */
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 
-/** A schema in the API description. */
 export type SpecNode = unknown
 
-/** An undocumented thing in a response. */
 interface Undocumented {
-  /** As `Drift` writes paths: `data[].architecture.input_modalities[]`. */
   readonly path: string
-  /** The value if it is not a listed one; undefined if the key is unknown. */
+  /** The undocumented value; undefined if the key is undocumented. */
   readonly value: string | number | undefined
 }
 
-/** Resolves references, and takes combined schemas apart. */
+/** Resolves references and splits combined schemas. */
 export const partsOf = (spec: unknown, node: SpecNode): ReadonlyArray<JsonObject> => {
   if (!isObject(node)) return []
   if (typeof node.$ref === "string") {
@@ -41,7 +37,7 @@ export const undocumented = (
   }
   if (isObject(value)) {
     const properties = parts.map((part) => part.properties).filter(isObject)
-    // Without properties, a schema documents no keys, but perhaps their values.
+    // A schema without properties documents no keys, but may document their values.
     if (properties.length === 0) {
       const each = parts.map((part) => part.additionalProperties).find(isObject)
       return each === undefined
@@ -59,7 +55,7 @@ export const undocumented = (
   return values.length === 0 || values.includes(value) ? [] : [{ path, value }]
 }
 
-/** The description of 2026-08-22 with what other editions have or came later. */
+/** The description of 2026-08-22, with what other editions document and later responses added. */
 export const amend = (spec: unknown): unknown => {
   const schemas = objectAt(spec, "components", "schemas")
   const boolean = { type: "boolean" }

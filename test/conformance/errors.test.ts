@@ -9,7 +9,7 @@ import { at, isObject, objectAt, textAt } from "./json.ts"
 import { type Call, calls } from "./operations.ts"
 import { hear } from "./serve.ts"
 
-conformance("errors, as they were answered", () => {
+conformance("captured errors", () => {
   const files = filesIn("errors")
 
   it.effect.each(files)("%s", (file) =>
@@ -43,7 +43,7 @@ conformance("errors, as they were answered", () => {
           hear(Endpoints.list("a/b"), () => ({ body: JSON.stringify(body), status }))
         )
         const disguised = yield* Effect.flip(hear(Endpoints.list("a/b"), () => ({ body: JSON.stringify(body) })))
-        // Only a failed validation has no code.
+        // Only the body of a failed validation has no code.
         assert.strictEqual(disguised._tag, at(body, "success") === false ? "UnexpectedStatusError" : honest._tag, file)
         assert.strictEqual(at(disguised, "response", "message"), at(honest, "response", "message"))
       }
@@ -112,7 +112,6 @@ const shared: Readonly<Record<number, string>> = {
   500: "InternalServerError"
 }
 
-// Documented statuses are declared, so each has a class.
 const documented: Readonly<Record<number, string>> = { ...shared, 400: "BadRequestError", 404: "NotFoundError" }
 
 const tagOf = (error: unknown): unknown => Predicate.hasProperty(error, "_tag") ? error._tag : undefined
@@ -127,7 +126,7 @@ const recorded = (file: string) => {
   }
 }
 
-/** The error has the server's words verbatim, and nothing of the account. */
+/** The error contains the server's texts verbatim, and nothing of the account. */
 const assertOwnWords = (error: unknown, status: number, body: unknown): void => {
   assert.strictEqual(at(error, "response", "status"), status)
   const said = textAt(body, "error", "message")

@@ -1,7 +1,4 @@
-/**
- * The facts of `test/facts`: what `npm run facts` takes from the captures and the API's description. Tests that need no
- * more run in every clone.
- */
+/** The facts in `test/facts`, which `npm run facts` extracts from the captures and the API's description. */
 import { readFileSync } from "node:fs"
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 
@@ -10,26 +7,22 @@ const read = (name: string): unknown =>
 
 type Kind = "models" | "endpoints" | "providers"
 
-/** Every path below an entry, with its facts. */
 export const fields = (kind: Kind): ReadonlyArray<readonly [path: string, field: JsonObject]> =>
   Object.entries(objectAt(read("fields"), kind)).map(([path, field]) => [path, objectAt(field)])
 
-/** Vocabularies of a kind by path, or keys of objects by the path of the object. */
 export const values = (
   kind: Kind | "keys" | "others"
 ): ReadonlyArray<readonly [path: string, values: ReadonlyArray<string>]> =>
   Object.entries(objectAt(read("values"), kind)).map(([path, values]) => [path, Object.keys(objectAt(values))])
 
-/** Ids with odd values or characters. */
 export const oddIds = (): ReadonlyArray<string> => listAt(read("values"), "odd", "ids").map(String)
 
 export const prices = (): ReadonlyArray<string> => listAt({ prices: read("prices") }, "prices").map(String)
 
-/** Captured errors, each text replaced by its key: `"<message>"`. */
 export const errors = (): ReadonlyArray<JsonObject> =>
   listAt({ errors: read("errors") }, "errors").map((error) => objectAt(error))
 
-/** The API's description without prose, with generated examples. Each call gives a copy that may be changed. */
+/** The API's description without prose, with generated examples. Each call returns a copy, which may be changed. */
 export const readSpec = (): unknown => {
   const spec = read("openapi")
   for (const methods of Object.values(objectAt(spec, "paths"))) {
@@ -45,7 +38,7 @@ export const readSpec = (): unknown => {
 
 const withCode = (example: unknown, code: number) => ({ ...objectAt(example), error: { code, message: "text" } })
 
-/** An example for a schema: every key, the first of several values, no link. */
+/** An example for a schema: all keys, the first of several values, no link. */
 const exampleOf = (spec: unknown, node: unknown): unknown => {
   const schema = objectAt(node)
   if (typeof schema.$ref === "string") {
@@ -72,5 +65,5 @@ const exampleOf = (spec: unknown, node: unknown): unknown => {
   return types.includes("string") ? generated : 1
 }
 
-/** The text in generated examples; also a price. */
+/** The text in generated examples, which is also a valid price. */
 export const generated = "0"

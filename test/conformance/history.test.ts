@@ -66,7 +66,7 @@ conformance("eight days of the catalogue, replayed", () => {
       let replayed = lists[0] ?? []
       for (const list of lists) {
         const changes = CatalogChanges.diff(replayed, list, everything)
-        // As after having been stored.
+        // As a store would return it.
         const stored = JSON.stringify(yield* Schema.encodeEffect(Schema.Array(CatalogChanges.Change))(changes))
         const read = yield* Schema.decodeUnknownEffect(Schema.Array(CatalogChanges.Change))(JSON.parse(stored))
         replayed = CatalogChanges.apply(replayed, read)
@@ -114,7 +114,7 @@ const counted: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   }
 }
 
-// From the first day to the last, without what went back and forth.
+// Without changes that were undone between the first day and the last.
 const inAll = {
   Added: 5,
   Removed: 11,
@@ -132,7 +132,7 @@ const decode = (file: string) => Schema.decodeUnknownEffect(Schema.Array(Model.M
 
 const items = (file: string) => new Map(listAt(json(file), "data").map((item) => [String(at(item, "id")), item]))
 
-// As text; empty if the key is absent.
+// Empty if the key is absent.
 const amount = (item: unknown, key: string): string => {
   const pricing = at(item, "pricing")
   return isObject(pricing) && key in pricing ? canonical(String(pricing[key])) : canonical("0")

@@ -4,10 +4,9 @@
 import { Endpoints, Models, type OpenRouter, Providers } from "effect-openrouter"
 import type * as Effect from "effect/Effect"
 
-/** A call of the public services. */
 export type Call = Effect.Effect<unknown, unknown, OpenRouter.Services>
 
-/** The ids are those of the path itself, so that requests can be compared. */
+/** With the ids of the documented path, so that requests can be compared. */
 export const calls: Readonly<Record<string, ReadonlyArray<Call>>> = {
   "/models": [Models.list(), Models.page(), Models.feed()],
   "/models/count": [Models.count()],

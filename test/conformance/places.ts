@@ -1,6 +1,6 @@
 /**
- * The places of an API, as names in a map: operations, parameters, media types, fields of responses, values of
- * vocabularies; from OpenRouter's description, and from the library's operations and schemas.
+ * The places of an API as strings: operations, parameters, media types, fields of responses, values of vocabularies. They
+ * are taken from OpenRouter's description, and from the library's operations and schemas.
  */
 import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers, Vocabulary } from "effect-openrouter"
 import * as Effect from "effect/Effect"
@@ -18,7 +18,7 @@ interface Documented {
   readonly node: SpecNode
 }
 
-/** All places of a description: `GET /models?sort=newest`, `GET /models -> data[].pricing.prompt`. */
+/** Such as `GET /models?sort=newest` and `GET /models -> data[].pricing.prompt`. */
 export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
   const places = new Map<string, Documented>()
 
@@ -30,7 +30,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
     above: ReadonlyArray<SpecNode> = []
   ) => {
     places.set(name, { parent, node })
-    // A recursive schema is named once.
+    // A recursive schema is visited once.
     for (const part of partsOf(spec, node).filter((part) => !above.includes(part))) {
       const within = [...above, part]
       const booleans = [part.type].flat().includes("boolean") ? [true, false] : []
@@ -48,7 +48,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
 
   for (const [path, methods] of Object.entries(objectAt(spec, "paths"))) {
     for (const [method, described] of Object.entries(objectAt(methods))) {
-      // A path may also have parameters and a summary of its own.
+      // Parameters and a summary may be beside the methods.
       if (!methodNames.has(method)) continue
       const operation = `${method.toUpperCase()} ${path}`
       places.set(operation, { parent: undefined, node: undefined })
@@ -69,7 +69,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
 
 const methodNames: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 
-/** Documented places that the library lacks, except those inside a missing one. */
+/** Documented places that the library lacks. Of a missing place, the places inside it are left out. */
 export const missing = (
   documented: ReadonlyMap<string, Documented>,
   ours: ReadonlyMap<string, unknown>
@@ -79,8 +79,8 @@ export const missing = (
   )
 
 /**
- * Undocumented places of the library, except those inside such a one. The description says nothing of known values of a
- * text that it does not restrict, and of items of a comma-separated filter.
+ * Undocumented places of the library. Of an undocumented place, the places inside it are left out. Values of strings and
+ * comma-separated filters that the description does not restrict are not compared.
  */
 export const undocumented = (
   documented: ReadonlyMap<string, unknown>,
@@ -99,14 +99,13 @@ export const undocumented = (
   return Array.from(found).filter((name) => !isWithin(name))
 }
 
-/** As in `GET /models?sort=newest`. */
 const valueEnding = /=[^=]*$/
 
 const notDocumented = new Error("The description has no example of this operation.")
 
 /**
- * All places of the library, with the schema of each that has one: what its operations request, and what their schemas
- * name. To find these, each operation decodes the example of its documentation; without one, only the request is known.
+ * All places of the library: what its operations request, and what their schemas name. To find the schemas, each operation
+ * decodes the documented example of its response; without one, only the request is known.
  */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
@@ -176,7 +175,7 @@ const queries: Readonly<
   "Models.listEmbeddings": ModelQuery.EmbeddingsQuery
 }
 
-// The known values of these filters are types alone: no query has them at run time.
+// The vocabularies of these filters are only types, so no query has them at run time.
 const vocabularies: Readonly<Record<string, { readonly ast: SchemaAST.AST }>> = {
   category: Vocabulary.Category,
   region: Vocabulary.Region,
@@ -190,7 +189,7 @@ const addSchema = (
   separator: string
 ): void => {
   places.set(name, ast)
-  // On the wire, a transformation is what it decodes from.
+  // On the wire, a value has the type that a transformation decodes.
   const shape = ast.encoding === undefined ? ast : SchemaAST.toEncoded(ast)
   for (const member of membersOf(shape)) {
     if (SchemaAST.isLiteral(member)) places.set(`${name}=${String(member.literal)}`, undefined)

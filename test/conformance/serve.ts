@@ -1,6 +1,4 @@
-/**
- * Calls the public services, with a recorded response from OpenRouter.
- */
+/** Calls the public services with a recorded response. */
 import { Drift, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -14,7 +12,7 @@ interface Recorded {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Makes a call without retries; `answer` gives the response. Returns the value and what `Drift` reported. */
+/** Makes a call without retries. Returns the value and what was reported to `Drift`. */
 export const hear = <A, E>(
   call: Effect.Effect<A, E, OpenRouter.Services>,
   answer: (url: URL) => Recorded
@@ -30,7 +28,6 @@ export const hear = <A, E>(
     Effect.provide(Layer.provide(OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }), double(answer)))
   )
 
-/** JSON with status 200. */
 export const ok = (value: unknown): Recorded => ({
   body: JSON.stringify(value),
   headers: { "content-type": "application/json" }

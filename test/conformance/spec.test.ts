@@ -17,7 +17,6 @@ describe("the documented API", () => {
   it.effect("is covered by the library", () =>
     Effect.gen(function*() {
       assert.isAbove(Places.ofSpec(spec).size, 1500)
-      // Operations, parameters, fields and values.
       assert.deepStrictEqual((yield* compare(spec)).missing, [])
     }))
 
@@ -87,7 +86,7 @@ describe("the documented API", () => {
         const name = String(at(parameter, "name"))
         const example = at(parameter, "example")
         assert.isDefined(example, name)
-        // `Models.feed` sends this one by itself.
+        // `Models.feed` always sends it.
         if (name === "use_rss") continue
         const query = { [name]: typed(String(example), (place) => ours.has(`GET /models?${name}${place}`), example) }
         const sent = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
@@ -129,7 +128,7 @@ const decodesExamples = Effect.fnUntraced(function*(spec: unknown, path: string)
       assert.isDefined(example)
       return { body: typeof example === "string" ? example : JSON.stringify(example) }
     })
-    // A generated text is in no vocabulary.
+    // Generated texts are in no vocabulary.
     const found = findings.filter((finding) => finding._tag !== "UnknownValue" || finding.value !== Facts.generated)
     assert.deepStrictEqual(found, [])
     assert.isDefined(value)
@@ -197,7 +196,7 @@ components:
   })
 })
 
-/** By type of JSON Schema; "0" is a text and a price. */
+/** By type of JSON Schema. "0" is also a price. */
 const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   string: ["0"],
   integer: [0, 1, 1_000_000],
@@ -206,11 +205,11 @@ const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   null: [null]
 }
 
-/** A parameter of a URL as the value that the query takes. */
+/** The value in a query for a parameter in a URL. */
 const typed = (text: string, has: (place: string) => boolean, example: unknown): unknown =>
   has("[]") && text !== "all" ? text.split(",") : has("=true") ? text === "true" : example
 
-/** How the description may grow: the change, and the places that are then missing. */
+/** Additions to the description, and the places that the library then lacks. */
 function tamperings(): ReadonlyArray<readonly [string, ReadonlyArray<string>, (spec: unknown) => void]> {
   const set = (key: string, value: unknown, ...path: ReadonlyArray<string>) => (spec: unknown) => {
     Reflect.set(objectAt(spec, ...path), key, value)

@@ -15,7 +15,7 @@ const kinds = {
   providers: { schema: Provider.Provider, required: { name: "OpenAI", slug: "openai" }, atLeast: 5 }
 }
 
-describe.each(["models", "endpoints", "providers"] as const)("all that was seen in lists of %s", (kind) => {
+describe.each(["models", "endpoints", "providers"] as const)("everything in captured lists of %s", (kind) => {
   const { atLeast, required, schema } = kinds[kind]
   const places = Places.ofSchema(schema)
   const vocabularies = new Map(Facts.values(kind))
@@ -72,7 +72,7 @@ describe.each(["models", "endpoints", "providers"] as const)("all that was seen 
   })
 })
 
-describe("all that was seen in lists of models", () => {
+describe("everything in captured lists of models", () => {
   it.each(Facts.values("keys"))("each key of %j is in the schema", (path, keys) => {
     const places = Places.ofSchema(Model.Model)
     assert.isNotEmpty(keys)
@@ -101,7 +101,6 @@ describe("all that was seen in lists of models", () => {
     }))
 })
 
-// Texts without a vocabulary.
 const open: ReadonlySet<string> = new Set([
   "architecture.modality",
   "benchmarks.design_arena[].arena",
@@ -109,7 +108,7 @@ const open: ReadonlySet<string> = new Set([
   "pricing.overrides[].utc_days[]"
 ])
 
-/** The least JSON with a value at a path, such as `benchmarks.design_arena[].elo`. */
+/** The smallest JSON with a value at a path, such as `benchmarks.design_arena[].elo`. */
 const around = ([key, ...rest]: ReadonlyArray<string>, value: unknown): unknown => {
   if (key === undefined) return value
   const lists = key.match(/\[\]/g)?.length ?? 0

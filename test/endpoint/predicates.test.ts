@@ -148,13 +148,13 @@ describe("endpoint predicates", () => {
     Effect.sync(() => {
       const one = endpoint({ model_id: "a/b", name: "DeepInfra | a/b", tag: "deepinfra/fp8", quantization: "fp8" })
       const isZdr = Endpoint.isZdr([one, endpoint({})])
-      // What moves from minute to minute is not part of it.
+      // Measurements are not compared, because they change every minute.
       assert.isTrue(isZdr({ ...one, uptime_last_5m: 99, status: -2, pricing: {}, latency_last_30m: null }))
       for (const other of [{ model_id: "a/c" }, { tag: "deepinfra/fp4" }, { quantization: "fp4" }, { name: "" }]) {
         assert.isFalse(isZdr({ ...one, ...other }))
       }
       assert.isFalse(isZdr({ ...one, provider_name: "Novita" }))
-      // Without a model it could be an endpoint of any.
+      // Without a model, it could be an endpoint of any model.
       assert.isFalse(isZdr(endpoint({})))
       assert.isFalse(Endpoint.isZdr(one, []))
     }))

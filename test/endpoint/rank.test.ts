@@ -14,7 +14,7 @@ describe("Endpoint.rank", () => {
         weights: { price: 2, latency: 1, uptime: 1 }
       })
       assert(cheap !== undefined && fast !== undefined && silent !== undefined)
-      // Half the price; four times the latency; 95 % is half way from 90 to 100.
+      // Half the price; four times the latency; an uptime of 95 % is half way from 90 to 100.
       assert.deepStrictEqual(cheap.contributions, {
         price: { value: 0.004, merit: 1, weight: 0.5, points: 0.5 },
         latency: { value: 800, merit: 0.25, weight: 0.25, points: 0.0625 },
@@ -47,7 +47,7 @@ describe("Endpoint.rank", () => {
         ["cheap", ["steady"]],
         ["silent", ["healthy", "steady"]]
       ])
-      // The best eligible endpoint is the measure; a better one gets no more.
+      // Merits are relative to the best eligible endpoint, so a better excluded one also gets 1.
       assert.deepStrictEqual(ranked.map(({ score }) => score), [1, 1, 0])
     }))
 

@@ -1,6 +1,3 @@
-/**
- * API keys that an effect gives.
- */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Data from "effect/Data"
@@ -19,7 +16,6 @@ class VaultError extends Data.TaggedError("VaultError")<{ readonly message: stri
 
 const keyOf = (index: number) => `sk-or-v1-SECRETsecret-${index}`
 
-// A new key each time, counted.
 const rotating = () => {
   let runs = 0
   return { runs: () => runs, apiKey: Effect.sync(() => Redacted.make(keyOf(++runs))) }
@@ -70,7 +66,7 @@ describe("an effect that returns the API key", () => {
         assert.lengthOf(yield* FakeOpenRouter.requests, 1)
         yield* as("yours")
         assert.lengthOf(yield* FakeOpenRouter.requests, 2)
-        // A key that equals the name of an account is another identity.
+        // A key that equals the name of an account has its own cache entries.
         yield* Models.count().pipe(Effect.provide(OpenRouter.layerServices.pipe(
           Layer.provide(OpenRouterConfig.layer({ apiKey: Redacted.make("mine") }))
         )))

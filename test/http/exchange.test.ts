@@ -1,6 +1,4 @@
-/**
- * What only a real socket or an odd `HttpClient` can do to a call.
- */
+/** Faults that need a real socket or an unusual `HttpClient`. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -33,14 +31,18 @@ import * as VirtualTime from "../virtualTime.ts"
 
 const body = "{\"data\":{\"count\":3}}"
 
-// Bytes of a server that then closes the connection, and how `Models.count` ends.
+// Bytes that a server sends before it closes the connection, and how `Models.count` then ends.
 const sent: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<string | Uint8Array>, ending: string]> = [
-  ["a plain answer", [head("200 OK"), body], "3"],
+  ["a plain response", [head("200 OK"), body], "3"],
   ["a Content-Length beyond the body", [head("200 OK", "content-length: 500"), body], "TransportError"],
   ["a Content-Length within the body", [head("200 OK", "content-length: 10"), body], "DecodeError"],
   ["two Content-Lengths", [head("200 OK", "content-length: 10", "content-length: 20"), body], "TransportError"],
   ["a negative Content-Length", [head("200 OK", "content-length: -1"), body], "TransportError"],
-  ["a Content-Length beyond numbers", [head("200 OK", `content-length: ${"9".repeat(40)}`), body], "TransportError"],
+  [
+    "a Content-Length too large for a number",
+    [head("200 OK", `content-length: ${"9".repeat(40)}`), body],
+    "TransportError"
+  ],
   ["a Content-Length over the limit", [head("200 OK", "content-length: 9999999999"), body], "DecodeError"],
   ["a gzip body", [head("200 OK", "content-encoding: gzip"), Zlib.gzipSync(body)], "3"],
   [
@@ -49,15 +51,15 @@ const sent: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<string | 
     "DecodeError"
   ],
   [
-    "a gzip body that is none",
+    "a body that is not gzip, but should be",
     [head("200 OK", "content-encoding: gzip", `content-length: ${body.length}`), body],
     "TransportError"
   ],
-  ["an encoding that nobody knows", [head("200 OK", "content-encoding: rot13"), body], "3"],
+  ["an unknown encoding", [head("200 OK", "content-encoding: rot13"), body], "3"],
   ["101", [head("101 Switching Protocols", "upgrade: websocket")], "TransportError"],
   ["204 with a body", [head("204 No Content"), body], "DecodeError"],
-  ["304 that nobody asked for", [head("304 Not Modified")], "UnexpectedStatusError 304"],
-  ["a status beyond HTTP's", [head("999 Whatever")], "UnexpectedStatusError 999"],
+  ["304 without a conditional request", [head("304 Not Modified")], "UnexpectedStatusError 304"],
+  ["a status outside of HTTP's range", [head("999 Whatever")], "UnexpectedStatusError 999"],
   ["a Content-Type twice", [head("200 OK", "content-type: text/html"), body], "3"],
   ["Retry-After twice", [head("429 Slow", "retry-after: 1", "retry-after: 9999")], "RateLimitError 429"],
   ["headers without end", [head("200 OK", `x: ${"x".repeat(100_000)}`), body], "TransportError"],
@@ -107,7 +109,6 @@ describe("connections", () => {
   for (const [name, head] of unread) {
     it.live(`${name} is not left open`, () =>
       Effect.gen(function*() {
-        // Sends only the head, and never closes.
         const server = yield* listen((socket) => socket.write(head))
         yield* Effect.exit(Models.count()).pipe(
           Effect.provide(fetching(server.url, { timeouts: { attempt: "150 millis" } }))
@@ -126,7 +127,7 @@ describe("connections", () => {
     }))
 })
 
-// Layers are shared by reference; this one has other options each time.
+// Layers are shared by reference, and this one needs other options each time.
 const fetchClient = Layer.fresh(FetchHttpClient.layer)
 
 layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another origin", (it) => {
@@ -152,7 +153,6 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
     ).pipe(Layer.provide(fetchClient)),
     "Node's fetch": NodeHttpClient.layerFetch,
     "node:http": NodeHttpClient.layerNodeHttp,
-    // It uses undici 8, which needs Node 22.
     ...Number.parseInt(process.versions.node) < 22 ? {} : { "undici": NodeHttpClient.layerUndici }
   }
   for (const [name, client] of Object.entries(clients)) {
@@ -196,7 +196,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
       assert.deepStrictEqual(requests.map(({ headers }) => headers["x-mine"]), ["kept", "kept"])
     }))
 
-  it.effect("gets a request from a client that follows by itself, whose response is rejected", () =>
+  it.effect("gets a request from a client that always follows redirects, but its response is rejected", () =>
     Effect.gen(function*() {
       const elsewhere = Context.get(yield* Layer.build(FakeOpenRouter.layerServer()), FakeOpenRouter.FakeOpenRouter)
       const following = Layer.succeed(
@@ -262,7 +262,7 @@ layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another orig
 
 describe("an unusual HttpClient", () => {
   const stuck: ReadonlyArray<readonly [name: string, client: HttpClient.HttpClient]> = [
-    ["never answers, and ignores the abort signal", client(() => Effect.promise(() => new Promise(() => {})))],
+    ["never responds, and ignores the abort signal", client(() => Effect.promise(() => new Promise(() => {})))],
     ["cannot be interrupted", client(() => Effect.uninterruptible(Effect.never))],
     ["cleans up for ever", client(() => Effect.onInterrupt(Effect.never, () => Effect.never))],
     [
@@ -277,7 +277,7 @@ describe("an unusual HttpClient", () => {
         const context = yield* Layer.build(layer)
         const { exit, millis } = yield* VirtualTime.timed(Models.count().pipe(Effect.provide(context)))
         assert.strictEqual(endingOf(exit), "TimeoutError")
-        // 10 s, 0.5 s, 10 s, 0.75 s, and the rest of 30 s.
+        // Attempts and waits: 10 s, 0.5 s, 10 s, 0.75 s, and the rest of 30 s.
         assert.strictEqual(millis, 30_000)
       }))
 
@@ -381,7 +381,7 @@ describe("many calls at once", () => {
       Effect.provide(FakeOpenRouter.layer())
     ))
 
-  it.effect("one call run twice counts from one again", () =>
+  it.effect("an effect that runs twice counts its attempts from one each time", () =>
     Effect.gen(function*() {
       yield* FakeOpenRouter.inject(Fault.error(404))
       const call = Effect.flip(Models.get("nobody/nothing"))
@@ -422,7 +422,7 @@ function head(status: string, ...headers: ReadonlyArray<string>): string {
   return [`HTTP/1.1 ${status}`, "content-type: application/json", "connection: close", ...headers, "", ""].join("\r\n")
 }
 
-// A server of raw bytes, which tells what becomes of its connections.
+// A server of raw bytes, which reports when its connections end.
 const listen = Effect.fnUntraced(function*(answer: (socket: Net.Socket) => void) {
   const sockets = new Set<Net.Socket>()
   const asked = yield* Deferred.make<void>()
@@ -430,7 +430,7 @@ const listen = Effect.fnUntraced(function*(answer: (socket: Net.Socket) => void)
   const server = Net.createServer((socket) => {
     sockets.add(socket)
     socket.on("error", () => {})
-    // `fetch` also opens connections in advance; only the one with the request counts.
+    // `fetch` may open connections in advance; only the one with the request counts.
     socket.once("data", () => {
       socket.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
       Deferred.doneUnsafe(asked, Effect.void)

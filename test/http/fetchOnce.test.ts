@@ -10,7 +10,6 @@ import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 
 describe("nesting", () => {
-  // One object, and this many arrays.
   const nested = (arrays: number) => `{"data":{"count":1},"x":${"[".repeat(arrays)}${"]".repeat(arrays)}}`
 
   it.effect("of 128 levels is accepted", () =>
@@ -49,7 +48,6 @@ describe("nesting", () => {
   }
 })
 
-// `Models.count` with this response.
 const count = (body: string, status = 200) =>
   Drift.withReporter(Models.count(), () => Effect.void).pipe(
     Effect.provide(OpenRouter.layer({ maxBodyBytes: 32_000_000, retry: RetryPolicy.none })),

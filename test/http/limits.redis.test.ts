@@ -17,7 +17,7 @@ describe.skipIf(!RedisServer.isInstalled)("a rate limit on Redis", () => {
     Effect.gen(function*() {
       const server = yield* RedisServer.started
       const fake = yield* Layer.build(FakeOpenRouter.layer())
-      // As in a process of its own.
+      // Each client has its own limiter, as in its own process.
       const makeClient = Effect.suspend(() =>
         Layer.build(
           Layer.unwrap(
@@ -43,7 +43,7 @@ describe.skipIf(!RedisServer.isInstalled)("a rate limit on Redis", () => {
       yield* server.freeze
       const start = yield* Clock.currentTimeMillis
       assert.deepStrictEqual(yield* countAll, ["success", "success"])
-      // A second for each client; they do not know of each other.
+      // Each client waits at most a second for the frozen Redis.
       assert.isBelow((yield* Clock.currentTimeMillis) - start, 4000)
       yield* server.thaw
     }))

@@ -1,6 +1,3 @@
-/**
- * When requests are sent: how many at a time, after a 429, and under a rate limit.
- */
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Duration from "effect/Duration"
@@ -406,7 +403,7 @@ describe("a rate limit", () => {
     const [name, consume, millis, reason, times] of [
       ["fails", Effect.fail(storeError), 0, "connection lost", 1],
       ["dies", Effect.die(new Error("no such script")), 0, "Error: no such script", 1],
-      // The others ask before the first one has waited for a second.
+      // The others begin before the first one has waited for a second.
       ["hangs", Effect.never, 1000, "no reply within 1 second", 8]
     ] as const
   ) {
@@ -489,7 +486,6 @@ const steady = RetryPolicy.make({ jitter: false })
 
 const busy = (seconds: number) => Fault.error(503, { headers: { "retry-after": String(seconds) } })
 
-// Without a cache, and without retries unless given.
 const client = (options: OpenRouterConfig.Options, ...faults: ReadonlyArray<Fault.Fault>) =>
   OpenRouter.layerWithoutCache({ retry: RetryPolicy.none, ...options }).pipe(
     Layer.provideMerge(FakeOpenRouter.layer({ catalogue, faults }))
@@ -514,10 +510,8 @@ const forkCalls = Effect.fnUntraced(function*(count: number) {
 
 const forkAndJoin = (count: number) => Effect.forEach(ids.slice(0, count), Models.get, { concurrency: "unbounded" })
 
-// Requested models, in the order of the requests.
 const sentIds = Effect.map(FakeOpenRouter.requests, (requests) => requests.map(({ url }) => /acme\/\w+/.exec(url)?.[0]))
 
-// Undefined while a call runs.
 const endings = Effect.fnUntraced(function*(calls: ReadonlyArray<Fiber.Fiber<Result.Result<unknown, unknown>>>) {
   yield* VirtualTime.settled
   return calls.map((fiber) => {

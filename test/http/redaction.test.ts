@@ -1,5 +1,6 @@
 /**
- * What the search for the key finds, what it leaves alone, and what it costs. `secrets.test.ts` has every form and place.
+ * What the search for the key finds, what it leaves unchanged, and its time. `secrets.test.ts` tests every form in every
+ * place.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Redaction from "../../src/http/redaction.ts"
@@ -98,7 +99,7 @@ describe("the search for the key", () => {
     }
   })
 
-  // 1 MB each. Quadratic time would be minutes.
+  // Texts of 1 MB, for which quadratic time would be minutes.
   const repetitive = `${"a".repeat(60)}b`
   const hostile: Readonly<Record<string, string>> = {
     "backslashes": "\\",

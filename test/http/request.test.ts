@@ -1,6 +1,4 @@
-/**
- * URLs of a server or of a store to which the API key may be sent.
- */
+/** Which URLs from a server or a store may get the API key. */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -92,7 +90,7 @@ describe("links.next of a stored page", () => {
   }
 })
 
-// Its store has a fresh first page.
+// A client whose store has a fresh first page.
 const storing = (next: string) =>
   ResponseCache.layer().pipe(Layer.provide(Layer.succeed(CacheStore.CacheStore, {
     get: () =>

@@ -12,7 +12,6 @@ import { decoded, selected } from "./wanted.ts"
 
 describe("Model.matches", () => {
   it.each<Row>(worked)("%s", (_reason, changes, query, expected) => {
-    // A change to undefined removes the field.
     const json: unknown = JSON.parse(JSON.stringify({ ...rocket, ...changes }))
     const model = Schema.decodeUnknownSync(Model.Model)(json)
     assert.strictEqual(Model.matches(query, time)(model), expected)
@@ -155,7 +154,7 @@ const models = decoded(Catalogue.catalogue)
 
 const time = DateTime.makeUnsafe("2026-10-01T00:00:00Z")
 
-/** 30 days old at `time`, $1 and $4 per million tokens. */
+/** Costs $1 and $4 per million tokens, and is 30 days old at `time`. */
 const rocket = {
   id: "acme/rocket",
   name: "Acme: Blue Rocket",
@@ -171,7 +170,7 @@ const of = (architecture: object) => ({ architecture: { ...rocket.architecture, 
 
 const at = (price: object) => ({ pricing: { ...rocket.pricing, ...price } })
 
-/** The reason, the differences from `rocket`, the query, and whether it selects the model. */
+/** What the row shows, its differences from `rocket`, the query, and whether the query selects the model. */
 type Row = readonly [reason: string, changes: object, query: ModelQuery.ModelQuery, expected: boolean]
 
 const worked: ReadonlyArray<Row> = [

@@ -170,7 +170,6 @@ describe("model predicates", () => {
 
 const model = (fields: Partial<Model.Model>): Model.Model => ({ id: "a/b", name: "B", ...fields })
 
-// All fields absent, all null, and all empty.
 const silence = (): ReadonlyArray<Model.Model> => {
   const optional = Object.keys(Model.Model.fields).filter((field) => field !== "id" && field !== "name")
   return [

@@ -44,7 +44,7 @@ describe("a listed 0", () => {
       assert.strictEqual(exact, isPrice)
       assert.strictEqual(missing.length === 0, isPrice)
       assert.strictEqual(Model.cost(model, { prompt_tokens: 9, completion_tokens: 9 }, at).exact, isPrice)
-      // By listed prices alone.
+      // Without the model, the cost is exact.
       assert.isTrue(Pricing.cost(model.pricing, { prompt_tokens: 0, completion_tokens: 0 }, at).exact)
       const dear = yield* decode("a/dear", { prompt: "0.01", completion: "0.01" })
       for (const { ascending, descending } of [Model.byPromptPrice, Model.byPrice("prompt")]) {

@@ -23,7 +23,7 @@ describe("Model", () => {
       assert.strictEqual(model.id, "acme/think-1:free")
       assert.strictEqual(model.created && DateTime.formatIso(model.created), "2026-08-22T12:00:00.000Z")
       assert.deepStrictEqual(yield* Schema.encodeEffect(Model.Model)(model), wire)
-      // Everything but money and time is as it came.
+      // Everything but money and time decodes to itself.
       const { created: _, pricing: __, ...rest } = wire
       assert.deepNestedInclude(model, rest)
     }))

@@ -1,6 +1,3 @@
-/**
- * Queries of a catalogue, and the models that they select.
- */
 import { Model, type ModelQuery } from "effect-openrouter"
 import { type Catalogue } from "effect-openrouter/testing"
 import type * as DateTime from "effect/DateTime"
@@ -15,8 +12,8 @@ const oneOf = <const Values extends ReadonlyArray<number>>(values: Values) =>
   Schema.optionalKey(Schema.Literals(values))
 
 /**
- * Every filter that can be decided from a model. Each value selects some and not others, so that generated queries find
- * something often enough.
+ * Every filter that can be decided from a model alone. Each value selects some models and not others, so that generated
+ * queries often find something.
  */
 export const Wanted = Schema.Struct({
   supported_parameters: listOf(["tools", "temperature", "max_tokens", "reasoning", "unheard_of"]),
@@ -46,7 +43,7 @@ export const Wanted = Schema.Struct({
   max_agentic_index: oneOf([60, 100])
 })
 
-/** Few filters at a time: all at once find nothing. */
+/** A few filters at a time: all at once find nothing. */
 export const few = (query: typeof Wanted.Type, from: number): ModelQuery.ModelQuery => {
   const entries = Object.entries(query)
   const start = from % Math.max(1, entries.length)
@@ -54,8 +51,8 @@ export const few = (query: typeof Wanted.Type, from: number): ModelQuery.ModelQu
 }
 
 /**
- * Ids of the selected models, decided from the JSON alone. It shares no code with `Model.matches` or the fake server:
- * prices are compared as integers, and everything else as it is in the JSON.
+ * Ids of the selected models, decided from the JSON alone, without code of `Model.matches` or the fake server. Prices are
+ * compared as integers.
  */
 export const selected = (
   models: ReadonlyArray<unknown>,
@@ -106,7 +103,7 @@ const isSelected = (model: unknown, query: ModelQuery.ModelQuery, time: DateTime
 
 type Bound = ModelQuery.ModelQuery["min_price"]
 
-/** Whether a price per token is within bounds per million tokens. -1 is dynamic. */
+/** Whether a price per token is within bounds per million tokens. -1 is dynamic, so it never is. */
 const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
   if ((min ?? max ?? undefined) === undefined) return true
   if (price === undefined || price === null || Number(price) < 0) return false
@@ -116,13 +113,12 @@ const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
     : false
 }
 
-/** Throws if there are more decimals, or an exponent: the test would be wrong. */
+/** Throws for more decimals or an exponent, because the comparison would then be wrong. */
 const integer = (decimal: string, decimals: number): bigint => {
   const [whole = "", fraction = ""] = decimal.split(".")
   if (fraction.length > decimals) throw new Error(`too many decimals: ${decimal}`)
   return BigInt(whole + fraction.padEnd(decimals, "0"))
 }
 
-/** Only models that decode. */
 export const decoded = (catalogue: Catalogue.Catalogue): ReadonlyArray<Model.Model> =>
   catalogue.models.flatMap((json) => Option.toArray(Schema.decodeUnknownOption(Model.Model)(json)))

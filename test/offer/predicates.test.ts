@@ -67,7 +67,7 @@ describe("Offer", () => {
       assert.isTrue(Model.promptPriceAtMost(offer, BigDecimal.fromStringUnsafe("1.00000000000000015")))
       assert.isFalse(Model.promptPriceAtMost(offer, BigDecimal.fromStringUnsafe("1.00000000000000014")))
       assert.isFalse(Model.promptPriceAtMost(offer, 1))
-      // 0.3 is not what 0.0000003 * 1e6 is in doubles.
+      // In floating-point numbers, 0.0000003 * 1e6 is not 0.3.
       assert.isTrue(Model.completionPriceAtMost(offer, 0.3))
       assert.isFalse(Model.completionPriceAtMost(offer, 0.29999))
       assert.isTrue(Model.promptPriceAtMost(offer, Infinity))
@@ -81,7 +81,6 @@ describe("Offer", () => {
       assert.isFalse(Model.promptPriceAtMost(dynamic, 100))
       assert.isFalse(Model.promptPriceAtMost(dynamic, Infinity))
       assert.isTrue(Model.promptPriceAtMost(free, 0))
-      // Not stated is not 0.
       assert.isFalse(Model.completionPriceAtMost(free, 100))
     }))
 

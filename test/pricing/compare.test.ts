@@ -20,7 +20,6 @@ describe("compare", () => {
     [{ prompt: "0.1" }, { prompt: "0.10" }, []],
     [{ prompt: "0.1" }, { prompt: 0.1 }, []],
     [{ prompt: "0.1" }, { prompt: "0.2" }, ["prompt: 0.1 -> 0.2"]],
-    // Absent, null and 0 are the same.
     [{ image: "0" }, {}, []],
     [{}, { image: "0.000" }, []],
     [{ image: null }, { image: "0" }, []],
@@ -28,7 +27,6 @@ describe("compare", () => {
     [{ image: null }, { image: "0.1" }, ["image: none -> 0.1"]],
     [{ prompt: "-1" }, { prompt: "0" }, ["prompt: -1 -> 0"]],
     [{ prompt: "-1" }, {}, ["prompt: -1 -> none"]],
-    // In alphabetical order, with unknown keys.
     [{ prompt: "1", completion: "2", video: "3" }, { video: "4" }, [
       "completion: 2 -> none",
       "prompt: 1 -> none",
@@ -36,12 +34,11 @@ describe("compare", () => {
     ]],
     [{ video: "3.0" }, { video: 3 }, []],
     [{ note: "ask us" }, { note: "ask them" }, []],
-    // A text with more digits than a price may have is no price.
+    // Texts with more digits than a price may have are not prices.
     [{ video: `${"9".repeat(100)}e9` }, { video: `${"8".repeat(100)}e9` }, []],
     [{ video: "9".repeat(100) }, {}, [`video: ${"9".repeat(100)} -> none`]],
-    // The discount is in the price already.
+    // The price already includes the discount.
     [{ prompt: "0.1", discount: 0.5 }, { prompt: "0.1" }, []],
-    // Conditional prices.
     [{ overrides: [] }, { overrides: null }, []],
     [{ overrides: [] }, {}, []],
     [{ overrides: [long] }, { overrides: [{ ...long, prompt: "0.20", completion: null, moon_phase: null }] }, []],
@@ -92,7 +89,6 @@ describe("compare", () => {
 
 describe("listPrice", () => {
   it.each([
-    // As listed by providers with a discount.
     ["0.000000149985", 0.6667, "0.00000045"],
     ["0.0000000714", 0.49, "0.00000014"],
     ["0.000001608", 0.33, "0.0000024"],
@@ -101,9 +97,8 @@ describe("listPrice", () => {
     ["0.000003", undefined, "0.000003"],
     ["0.000003", null, "0.000003"],
     ["0.000003", -0.5, "0.000002"],
-    // Rounded to 24 decimals.
     ["0.000001", 0.7, "0.000003333333333333333333"],
-    // Not known any more.
+    // Unknown.
     ["0", 1, "none"],
     ["0.000003", 1.5, "none"],
     ["-1", 0.5, "none"],
@@ -153,7 +148,7 @@ describe("workloadPerMillion", () => {
     )
   })
 
-  it("is none if the cost is not exact, or without tokens", () => {
+  it("is None if the cost is not exact, or without tokens", () => {
     assert.strictEqual(rate({ prompt: "-1", completion: "-1" }, { prompt_tokens: 3, completion_tokens: 1 }), "none")
     assert.strictEqual(rate(pricing, { prompt_tokens: 3, completion_tokens: 1 }, { web_search: 1 }), "none")
     assert.strictEqual(rate(pricing, { prompt_tokens: 0, completion_tokens: 0 }), "none")

@@ -38,7 +38,7 @@ describe("the cost of a request", () => {
     { prices: Prices(), first: Parts(), second: Parts() },
     ({ first, prices, second }) =>
       Effect.sync(() => {
-        // Text and speech do not mix here, see Parts.
+        // Text and speech do not mix, see Parts.
         const other = { ...second, ...(first.audio + first.audioRead > 0 ? unwritten : silent) }
         const sum = BigDecimal.sum(costOf(prices, first).total, costOf(prices, other).total)
         assert.isTrue(Equal.equals(costOf(prices, added(first, other)).total, sum))
@@ -66,7 +66,6 @@ describe("the cost of a request", () => {
     ({ more, parts, prices }) =>
       Effect.sync(() => {
         for (const kind of kinds) {
-          // Text and speech do not mix here, see Parts.
           const start = { ...parts, ...(kind === "written" || kind === "hour" ? silent : {}) }
           const fewer = kind === "audio" || kind === "audioRead" ? { ...start, ...unwritten } : start
           const before = costOf(prices, fewer).total
@@ -170,7 +169,7 @@ const consistent = ({ charges, exact, missing, total }: Pricing.Cost) => {
 
 const runs = { arbitrary: { runs: 150 } }
 
-/** Decimals of every price here: all arithmetic is on integers of that scale. */
+/** Every price has at most this many decimals, so that integers of this scale represent it. */
 const scale = 25
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
@@ -180,7 +179,7 @@ const Odd = Schema.Union([
   Schema.Int.check(Schema.isBetween({ minimum: -5, maximum: 20 })),
   Schema.Finite,
   Schema.Literals([0.5, 1e300, 5e-324]),
-  // NaN and the infinities are numbers, too.
+  // Includes NaN and the infinities.
   Schema.Number,
   Schema.Null
 ])
@@ -206,9 +205,9 @@ const priced = [
 ] as const
 type Prices = { readonly [Key in typeof priced[number]]?: string }
 
-/** Up to 25 decimals. Any price may be absent or zero, except that of the prompt. */
+/** Up to 25 decimals. Any price except that of the prompt may be absent or zero. */
 function Prices() {
-  // No number has 24 digits.
+  // JavaScript has no integers of 24 digits.
   const Digits = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 999_999_999_999 }))
   const all = Schema.Array(Schema.UndefinedOr(Schema.Struct({ high: Digits, low: Digits })))
   return Arbitrary.map(
@@ -242,7 +241,10 @@ type Parts = Readonly<Record<typeof kinds[number], number>>
 const silent = { audio: 0, audioRead: 0 }
 const unwritten = { written: 0, hour: 0 }
 
-/** A request, each unit in one place. Speech and cache writes exclude each other: their overlap is not defined. */
+/**
+ * A request, with each unit counted in one place. Speech and cache writes exclude each other, because their overlap is not
+ * defined.
+ */
 function Parts() {
   return Arbitrary.map(
     Arbitrary.schema(Schema.Struct({
@@ -295,7 +297,7 @@ function costOf(pricing: object, parts: Parts): Pricing.Cost {
   )
 }
 
-/** Independent of the library: integers only, in units of 10^-25 USD, from each kind to its price. */
+/** The cost, computed independently of the library, in units of 10^-25 USD. */
 function byHand(prices: Prices, parts: Parts): bigint {
   const listed = (key: keyof Prices) => {
     const text = prices[key]

@@ -100,13 +100,11 @@ describe("a conditional price by the time of day", () => {
   const window = (utc_start: unknown, utc_end: unknown) => ({ utc_start, utc_end })
 
   it.each<[conditions: object, at: string, verdict: "yes" | "no" | "unknown"]>([
-    // Start inclusive, end exclusive, to the millisecond.
     [window(100, 400), sunday("00:59:59.999"), "no"],
     [window(100, 400), sunday("01:00:00"), "yes"],
     [window(100, 400), sunday("02:30:00"), "yes"],
     [window(100, 400), sunday("03:59:59.999"), "yes"],
     [window(100, 400), sunday("04:00:00"), "no"],
-    // 1030 is half past ten.
     [window(1030, 1045), sunday("10:29:59"), "no"],
     [window(1030, 1045), sunday("10:30:00"), "yes"],
     [window(1030, 1045), sunday("10:44:59"), "yes"],
@@ -121,12 +119,10 @@ describe("a conditional price by the time of day", () => {
     [window(1000, 0), monday("00:00:00"), "no"],
     [window(1000, 2400), sunday("23:59:59.999"), "yes"],
     [window(1000, 2400), monday("00:00:00"), "no"],
-    // A whole day.
     [window(0, 0), sunday("00:00:00"), "yes"],
     [window(0, 0), sunday("12:00:00"), "yes"],
     [window(0, 0), sunday("23:59:59.999"), "yes"],
     [window(0, 2400), sunday("12:00:00"), "yes"],
-    // Past midnight.
     [window(1000, 100), sunday("09:59:59.999"), "no"],
     [window(1000, 100), sunday("10:00:00"), "yes"],
     [window(1000, 100), sunday("23:59:59.999"), "yes"],
@@ -137,7 +133,6 @@ describe("a conditional price by the time of day", () => {
     [window(2359, 1), sunday("23:59:00"), "yes"],
     [window(2359, 1), monday("00:00:59"), "yes"],
     [window(2359, 1), monday("00:01:00"), "no"],
-    // Days alone, and together with a window.
     [{ utc_days: ["saturday", "sunday"] }, "2026-08-28T23:59:59.999Z", "no"],
     [{ utc_days: ["saturday", "sunday"] }, "2026-08-29T00:00:00Z", "yes"],
     [{ utc_days: ["saturday", "sunday"] }, sunday("23:59:59.999"), "yes"],
@@ -145,11 +140,10 @@ describe("a conditional price by the time of day", () => {
     [{ utc_days: ["sunday"], ...window(1000, 0) }, sunday("10:00:00"), "yes"],
     [{ utc_days: ["sunday"], ...window(1000, 0) }, sunday("09:59:59"), "no"],
     [{ utc_days: ["sunday"], ...window(1000, 0) }, monday("10:00:00"), "no"],
-    // The day is that of the request, not that on which the window began.
+    // The day is that of the request, not that of the start of the window.
     [{ utc_days: ["sunday"], ...window(2200, 200) }, sunday("23:00:00"), "yes"],
     [{ utc_days: ["sunday"], ...window(2200, 200) }, monday("01:00:00"), "no"],
     [{ utc_days: ["sunday"], ...window(2200, 200) }, sunday("01:00:00"), "yes"],
-    // Undefined by OpenRouter.
     [window(100, undefined), sunday("02:00:00"), "unknown"],
     [window(undefined, 100), sunday("02:00:00"), "unknown"],
     [window(100, 100), sunday("02:00:00"), "unknown"],
@@ -165,7 +159,7 @@ describe("a conditional price by the time of day", () => {
     [{ moon_phase: "full" }, sunday("02:00:00"), "unknown"],
     [{ min_completion_tokens: 0 }, sunday("02:00:00"), "unknown"],
     [{ moon_phase: null }, sunday("02:00:00"), "yes"],
-    // A failed condition decides, whatever is unknown.
+    // One failed condition is enough, even if others are unknown.
     [{ moon_phase: "full", min_prompt_tokens: 1 }, sunday("02:00:00"), "no"],
     [{ moon_phase: "full", ...window(300, 400) }, sunday("02:00:00"), "no"],
     [{ utc_days: ["weekend"], ...window(300, 400) }, sunday("02:00:00"), "no"]
@@ -354,7 +348,7 @@ describe("tokens of a kind", () => {
       }
     ],
     [
-      "written for an hour, and the usage does not say that anything was written",
+      "written for an hour, although the usage reports no written tokens",
       { input_cache_write: "1.25", input_cache_write_1h: "2" },
       into({ cache_write_tokens: null }),
       { input_cache_write_1h: 3 },
@@ -393,7 +387,7 @@ describe("tokens of a kind", () => {
       }
     ],
     [
-      "of audio, and nobody says whether it was cached",
+      "of audio, without a count of cached audio",
       { audio: "3", input_cache_read: "0.1", input_audio_cache: "0.3" },
       into({ audio_tokens: 4, cached_tokens: 5 }),
       {},
@@ -472,14 +466,14 @@ describe("tokens of a kind", () => {
       }
     ],
     [
-      "read, and some of all others written: then no token is plain",
+      "read, and more written than the rest: no token is plain",
       { input_cache_read: "0.1", input_cache_write: "2" },
       into({ cached_tokens: 10, cache_write_tokens: 4 }),
       {},
       { charges: { input_cache_read: ["10", "0.1", "1"], input_cache_write: ["4", "2", "8"] } }
     ],
     [
-      "read and written, and nobody knows how many are both",
+      "read and written, and it is unknown how many are both",
       { input_cache_read: "0.1", input_cache_write: "2" },
       into({ cached_tokens: 8, cache_write_tokens: 6 }),
       {},
@@ -502,7 +496,7 @@ describe("tokens of a kind", () => {
       charges: { completion: ["10", "10", "100"] }
     }],
     [
-      "of everything that comes out",
+      "of every kind of output",
       { internal_reasoning: "4", audio_output: "20", image_output: "30" },
       out({ reasoning_tokens: 1, audio_tokens: 2, image_tokens: 3, accepted_prediction_tokens: 4 }),
       {},
@@ -515,7 +509,7 @@ describe("tokens of a kind", () => {
         }
       }
     ],
-    ["of audio and pictures that come out, without prices", {}, out({ audio_tokens: 2, image_tokens: 3 }), {}, {
+    ["of audio and images in the output, without prices", {}, out({ audio_tokens: 2, image_tokens: 3 }), {}, {
       charges: { completion: ["10", "10", "100"] },
       missing: [["audio_output", "2", "no-price"], ["image_output", "3", "no-price"]]
     }]
@@ -654,7 +648,7 @@ describe("invalid counts", () => {
         ["prompt_tokens_details.video_tokens", "3", "inconsistent"]
       ]
     ],
-    ["more predicted than came out", { completion_tokens_details: { rejected_prediction_tokens: 2 } }, {}, "10", [
+    ["more predicted than completed", { completion_tokens_details: { rejected_prediction_tokens: 2 } }, {}, "10", [
       ["completion_tokens_details.rejected_prediction_tokens", "2", "inconsistent"]
     ]],
     ["two names that disagree", { input_tokens: 12 }, {}, "10", [["input_tokens", "2", "inconsistent"]]],
@@ -698,7 +692,7 @@ describe("invalid counts", () => {
       ]
     ],
     [
-      "more reasoning than came out, at one price",
+      "more reasoning than completion tokens, at one price",
       { completion_tokens: 2, completion_tokens_details: { reasoning_tokens: 5 } },
       {},
       "30",
@@ -706,7 +700,7 @@ describe("invalid counts", () => {
     ],
     ["another total than the sum", { total_tokens: 12 }, {}, "10", [["total_tokens", "2", "inconsistent"]]],
     ["a smaller total than the prompt", { total_tokens: 8 }, {}, "10", [["total_tokens", "2", "inconsistent"]]]
-  ])("%s: the whole is what was charged, and the excess is said", (_, usage, extras, total, missing) => {
+  ])("%s: only the whole is charged, and the excess is missing", (_, usage, extras, total, missing) => {
     const cost = costOf(pricing, { prompt_tokens: 10, completion_tokens: 0, ...usage }, extras)
     assert.strictEqual(cost.total, total)
     assert.deepStrictEqual(cost.missing, missing)
@@ -992,7 +986,7 @@ describe("Usage", () => {
   })
 
   it("accepts the usage types of other packages", () => {
-    // As in OpenAI's own client: optional names, and names that are not ours.
+    // As in OpenAI's own client: optional fields, and unknown ones.
     interface CompletionUsage {
       completion_tokens: number
       prompt_tokens: number

@@ -9,7 +9,7 @@ describe("reconcile", () => {
 
   it.each<[usage: Usage.Usage, difference: string | undefined, cause: Pricing.Cause | undefined]>([
     [{ cost: 0.002 }, "0", undefined],
-    // A JSON number is exact to about 15 digits.
+    // JSON numbers are exact to about 15 digits.
     [{ cost: 0.0020000000000000005 }, "0.0000000000000000005", undefined],
     [{ cost: 0.002000000001 }, "0.000000000001", undefined],
     [{ cost: 0.00200000001 }, "0.00000000001", "another endpoint's price"],

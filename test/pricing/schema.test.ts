@@ -30,7 +30,7 @@ describe("Price", () => {
     { number: Schema.Finite },
     ({ number }) =>
       Effect.gen(function*() {
-        // Other numbers have more digits than a price may have: see below.
+        // Larger and smaller numbers have more digits than a price may have: see below.
         const size = Math.abs(number)
         const wire = size > 1e-80 && size < 1e80 ? number : Math.sign(number)
         const price = yield* decode(wire)
@@ -80,7 +80,7 @@ describe("Price", () => {
   it.effect.each(
     ["", " ", "abc", "NaN", "Infinity", "-Infinity", "1e999999", "1e-999999", "1e100", "+1", " 1", "1 ", "1\n", "1,5"]
       .concat(["0x10", "1_000", "1n", "$1", "1.2.3", ".", "-", "e5", "--1", "٣", "9".repeat(101)])
-  )("%j is no price", (text) =>
+  )("%j is not a price", (text) =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(decode(text))
       assert.include(error.message, "a price in USD")
@@ -96,11 +96,11 @@ describe("Price", () => {
       const digits = "9".repeat(100)
       const most = `${digits}.${digits}`
       assert.strictEqual(yield* encode(yield* decode(most)), most)
-      // Each would decode to a text that does not.
+      // Written out, each has more than 100 digits on one side.
       for (const text of [`${digits}e1`, `${digits}e99`, `0.${digits}e-1`]) {
         assert.isTrue(Result.isFailure(Schema.decodeUnknownResult(Pricing.Price)(text)), text)
       }
-      // Trailing zeros are no digits of the number.
+      // Trailing zeros do not count as digits.
       assert.strictEqual(canonicalOf(yield* decode(`${"1".padEnd(100, "0")}e-99`)), "1e0")
     }))
 
@@ -243,7 +243,6 @@ describe("priceKeys", () => {
     assert.strictEqual(new Set(Pricing.priceKeys).size, Pricing.priceKeys.length)
     assert.includeMembers([...Pricing.priceKeys], ["prompt", "completion", "input_cache_write_1h"])
     assert.notIncludeMembers([...Pricing.priceKeys], ["discount", "overrides"])
-    // Every field that decodes to a price, of a pricing and of its overrides.
     const keysOf = ({ ast }: Schema.Top) =>
       SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ name }) => String(name)) : []
     const pricesOf = (schema: Schema.Top) =>

@@ -1,24 +1,21 @@
 /**
  * What OpenRouter charged for real requests: one bill of each kind.
  *
- * Counts, prices and amounts are facts of 2025-04 to 2026-08; `conformance/cost.test.ts` compares them with the bills. The
- * amount billed is `usage.cost`.
+ * From 2025-04 to 2026-08. `conformance/cost.test.ts` compares them with captured bills.
  */
 import type { Pricing, Usage } from "effect-openrouter"
 
 interface WorkedBill {
   readonly model: string
-  /** What is on the bill. */
   readonly shows: string
   readonly at: string
-  /** Prices listed at that time. */
+  /** Listed prices at that time. */
   readonly pricing: unknown
   readonly usage: Usage.Usage
-  /** USD at the listed prices: what was billed, unless there is a cause. */
+  /** USD at the listed prices. Equals the billed amount (`usage.cost`) unless there is a `cause`. */
   readonly total: string
   /** What the total lacks. Absent if it is exact. */
   readonly missing?: ReadonlyArray<readonly [key: string, quantity: string | undefined, reason: Pricing.Reason]>
-  /** Why the bill differs. */
   readonly cause?: Pricing.Cause
 }
 

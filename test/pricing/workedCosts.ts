@@ -1,18 +1,14 @@
 /**
- * What real requests at real prices cost, worked out by hand and not by the library.
+ * Costs of requests at real prices, computed by hand.
  *
- * Ids and prices are facts of the catalogue; `conformance/cost.test.ts` compares them with the captures. Each line of a
- * bill has quantity, price and amount.
+ * `conformance/cost.test.ts` compares ids and prices with the captures.
  */
 import type { Pricing, Usage } from "effect-openrouter"
 
 export interface WorkedCost {
   readonly id: string
-  /** What the example shows. */
   readonly shows: string
-  /** The capture that has these prices. */
   readonly from: string
-  /** The provider's tag, for prices of an endpoint. */
   readonly tag?: string
   readonly pricing: unknown
   readonly at?: string
@@ -300,7 +296,7 @@ export const workedCosts: ReadonlyArray<WorkedCost> = [
   },
   {
     ...geminiFlash,
-    shows: "not said how much of the audio was cached: at least as if all of the cached tokens were audio",
+    shows: "unknown how much of the audio was cached: at least the cost if all cached tokens were audio",
     usage: {
       prompt_tokens: 5_000,
       completion_tokens: 500,
@@ -472,7 +468,7 @@ export const workedCosts: ReadonlyArray<WorkedCost> = [
   },
   {
     ...byTheDay,
-    shows: "two o'clock on a Monday is a dear hour",
+    shows: "two o'clock on a Monday has a higher price",
     at: "2026-08-31T02:00:00Z",
     bill: {
       prompt: ["100000", "0.00000044", "0.044"],
@@ -557,7 +553,7 @@ export const workedCosts: ReadonlyArray<WorkedCost> = [
   },
   {
     id: "openai/gpt-oss-20b:free",
-    shows: "free is a price: the lines are there, and come to nothing",
+    shows: "free tokens have lines in the bill, with an amount of 0",
     from: august,
     pricing: { prompt: "0", completion: "0" },
     usage: { prompt_tokens: 900, completion_tokens: 100, total_tokens: 1_000 },

@@ -1,46 +1,36 @@
-/**
- * What happens in a soak, as functions of its seed: which fault each request meets, and what each caller does.
- */
+/** What happens in a soak, as functions of its seed: the fault of each request, and what each caller does. */
 import { Fault } from "effect-openrouter/testing"
 
-/** A call, and what its caller does around it. */
 export interface Call {
-  /** Milliseconds before the call. */
   readonly pause: number
   readonly client: number
   readonly operation: "list" | "get" | "count" | "listForUser" | "endpoints"
-  /** Which model `get` and `endpoints` are about. */
   readonly model: number
   readonly mode: "default" | "reload" | "no-store" | "force-cache" | "only-if-cached"
-  /** Total deadline in milliseconds. */
   readonly total: number
-  /** The caller is interrupted after so many milliseconds, if it is still waiting. */
+  /** Milliseconds after which the caller is interrupted, if it is still waiting. */
   readonly interruptAfter: number | undefined
 }
 
-/** How many clients, models and calls there are. */
 export const clients = 8
 export const models = 12
 export const fibers = 200
 export const callsPerFiber = 100
 
-/** Timeouts in milliseconds. */
 export const attemptTimeout = 400
 export const totalTimeout = 2000
 
-/** Lifetimes in milliseconds, as the server states them. It changes what it serves as often as `version` says. */
+/** Lifetimes in milliseconds, as sent by the server, which changes its data in the same rhythm (see `version`). */
 export const lifetimes = { fresh: 1000, staleWhileRevalidate: 2000, staleIfError: 4000, version: 500 }
 
-/** The API keys, by account. */
 export const keys = { a: "sk-or-v1-soak-account-a-0123456789", b: "sk-or-v1-soak-account-b-9876543210" }
 
-/** The seed of this soak: `SOAK_SEED`, or a new one. */
 export const seedOf = (given: string | undefined): number =>
   given === undefined || given === "" ? Math.floor(Math.random() * 2 ** 31) : Number(given)
 
 const gone = "http://127.0.0.1:1/elsewhere"
 
-/** The faults, by name. `echo` repeats the key of the request, as a careless proxy does. */
+/** `echo` returns the key of the request, as some proxies do. */
 export const kinds: Readonly<Record<string, Fault.Fault>> = {
   "400": Fault.error(400),
   "401": Fault.error(401),
@@ -69,14 +59,13 @@ export const kinds: Readonly<Record<string, Fault.Fault>> = {
   }))
 }
 
-/** The fault that the request with a number meets: 3 of 10 meet one. */
+/** The fault of the request with this number: 3 of 10 have one. */
 export const faultAt = (seed: number, request: number): string | undefined => {
   const random = randomOf(seed, 1, request)
   if (random() >= 0.3) return undefined
   return pick(random, Object.keys(kinds))
 }
 
-/** What the fiber with a number does in one of its turns. */
 export const callAt = (seed: number, fiber: number, turn: number): Call => {
   const random = randomOf(seed, 2, fiber * callsPerFiber + turn)
   return {

@@ -1,7 +1,7 @@
 /**
- * The server of a soak, a process of its own: `server.ts SEED`. It prints its URL. Everything that it serves says when it was
- * true, and for which account: models and endpoints in their text, a count in its number. When its standard input ends, it
- * prints how many requests met which fault, and ends.
+ * The server of a soak, in its own process: `server.ts SEED`. It prints its URL. Each item that it serves contains its time
+ * and account: models and endpoints in a text, counts in the number. When standard input ends, it prints how many requests
+ * met which fault, and exits.
  */
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ const met: Record<string, number> = {}
 const accountOf = (authorization: string | undefined) =>
   Object.entries(keys).find(([, key]) => authorization === `Bearer ${key}`)?.[0] ?? "none"
 
-// A value, with the time and the account in each text that is called a description, an endpoint's name, or a count.
+// Adds the time and the account to every description, endpoint name and count.
 const stamped = (value: unknown, version: number, account: string): unknown =>
   JSON.parse(JSON.stringify(value), (key, part: unknown) => {
     if (key === "description" || key === "model_name") return `${version} ${account}`
@@ -48,7 +48,7 @@ const everything = Fault.make((answer, request) => {
 
 const program = Effect.gen(function*() {
   console.log(yield* FakeOpenRouter.url)
-  // The recorded requests would fill the memory.
+  // Recorded requests would fill the memory.
   yield* Effect.forkChild(Effect.forever(Effect.delay(FakeOpenRouter.clear, "1 second")))
   yield* Effect.promise(() => new Promise((resolve) => process.stdin.once("end", resolve).resume()))
   console.log(JSON.stringify({ requests, met }))

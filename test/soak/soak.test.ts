@@ -57,7 +57,7 @@ describe("a soak", () => {
       assert.lengthOf(calls, Plan.fibers * Plan.callsPerFiber)
       assert.deepStrictEqual(calls.flatMap(({ wrong }) => wrong ?? []), [])
       assert.isAtMost(Math.max(...calls.map(({ late }) => late)), 1000)
-      // The plan was carried out, and what it is about has happened.
+      // The plan was carried out, and its faults occurred.
       assert.deepStrictEqual(Object.keys(served.met).toSorted(), Object.keys(Plan.kinds).toSorted())
       for (const outcome of ["hit", "miss", "revalidated", "stale", "stale-if-error", "bypass"]) {
         assert.isTrue(calls.some((call) => call.outcome === outcome), outcome)
@@ -75,7 +75,6 @@ describe("a soak", () => {
     }).pipe(Effect.provide(Logger.layer([Logger.consolePretty()]))), 240_000)
 })
 
-// Looks for API keys in all texts that leave the library.
 class Seen {
   readonly leaks: Array<string> = []
   redacted = false
@@ -90,13 +89,11 @@ class Seen {
 
 const forms = Object.values(Plan.keys).flatMap((key) => [key, btoa(key), btoa(`Bearer ${key}`)])
 
-// One call, as it ended.
 interface Ended {
   readonly end: string
   readonly outcome: string | undefined
-  /** Milliseconds after its deadline. */
   readonly late: number
-  /** What is wrong with its value or with its failure. */
+  /** What was wrong with the value or the failure. */
   readonly wrong: string | undefined
 }
 
@@ -120,7 +117,7 @@ const soak = Effect.gen(function*() {
       const client = clients[call.client]
       if (client === undefined) return yield* Effect.die("The plan names a client that there is not.")
       calls.push(yield* makeCall(call, client, seen))
-      // The first sample is taken when every client has been used for a while.
+      // The first sample is taken when every client has been in use for a while.
       if (calls.length % (Plan.fibers * Plan.callsPerFiber / 5) === 0) heaps.push(heap())
     }
   })
@@ -144,7 +141,6 @@ const soak = Effect.gen(function*() {
   return { calls, heaps, seen, served: yield* server.stop, millis: Date.now() - started }
 })
 
-// Everything in Redis, as text.
 const dump = `local all = {}
 for _, key in ipairs(redis.call("KEYS", "*")) do
   all[#all + 1] = key
@@ -153,8 +149,7 @@ for _, key in ipairs(redis.call("KEYS", "*")) do
 end
 return all`
 
-// How many milliseconds later than it should a timer of this process ran so far, because the machine was busy. They are not
-// held against a call.
+// By how many milliseconds timers of this process were late because the machine was busy. Calls are not blamed for them.
 const lost = { millis: 0 }
 
 const measureLost = Effect.gen(function*() {
@@ -216,7 +211,7 @@ const makeCall = Effect.fnUntraced(function*(call: Plan.Call, client: Client, se
   return judge(call, exit, now - busy, now - busy - began - call.total, seen)
 })
 
-// The texts of what a call returned: for each item, when it was true and for whom.
+// The texts in the result of a call, which contain time and account.
 const operation = (
   { model, operation }: Plan.Call
 ): Effect.Effect<Values, OpenRouterError.Failure, Models.Models | Endpoints.Endpoints> => {
@@ -281,7 +276,7 @@ const mistakeOf = (call: Plan.Call, values: Values, outcome: string, now: number
   return undefined
 }
 
-// A value was already as old as a version may be when it was sent, and its arrival took up to an attempt. `Date` and `Age` are
+// A value may have the age of one version when it is sent, and an attempt may pass until it arrives. `Date` and `Age` are
 // in whole seconds.
 const allowedAge = (call: Plan.Call, outcome: string): number => {
   const { fresh, staleIfError, staleWhileRevalidate, version } = Plan.lifetimes
@@ -330,7 +325,7 @@ const fibers = {
   }
 }
 
-// What keeps a process alive, its open files, and its running fibers. The pipes are those of the test's own processes.
+// What keeps the process alive, open files and running fibers. Pipes to the test's own processes are left out.
 const open = () => ({
   resources: countBy(process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap"), (name) => name),
   files: readdirSync("/proc/self/fd").length,

@@ -163,7 +163,6 @@ describe("catalogue", () => {
 })
 
 describe("odd", () => {
-  /** The result of a call, and what it reports: kind and path. */
   const reported = Effect.fnUntraced(function*<A, E>(
     call: Effect.Effect<A, E, Models.Models | Endpoints.Endpoints | Providers.Providers>
   ) {
@@ -366,7 +365,7 @@ describe("fromList", () => {
 
 const models = catalogue.models.map((model) => Schema.encodeSync(Model)(Schema.decodeUnknownSync(Model)(model)))
 
-/** Every value at a path, lists flattened. */
+/** Values at a path, with lists flattened. */
 function at(items: ReadonlyArray<unknown>, ...path: ReadonlyArray<string>): Array<unknown> {
   return path.reduce<Array<unknown>>(
     (values, key) =>

@@ -50,7 +50,6 @@ overBothTransports("FakeOpenRouter", (test) => {
       ])
       assert.deepStrictEqual(yield* FakeOpenRouter.requests, [])
       assert.strictEqual((yield* get("/models")).status, 503)
-      // Without the header, it is a request like any other.
       yield* FakeOpenRouter.setFaults()
       assert.strictEqual((yield* HttpClient.options(`${url}/models`)).status, 404)
     }), { faults: [Fault.error(503)] })
@@ -347,7 +346,7 @@ overBothTransports("FakeOpenRouter", (test) => {
 
   test("selects by the lists of modalities only, never by their summary", () =>
     Effect.gen(function*() {
-      // Without `output_modalities`, a list is of text models: "old/one" has only the summary "text->text".
+      // Without `output_modalities`, a list has text models only: "old/one" has only the summary "text->text".
       assert.deepStrictEqual(yield* ids("/models"), [])
       assert.deepStrictEqual(yield* ids("/models?output_modalities=text,embeddings"), [])
       assert.deepStrictEqual(yield* ids("/models?output_modalities=all&input_modalities=text"), [])
@@ -543,7 +542,7 @@ interface Expected {
   readonly zdr: boolean
 }
 
-/** A list as it was in 2024, with an item that no schema accepts. */
+/** A list as in 2024, with an item that no schema accepts. */
 function captured(): Catalogue.Catalogue {
   return Option.getOrThrow(Catalogue.fromList([
     {
@@ -556,7 +555,7 @@ function captured(): Catalogue.Catalogue {
   ]))
 }
 
-/** Text that XML has to escape, or cannot hold. */
+/** Text that XML must escape or cannot contain. */
 function awkward(): Catalogue.Catalogue {
   return Catalogue.make([
     Catalogue.model("acme/a&b", { name: "A ]]> B", description: "Rings the bell \u0007 and <i>more</i>." }),

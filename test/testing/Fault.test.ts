@@ -17,12 +17,12 @@ overBothTransports("faults", (test) => {
         assert.deepStrictEqual({ status, text }, expected)
       }), { faults: [fault] })
 
-  answers("error: the envelope of the real one", Fault.error(404), {
+  answers("error: OpenRouter's envelope", Fault.error(404), {
     status: 404,
     text: `{"error":{"message":"Not Found","code":404}}`
   })
   answers(
-    "error: everything in it can be said",
+    "error: every part can be set",
     Fault.error(429, { code: "rate_limited", message: "Slow down", metadata: { raw: 1 }, user_id: "user_1" }),
     {
       status: 429,
@@ -141,7 +141,6 @@ overBothTransports("faults", (test) => {
   test("stall: no headers", () =>
     Effect.gen(function*() {
       const waiting = yield* Effect.forkChild(get("/models"))
-      // A busy machine may take longer to connect.
       while ((yield* FakeOpenRouter.requests).length === 0) yield* aMoment
       yield* aMoment
       assert.isUndefined(waiting.pollUnsafe())

@@ -6,14 +6,12 @@ import * as Effect from "effect/Effect"
 
 const { catalogue } = Catalogue
 
-/** Runs calls of OpenRouter's own client against the fake server on a port. */
 const withSdk = (options: FakeOpenRouter.Options, calls: (sdk: OpenRouter) => Promise<void>) =>
   Effect.gen(function*() {
     const serverURL = yield* FakeOpenRouter.url
     yield* Effect.promise(() => calls(new OpenRouter({ serverURL, apiKey: "sk-or-v1-any-key-will-do" })))
   }).pipe(Effect.provide(FakeOpenRouter.layerServer(options)))
 
-/** Author and slug of every model. */
 const names = catalogue.models.map(({ id }) => {
   const [author = "", slug = ""] = String(id).split("/")
   return { id, author, slug }

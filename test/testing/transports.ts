@@ -1,6 +1,4 @@
-/**
- * The fake server's two transports, for suites that must hold over both.
- */
+/** Runs suites over both transports of the fake server. */
 import { describe, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -10,14 +8,12 @@ import * as Layer from "effect/Layer"
 
 type Fake = FakeOpenRouter.FakeOpenRouter | HttpClient.HttpClient
 
-/** Defines a test whose program talks to a fake server with the options given. */
 type Test = <E>(
   name: string,
   program: () => Effect.Effect<void, E, Fake>,
   options?: FakeOpenRouter.Options
 ) => void
 
-/** Runs a suite over the fake server without sockets and over the one on a port. */
 export const overBothTransports = (name: string, suite: (test: Test) => void): void => {
   describe(`${name}, without sockets`, () =>
     suite((name, program, options) =>
@@ -33,45 +29,40 @@ export const overBothTransports = (name: string, suite: (test: Test) => void): v
     ))
 }
 
-/** An answer as a suite looks at it. */
 interface Seen {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
-/** Sends a request to the fake server, and reads the whole response. */
 export const get = Effect.fnUntraced(function*(path: string, headers: Record<string, string> = {}) {
   const response = yield* HttpClient.get((yield* FakeOpenRouter.url) + path, { headers })
   const seen: Seen = { status: response.status, headers: { ...response.headers }, text: yield* response.text }
   return seen
 })
 
-/** Requests JSON from the fake server. It is not checked: the assertions are the check. */
+/** Requests JSON from the fake server. It is unchecked, because the assertions check it. */
 export const json = (path: string, headers?: Record<string, string>) =>
   Effect.map(get(path, headers), (seen): { readonly status: number; readonly body: unknown } => ({
     status: seen.status,
     body: JSON.parse(seen.text)
   }))
 
-/** Ids of the models in an answer of `GET /models`. */
 export const ids = (path: string) =>
   Effect.map(json(path), ({ body }) => list(body, "data").map((item) => String(read(item, "id"))))
 
-/** What stands at a path of keys. */
 export const read = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>(
     (value, key) => value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined,
     value
   )
 
-/** The list at a path of keys. */
 export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
   const found = read(value, ...path)
   return Array.isArray(found) ? found : []
 }
 
-// Fetch follows redirects by itself, and the fake server's own client does not: here both show them.
+// `fetch` follows redirects, but the fake server's client does not: here neither does.
 const fetchWithoutRedirects = Layer.merge(
   FetchHttpClient.layer,
   Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })

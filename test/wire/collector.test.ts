@@ -232,7 +232,7 @@ describe("Collector", () => {
           path: "data.id",
           reason: "Expected a string with a length of at least 1, got 5"
         })
-        // The body has no name, so its own fields begin the path.
+        // The path begins with the body's own fields.
         const body = Schema.Struct({ data: Schema.Struct({ count: Schema.Int }) })
         assert.deepNestedInclude(Result.merge(collector.decode(body, { data: { count: "3" } }, "")), {
           path: "data.count"
@@ -328,7 +328,7 @@ describe("Collector", () => {
           "hasOwnProperty"
         ])
         assert.isUndefined(Reflect.get({}, "created"))
-        // Nor are they there when they are not.
+        // Inherited names are not reported if they are absent.
         assert.deepStrictEqual(decodeModels(good("a/b")).findings, [])
       }))
   })

@@ -17,7 +17,7 @@ describe("isDeeperThan", () => {
     ["[\"\\\\\",[[]]]", 3],
     ["[\"\\\\\\\"[[\",[]]", 2],
     ["{\"}\\\"}\":[[]]}", 3],
-    // Strings that look like what stands between strings.
+    // Strings that contain what JSON has between strings.
     ["[\"]\",[\",]\",[\"],\"]]]", 3],
     ["[\"[\",\":[\",\",[ \"]", 1],
     ["[[\" ]\",[[]]]]", 4],

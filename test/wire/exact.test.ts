@@ -28,7 +28,7 @@ describe("objectOf", () => {
     assert.deepStrictEqual(Object.keys(thing.fields), ["id", "size", "part"])
   })
 
-  // The compiler checks these lines: without an error there, the comment is one.
+  // The compiler checks these lines: it rejects an unused `@ts-expect-error`.
   it("compiles only for the type of the struct", () => {
     // @ts-expect-error The interface has a field that the struct lacks.
     const c1: ObjectCodec<Thing & { readonly name?: string }> = objectOf(Schema.Struct(fields))

@@ -1,9 +1,6 @@
-/**
- * Seeded mutations of JSON, as text: what OpenRouter, or somebody in its place, might send one day.
- */
+/** Seeded mutations of JSON, as text: what OpenRouter may send one day. */
 import { isObject } from "../conformance/json.ts"
 
-/** A source of numbers in [0, 1) that depends on its seed only. */
 export const seeded = (seed: number): () => number => {
   let state = seed
   return () => {
@@ -14,14 +11,13 @@ export const seeded = (seed: number): () => number => {
   }
 }
 
-/** One element of a list. */
 export const pickFrom = <A>(random: () => number, list: ReadonlyArray<A>): A => {
   const picked = list[Math.floor(random() * list.length)]
   if (picked === undefined) throw new Error("nothing to pick from")
   return picked
 }
 
-// Replaced in the text, because no JavaScript value is written as these.
+// Replaced in the text, because JSON.stringify cannot write these.
 const duplicateOf = "\u0001duplicate of "
 const infinite = "\u0001infinite"
 
@@ -36,7 +32,6 @@ const set = (parent: Record<string, unknown> | Array<unknown>, key: string | num
 
 const get = (parent: object, key: string | number): unknown => Reflect.get(parent, key)
 
-/** What can happen to the value under a key of an object or at a position of a list. */
 const mutations = {
   drop: (_, parent, key) =>
     void (Array.isArray(parent) ? parent.splice(Number(key), 1) : Reflect.deleteProperty(parent, key)),
@@ -67,10 +62,8 @@ const mutations = {
   }
 } satisfies Record<string, Mutation>
 
-/** The name of a mutation. */
 type Kind = keyof typeof mutations
 
-/** The names of all mutations. */
 export const kinds: ReadonlyArray<Kind> = [
   "drop",
   "rename",
@@ -104,7 +97,6 @@ const placesIn = (value: unknown, places: Array<Place> = []): ReadonlyArray<Plac
   return places
 }
 
-/** Changes an item at one place. */
 export const mutate = (random: () => number, item: unknown, kind: Kind): void => {
   const places = placesIn(item)
   if (places.length === 0) return
@@ -112,7 +104,6 @@ export const mutate = (random: () => number, item: unknown, kind: Kind): void =>
   mutations[kind](random, parent, key)
 }
 
-/** The text of a mutated value. */
 export const stringify = (value: unknown): string =>
   JSON.stringify(value)
     .replaceAll(JSON.stringify(duplicateOf).slice(1, -1), "")

@@ -36,7 +36,7 @@ const bodies: Readonly<Record<string, readonly [schema: Schema.ConstraintDecoder
 }
 
 describe("a hostile list", () => {
-  // Times are measured by `bench/decode.ts`; here the work is bounded by what is kept of it.
+  // `bench/decode.ts` measures times; this test bounds the findings that are kept.
   it.effect.each(Object.entries(bodies))(
     "of %s has at most a thousand findings, all of which are counted",
     ([_, [schema, list]]) =>

@@ -72,7 +72,7 @@ describe("what a reader returns", () => {
       assert.strictEqual(model, json)
       assert.strictEqual(model.architecture, architecture)
       assert.strictEqual(model.benchmarks, benchmarks)
-      // Not a price: the tests of this process may have seen more prices than are kept.
+      // Not a price: other tests of this process may have evicted the known prices.
       const Links = Schema.Struct({ first: Schema.URLFromString, second: Schema.URLFromString })
       const links = { first: "https://example.com/a", second: "https://example.com/a" }
       const { first, second } = Result.getOrThrow(makeCollector().decode(Links, links, ""))
@@ -147,17 +147,16 @@ describe("a mutated list", () => {
 interface Source {
   readonly schema: Schema.ConstraintDecoder<unknown>
   readonly items: ReadonlyArray<unknown>
-  /** The field without which an item is lost; none where any object is kept. */
+  /** The field without which an item is dropped; undefined if any object is kept. */
   readonly id: string | undefined
   readonly fallbacks: Readonly<Record<string, (item: object) => unknown>>
 }
 
-// The same as in the schemas, written by hand.
+// As in the schemas, written by hand.
 const byId = { id: "id", fallbacks: { name: (item: object) => at(item, "id") } }
 const byProvider = { id: undefined, fallbacks: { provider_name: () => "unknown" } }
 const bySlug = { id: "slug", fallbacks: { name: (item: object) => at(item, "slug") } }
 
-/** Lists of every kind that the library has itself. */
 function sources(): ReadonlyArray<Source> {
   const { endpoints, imageEndpoints, images, models, providers, videos } = Catalogue.catalogue
   return [
@@ -170,7 +169,6 @@ function sources(): ReadonlyArray<Source> {
   ]
 }
 
-/** Lists that were captured, where they are there. */
 function captured(): ReadonlyArray<Source> {
   if (!Captures.present) return []
   const { id, fallbacks } = byId
@@ -190,7 +188,7 @@ function captured(): ReadonlyArray<Source> {
   ]
 }
 
-// Items are cloned thousands of times. This takes a fifth of the time of `structuredClone`.
+// Takes a fifth of the time of `structuredClone`.
 const clone = (item: unknown): unknown => {
   const text = texts.get(item) ?? JSON.stringify(item)
   texts.set(item, text)
@@ -265,7 +263,7 @@ const check = ({ fallbacks, id, schema }: Source, text: string, withSchema: bool
   const findings = collector.findings()
   const hasId = (item: unknown) => isObject(item) && (id === undefined || isText(at(item, id), id === "id"))
   const kept = list.filter(hasId)
-  // A list of which nothing can be read is not the list that was asked for.
+  // A list without a readable item is a mismatch.
   if (kept.length === 0 && list.length > 1) return assert.isTrue(Result.isFailure(decoded))
   const items = Result.getOrThrow(decoded)
   assert.strictEqual(items.length, kept.length)
@@ -288,7 +286,7 @@ const check = ({ fallbacks, id, schema }: Source, text: string, withSchema: bool
 
 const isText = (value: unknown, notEmpty: boolean) => typeof value === "string" && (!notEmpty || value !== "")
 
-/** The paths of what is in the JSON and not in the decoded value. */
+/** The paths of values that are in the JSON, but not in the decoded value. */
 const lostIn = (json: unknown, decoded: unknown, path: string): ReadonlyArray<string> => {
   if (Array.isArray(json) && Array.isArray(decoded)) {
     return json.length === decoded.length
@@ -296,7 +294,7 @@ const lostIn = (json: unknown, decoded: unknown, path: string): ReadonlyArray<st
       : [`${path}[]`]
   }
   if (!isObject(json) || !isObject(decoded)) return []
-  // Values that are decoded to something else have no fields of the JSON.
+  // Values that are decoded to another type have other fields than the JSON.
   if (Object.getPrototypeOf(decoded) !== Object.prototype) return []
   return Object.entries(json).flatMap(([key, each]) => {
     const isRecord = [...records].some((record) => path.endsWith(`.${record}`))

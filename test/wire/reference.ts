@@ -1,6 +1,6 @@
 /**
- * What the reader must agree with, written without it: the unknown keys and values in a value that Schema accepts, and
- * what Schema decodes once everything that it rejects was removed by hand.
+ * A second implementation to compare the reader with: finds the unknown keys and values in a value that Schema accepts, and
+ * decodes with Schema after removing everything that it rejects.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -47,8 +47,8 @@ const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /**
- * Decodes with Schema alone. Whatever it rejects is removed, one value after the other, and required fields that are
- * missing get what `fallbacks` has for them. Undefined if that does not help.
+ * Decodes with Schema alone: removes each rejected value, and fills in missing required fields from `fallbacks`. Undefined
+ * if that does not help.
  */
 export const repaired = <A>(
   schema: Schema.ConstraintDecoder<A>,

@@ -15,7 +15,6 @@ import { kinds, mutate, pickFrom, seeded, stringify } from "./mutate.ts"
 
 const models: ReadonlyArray<{ readonly [key: string]: unknown }> = [
   ...Catalogue.catalogue.models,
-  // Reported in every version of the list.
   { id: "odd/one", name: 5, mood: 1, context_length: "long", supported_parameters: ["telepathy"] },
   { id: "odd/text", name: "},{\"id\":\"x\"", description: "]}, {" }
 ].map(({ id, ...model }) => Object.assign({ id }, model))
@@ -65,15 +64,14 @@ describe("a refreshed list", () => {
           items.map((item, at) => item === previous.items[at]),
           models.map((_, at) => at !== index)
         )
-        // The next version builds on this one.
         const again = read(parseRefreshed(previous.text, { text, items }))
         assert.strictEqual(again.items.filter((item, at) => item === items[at]).length, models.length - 1)
       }
     }))
 
   const whole: ReadonlyArray<readonly [name: string, text: string]> = [
-    ["an item more", body([...models, { id: "a/b", name: "B" }])],
-    ["an item less", body(models.slice(1))],
+    ["one more item", body([...models, { id: "a/b", name: "B" }])],
+    ["one item less", body(models.slice(1))],
     ["another order", body(models.toReversed())],
     ["another id", body(models.map((model, at) => at === 2 ? { ...model, id: "another/one" } : model))],
     [

@@ -8,7 +8,6 @@ import * as Endpoint from "../../src/Endpoint.ts"
 import * as Pricing from "../../src/Pricing.ts"
 import { cut, cutBytes, oneLine } from "../../src/wire/text.ts"
 
-// Controls, line and paragraph separators, a direction, zero widths, a lone surrogate.
 const hostile = "a\u0000\u001b[31m\n\u0085\u2028\u202e\u2066\u200b\ufeff\u00ad\ud800z"
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
