@@ -1,5 +1,5 @@
 /**
- * Service: where `ResponseCache` keeps responses beyond the life of the process, if anywhere.
+ * Service: the optional store in which `ResponseCache` keeps responses after the process ends.
  *
  * A store is a convenience and never a reason to fail. If it is missing, down, slow, full or damaged, this is logged and
  * counted, it delays a call for a limited time only, and the cache treats it as empty. It runs on any of Effect's
@@ -30,7 +30,7 @@ export { type Race, type Service, StoredResponse } from "./cache/store.ts"
 export { type Resource, resources } from "./http/operation.ts"
 
 /**
- * Where responses are kept beyond the life of the process.
+ * The store in which responses are kept after the process ends.
  *
  * @category services
  * @since 0.1.0
@@ -83,7 +83,6 @@ export interface Options {
   readonly secret?: Redacted.Redacted | undefined
 }
 
-// How long (ms) a store is not used after a timeout.
 const pause = 5000
 
 /**
@@ -100,11 +99,11 @@ export const make = Effect.fnUntraced(function*(
   const timeout = yield* positiveSetting("timeout", options.timeout ?? defaultTimeout, "2 seconds")
   const seal = yield* Seal.make(options.secret)
   const stores: Partial<Record<Resource, Persistence.BackingPersistenceStore>> = {}
-  // Each version of the format has its own entries, so that old and new processes can share a store during a deployment.
+  // Each version of the format has its own entries, so that processes of two versions can share a store.
   for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v2/${resource}`)
 
   // One log entry when the store begins to fail, and one when it works again; the metric counts every failure. Reads and
-  // writes are told apart, because a full disk can still be read.
+  // writes are separate, because a full disk can still be read.
   const failing = new Set<"reading" | "writing">()
   let pausedUntil = 0
   const kindOf = (command: string) => command === "get" ? "reading" : "writing"
@@ -134,7 +133,7 @@ export const make = Effect.fnUntraced(function*(
       Effect.asSome,
       Effect.tap(worked(command)),
       Effect.catch((error) => failed(command, error.message)),
-      // A store may also throw instead of failing, for instance on a value that it cannot parse.
+      // A store may also throw, for instance on a value that it cannot parse.
       Effect.catchDefect((defect) => failed(command, String(defect))),
       Effect.timeoutOrElse({
         duration: timeout,
@@ -147,7 +146,7 @@ export const make = Effect.fnUntraced(function*(
     )
   })
 
-  // Keys become file names, so they are hashed: a URL with all of its filters can be longer than a name may be.
+  // Keys become file names, and a URL with all of its filters is too long for one, so they are hashed.
   const attempt = <A>(
     resource: Resource,
     key: string,
@@ -194,7 +193,6 @@ export const make = Effect.fnUntraced(function*(
         ))),
     remove: (resource, key) => Effect.asVoid(attempt(resource, key, "remove", (store, name) => store.remove(name))),
     clear: (resource) => Effect.asVoid(attempt(resource, "", "clear", (store) => store.clear)),
-    // No coordination: each process sends its own request.
     withLease: (_, { fetch }) => fetch,
     reportFailure: () => Effect.void,
     failingUntil: () => Effect.undefined

@@ -1,5 +1,5 @@
 /**
- * Findings: keys, values and list items from OpenRouter that this version does not know or cannot read.
+ * Findings: keys, values and list items from OpenRouter that this version of the library does not know or cannot read.
  *
  * OpenRouter adds fields and values every week, and has changed the types of existing ones. Lenient decoding keeps every item
  * with an `id`, and leaves out the fields that it cannot read. It reports them, and unknown keys and values, to the
@@ -59,7 +59,7 @@ export const isWidespread = (finding: Finding): finding is Widespread => {
  */
 export type Widespread = Required<typeof UnreadableValue.Type | typeof UnknownValue.Type>
 
-// Most findings that are logged for one response, so that a rewritten API cannot flood the log.
+// A rewritten API must not flood the log.
 const maxLogged = 20
 
 /**
@@ -170,9 +170,9 @@ export const makeFirstSeen = (): (finding: Finding) => boolean => {
   return (finding) => {
     const key = JSON.stringify(
       finding._tag === "RejectedItem"
-        // The position of an item changes with every response; its id and the reason do not.
+        // The position of an item changes with every response, but not its id and the reason.
         ? [finding._tag, finding.id ?? finding.path, finding.reason]
-        // A field that becomes unreadable in most items is reported once more, even if it was reported for one item before.
+        // A field that becomes unreadable in most items is reported again, even if it was reported for one item before.
         : isWidespread(finding)
         ? ["widespread", finding.path]
         : [finding._tag, finding.path, finding._tag === "UnknownValue" ? finding.value : undefined]

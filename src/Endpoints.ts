@@ -277,7 +277,6 @@ export const listImages = (
 ): Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError, Endpoints> =>
   Endpoints.use((_) => _.listImages(id))
 
-// One API whose endpoints are listed by model id.
 interface Kind<A> {
   readonly name: OperationName
   readonly parent: string

@@ -1,9 +1,9 @@
 /**
  * One model of the Image API, as `Models.listImages` returns it, and its endpoints, as `Endpoints.listImages` returns them.
  *
- * The Image API does not list prices per token and names of parameters, but a price list and the values that each parameter
- * accepts. Only `id` and `name` of a model and `provider_name` of an endpoint are always present; as in `Model`, other fields
- * may be absent or null.
+ * Instead of prices per token and names of parameters, the Image API lists prices per unit, and the values that each
+ * parameter accepts. Only `id` and `name` of a model and `provider_name` of an endpoint are always present; as in `Model`,
+ * other fields may be absent or null.
  *
  * @since 0.1.0
  */

@@ -57,7 +57,6 @@ export interface ModelId {
  * @since 0.1.0
  */
 export const parse = (typed: string): Option.Option<ModelId> => {
-  // JavaScript callers may pass anything.
   const id = typeof typed === "string" ? typed.trim() : typed
   if (problemOf(id) !== undefined) return Option.none()
   const [author = "", name = ""] = id.split("/")
@@ -104,7 +103,7 @@ const problemOf = (id: unknown): string | undefined => {
   const [author = "", slug = "", ...rest] = id.split("/")
   if (rest.length > 0) return "has more than one slash"
   if (author === "" || author === "~" || slug === "" || slug.startsWith(":")) return "lacks its author or its slug"
-  // A URL parser would resolve a segment of dots, and so change the path.
+  // A URL parser would resolve a segment of dots, which changes the path.
   if ([author, slug].some((segment) => /^~?\.+$/.test(segment)) || id.includes("..")) {
     return "has dots that could change the path of the request"
   }
@@ -118,7 +117,7 @@ const problemOf = (id: unknown): string | undefined => {
   return stranger === undefined ? undefined : `contains ${JSON.stringify(stranger)}`
 }
 
-// Escaped and shortened, because it may be anything, and is logged.
+// Escaped and shortened, because it is logged, and may be any value.
 const shown = (id: unknown): string => {
   const text = typeof id === "string" ? JSON.stringify(id) : typeof id
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

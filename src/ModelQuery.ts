@@ -27,19 +27,18 @@ import type {
 } from "./Vocabulary.ts"
 import { expectedBy } from "./wire/describe.ts"
 
-// A filter that may also be null or undefined, and is then omitted. `expected` completes the sentence "limit must be …".
+// A filter that is omitted if it is null or undefined. `expected` completes the sentence "limit must be …".
 const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
   Schema.optional(Schema.NullOr(schema)).annotate({ expected })
 
-// A string of an open vocabulary. Its known values exist only as types, for completion in the editor, and add nothing to
-// bundles.
+// A string of an open vocabulary, whose known values exist only as types, to keep bundles small.
 const known = <A extends string>(): Schema.Codec<A | (string & {})> => Schema.String
 
 const isNotBlank = Schema.makeFilter<string>((text) => text.trim() !== "")
 
 const text = <S extends Schema.Codec<string>>(schema: S) => filter("a non-empty string", schema.check(isNotBlank))
 
-// A comma separates the values of a list on the wire, so one value with a comma would arrive as two.
+// On the wire, a comma separates the values of a list, so one value with a comma would arrive as two.
 const isListable = Schema.makeFilter<ReadonlyArray<string>>(
   (values) => values.length > 0 && values.every((value) => value.trim() !== "" && !value.includes(","))
 )
@@ -247,7 +246,7 @@ export const FeedQuery = Schema.Struct({
  */
 export interface FeedQuery extends Schema.Schema.Type<typeof FeedQuery> {}
 
-// The server knows these flags only as "true", so false is sent by omitting them.
+// The server knows these flags only as "true", so false is not sent.
 const trueOnly: ReadonlySet<string> = new Set(["zdr", "use_rss_chat_links"])
 
 /**
@@ -304,7 +303,6 @@ export const toParams = (
   return Result.succeed(params)
 }
 
-// Most calls have no filters, so there is nothing to check.
 const noParams: Result.Result<ReadonlyArray<readonly [string, string]>, never> = Result.succeed([])
 
 type Numeric = number | BigDecimal.BigDecimal
@@ -314,7 +312,7 @@ const isNumeric = (value: unknown): value is Numeric => Predicate.isNumber(value
 const toDecimal = (value: Numeric): BigDecimal.BigDecimal =>
   Predicate.isNumber(value) ? BigDecimal.fromNumberUnsafe(value) : value
 
-// Numbers are written without an exponent: a query parser may not accept "1e-7".
+// Numbers are written without an exponent, because a query parser may not accept "1e-7".
 const toText = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(",")
   return isNumeric(value) ? formatDecimal(toDecimal(value)) : String(value)

@@ -122,7 +122,6 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return { nextOf, read: (at: Target) => Effect.flatMap(pageAt(kind, at), nextOf) }
   }
 
-  // All pages together are one call, with one deadline.
   const following = <E extends RetryPolicy.Failure>(
     kind: Listing<E>,
     first: OpenRouterHttp.Page<ModelsPage>,
@@ -139,7 +138,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return Effect.flatMap(nextOf(first), add)
   }
 
-  // A fresh hit takes as long as a few effects, so the usual list of one page runs as few as possible.
+  // A fresh hit costs as much as a few effects, so a list of one page, the usual case, runs as few as possible.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Effect.withFiber((fiber) => {
       if (Result.isFailure(params)) return Effect.fail(params.failure)
@@ -446,12 +445,11 @@ const endless = (operation: OperationName, url: string): DecodeError =>
       + "This is a server bug; Models.page still returns single pages."
   })
 
-// A URL parser skips white space and control characters: a link of these alone would lead to the same page again.
+// URL parsers ignore white space and control characters, so a link that has only these would lead to the same page again.
 const Link = Schema.String.check(
   Schema.makeFilter((next) => next === "" || /[^\s\p{Cc}]/u.test(next), { expected: "a URL" })
 )
 
-// An empty link means the same as null: there is no next page.
 const NextLink = Schema.NullOr(Link).pipe(
   Schema.decodeTo(
     Schema.NullOr(Schema.String),
@@ -497,7 +495,7 @@ const imageDecoder = makeDataDecoder(ImageModel)
 
 const videoDecoder = makeDataDecoder(VideoModel)
 
-// Concatenated lists by their first page: a cached list is the same object on every call, also if it has several pages.
+// Concatenated lists by their first page, so that a cached list of several pages is also the same object on every call.
 const lists = new WeakMap<
   object,
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }

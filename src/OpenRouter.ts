@@ -45,8 +45,7 @@ export const layerServices: Layer.Layer<
   never,
   OpenRouterConfig.OpenRouterConfig | ResponseCache.ResponseCache | HttpClient.HttpClient
 > =
-  // Layers are shared by reference. Without `fresh`, two accounts in one program would share the services that are built
-  // first, and so the API key.
+  // Layers are shared by reference: without `fresh`, two accounts in one program would share services, and so the API key.
   Layer.fresh(Layer.provide(Layer.mergeAll(Models.layer, Endpoints.layer, Providers.layer), OpenRouterHttp.layer))
 
 /**

@@ -125,8 +125,9 @@ export type Options = CommonOptions & (ApiKeyOptions | ApiKeyEffectOptions)
  *
  * **Gotchas**
  *
- * A key in a response is not recognized if the server has split, hashed, encrypted, compressed or reversed it, or has encoded
- * it in another way: hexadecimal, `\x` escapes, base64 in lines, base64 twice, more than four nested escapes.
+ * A key in a response is not recognized if the server has split, hashed, encrypted, compressed or reversed it, or has
+ * encoded it in another way: hexadecimal, `\x` escapes, base64 with line breaks or applied twice, more than four nested
+ * escapes.
  *
  * @category models
  * @since 0.1.0
@@ -489,7 +490,7 @@ export const withAttribution: {
 )
 
 /**
- * One attribution with another as its default. An empty field hides the default.
+ * The fields of `over`, else those of `under`. An empty field of `over` hides that of `under`.
  *
  * @internal
  */
@@ -518,8 +519,8 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value > 0
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
   typeof input === "object" && ("attempt" in input || "total" in input || Object.keys(input).length === 0)
 
-// The provider is read without `Config.String`, which would add 3 KB to every bundle. An empty variable counts as unset,
-// because shells and deployment tools often clear a variable that way.
+// Read without `Config.String`, which would add 3 KB to every bundle. Empty counts as unset, because shells and deployment
+// tools often clear variables that way.
 const variable = (name: string): Effect.Effect<string | undefined, Config.ConfigError> =>
   Effect.flatMap(ConfigProvider.ConfigProvider, (provider) => provider.load([name])).pipe(
     Effect.mapBoth({
@@ -537,7 +538,7 @@ const attributionVariables = {
 const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
   list?.split(",").map((item) => item.trim()).filter((item) => item !== "")
 
-// Names and addresses of the machine itself. `URL` writes every IPv4 address with four decimal numbers.
+// Loopback names and addresses. `URL` normalizes every IPv4 address to four decimal numbers.
 const isLoopback = (hostname: string): boolean =>
   /^(?:.+\.)?localhost$/.test(hostname) || /^127(?:\.\d+){3}$/.test(hostname) || hostname === "[::1]"
 
@@ -552,7 +553,7 @@ const httpUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.C
       "a URL without credentials, query or fragment; set the API key as OPENROUTER_API_KEY"
     )
   }
-  // The lookbehind keeps the time linear: each run of slashes is tried once.
+  // The lookbehind keeps the time linear.
   url.pathname = url.pathname.replace(/(?<!\/)\/+$/, "")
   return Effect.succeed(url)
 }
@@ -567,7 +568,6 @@ export const sendableKey = (key: Redacted.Redacted): string | undefined => {
   return /^[\x21-\x7e]+$/.test(value) ? value : undefined
 }
 
-// A blank key counts as unset.
 const secret = (
   name: string,
   given: Redacted.Redacted | string | undefined

@@ -91,7 +91,7 @@ export const make: Effect.Effect<
   // Clients that share a cache share responses and decoded values, but not requests in flight.
   const client = ++clients
 
-  // URLs and cache keys by target: building one costs as much as the rest of a cache hit.
+  // By target, because building a URL and its cache key costs as much as the rest of a cache hit.
   const places = new Map<string, Place>()
   const placeOf = (operation: OperationName, target: Target): Result.Result<Place, DecodeError> => {
     const name = nameOf(target)
@@ -169,17 +169,15 @@ export const layer: Layer.Layer<
 
 let clients = 0
 
-// URL and cache key of a target.
 interface Place {
   readonly url: URL
   readonly href: string
-  /** The key of the cache. */
   readonly key: string
 }
 
 const maxPlaces = 1000
 
-// Equal for equal targets, and for no others.
+// Equal only for equal targets.
 const nameOf = (target: Target): string => {
   if ("next" in target) return `next ${JSON.stringify([target.next, target.from])}`
   const { params = [], path } = target
@@ -188,7 +186,6 @@ const nameOf = (target: Target): string => {
   return [path, ...params.map(([key, value]) => `${key} ${value.length} ${value}`)].join(" ")
 }
 
-// The order of parameters does not matter.
 const canonical = (url: URL): string => {
   if (url.search === "") return url.href
   const sorted = new URL(url)

@@ -29,8 +29,7 @@ export type Failure = OpenRouterError | BadRequestError | NotFoundError
  */
 export type RetryPolicy = Schedule.Schedule<unknown, Failure>
 
-// 408 and 504: the server timed out. 502, 503: it is unavailable. 529: it is overloaded. 520 to 527 and 530 are
-// Cloudflare's: the edge got no usable response from the origin.
+// Including those of Cloudflare (520 to 527, 530), whose edge got no usable response from the origin.
 const retryableStatuses: ReadonlySet<number> = new Set(
   [408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530]
 )
@@ -46,7 +45,7 @@ const retryableStatuses: ReadonlySet<number> = new Set(
 export const isRetryable = (failure: Failure): boolean => {
   switch (failure._tag) {
     case "TransportError":
-      // Zero attempts mean that nothing was sent: see `only-if-cached`.
+      // Zero attempts: nothing was sent, see `only-if-cached`.
       return failure.attempts > 0
     case "RateLimitError":
       return true
@@ -85,8 +84,7 @@ export const retryAfter = (failure: Failure): Duration.Duration =>
  *
  * **Details**
  *
- * This function only limits the wait. That `Retry-After` is the minimum wait is enforced by `OpenRouterHttp` under every
- * policy.
+ * This function only limits the wait: under every policy, `OpenRouterHttp` waits for `Retry-After` at least.
  *
  * @category combinators
  * @since 0.1.0

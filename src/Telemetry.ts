@@ -218,7 +218,7 @@ export const driftFindings = Metric.counter("openrouter.drift.findings", {
 })
 
 /**
- * A failure, as far as {@link errorType} looks at it.
+ * The fields of a failure that {@link errorType} reads.
  *
  * @category models
  * @since 0.1.0
@@ -283,7 +283,7 @@ export const addTo = (span: Tracer.Span | undefined, name: string, amount: numbe
   span?.attribute(name, (Number(span.attributes.get(name)) || 0) + amount)
 }
 
-// Adding attributes to a metric takes several times as long as updating it, so the results are kept: there are few.
+// Adding attributes to a metric takes several times as long as updating it, and there are few combinations.
 const known = new Map<string, Metric.Metric<number, unknown>>()
 
 /**
@@ -347,7 +347,6 @@ export const measured = <T>(
     })
 }
 
-// A list is an array, a page (`data`), or a model with `endpoints`.
 const itemsIn = (value: unknown): number | undefined => {
   if (Array.isArray(value)) return value.length
   const list = Predicate.hasProperty(value, "data")

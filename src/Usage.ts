@@ -12,7 +12,7 @@ import { nullish } from "./wire/nullish.ts"
 
 const count = nullish(Schema.Finite)
 
-// Unknown keys are kept in the value but not in the type: an index signature would reject the interfaces of other clients.
+// Unknown keys are in the value, but not in the type: an index signature would reject the interfaces of other clients.
 const rest = [Schema.Record(Schema.String, Schema.Unknown)] as const
 
 const promptTokensDetails = Schema.Struct({
@@ -218,12 +218,12 @@ const fieldsOf: { readonly [key: string]: object | undefined } = {
 export const unknownCounts = (usage: Usage): ReadonlyArray<string> => {
   const found: Array<string> = []
   const seen = new Set<unknown>()
-  // A queue, not recursion, because a response may be nested deeper than the stack allows. The queue grows while it is read.
+  // A queue, because a response may be nested deeper than the stack allows. It grows while it is read.
   const queue: Array<Branch> = [{ value: usage, path: undefined, fields: usageFields }]
   for (const { fields, path, value } of queue) {
     if (seen.has(value)) continue
     seen.add(value)
-    // Indexes stay numbers: converting each to a string would take longer than parsing the array.
+    // Indexes stay numbers: converting them to strings would take longer than parsing the array.
     for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
       if (typeof child === "object" && child !== null) {
         const own = path === undefined && Object.hasOwn(fieldsOf, key) ? fieldsOf[key] : undefined
@@ -243,7 +243,6 @@ const usageFields = usage.fields
 interface Branch {
   readonly value: object
   readonly path: Path | undefined
-  /** The fields that the schema knows at this path. */
   readonly fields: object
 }
 

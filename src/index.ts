@@ -9,9 +9,9 @@
  *              └─ HttpClient              fetch, undici, or FakeOpenRouter in tests
  * ```
  *
- * `OpenRouter` has the layers that assemble these services. All other modules are pure: schemas, predicates, orders and
- * arithmetic for what the services return. A file at the root of `src` is public; a folder holds the modules that public
- * ones are built from.
+ * `OpenRouter` has the layers that assemble these services. The modules listed last are pure, except
+ * `CatalogChanges.watch`: schemas, predicates, orders and arithmetic for what the services return. A file at the root of
+ * `src` is public; a folder holds the modules that public ones are built from.
  *
  * **Import order**
  *

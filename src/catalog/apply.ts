@@ -41,7 +41,7 @@ export const apply: {
   return Array.from(models.values())
 })
 
-// The prices and the standings of a model are copied once, not for each change of one: a response can hold 600,000.
+// Copies prices and standings of a model once, not per change: a response can hold 600,000.
 const patchAll = (model: Model, changes: ReadonlyArray<Change>): Model => {
   switch (changes[0]?._tag) {
     case "PriceChanged": {
@@ -97,7 +97,7 @@ const patch = (model: Model, change: Change): Model => {
         : { ...model, description: change.after }
     case "ExpiryPassed":
       return model
-    // Applied before: the whole model, or several changes at once.
+    // Applied already: the whole model, or several changes at once.
     case "Added":
     case "Removed":
     case "PriceChanged":
@@ -106,7 +106,7 @@ const patch = (model: Model, change: Change): Model => {
   }
 }
 
-// A key that this version does not know holds a text, also after a change.
+// Under an unknown key, a price stays a string.
 const setPrice = (pricing: Record<string, unknown>, key: string, price: Price | null): void => {
   if (price === null) Reflect.deleteProperty(pricing, key)
   else assign(pricing, key, isPriceKey(key) ? price : formatDecimal(price))

@@ -1,13 +1,11 @@
-/**
- * One text for a decoded value, however it was written: for comparing values, and for choosing one of several.
- */
+/** One text per decoded value, however it was written, to compare values and to choose one of several. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type { DesignArena, Model } from "../model/schema.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 
-/** Equal decimals, orders of keys, and null or absent fields make no difference. */
+/** Independent of the scale of decimals, the order of keys, and null or absent fields. */
 export const textOf = (value: unknown): string => {
   if (BigDecimal.isBigDecimal(value)) return formatDecimal(value)
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
@@ -17,11 +15,11 @@ export const textOf = (value: unknown): string => {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${textOf(field)}`).toSorted().join()}}`
 }
 
-/** The values of a list that stands for a set: sorted, each once. */
+/** A list as a set: sorted, without duplicates. */
 export const setOf = <A extends string>(values: ReadonlyArray<A> | null | undefined): ReadonlyArray<A> =>
   Array.from(new Set(values)).toSorted()
 
-// Which of several items with one key is kept does not depend on their order.
+// Of items with one key, keeps one that does not depend on their order.
 const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<string, A> => {
   const found = new Map<string, A>()
   for (const item of items) {
@@ -34,7 +32,7 @@ const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<str
 
 export const byId = (models: ReadonlyArray<Model>): Map<string, Model> => unique(models, ({ id }) => id)
 
-/** What tells the standings of a model apart. */
+/** The key of a standing among those of a model. */
 export const placeOf = ({ arena, category }: Pick<DesignArena, "arena" | "category">): string =>
   JSON.stringify([arena ?? null, category ?? null])
 

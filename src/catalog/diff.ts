@@ -73,14 +73,14 @@ export const diff: {
   (before: ReadonlyArray<Model>, after: ReadonlyArray<Model>, options: DiffOptions = {}): ReadonlyArray<Change> => {
     const [was, is] = [byId(before), byId(after)]
     const changes: Array<Change> = []
-    // Spread, a hundred thousand changes would not fit the stack.
+    // `push(...more)` would overflow the stack for a hundred thousand changes.
     const addAll = (more: ReadonlyArray<Change>) => {
       for (const change of more) changes.push(change)
     }
     for (const [id, model] of is) {
       const old = was.get(id)
       if (old === undefined) changes.push({ _tag: "Added", id, after: model })
-      // Most models of a cached catalogue are the very same objects as before.
+      // Most models of a cached catalogue are the same objects as before.
       else if (old !== model) { for (const comparison of comparisons) addAll(comparison(old, model, options)) }
       addAll(passed(model, options))
     }
@@ -261,7 +261,6 @@ const compareSets = <A extends string>(
   was: ReadonlyArray<A> | null | undefined,
   is: ReadonlyArray<A> | null | undefined
 ) => {
-  // Most models: no sorting is needed.
   if (was?.length === is?.length && (was ?? []).every((value, index) => value === is?.[index])) return undefined
   const [before, after] = [setOf(was), setOf(is)]
   const [had, has] = [new Set(before), new Set(after)]

@@ -83,7 +83,6 @@ const describe = (change: Exclude<Change, { readonly _tag: "OverridesChanged" }>
 
 const summary = (model: Model): string => {
   const { alias_target, context_length, pricing } = model
-  // A listed 0 is not always a price: models that charge per song list it, too.
   const priced = (key: "prompt" | "completion"): ReadonlyArray<string> => {
     const price = pricing?.[key]
     return price && (!BigDecimal.isZero(price) || hasFixedPrice(model)) ? [`${key} ${formatPrice(key, price)}`] : []

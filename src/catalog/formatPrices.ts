@@ -1,6 +1,4 @@
-/**
- * Changes of prices in words. Prices per token are written per million tokens, and rounded to eight digits.
- */
+/** Price changes for people. Prices per token are written per million tokens, and rounded to eight digits. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import { perMillion } from "../pricing/format.ts"
@@ -22,7 +20,7 @@ export const count = (tokens: number | null): string => tokens === null ? "?" : 
 
 const isPerToken = (key: string): boolean => isPriceKey(key) && priceUnits[key] === "token"
 
-// Eight digits show every difference of a millionth, and no noise of a double.
+// Eight digits show a difference of a millionth, but no rounding errors of floating-point numbers.
 const rounded = (amount: BigDecimal.BigDecimal): BigDecimal.BigDecimal =>
   BigDecimal.round(amount, {
     scale: amount.scale - String(BigDecimal.abs(amount).value).length + 8,
@@ -68,7 +66,7 @@ const percentage = (difference: BigDecimal.BigDecimal, before: Price): string =>
   return ` (${percent > 0 ? "+" : ""}${Number(digits)}%)`
 }
 
-/** The changes of conditional prices, escaped, in at most `room` characters. The first ones are shown, and an ellipsis. */
+/** Changes of conditional prices, escaped. An ellipsis replaces those that exceed `room` characters. */
 export const formatOverridesChange = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>,
@@ -98,7 +96,7 @@ interface Move {
   readonly changes: ReadonlyArray<string>
 }
 
-// Windows of a day at which the same changes are seen share one move.
+// Windows of a day with the same changes share one move.
 const movesOf = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>
@@ -129,7 +127,7 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
   return Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
     const [left, right] = [sideOf(old, key), sideOf(now, key)]
     if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
-    // New conditions have a price; those that stay change theirs. A key that an entry lacks costs the same as without the entry.
+    // A key that an entry lacks costs the same as without the entry.
     if (old === undefined && right !== null) return [`${key} ${formatPrice(key, right)}`]
     return [`${key} ${formatPriceChange(key, left, right, "as else")}`]
   })
@@ -138,7 +136,6 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
 const sideOf = (override: PricingOverride | undefined, key: string): Side =>
   override === undefined ? null : Option.getOrNull(priceUnder(override, key))
 
-// Of several entries with the same conditions, the last one with a key decides.
 const byConditions = (overrides: ReadonlyArray<PricingOverride>): ReadonlyMap<string, PricingOverride> => {
   const found = new Map<string, PricingOverride>()
   for (const override of overrides) {
@@ -165,7 +162,6 @@ const conditionsOf = (override: PricingOverride): { readonly rest: string; reado
   }
 }
 
-// Three days and more in a row are written as a range.
 const formatDays = (days: ReadonlyArray<string>): string => {
   const known: ReadonlyArray<string> = utcDays
   const [first, length] = [Math.min(...days.map((day) => known.indexOf(day))), new Set(days).size]

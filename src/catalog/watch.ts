@@ -80,7 +80,6 @@ export const keyValueStore = (
     )
 })
 
-// Encoded models are JSON, even if they have unknown keys.
 const SnapshotText = Schema.fromJsonString(Snapshot)
 const decodeSnapshot = Schema.decodeEffect(SnapshotText)
 const encodeSnapshot = Schema.encodeEffect(SnapshotText)
@@ -247,19 +246,15 @@ export const watch = <E = never, R = never>(
   }))
 
 interface Known {
-  /** The catalogue that was reported. */
+  /** The models that were last reported. */
   readonly models: ReadonlyArray<Model> | undefined
-  /** Time of the last response that was not suspicious. */
   readonly at: DateTime.Utc | undefined
-  /** Number of models in that response. */
   readonly size: number | undefined
-  /** Since when (ms since 1970) there are changes that are not reported yet, by subject. */
+  /** When each change that is not reported yet was first seen (ms since 1970), by subject. */
   readonly held: ReadonlyMap<string, number>
-  /** The fields that were unreadable in the last response, each with the id of its model. */
   readonly unreadable: ReadonlySet<string>
-  /** The fields that never were readable: their first readable value is not a change. */
   readonly withoutBaseline: WithoutBaseline
-  /** The size of the last response if it is suspicious, and the number of such polls. */
+  /** The last response, if it was suspicious, and the number of consecutive suspicious ones. */
   readonly doubt: { readonly size: number; readonly polls: number } | undefined
 }
 
@@ -270,7 +265,7 @@ const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | 
   return { models, at, size, held: new Map(), unreadable: new Set(), withoutBaseline, doubt: undefined }
 }
 
-// Otherwise, the cached response would be read again, and count as repeated by the server.
+// While a response is suspicious, polls bypass the cache: a cached response would count as repeated.
 const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
   const mode = yield* ResponseCache.CurrentCacheMode
   return yield* ResponseCache.withCacheMode(
@@ -293,7 +288,6 @@ const hear = (
   const size = sizeOf(answer)
   const isSuspicious = (before: number | undefined) => size === 0 ? before !== 0 : size < (before ?? 0) * minShare
   if (isSuspicious(known.size)) {
-    // The server repeats the response, or sends even less.
     const polls = known.doubt === undefined || isSuspicious(known.doubt.size) ? 1 : known.doubt.polls + 1
     if (polls < acceptAfter) {
       return {
@@ -328,7 +322,6 @@ const hear = (
   const held = new Map<string, number>()
   const heldFor = Duration.toMillis(holdBack)
   const ready = heldFor === 0 ? changes : changes.filter((change) => {
-    // A passed expiry cannot be undone.
     if (change._tag === "ExpiryPassed") return true
     const key = subject(change)
     const since = known.held.get(key) ?? now

@@ -1,6 +1,4 @@
-/**
- * Deadlines, retries and circuit breaker of a call. Its `Limits` decide when each attempt is sent.
- */
+/** Deadlines, retries and circuit breaker of a call. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -20,22 +18,20 @@ import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
 interface Attempts {
-  /** The description of the call for errors. Its `attempts` is the number of attempts started so far. */
   readonly progress: Progress
   /** Calls with equal settings may share their attempts. */
   readonly settings: string
   /**
-   * Repeats an attempt while policy, deadlines and circuit breaker allow it. Time spent waiting for the limits counts only
-   * against the total deadline.
+   * Repeats an attempt while policy, deadlines and circuit breaker allow it. Waits for the limits count only against the
+   * total deadline.
    */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
-  /** Deadline of the call (ms since 1970). */
+  /** Deadline in ms since 1970. */
   readonly deadline: number
-  /** Fails with a `TimeoutError` at the deadline of the call. */
   readonly withinDeadline: <A>(self: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
 }
 
-/** Starts the clock of a call. The settings of the calling fiber take precedence over those of the client. */
+/** Settings of the calling fiber take precedence over those of the client. */
 export const start = Effect.fnUntraced(function*(
   operation: OperationName,
   url: URL,
@@ -78,11 +74,10 @@ export const start = Effect.fnUntraced(function*(
     // A background refresh may start after its call has ended; it then gets its own deadline.
     const deadline = now < callDeadline ? callDeadline : now + total
     const isSingle = yield* CurrentSingleAttempt
-    // A wait before a retry is outside of `admit`, so it holds no slot.
     const attempts = limits.admit(once(attempt), progress, deadline).pipe(
       Effect.retry({
         while: (failure) => !isSingle && RetryPolicy.isRetryable(failure),
-        // A wait that would pass the deadline is not started: the last failure is more useful than a timeout.
+        // A retry whose wait would pass the deadline is not started: the last failure is more useful than a timeout.
         schedule: RetryPolicy.waitForRetryAfter(policy).pipe(
           Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
         )
@@ -108,7 +103,7 @@ export const start = Effect.fnUntraced(function*(
   }
 })
 
-/** Makes several GETs one call, with one total deadline, which counts from `since` (ms since 1970) or from now. */
+/** The total deadline counts from `since` (ms since 1970) or from now. */
 export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   operation: OperationName,
   self: Effect.Effect<A, E, R>,
@@ -120,7 +115,7 @@ export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   return yield* Effect.provideService(self, CurrentDeadline, deadline)
 })
 
-/** Whether to make only one attempt, because another process has just made all attempts. */
+/** Whether to make one attempt only, because another process has just made all of them. */
 export const CurrentSingleAttempt = Context.Reference<boolean>(
   "effect-openrouter/OpenRouterHttp/CurrentSingleAttempt",
   {
@@ -128,7 +123,7 @@ export const CurrentSingleAttempt = Context.Reference<boolean>(
   }
 )
 
-// Deadline (epoch ms) of the call that the current GETs belong to.
+// In ms since 1970. Set for GETs that belong to a longer call.
 const CurrentDeadline = Context.Reference<number | undefined>("effect-openrouter/OpenRouterHttp/CurrentDeadline", {
   defaultValue: () => undefined
 })
@@ -146,7 +141,7 @@ const currentTimeouts = Effect.fnUntraced(function*(operation: OperationName, { 
   return { attempt: yield* durationOf("attempt"), total: yield* durationOf("total") }
 })
 
-// Policies are compared by reference, and written as numbers.
+// A number for each policy object.
 const policies = new WeakMap<RetryPolicy.RetryPolicy, number>()
 let policiesSeen = 0
 

@@ -10,14 +10,13 @@ import { type Progress, statusOnly } from "./envelope.ts"
 import * as Redaction from "./redaction.ts"
 
 interface Credentials {
-  /** The `Authorization` header. Empty without a key. */
   readonly headers: Readonly<Record<string, string>>
   readonly redaction: Redaction.Redaction
 }
 
 /**
- * Makes the effect that returns the credentials for an attempt. If `apiKey` is an effect, it runs each time; the credentials
- * fail if it fails, or if its key cannot be sent. The error shows only the tag or name of the failure.
+ * Makes the effect that returns the credentials for an attempt. An `apiKey` that is an effect runs each time. If it fails,
+ * or its key cannot be sent, the error shows only the tag or name of its failure.
  */
 export const makeCredentials = (
   { apiKey }: OpenRouterConfig.Service
@@ -29,7 +28,7 @@ export const makeCredentials = (
     const credentials = of(Redacted.value(apiKey))
     return () => Effect.succeed(credentials)
   }
-  // A key is used for many requests before it is rotated.
+  // Most attempts have the same key as the one before.
   let last: { readonly key: string; readonly credentials: Credentials } | undefined
   return Effect.fnUntraced(function*(progress) {
     const given = yield* Effect.mapError(apiKey, (error) => unavailable(progress, `failed with ${nameOf(error)}`))

@@ -13,7 +13,7 @@ import { decodeError } from "./failures.ts"
 import type { Operation } from "./operation.ts"
 
 export const makeDecodeBody = Effect.fnUntraced(function*({ decoding }: OpenRouterConfig.Service) {
-  // The reporter of the layer applies to every call that does not bring its own.
+  // The default for calls without a reporter.
   const layerReporter = yield* Drift.Reporter
   const isFirst = Drift.makeFirstSeen()
 

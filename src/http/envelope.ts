@@ -1,6 +1,5 @@
 /**
- * Error responses: OpenRouter's two JSON envelopes, HTML of a proxy, or an empty body; and the table from status to error
- * class.
+ * Error responses: OpenRouter's two JSON envelopes, HTML of a proxy, or an empty body; and the error class of each status.
  */
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
@@ -20,37 +19,31 @@ import { isDeeperThan, maxDepth } from "../wire/depth.ts"
 import * as httpDate from "../wire/httpDate.ts"
 import { cutBytes, escaped, oneLine } from "../wire/text.ts"
 
-/** Error classes by HTTP status. */
 export type DeclaredErrors<E> = Readonly<Record<number, new(fields: Fields) => E>>
 
-/** The part of every error that describes its call. */
+/** The fields of every error that describe its call. */
 export interface Progress {
-  /** Name of the operation: `Models.list`. */
   readonly operation: string
-  /** The request URL, without secrets. */
   readonly url: string
-  /** How many requests were sent so far. */
   readonly attempts: number
 }
 
 interface Fields extends Progress {
-  /** What happened and what to do next, for people. */
   readonly message: string
   readonly response: ErrorResponse
 }
 
-/** Parses JSON. Fails with the reason if the text is not JSON, or nested too deeply to be a response of OpenRouter. */
+/** Parses JSON. Fails with a reason for other text, and for JSON nested more deeply than any response of OpenRouter. */
 export const parseJson = (text: string): Result.Result<unknown, string> =>
   isDeeperThan(text, maxDepth)
     ? Result.fail(`Expected at most ${maxDepth} levels of nesting`)
     : Result.try({ try: (): unknown => JSON.parse(text), catch: () => "Expected JSON" })
 
 /**
- * The status in the error envelope of a response with status 200: an `error` without `data`; without `endpoints` too,
- * unless it is an object. 200 if its `code` is not a status, undefined if the body is not an error envelope.
+ * The status in the error envelope of a response with status 200; 200 if its `code` is not a status; undefined if the body
+ * is not an error envelope. An `error` beside `data` is not one, nor, unless it is an object, beside `endpoints`.
  */
 export const statusInBody = (body: unknown): number | undefined => {
-  // `false`, 0 and "" are no errors.
   if (!Predicate.isObject(body) || !body.error) return undefined
   if (Predicate.isNotNullish(body.data)) return undefined
   if (Predicate.isNotNullish(body.endpoints) && !Predicate.isObject(body.error)) return undefined
@@ -58,7 +51,6 @@ export const statusInBody = (body: unknown): number | undefined => {
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 200
 }
 
-/** The error of a status and a body, given the classes that the operation declares. */
 export const errorOf = <E>(
   status: number,
   body: unknown,
@@ -84,10 +76,7 @@ export const errorOf = <E>(
   }
 }
 
-/**
- * Converts a failure to one that the operation declares. Operations on one URL share a request, so it may fail with an error
- * that only another operation declares.
- */
+/** Operations on one URL share a request, so a failure may be one that only another operation declares. */
 export const toDeclaredError = <E extends Failure>(
   failure: Failure,
   declared: DeclaredErrors<E>
@@ -98,10 +87,7 @@ export const toDeclaredError = <E extends Failure>(
   return new UnexpectedStatusError({ attempts, message, operation, response, url, retryAfter: undefined })
 }
 
-/**
- * The wait that the server asks for: `Retry-After`, or `error.metadata.retry_after_seconds` if that header is absent or
- * malformed.
- */
+/** `Retry-After`, or `error.metadata.retry_after_seconds` if that header is absent or malformed. */
 export const retryAfterOf = (
   headers: Readonly<Record<string, string>>,
   body: unknown,
@@ -121,7 +107,7 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
   return Predicate.isNumber(wait) && wait >= 0 ? seconds(wait) : undefined
 }
 
-// This is longer than the wait until any date, and exact in milliseconds.
+// Longer than the wait until any date, and exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
 export const redirectError = (
@@ -140,7 +126,6 @@ export const redirectError = (
 export const tooManyRedirects = (progress: Progress, status: number, most: number): UnexpectedStatusError =>
   redirectError(progress, status, `more than ${most} redirects`, "They may form a loop: check OPENROUTER_BASE_URL.")
 
-/** An error response with no words of the server. */
 export const statusOnly = (status: number): ErrorResponse => ({
   status,
   code: undefined,
@@ -150,7 +135,7 @@ export const statusOnly = (status: number): ErrorResponse => ({
 
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
-// The error in OpenRouter's own words. The message of a validation failure is a JSON array.
+// OpenRouter's own error. The message of a validation failure is a JSON array.
 const responseError = (body: unknown): Omit<ErrorResponse, "status"> => {
   const error = Predicate.isObject(body) ? body.error : undefined
   if (Predicate.isString(error)) return { code: undefined, message: error, metadata: undefined }
@@ -174,7 +159,7 @@ const boundedMetadata = (metadata: unknown): unknown => {
   const text = JSON.stringify(metadata)
   return cutBytes(text, maxMetadataBytes) === text && !isDeeperThan(text, maxMetadataDepth)
     ? metadata
-    // Encoded as JSON again, a text has at most twice its length.
+    // As a JSON string, a text can be twice as long.
     : cutBytes(text, maxMetadataBytes / 2 - 1)
 }
 
@@ -182,7 +167,7 @@ const maxMessageBytes = 4 * 1024
 const maxMetadataBytes = 64 * 1024
 const maxMetadataDepth = 32
 
-// Only text and numbers are converted to text: `{"toString": 0}` is JSON too, and would throw.
+// Other values, such as `{"toString": 0}`, could throw.
 const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
 
 const codeOf = (error: unknown): string | number | undefined =>
@@ -199,7 +184,6 @@ const explain = (
   { message, status }: ErrorResponse,
   retryAfter: Duration.Duration | undefined
 ): string => {
-  // `response.message` has the longer text.
   const line = oneLine(message ?? "", 500)
   const quote = line === "" ? "" : `: ${line}`
   const sentence = `${progress.operation}: OpenRouter responded with ${status}${quote}`
@@ -210,7 +194,7 @@ const takesId: ReadonlySet<string> = new Set(
   ["Models.get", "Endpoints.list", "Endpoints.listAll", "Endpoints.listImages"]
 )
 
-// A program may pass the id that it uses in requests.
+// Ids for requests may have variants that the catalogue does not list.
 const requestVariantAdvice = (url: string): string => {
   const suffixes = url.split("/").flatMap((segment) => segment.split(":").slice(1))
   const variant = suffixes.find((suffix) => requestVariants.some((known) => known === suffix))

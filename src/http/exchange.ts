@@ -112,7 +112,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
     return { text: "", json: redaction.json(json) }
   })
 
-  // The scope closes responses that are not read to the end: redirects, and bodies that are too large.
+  // The scope closes responses that are not read to the end (redirects, bodies that are too large).
   const client = HttpClient.withScope(withoutRedirects(httpClient))
 
   const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
@@ -130,12 +130,11 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
         Effect.mapError((error) => transportError(progress, error, redaction))
       )
       yield* noteStatus(response.status)
-      // Some clients follow redirects by themselves.
       const sentFrom = URL.canParse(response.url) ? new URL(response.url) : at
       if (!isWithin(sentFrom, config.baseUrl)) {
         return yield* notFollowed(response.status, outside(sentFrom, config.baseUrl))
       }
-      // A browser does not show the target of a redirect that it must not follow.
+      // Browsers hide the target of a redirect.
       if (response.status === 0) return yield* notFollowed(0, "a URL that the browser hides")
       const location = redirects.has(response.status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
@@ -148,7 +147,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
         return message
       }
       at = new URL(location, at)
-      // URLs appear in spans and errors, so a URL that contains the key is rejected.
+      // URLs appear in spans and errors, so one that contains the key is rejected.
       if (!isWithin(at, config.baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
         return yield* notFollowed(response.status, outside(at, config.baseUrl))
       }
@@ -171,8 +170,8 @@ const containsKey = (progress: Progress) =>
       + "Check that OPENROUTER_BASE_URL is OpenRouter; if it is not, replace the key."
   })
 
-// By default, `fetch` follows redirects to any origin. The caller's other options are kept, whether they are set for the call
-// or for the client: a client with its own context merges it into the context of the fiber, which is the exchange's.
+// By default, `fetch` follows redirects to any origin. The caller's other options are kept, for the call and for the
+// client: a client with its own context merges it into that of the fiber.
 const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.makeWith(
     (request) =>
@@ -185,8 +184,8 @@ const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient 
     client.preprocess
   )
 
-// Interruption waits for cleanup, but a deadline must not wait for an `HttpClient` that does not react, or for a body whose
-// `cancel` never ends.
+// Interruption waits for cleanup, but a deadline must not wait for an `HttpClient` that does not react, or for a `cancel`
+// that never ends.
 const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>
@@ -196,13 +195,12 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
       ))
   )
 
-// The message `fetch failed` does not help: the reason is at the end of the chain of causes. The error itself contains the
-// request with its headers.
+// The reason is at the end of the chain of causes, below `fetch failed`. The error itself contains the request with its
+// headers.
 const causesOf = (error: HttpClientError.HttpClientError): string => {
   const reasons = new Set<string>()
   let cause: unknown = error.reason.cause ?? error.reason.description
   for (let depth = 0; Predicate.isNotNullish(cause) && depth < 5; depth++) {
-    // An AggregateError of refused connections has a code and no message.
     const code = Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : ""
     if (cause instanceof Error) reasons.add(cause.message || code || cause.name)
     else if (Predicate.isString(cause)) reasons.add(cause)

@@ -1,6 +1,4 @@
-/**
- * Errors other than those of an HTTP status: their texts, and what to do next.
- */
+/** Errors other than those of an HTTP status, with advice. */
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
@@ -22,7 +20,6 @@ import { cut, escaped, oneLine } from "../wire/text.ts"
 import { attemptsText, type Progress, statusOnly } from "./envelope.ts"
 import type { OperationName } from "./operation.ts"
 
-/** Rejected by the client before sending; see `field`. */
 export const refused = (operation: OperationName, field: string, problem: string): InvalidRequestError =>
   new InvalidRequestError({
     operation,
@@ -48,7 +45,6 @@ export const notCached = (progress: Progress): TransportError =>
     message: `${progress.operation}: nothing is cached, and the cache mode is only-if-cached. Nothing was sent.`
   })
 
-/** No complete response, with advice that fits the causes that the HTTP client reports. */
 export const connectionFailed = (progress: Progress, origin: string, reason: string): TransportError =>
   new TransportError({
     ...progress,
@@ -58,7 +54,7 @@ export const connectionFailed = (progress: Progress, origin: string, reason: str
     }. ${connectionAdvice(reason)}`
   })
 
-// The messages of Node (undici and OpenSSL), Deno, Bun and browsers. A browser hides the cause from the page.
+// Messages of Node (undici and OpenSSL), Deno, Bun and browsers. Browsers hide the cause.
 const connectionAdvice = (reason: string): string =>
   advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."
 
@@ -98,7 +94,6 @@ export const timeoutError = (
     })${lastFailure === undefined ? "" : `, after a ${lastFailure._tag}`}; change it with OpenRouterConfig.withTimeout.`
   })
 
-/** The circuit breaker rejected the call at `now` (ms since 1970). */
 export const circuitOpen = (
   progress: Progress,
   reason: CircuitBreaker.CircuitBreakerErrorReason,
@@ -106,7 +101,6 @@ export const circuitOpen = (
 ): CircuitOpenError => {
   const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.zero
   const until = reason._tag === "CircuitOpen"
-    // None if it is infinite.
     ? Option.getOrUndefined(DateTime.make(now + Duration.toMillis(retryAfter)))
     : undefined
   return new CircuitOpenError({
@@ -131,10 +125,6 @@ const whyRejected = (reason: CircuitBreaker.CircuitBreakerErrorReason, until: Da
   }
 }
 
-/**
- * No request may be sent before the deadline of the call, because of an earlier 429 (`response`) or of the configured rate
- * limit.
- */
 export const tooSoon = (
   progress: Progress,
   retryAfter: Duration.Duration,
@@ -151,7 +141,6 @@ export const tooSoon = (
     }).`
   })
 
-/** JSON that cannot be decoded, or that strict decoding rejects. */
 export const decodeError = (
   progress: Progress,
   { path, reason }: Mismatch,

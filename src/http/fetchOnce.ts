@@ -1,6 +1,4 @@
-/**
- * One attempt: sends a request, and tells a response that can be decoded from a failure.
- */
+/** One attempt: sends a request, and separates responses to decode from failures. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -15,8 +13,8 @@ import type { Operation } from "./operation.ts"
 import type { Request } from "./request.ts"
 
 /**
- * Makes the function that performs one attempt. A 304 succeeds only if validators were sent. A body that equals the previous
- * one is not parsed, and of a refreshed list only the items that differ.
+ * A 304 succeeds only if validators were sent. A body that equals the previous one is not parsed again, and of a refreshed
+ * list only the items that differ.
  */
 export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const exchange = makeExchange(config, client)
@@ -31,16 +29,15 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     if (status === 304 && isConditional) return { status, headers, body: { text: "" } }
     const { text } = body
     if (status === 200 && previous !== undefined) {
-      // The previous string itself, so that it is compared once and kept once.
+      // The previous string itself, to compare and keep only one.
       if (text === previous.text) return { status, headers, body: { text: previous.text } }
       const json = previous.parse(text)
       if (json !== undefined) return { status, headers, body: { text, json } }
     }
     const isSuccess = status >= 200 && status <= 299
-    // The body of a failure comes parsed, because the API key was removed from its values.
+    // The body of a failure is parsed already, because the API key was removed from its values.
     const parsed = isSuccess ? parseJson(text) : Result.succeed(body.json)
     const json = Result.getOrUndefined(parsed)
-    // Error envelopes also arrive with status 200.
     const failedWith = isSuccess ? statusInBody(json) : status
     if (failedWith !== undefined) {
       const retryAfter = retryAfterOf(headers, json, yield* Clock.currentTimeMillis)

@@ -1,6 +1,5 @@
 /**
- * Limits when a client may send a request: requests in flight, the wait of a 429, and the configured rate limit. All
- * operations share these limits.
+ * Limits that all operations of a client share: requests in flight, the wait after a 429, and the configured rate limit.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -15,9 +14,8 @@ import { tooSoon } from "./failures.ts"
 
 export interface Limits {
   /**
-   * Runs an attempt when the limits allow it; callers that wait for a slot get it in the order in which they came. Fails at
-   * once with a `RateLimitError` if a limit allows no request before the deadline (ms since 1970). The caller ends the effect
-   * at the deadline.
+   * Runs an attempt when the limits allow it, in the order of the callers. Fails at once with a `RateLimitError` if no
+   * request is allowed before the deadline (ms since 1970), at which the caller ends the effect.
    */
   readonly admit: <A>(
     attempt: Effect.Effect<A, Failure>,
@@ -26,13 +24,12 @@ export interface Limits {
   ) => Effect.Effect<A, Failure>
 }
 
-/** The longest `Retry-After` (ms) that pauses all calls. A server must not block a client for years. */
+/** In ms. A server must not block a client for years. */
 export const longestRetryAfter = 3_600_000
 
 export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Limits => {
   const slots = Semaphore.makeUnsafe(maxInFlight)
   const nextTurn = rateLimit === undefined ? Effect.succeed(0) : makeNextTurn(rateLimit, baseUrl.origin)
-  // Until when (ms since 1970) a 429 allows no request, and that response.
   let pausedUntil = 0
   let rejection: ErrorResponse | undefined
 
@@ -58,12 +55,12 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
           ? Effect.sleep(millis)
           : Effect.fail(tooSoon(progress, Duration.millis(millis), response)))
 
-    // Nothing is sent if a 429 arrived while this caller waited for the slot or for its turn.
+    // A 429 may have arrived while this caller waited for the slot or for its turn.
     const inSlot = Effect.gen(function*() {
       if ((yield* untilResumed) > 0) return undefined
       for (let millis = yield* nextTurn; millis > 0; millis = yield* nextTurn) yield* wait(millis)
       if ((yield* untilResumed) > 0) return undefined
-      // If many calls with one deadline wait, the first to end frees its slot just before the next one ends.
+      // Of many calls with one deadline, the first to end frees its slot for one that is about to end, too.
       if ((yield* Clock.currentTimeMillis) >= deadline) return yield* Effect.never
       return { value: yield* Effect.tapError(attempt, pause) }
     })
@@ -79,12 +76,11 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
   return { admit }
 }
 
-// Time limit of a rate limiter, and how long (ms) it is not used after a failure.
 const storeTimeout = "1 second"
 const storePause = 10_000
 
-// Takes a turn (0), or returns how many milliseconds to wait before the next try. Turns are not reserved: a caller that gives
-// up would waste its turn, and the turns of many callers would add up to hours.
+// Takes a turn (0), or returns the milliseconds before the next try. Turns are not reserved: a caller that gives up would
+// waste its turn, and the turns of many callers would add up to hours.
 const makeNextTurn = (
   { algorithm, limit, limiter, window }: OpenRouterConfig.RateLimit,
   origin: string
@@ -93,7 +89,7 @@ const makeNextTurn = (
 
   const ignore = Effect.fnUntraced(function*(reason: string) {
     const now = yield* Clock.currentTimeMillis
-    // Callers who asked at the same time report it once.
+    // One log entry for all concurrent callers.
     if (now < ignoredUntil) return 0
     ignoredUntil = now + storePause
     yield* Effect.logWarning(

@@ -1,4 +1,4 @@
-/** The client span and the metrics of one attempt, which `Telemetry` lists. */
+/** The client span and the metrics of one attempt. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,13 +13,11 @@ import { type OperationName, urlTemplates } from "./operation.ts"
 
 interface Attempt extends Progress {
   readonly operation: OperationName
-  /** Origin to which the request is sent. */
   readonly baseUrl: URL
-  /** Why the attempt before this one failed. Undefined in the first. */
+  /** Failure of the previous attempt. */
   readonly lastFailure: Failure | undefined
 }
 
-/** Runs an attempt in a client span, and counts it. */
 export const observeAttempt = <A>(
   self: Effect.Effect<A, Failure>,
   { attempts, baseUrl, lastFailure, operation, url }: Attempt
@@ -28,7 +26,7 @@ export const observeAttempt = <A>(
   const port = baseUrl.port === "" ? baseUrl.protocol === "http:" ? "80" : "443" : baseUrl.port
   const server = {
     [method]: "GET",
-    // Without the brackets of an IPv6 address.
+    // Without the brackets of IPv6 addresses.
     [Telemetry.attributes.serverAddress]: baseUrl.hostname.replace(/^\[|\]$/g, ""),
     [Telemetry.attributes.serverPort]: port
   }
@@ -96,7 +94,6 @@ export const noteStatus = (status: number): Effect.Effect<void> =>
     response.status = status
   })
 
-/** Adds headers to the span of the current attempt, if the tracer asks for them. */
 export const noteHeaders = (
   phase: "request" | "response",
   headers: Readonly<Record<string, string>>
@@ -112,7 +109,7 @@ export const noteHeaders = (
     return Effect.void
   })
 
-/** The headers that propagate the current span to the server. None if tracing is off. */
+/** Propagate the current span to the server. Empty if tracing is off. */
 export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
   const span = Telemetry.spanOf(fiber)
   return Effect.succeed(
@@ -122,7 +119,7 @@ export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Eff
   )
 })
 
-// The data that the exchange reports to its attempt.
+// Set by the exchange, read by `observeAttempt`.
 const CurrentResponse = Context.Reference<{ status?: number }>("effect-openrouter/OpenRouterHttp/CurrentResponse", {
   defaultValue: () => ({})
 })

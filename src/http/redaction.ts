@@ -1,9 +1,9 @@
 /**
- * Finds the API key in what a server sends, in each form in which a server may echo it, and removes it.
+ * Finds the API key in responses, in the forms in which a server may echo it, and removes it.
  *
  * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or all characters, also nested),
- * and in base64 or base64url, also within a longer text such as `Bearer KEY`. A key that is split, hashed, encrypted,
- * compressed, reversed or encoded otherwise (hexadecimal, base64 twice) is not found.
+ * and in base64 or base64url, also within a longer text such as `Bearer KEY`. Other forms, such as hexadecimal, are not
+ * found.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -11,7 +11,7 @@ import * as Predicate from "effect/Predicate"
 import { escape as quoted } from "effect/RegExp"
 
 export interface Redaction {
-  /** Whether a text contains the key. Takes linear time. */
+  /** In linear time. */
   readonly occursIn: (text: string) => boolean
   /** A text with `<redacted>` in place of the key. */
   readonly text: (text: string) => string
@@ -19,7 +19,6 @@ export interface Redaction {
   readonly json: (value: unknown) => unknown
 }
 
-/** For requests without a key. */
 export const none: Redaction = { occursIn: () => false, text: (text) => text, json: (value) => value }
 
 /** For an API key, which is printable ASCII. Short keys are exempt. */
@@ -28,8 +27,8 @@ export const make = (key: string): Redaction => {
   const encoded = base64Of(key)
   const written = new RegExp([key, unescaped(key), ...encoded].map(quoted).join("|"), "gi")
   const isWritten = (text: string) => text.search(written) !== -1
-  // Almost every body is searched for these alone, in a quarter of the time: the end of the key, which is random, and what the
-  // variants of base64 have in common.
+  // Almost no body contains one of these: the end of the key, which is random, or the parts that all variants of base64
+  // share. Searching only for them takes a quarter of the time.
   const ending = new RegExp(quoted(key.slice(-24)), "i")
   const parts = Array.from(new Set(encoded.map(longestPart)))
   const mayBeWritten = (text: string) => ending.test(text) || parts.some((part) => text.includes(part))
@@ -50,7 +49,7 @@ export const make = (key: string): Redaction => {
 
   const redacted = (text: string): string => {
     const shown = text.replace(written, marker)
-    // Where an escaped key begins and ends is not known.
+    // The beginning and the end of an escaped key are unknown, so the whole text is replaced.
     return occursIn(shown) ? marker : shown
   }
 
@@ -79,7 +78,7 @@ const unescaped = (text: string): string => {
   return plain
 }
 
-// Backslashes are left out, because JSON within JSON has any number of them before one character.
+// Backslashes are left out, because in nested JSON any number of them precede a character.
 const unescapedOnce = (text: string): string =>
   text.replaceAll("\\", "").replace(
     /u00([2-7][0-9a-f])|%([2-7][0-9a-f])|&#x0{0,6}([2-7][0-9a-f]);|&#0{0,6}(\d{2,3});/gi,
@@ -87,7 +86,7 @@ const unescapedOnce = (text: string): string =>
       String.fromCharCode(decimal === undefined ? Number.parseInt(json ?? url ?? xml ?? "", 16) : Number(decimal))
   )
 
-// Whether a text has an escape of one of these characters, of `%` or of a backslash. Other escapes are common.
+// Searches for an escape of one of these characters, of `%` or of a backslash. Others are too common.
 const escapesOf = (secret: string): (text: string) => boolean => {
   const characters = new Set(`${secret.toLowerCase()}${secret.toUpperCase()}%\\`)
   const marks = ["&#", ..."\"\\/".split("").filter((character) => secret.includes(character)).map((it) => `\\${it}`)]
@@ -101,12 +100,12 @@ const escapesOf = (secret: string): (text: string) => boolean => {
   return (text) => marks.some((mark) => text.includes(mark)) || hasEscape(text, "%") || hasEscape(text, "\\u00")
 }
 
-// The longest part that base64 and base64url write alike.
+// The longest part that is the same in base64 and base64url.
 const longestPart = (form: string): string =>
   form.split(/[+/_-]/).reduce((longest, part) => part.length > longest.length ? part : longest)
 
-// Base64 encodes three bytes at a time, so a key within a text is written in one of three ways, apart from its first and last
-// character, which depend on what surrounds it.
+// Base64 encodes three bytes at a time, so there are three encodings of a key within a text. Their first and last
+// characters depend on the text around the key.
 const base64Of = (key: string): ReadonlyArray<string> => {
   const forms = [0, 1, 2].flatMap((before) =>
     [Base64.encode, Base64Url.encode].map((encode) =>

@@ -1,6 +1,4 @@
-/**
- * The URL and the headers of a call, checked before anything is sent, and the identity of the caller.
- */
+/** The URL and the headers of a call, and the identity of the caller. */
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -11,13 +9,12 @@ import type { Failure } from "../RetryPolicy.ts"
 import { missingKey, refused } from "./failures.ts"
 import type { MediaType, Operation, OperationName, Target } from "./operation.ts"
 
-/** A GET, without the API key, which is added when it is sent. */
+/** Without the API key, which is added when the request is sent. */
 export interface Request {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The request of an operation. `attribution` is that of the call. */
 export const prepareRequest = Effect.fnUntraced(function*(
   { accept, name, needsKey = false }: Omit<Operation<unknown, Failure>, "decoder" | "target">,
   url: URL,
@@ -38,7 +35,6 @@ export const headersOf = (
   { categories, referer, title }: OpenRouterConfig.Attribution
 ): Readonly<Record<string, string>> => {
   const headers: Record<string, string> = { accept }
-  // An empty value removes the configured one.
   if (referer) headers["http-referer"] = referer
   if (title) headers["x-openrouter-title"] = title
   if (categories?.some((category) => category !== "")) headers["x-openrouter-categories"] = categories.join(",")
@@ -46,37 +42,31 @@ export const headersOf = (
 }
 
 /**
- * Whether the API key may be sent to a URL that the server sent: only below the base URL. The protocol is compared, because a
- * `blob:` URL has the origin of the URL within it. Credentials are rejected, because `fetch` rejects them.
+ * Whether the API key may be sent to a URL from a server: only below the base URL. Protocols are compared, because a
+ * `blob:` URL has the origin inside it. Credentials are rejected, as `fetch` does.
  */
 export const isWithin = (url: URL, base: URL): boolean =>
   url.origin === base.origin && url.protocol === base.protocol && url.username === "" && url.password === ""
   && isBelow(url.pathname, base.pathname)
 
-// `/api/v10` is not below `/api/v1`. `URL` resolves dot segments, `%2e` included, but a server may decode a path once more.
+// `/api/v10` is not below `/api/v1`. `URL` resolves dot segments, but a server may decode a path once more.
 const isBelow = (path: string, base: string): boolean =>
   `${path}/`.startsWith(base.endsWith("/") ? base : `${base}/`)
   && !decodedSeparators(path).split("/").some((segment) => segment === "." || segment === "..")
 
-// Without the parameters of segments: some servers drop them before they resolve `..;a=b`.
+// Some servers drop the parameters of segments before they resolve `..;a=b`.
 const decodedSeparators = (path: string): string =>
   path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/(?:;|%(?:25)*3b)[^/]*/gi, "")
 
-/**
- * Describes a URL outside of the base URL for an error. Its path may contain a secret; its origin is needed to find the
- * cause.
- */
+/** Describes a URL outside of the base URL. The path is left out, because it may contain a secret. */
 export const outside = (url: URL, base: URL): string => {
   if (url.origin !== base.origin) return url.origin
   return isBelow(url.pathname, base.pathname) ? "an unusable URL" : `a URL outside of ${base.href}`
 }
 
-/**
- * Identifies the caller for the cache, since responses differ by account: a hash of the configured account, or else of the
- * API key.
- */
+/** Responses differ by account, so this is a hash of the configured account, or else of the API key. */
 export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
-  // A key has no spaces, so no account is equal to one.
+  // Keys have no spaces, so no account equals one.
   const name = account !== undefined
     ? `account ${account}`
     : Redacted.isRedacted(apiKey)
@@ -88,7 +78,6 @@ export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effec
       .pipe(Effect.provide(Digest.layerWebCrypto))
 }
 
-/** The URL of a target. Fails if the server gave it, and the API key may not be sent there. */
 export const resolve = (
   operation: OperationName,
   target: Target,

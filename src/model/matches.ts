@@ -99,10 +99,9 @@ const benchmarkAtMost = (name: Benchmark, score: number): Test => (model) =>
 const test = <A>(wanted: A | null | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
   wanted === undefined || wanted === null ? [] : [testFor(wanted)]
 
-// The server ignores spaces around the values of a list.
 const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.map((value) => value.trim())
 
-// The server ignores the case of these values, and models have them in lower case.
+// As on the server, ignores spaces and case.
 const modalityTests = (modalities: ModelQuery["output_modalities"]): ReadonlyArray<Test> => {
   const wanted = modalities === "all" ? ["all"] : trimmed(modalities ?? ["text"])
   return wanted.includes("all") ? [] : [outputsAny(wanted.map((modality) => modality.toLowerCase()))]

@@ -154,7 +154,7 @@ export const reasoningMode = (model: Model): Option.Option<ReasoningMode> => {
     if (reasoning.mandatory === true) return Option.some("mandatory")
     return reasoning.mandatory === false ? Option.some("optional") : Option.none()
   }
-  // The model that a router picks may reason.
+  // The model that the router picks may reason.
   if (supported_parameters === undefined || supported_parameters === null || isRouter(model)) return Option.none()
   return hasAny(supported_parameters, reasoningParameters) ? Option.none() : Option.some("never")
 }

@@ -31,8 +31,8 @@ export interface PricedModel {
 }
 
 /**
- * The outputs of a model whose price is not listed: all but text and embeddings, if 0 or nothing is listed for prompt and
- * completion, and the id does not end in `:free`.
+ * The outputs whose price is not listed: all but text and embeddings, if 0 or nothing is listed for prompt and completion,
+ * and the id does not end in `:free`.
  */
 const unlistedOutputs = (
   { architecture, id }: PricedModel,

@@ -1,9 +1,6 @@
-/**
- * Reads of values that may be missing: null, undefined or unknown. A missing value never satisfies a predicate.
- */
+/** Values that may be missing. A missing value never satisfies a predicate. */
 import * as Option from "effect/Option"
 
-/** Whether the list contains a value, or all of several. */
 export const hasAll = (
   list: ReadonlyArray<string> | null | undefined,
   wanted: string | ReadonlyArray<string>
@@ -24,7 +21,7 @@ export const atMost = (value: number | null | undefined, most: number): boolean 
 export const knownTokens = (tokens: number | null | undefined): number | undefined =>
   tokens !== undefined && tokens !== null && tokens > 0 ? tokens : undefined
 
-/** Most tokens in one completion: the limit, lowered to the context if that is known. None if the limit is unknown. */
+/** The limit, lowered to the context if that is known. */
 export const completionLimit = (
   limit: number | null | undefined,
   context: number | null | undefined
@@ -34,7 +31,6 @@ export const completionLimit = (
     (limit) => Math.min(limit, knownTokens(context) ?? Infinity)
   )
 
-/** Compares names without case. */
 export const isNamed = (
   names: string | ReadonlyArray<string>
 ): (text: string | null | undefined) => boolean => {

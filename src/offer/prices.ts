@@ -25,7 +25,7 @@ export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDec
 
 type Bound = number | BigDecimal.BigDecimal
 
-/** Whether the price of a million units is at most a bound. False if the price is unknown. */
+/** False if the price is unknown. */
 export const priceAtMost = (key: PriceKey, most: Bound): (self: Offer) => boolean =>
   most === Infinity ? fixed(key, () => true) : compared(key, most, (order) => order <= 0)
 
@@ -45,7 +45,6 @@ const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean)
   return fixed(key, (price) => test(BigDecimal.Order(price, perUnit)))
 }
 
-/** Whether the price is 0 or not listed. */
 export const isZero = (pricing: Pricing | PricingOverride, key: string): boolean =>
   pricing[key] === null || pricing[key] === undefined || Option.exists(price(pricing, key), BigDecimal.isZero)
 
@@ -54,15 +53,13 @@ const listsOnlyZeros = (pricing: Pricing | PricingOverride): boolean =>
 
 const listsPrice = (pricing: Pricing): boolean => priceKeys.some((key) => Predicate.isNotNullish(pricing[key]))
 
-/** Whether at least one price is listed, and every listed price is 0 under every condition. */
+/** Some price is listed, and all are 0 under every condition. */
 export const isListedFree = ({ pricing }: Offer): boolean =>
   Predicate.isNotNullish(pricing) && listsPrice(pricing) && listsOnlyZeros(pricing)
   && (pricing.overrides ?? []).every(listsOnlyZeros)
 
-/** Whether some price is dynamic, under any condition. */
 export const hasDynamicPrice = ({ pricing }: Offer): boolean =>
   Predicate.isNotNullish(pricing) && (isDynamic(pricing) || (pricing.overrides ?? []).some(isDynamic))
 
-/** Whether some price is listed, and none is dynamic. */
 export const isListedFixed = (self: Offer): boolean =>
   Predicate.isNotNullish(self.pricing) && listsPrice(self.pricing) && !hasDynamicPrice(self)
