@@ -167,7 +167,6 @@ const nowhere: EndpointCost = {
   }
 }
 
-// One entry per key and reason, however many endpoints have it.
 const distinct = (all: ReadonlyArray<Missing>): ReadonlyArray<Missing> =>
   Array.from(new Map(all.map((missing) => [`${missing.reason} ${missing.key}`, missing])).values())
 

@@ -220,7 +220,7 @@ export const supportsToolChoice: DualPredicate<Endpoint, [choice: keyof ToolChoi
   (choice) => ({ supports_tool_choice }) => supports_tool_choice?.[choice] === true
 )
 
-// Neither `tag` alone nor provider and `tag` together are unique within a model.
+// Neither `tag` nor provider and `tag` are unique within a model.
 const identity = ({ model_id, name, provider_name, quantization, tag }: Endpoint): string =>
   JSON.stringify([model_id, provider_name, tag ?? null, quantization ?? null, name ?? null])
 

@@ -74,7 +74,10 @@ export interface RankOptions {
  * @since 0.1.0
  */
 export interface Contribution {
-  /** Value of the endpoint: USD (rounded to a double), milliseconds, tokens per second, percent. Undefined: unknown. */
+  /**
+   * Value of the endpoint: USD (rounded to a floating-point number), milliseconds, tokens per second, percent. Undefined:
+   * unknown.
+   */
   readonly value: number | undefined
   /** Merit of the value, 0 to 1; see {@link Criterion}. 0 if it is unknown. */
   readonly merit: number
@@ -219,11 +222,10 @@ const candidateOf = (
   }
 }
 
-// A statistic below zero is invalid.
 const unlessNegative = (value: number | null | undefined): number | undefined =>
   value === undefined || value === null || value < 0 ? undefined : value
 
-/** How one criterion is judged: against the best value, and with which weight, not yet in relation to the others. */
+/** The merit of a value, and a weight that is not yet scaled. */
 interface Scale {
   readonly merit: (value: number) => number
   readonly weight: number
@@ -256,12 +258,11 @@ const bestOf = (rivals: ReadonlyArray<Candidate>, criterion: Criterion): number 
   return best
 }
 
-// An excluded endpoint may be better than the best eligible one; its merit is 1 as well.
+// An excluded endpoint that is better than the best eligible one also has merit 1.
 const meritOf = (criterion: Criterion, best: number): (value: number) => number => {
   switch (criterion) {
     case "price":
     case "latency":
-      // If the best endpoint is free, only free endpoints have merit 1.
       return (value) => value <= best ? 1 : best / value
     case "throughput":
       return (value) => value === 0 ? 0 : Math.min(1, value / best)

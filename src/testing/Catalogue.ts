@@ -170,7 +170,6 @@ export const fromList = (list: unknown, endpoints: ReadonlyArray<unknown> = []):
  * @since 0.1.0
  */
 export const catalogue: Catalogue = make(
-  // Newest first, like the real list.
   [...proprietary, ...openWeights, ...media].toSorted((a, b) =>
     (number(b.model, "created") ?? 0) - (number(a.model, "created") ?? 0)
   ),

@@ -254,7 +254,6 @@ export const model = (id: string, options: ModelOptions = {}): Entry => {
   const of = endpoints ?? (options.alias_target ? undefined : [endpoint("FakeProvider")])
   const built = of?.map((endpoint) => endpoint(json))
   const served = built?.map((endpoint) => endpoint.json) ?? []
-  // The Image and Video APIs do not list routers and aliases, which have no endpoints.
   const outputs = served.length === 0 ? [] : json.architecture?.output_modalities ?? []
   return {
     model: { ...json },

@@ -148,7 +148,7 @@ export const onPath: {
     when(self, (request) =>
       Predicate.isString(path)
         ? request.path === path
-        // `search`, not `test`, because a global RegExp remembers where its last `test` ended.
+        // Not `test`: a global RegExp remembers where its last `test` ended.
         : Predicate.isFunction(path)
         ? path(request.path)
         : request.path.search(path) >= 0)

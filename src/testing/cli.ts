@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The command `effect-openrouter-fake`: starts the fake server on 127.0.0.1, prints its base URL, and runs until it gets
- * SIGINT or SIGTERM. This is the only module of `src` that needs Node, and no other module imports it.
+ * SIGINT or SIGTERM. No module of `src` imports it, because it imports `node:*`.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -54,7 +54,6 @@ const serve = (options: { readonly catalogue: typeof catalogue; readonly port: n
         Effect.catchTag("ListenError", ({ cause, message }) => Effect.sync(() => complain(`${message}: ${cause}`, 1)))
       )
   )
-  // Only once: a second signal ends a process that does not stop.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => fiber.interruptUnsafe())
 }
 

@@ -1,10 +1,8 @@
-/**
- * Built-in catalogue: models that take or give something other than text.
- */
+/** Built-in catalogue: models with input or output other than text. */
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { at, from, perMillion, sampling, thinks, tools } from "./shapes.ts"
 
-/** Most are listed only on request. */
+/** Most are listed only if a query asks for their outputs. */
 export const media: ReadonlyArray<Entry> = [
   model("google/gemini-2.5-flash-image", {
     name: "Google: Nano Banana (Gemini 2.5 Flash Image)",
@@ -77,7 +75,7 @@ export const media: ReadonlyArray<Entry> = [
     name: "Google: Veo 3.1",
     canonical_slug: "google/veo-3.1-20260320",
     created: 1_774_277_148,
-    description: "Makes videos; a context has no meaning for it.",
+    description: "Makes videos; it has no context.",
     context_length: 0,
     architecture: from("text+image->video", "Media"),
     top_provider: { context_length: 0, max_completion_tokens: null, is_moderated: false },
@@ -164,7 +162,7 @@ export const media: ReadonlyArray<Entry> = [
   model("google/chirp-3", {
     name: "Google: Chirp 3",
     created: 1_777_997_783,
-    description: "Writes down what was said; its prompt price is per minute of sound.",
+    description: "Transcribes speech; its prompt price is per minute of audio.",
     context_length: 0,
     architecture: from("audio->transcription"),
     pricing: { prompt: "0.016", completion: "0" },
@@ -175,7 +173,7 @@ export const media: ReadonlyArray<Entry> = [
     name: "OpenAI: Text Embedding 3 Small",
     hugging_face_id: "",
     created: 1_761_857_455,
-    description: "Turns text into vectors; nothing comes out that would be priced.",
+    description: "Turns text into vectors; its output has no price.",
     context_length: 8192,
     architecture: from("text->embeddings"),
     pricing: perMillion({ prompt: "0.02", completion: "0" }),

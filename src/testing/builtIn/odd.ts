@@ -1,10 +1,9 @@
 /**
- * Odd catalogue: items as OpenRouter sent them once, or may send them: without fields, with nulls, with undocumented values,
- * and broken.
+ * Odd catalogue: items as OpenRouter has sent or may send them, with missing fields, nulls, undocumented or invalid values.
  */
 import type { Json } from "../CatalogueEntry.ts"
 
-/** Otherwise ordinary, so that each model below is odd in one way only. */
+/** Each model below is odd in one way only. */
 const usual = {
   created: 1_767_225_600,
   context_length: 8192,
@@ -19,7 +18,6 @@ const usual = {
   supported_parameters: ["max_tokens", "temperature"]
 }
 
-/** Readable ones, then those with something new, then broken ones. */
 export const models: ReadonlyArray<Json> = [
   { id: "odd/id-alone" },
   // As in 2024: modalities only as a summary, no parameters.
@@ -71,7 +69,6 @@ export const models: ReadonlyArray<Json> = [
   { ...usual, name: "No id" }
 ]
 
-/** By the id of their model. */
 export const endpoints: Readonly<Record<string, ReadonlyArray<Json>>> = {
   "odd/nulls": [{
     provider_name: "Together",
@@ -104,13 +101,11 @@ export const providers: ReadonlyArray<Json> = [
   { name: "No slug" }
 ]
 
-/** Of the Image API. */
 export const images: ReadonlyArray<Json> = [
   { id: "odd/painter" },
   { id: "odd/sculptor", architecture: null, supported_parameters: { clay: { type: "weight" } } }
 ]
 
-/** Of the Video API. */
 export const videos: ReadonlyArray<Json> = [
   { id: "odd/camera" },
   { id: "odd/projector", supported_sizes: "huge", pricing_skus: { duration_seconds: "0.1" } }

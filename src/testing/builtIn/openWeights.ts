@@ -1,6 +1,4 @@
-/**
- * Built-in catalogue: language models with open weights, which many providers serve in many ways.
- */
+/** Built-in catalogue: language models with open weights. */
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { alwaysReasons, at, from, mayReason, openSampling, perMillion, scores, thinks, tools } from "./shapes.ts"
 
@@ -40,7 +38,7 @@ const gptOss: ReadonlyArray<Entry> = [
         pricing: perMillion({ prompt: "0.1", completion: "0.5" }),
         zdr: true
       }),
-      // The same tag twice, as in real responses: a key made of provider and tag is not unique.
+      // The same tag twice, as in real responses.
       at("Amazon Bedrock", { ms: 480, tps: 88, pricing: perMillion({ prompt: "0.15", completion: "0.6" }), zdr: true }),
       at("Amazon Bedrock", {
         ms: 520,
@@ -81,7 +79,7 @@ const gptOss: ReadonlyArray<Entry> = [
     name: "OpenAI: gpt-oss-120b (exacto)",
     hugging_face_id: "openai/gpt-oss-120b",
     created: 1_754_414_231,
-    description: "gpt-oss-120b at the providers whose tool calls go well most often.",
+    description: "gpt-oss-120b at the providers whose tool calls succeed most often.",
     architecture: from("text->text", "GPT"),
     pricing: perMillion({ prompt: "0.039", completion: "0.19" }),
     top_provider: { context_length: 131_072, max_completion_tokens: 131_072, is_moderated: false },
@@ -116,7 +114,7 @@ const gptOss: ReadonlyArray<Entry> = [
     name: "OpenAI: gpt-oss-20b (free)",
     hugging_face_id: "openai/gpt-oss-20b",
     created: 1_754_414_229,
-    description: "gpt-oss-20b free of charge, with limits on how often.",
+    description: "gpt-oss-20b free of charge, with a rate limit.",
     architecture: from("text->text", "GPT"),
     top_provider: { context_length: 131_072, max_completion_tokens: 32_768, is_moderated: false },
     supported_parameters: [...openSampling, "tools", "tool_choice", ...thinks],
@@ -208,7 +206,7 @@ const deepseek: ReadonlyArray<Entry> = [
         ms: 1100,
         up: 98.8,
         context_length: 131_072,
-        // Listed prices include the discount: 0.57 less 35 percent is 0.3705.
+        // Listed prices include the discount: 0.57 less 35 % is 0.3705.
         pricing: { ...perMillion({ prompt: "0.3705", completion: "1.1115" }), discount: 0.35 }
       }),
       at("SambaNova", {
@@ -411,7 +409,7 @@ const others: ReadonlyArray<Entry> = [
     name: "Qwen: Qwen3 235B A22B Thinking 2507",
     hugging_face_id: "Qwen/Qwen3-235B-A22B-Thinking-2507",
     created: 1_753_449_557,
-    description: "A Qwen3 that does nothing but think.",
+    description: "A Qwen3 that reasons in every request.",
     context_length: 262_144,
     architecture: from("text->text", "Qwen3", "qwen3"),
     pricing: perMillion({ prompt: "0.23", completion: "2.3" }),
@@ -453,7 +451,7 @@ const others: ReadonlyArray<Entry> = [
       at("Fireworks", {
         status: -5,
         up: 0,
-        // A price with the noise of floating-point arithmetic.
+        // A price with rounding errors of floating-point arithmetic.
         pricing: { ...perMillion({ prompt: "0.6", completion: "3" }), input_cache_read: "0.00000010000000000000001" }
       })
     ],

@@ -1,6 +1,4 @@
-/**
- * Built-in catalogue: routers, aliases, and language models whose weights are their makers' own.
- */
+/** Built-in catalogue: routers, aliases, and language models with proprietary weights. */
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { alwaysReasons, at, from, mayReason, perMillion, sampling, scores, thinks, tools } from "./shapes.ts"
 
@@ -191,7 +189,7 @@ const anthropic: ReadonlyArray<Entry> = [
     name: "Anthropic: Claude 3.7 Sonnet (thinking)",
     canonical_slug: "anthropic/claude-3-7-sonnet-20250219",
     created: 1_740_422_110,
-    description: "Claude 3.7 Sonnet with reasoning always on; its day has passed.",
+    description: "Claude 3.7 Sonnet with reasoning always on; its expiration date has passed.",
     context_length: 200_000,
     architecture: from(vision, "Claude"),
     pricing: perMillion({ prompt: "3", completion: "15", input_cache_read: "0.3", input_cache_write: "3.75" }),
@@ -264,7 +262,7 @@ const openai: ReadonlyArray<Entry> = [
     benchmarks: scores(25.8, 15.6, 19.6, 1088),
     endpoints: [
       at("OpenAI", { ms: 2400, tps: 95, supports_implicit_caching: true }),
-      // Tiers: a request gets their endpoints, and their prices, only if it asks for them.
+      // Service tiers, which a request gets only if it asks for them.
       at("OpenAI", {
         tag: "openai/flex",
         ms: 9800,
@@ -434,7 +432,7 @@ const others: ReadonlyArray<Entry> = [
     canonical_slug: "z-ai/glm-5-turbo-20260315",
     hugging_face_id: "",
     created: 1_773_583_573,
-    description: "A GLM whose end is dated so far ahead that it means none.",
+    description: "A GLM with an expiration date in the far future.",
     context_length: 202_752,
     architecture: from("text->text"),
     pricing: perMillion({ prompt: "1.2", completion: "4", input_cache_read: "0.24" }),

@@ -1,9 +1,6 @@
-/**
- * Built-in catalogue: providers that have more than a name. The others are made from the endpoints.
- */
+/** Built-in catalogue: providers with details. The other providers are made from the endpoints. */
 import { type Json, provider } from "../CatalogueEntry.ts"
 
-/** With every kind of gap that the real list has. */
 export const providers: ReadonlyArray<Json> = [
   provider("OpenAI", {
     privacy_policy_url: "https://openai.com/privacy",
@@ -12,7 +9,6 @@ export const providers: ReadonlyArray<Json> = [
     headquarters: "US",
     datacenters: ["US", "IE"]
   }),
-  // Its slug is not its name.
   provider("Google", {
     slug: "google-vertex",
     privacy_policy_url: "https://cloud.google.com/privacy",

@@ -1,6 +1,4 @@
-/**
- * Shorthands of the built-in catalogue: prices per million tokens, modalities, parameters, endpoints.
- */
+/** Shorthands for the built-in catalogue. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Record from "effect/Record"
 import type * as Endpoint from "../../endpoint/schema.ts"
@@ -14,14 +12,14 @@ type Reasoning = typeof Model.Reasoning.Encoded
 type Benchmarks = typeof Model.Benchmarks.Encoded
 type Percentiles = typeof Endpoint.Percentiles.Encoded
 
-/** USD per million tokens, as people quote prices, to the USD per token that OpenRouter lists. Exact. */
+/** Converts USD per million tokens to USD per token, exactly. */
 export const perMillion = <const Key extends string>(usd: Readonly<Record<Key, string>>): { [K in Key]: string } =>
   Record.map(usd, (price) => {
     const { scale, value } = BigDecimal.fromStringUnsafe(price)
     return formatDecimal(BigDecimal.make(value, scale + 6))
   })
 
-/** `text+image->text` and a tokenizer, written out. */
+/** Parses `text+image->text`, and adds a tokenizer. */
 export const from = (
   modality: string,
   tokenizer = "Other",
@@ -47,10 +45,9 @@ export const sampling: ReadonlyArray<string> = [
   "presence_penalty"
 ]
 
-/** Parameters of models with open weights, whose providers have more of them. */
+/** Parameters of models with open weights. */
 export const openSampling: ReadonlyArray<string> = [...sampling, "top_k", "min_p", "repetition_penalty", "logit_bias"]
 
-/** Parameters for tools and structured outputs. */
 export const tools: ReadonlyArray<string> = [
   "tools",
   "tool_choice",
@@ -70,7 +67,6 @@ export const alwaysReasons: Reasoning = {
 
 export const mayReason: Reasoning = { mandatory: false, default_enabled: false, supports_max_tokens: true }
 
-/** Scores by Artificial Analysis. */
 export const scores = (
   intelligence_index: number | null,
   coding_index: number | null,
@@ -93,7 +89,7 @@ const spread = (p50: number, factors: readonly [number, number, number]): Percen
 const rounded = (percent: number) => Math.max(0, Math.round(percent * 100) / 100)
 
 interface At extends EndpointOptions {
-  /** Percent of the last minutes, slightly less over longer times; null for too few requests. */
+  /** Percent in the last minutes; slightly less over longer windows. Null for too few requests. */
   readonly up?: number | null
   /** Median milliseconds to the first token. */
   readonly ms?: number

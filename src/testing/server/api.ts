@@ -9,15 +9,11 @@ import { field } from "./json.ts"
 import * as Query from "./query.ts"
 import { rss } from "./rss.ts"
 
-/** Where the real server has varied. */
+/** Behaviour in which the real server has varied. */
 export interface Behaviour {
-  /** Keys that are accepted; undefined for any key. */
   readonly apiKeys: ReadonlyArray<string> | undefined
-  /** Largest number of models on a page, also without a `limit`. */
   readonly pageSize: number
-  /** Whether `links.next` is an absolute URL. */
   readonly absoluteLinks: boolean
-  /** `cache-control` of public responses; null for none. */
   readonly cacheControl: string | null
 }
 
@@ -80,7 +76,7 @@ const listForUser = (catalogue: Catalogue, request: FakeHttp.Request, behaviour:
   if (key === "bad") return envelope(401, "User not found.")
   return Query.selectByOutput(catalogue, request.query).pipe(
     Result.flatMap((models) => paged(models, request, behaviour)),
-    // The list differs by account.
+    // Responses differ by account.
     Result.map((answer) => ({ ...answer, headers: { ...answer.headers, "cache-control": "private, no-store" } })),
     Result.getOrElse(badRequest)
   )
@@ -161,7 +157,7 @@ const route = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behav
   }
 }
 
-// What clients of the catalogue send, and what Effect adds to trace requests. OpenRouter does not publish its list.
+// The headers that clients of the catalogue send, and those that Effect adds for tracing.
 const allowedHeaders = [
   "accept",
   "authorization",
@@ -177,7 +173,7 @@ const allowedHeaders = [
   "x-title"
 ].join(", ")
 
-/** The response to a CORS preflight; undefined for other requests. */
+/** Undefined for requests that are not preflights. */
 export const preflight = (
   { headers, method }: { readonly method: string; readonly headers: Readonly<Record<string, string>> }
 ): FakeHttp.Response | undefined =>

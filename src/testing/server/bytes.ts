@@ -18,17 +18,16 @@ function* upTo(body: Iterable<Uint8Array>, bytes: number): Generator<Uint8Array>
   }
 }
 
-/** Statuses for which a web `Response` refuses a body. */
 const bodiless = new Set([204, 205, 304])
 
-/** Generates bytes as fast as they are read. Null if the status allows no body. */
+/** Bytes are generated as they are read. Null if the status allows no body. */
 export const toReadableStream = ({ body, ending, status }: FakeResponse): ReadableStream<Uint8Array> | null => {
   if (bodiless.has(status)) return null
   const bytes = upTo(pieces(body), ending._tag === "Complete" ? Infinity : ending.after)
   return new ReadableStream<Uint8Array>({
     pull: (controller) => {
       let next = bytes.next()
-      // An empty piece would leave the reader waiting.
+      // An empty chunk would leave the reader waiting.
       while (!next.done && next.value.length === 0) next = bytes.next()
       if (!next.done) return controller.enqueue(next.value)
       switch (ending._tag) {

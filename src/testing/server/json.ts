@@ -1,6 +1,4 @@
-/**
- * Readers of unknown JSON at a path of keys: a catalogue can contain invalid models, and the fake server must still respond.
- */
+/** Readers of unknown JSON: a catalogue can contain invalid models. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -21,7 +19,7 @@ export const number = (value: unknown, ...path: ReadonlyArray<string>): number |
   return Predicate.isNumber(found) ? found : undefined
 }
 
-/** The list at the path. Empty if there is none. */
+/** Empty if there is none. */
 export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
   const found = field(value, ...path)
   return Array.isArray(found) ? found : []
@@ -30,7 +28,7 @@ export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyAr
 export const strings = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<string> =>
   list(value, ...path).filter(Predicate.isString)
 
-/** The price at the path. Undefined if there is none, or if it is dynamic (`-1`). */
+/** Undefined if there is none, or if it is dynamic (`-1`). */
 export const price = (value: unknown, ...path: ReadonlyArray<string>): BigDecimal.BigDecimal | undefined => {
   const found = field(value, ...path)
   if (!Predicate.isString(found) && !Predicate.isNumber(found) || found === "") return undefined

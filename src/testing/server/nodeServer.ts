@@ -1,8 +1,8 @@
 /**
  * An HTTP/1.1 server on the loopback interface that sends the fake server's responses.
  *
- * `node:http` is loaded when a server is started; its specifier is not a literal, so that bundlers for browsers ignore it. A
- * test compares the interfaces below, the part of it that is used, with Node's own types.
+ * `node:http` is loaded when a server starts; its specifier is not a literal, so that bundlers for browsers ignore it. The
+ * interfaces below are the used part of its types; a test compares them with Node's.
  */
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
@@ -96,12 +96,11 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
     while (true) {
       const next = yield* Effect.promise(() => reader.read().catch(() => "Reset" as const))
       if (next === "Reset") {
-        // Written bytes are still sent: an immediate RST may overtake the headers, but only the body should be incomplete.
+        // Written bytes are still sent: with an immediate RST, the headers could be lost, too.
         request.socket.destroySoon()
         return
       }
       if (next.done) break
-      // A huge body is generated only as fast as it is read.
       yield* Effect.callback<void>((resume) => {
         response.write(next.value, () => resume(Effect.void))
       })
@@ -111,8 +110,8 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
 })
 
 /**
- * Serves until the scope closes, and returns the origin: `http://127.0.0.1:41234`. Port 0 selects a free port. Closing breaks
- * every connection at once.
+ * Serves until the scope closes, which breaks every connection. Returns the origin: `http://127.0.0.1:41234`. Port 0
+ * selects a free port.
  */
 export const serve: (options: {
   readonly port: number
@@ -128,7 +127,6 @@ export const serve: (options: {
         const fiber = run(
           Effect.suspend(() => respond(incoming(origin, request))).pipe(
             Effect.flatMap((answer) => send(answer, request, response)),
-            // A fault that throws must not leave its caller waiting.
             Effect.onError((cause) =>
               Effect.andThen(
                 Effect.sync(() => request.socket.destroy()),
@@ -148,7 +146,7 @@ export const serve: (options: {
         server.closeAllConnections()
       })
   )
-  // If the server closes a connection that a client just takes from its pool, the client sees a reset.
+  // Otherwise, a client could take a connection from its pool just as the server closes it.
   server.keepAliveTimeout = 0
   server.requestTimeout = 0
   server.headersTimeout = 0

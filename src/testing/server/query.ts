@@ -1,5 +1,5 @@
 /**
- * The parameters of `GET /models`, checked and applied: which models remain, in which order, and which page of them.
+ * Checks and applies the parameters of `GET /models`: filters, order and page.
  *
  * OpenRouter's reference leaves open how comma-separated lists combine. Here, a model needs all of `supported_parameters` and
  * `input_modalities`, and one of `output_modalities`, `model_authors` and `providers`. The real server does not apply every
@@ -67,7 +67,6 @@ const commaList = (query: Query, parameter: string): Checked<ReadonlyArray<strin
   return items.length > 0 ? Result.succeed(items) : refused(parameter, "expected a comma-separated list, received none")
 }
 
-// The summary in `modality` is not read.
 const outputs = (model: Json): ReadonlyArray<string> => strings(model, "architecture", "output_modalities")
 
 const inputs = (model: Json): ReadonlyArray<string> => strings(model, "architecture", "input_modalities")
@@ -105,7 +104,7 @@ const includesOne = (wanted: ReadonlyArray<string> | undefined, has: (row: Row) 
   return (row) => has(row).some((item) => folded.includes(item.toLowerCase()))
 }
 
-/** Also a filter of the count and of the user's list. */
+/** Also for `Models.count` and `Models.listForUser`. */
 const byOutput = (query: Query): Checked<Keep> =>
   Result.map(
     commaList(query, "output_modalities"),
@@ -119,7 +118,6 @@ const secondsPerDay = 86_400
 
 const filter = <A>(checked: Checked<A>, keep: (value: A) => Keep): Checked<Keep> => Result.map(checked, keep)
 
-/** All filters of `GET /models`. */
 const filters = (catalogue: Catalogue, query: Query, now: number): Checked<ReadonlyArray<Keep>> => {
   const factsOf = (row: Row) => catalogue.facts[row.id] ?? {}
   const range = (name: string, options: Range, value: (row: Row) => number | undefined): Checked<Keep> =>
@@ -249,7 +247,7 @@ const sorted = (catalogue: Catalogue, rows: ReadonlyArray<Row>, sort: string | u
 const rows = (catalogue: Catalogue): ReadonlyArray<Row> =>
   catalogue.models.map((json) => ({ json, id: text(json, "id") ?? "" }))
 
-/** The models that `GET /models` selects, sorted. `now` is in milliseconds since 1970. */
+/** `now` is in milliseconds since 1970. */
 export const select = (catalogue: Catalogue, query: Query, now: number): Checked<ReadonlyArray<Json>> =>
   Result.map(
     Result.all([filters(catalogue, query, now), oneOf(query, "sort", Vocabulary.sorts)]),
@@ -258,7 +256,7 @@ export const select = (catalogue: Catalogue, query: Query, now: number): Checked
         .map(({ json }) => json)
   )
 
-/** For the count and the user's list, which have no other filter. */
+/** For `Models.count` and `Models.listForUser`, which have no other filter. */
 export const selectByOutput = (catalogue: Catalogue, query: Query): Checked<ReadonlyArray<Json>> =>
   Result.map(byOutput(query), (keeps) => rows(catalogue).filter(keeps).map(({ json }) => json))
 
@@ -268,7 +266,6 @@ interface Page {
   readonly next: { readonly offset: number; readonly limit: number } | undefined
 }
 
-/** At most `cap` items. */
 export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Checked<Page> =>
   Result.map(
     Result.all([
@@ -276,7 +273,7 @@ export const page = (items: ReadonlyArray<Json>, query: Query, cap: number): Che
       numeric(query, "limit", { min: 1, max: 1000, integer: true })
     ]),
     ([offset, limit]) => {
-      // Without both, the page is the whole list; with only an offset, the documented default limit applies.
+      // Without both, the whole list; with only an offset, the documented default limit.
       const size = Math.min(cap, limit ?? (offset === undefined ? items.length : 500))
       const start = offset ?? 0
       const end = start + size
@@ -293,7 +290,6 @@ export const find = (catalogue: Catalogue, id: string): Json | undefined =>
   catalogue.models.find((model) => text(model, "id") === id) ??
     catalogue.models.find((model) => text(model, "canonical_slug") === id)
 
-/** `model` is a result of `find`. */
 export const endpoints = (catalogue: Catalogue, model: Json): ReadonlyArray<Json> =>
   endpointsOf(catalogue, { json: model, id: text(model, "id") ?? "" })
 

@@ -4,7 +4,7 @@
 import type { Json } from "../CatalogueEntry.ts"
 import { number, text } from "./json.ts"
 
-// Characters outside XML 1.0's `Char` are not allowed in a document, escaped or not.
+// XML 1.0 allows no characters outside its `Char`, escaped or not.
 const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 const escaped = (text: string): string =>
