@@ -23,9 +23,11 @@ export interface UnreadableField {
 export type WithoutBaseline = ReadonlyMap<string, ReadonlyArray<string>>
 
 interface Readable {
+  /** The models before, with the present value of each field that had no readable one yet. */
   readonly before: ReadonlyArray<Model>
   /** With the last readable value in place of each unreadable one. */
   readonly models: ReadonlyArray<Model>
+  /** The unreadable fields. */
   readonly unreadable: ReadonlyArray<UnreadableField>
   /** The unreadable fields that never were readable. */
   readonly withoutBaseline: WithoutBaseline
