@@ -29,7 +29,7 @@ export type Failure = OpenRouterError | BadRequestError | NotFoundError
  */
 export type RetryPolicy = Schedule.Schedule<unknown, Failure>
 
-// Including those of Cloudflare (520 to 527, 530), whose edge got no usable response from the origin.
+// 529: overloaded. 520 to 527 and 530 are Cloudflare's: its edge got no usable response from the origin.
 const retryableStatuses: ReadonlySet<number> = new Set(
   [408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530]
 )

@@ -254,7 +254,6 @@ const inHeaders: Readonly<Record<string, (form: string) => Fault.Fault>> = {
   "in a redirect elsewhere": (form) => Fault.redirect(`https://elsewhere.example/${form}`)
 }
 
-// Records what is written to the store.
 const recordingCache = (stored: Ref.Ref<ReadonlyArray<string>>) =>
   ResponseCache.layer().pipe(Layer.provide(Layer.succeed(CacheStore.CacheStore, {
     get: () => Effect.succeedNone,

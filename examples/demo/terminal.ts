@@ -51,7 +51,6 @@ export const alignPoints = (decimals: ReadonlyArray<string>): ReadonlyArray<stri
   return decimals.map((decimal) => decimal + " ".repeat(longest - fraction(decimal)))
 }
 
-/** Breaks a text into lines of at most `width` characters, between words. */
 export const wrap = (text: string, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {

@@ -30,7 +30,6 @@ export interface Row extends Prices {
   readonly intelligence: number | null
   readonly coding: number | null
   readonly agentic: number | null
-  /** Context length in tokens. */
   readonly context: number | null
   /** When OpenRouter listed it, in milliseconds since 1970. */
   readonly listed: number | null

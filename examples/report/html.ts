@@ -2,7 +2,6 @@
  * HTML templates that escape every value, except markup that they made themselves.
  */
 
-/** Markup that is safe to put into a page as it is. */
 export class Html {
   readonly markup: string
 

@@ -9,7 +9,6 @@ interface WorkedBill {
   readonly model: string
   readonly shows: string
   readonly at: string
-  /** Listed prices at that time. */
   readonly pricing: unknown
   readonly usage: Usage.Usage
   /** USD at the listed prices. Equals the billed amount (`usage.cost`) unless there is a `cause`. */

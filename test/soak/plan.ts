@@ -20,7 +20,7 @@ export const callsPerFiber = 100
 export const attemptTimeout = 400
 export const totalTimeout = 2000
 
-/** Lifetimes in milliseconds, as sent by the server, which changes its data in the same rhythm (see `version`). */
+/** Lifetimes in milliseconds, as sent by the server. `version` says when its data changes. */
 export const lifetimes = { fresh: 1000, staleWhileRevalidate: 2000, staleIfError: 4000, version: 500 }
 
 export const keys = { a: "sk-or-v1-soak-account-a-0123456789", b: "sk-or-v1-soak-account-b-9876543210" }

@@ -2,7 +2,6 @@
  * Elements of the page. Text is never parsed as markup.
  */
 
-/** The element with this id, which the page always has. */
 export const byId = <E extends HTMLElement>(id: string, type: new() => E): E => {
   const element = document.getElementById(id)
   if (element instanceof type) return element

@@ -11,7 +11,6 @@ export const priceNames: Readonly<Record<PriceKey, string>> = {
   output: "output price"
 }
 
-/** The look of tooltips, and the distance from a dot at which they appear. */
 export const tip = { lineWidth: 18, lineHeight: 1.3, stroke: "var(--line-strong)", maxRadius: 30 }
 
 /** A chart in the style of the page. Screen readers use its `ariaLabel`. */

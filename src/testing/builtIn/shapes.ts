@@ -45,7 +45,6 @@ export const sampling: ReadonlyArray<string> = [
   "presence_penalty"
 ]
 
-/** Parameters of models with open weights. */
 export const openSampling: ReadonlyArray<string> = [...sampling, "top_k", "min_p", "repetition_penalty", "logit_bias"]
 
 export const tools: ReadonlyArray<string> = [
