@@ -2,8 +2,7 @@ import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { everythingRan } from "./scripts/everything-ran.ts"
 
-// vitest 5 prints a failing test with Map.groupBy, which Node 20 lacks: without it, the reporter crashes at the first
-// failure.
+// vitest 5 prints failures with Map.groupBy, which Node 20 lacks, so the first failure would crash the reporter.
 if (!("groupBy" in Map)) {
   Object.defineProperty(Map, "groupBy", {
     configurable: true,
@@ -28,8 +27,7 @@ for (const name of Object.keys(process.env)) {
 }
 
 /**
- * Tests that take long, or need Redis, a browser or other processes: `npm run test:thorough`. The property tests among
- * them also run in `npm test`, with fewer runs.
+ * The slow tests, and those that need Redis, a browser or processes. Property tests also run in `npm test`, for fewer runs.
  */
 export const thorough = [
   "examples/report/report.test.ts",

@@ -1,6 +1,5 @@
 /**
- * The official SDK and this library in the same situations, against a fake OpenRouter over a real socket: `npx tsx
- * bench/behaviour.ts`. Nothing is timed.
+ * The official SDK and this library against a fake OpenRouter over a real socket, untimed: `npx tsx bench/behaviour.ts`.
  */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Effect, Option } from "effect"

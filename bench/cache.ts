@@ -39,7 +39,6 @@ const compare = Effect.fnUntraced(function*<K extends string, E, R>(
   return (name: K) => median(times[name] ?? [])
 })
 
-// 414 models, like OpenRouter's list.
 const [template] = [...Catalogue.catalogue.models].toSorted((a, b) =>
   JSON.stringify(b).length - JSON.stringify(a).length
 )

@@ -1,8 +1,7 @@
 /**
  * What spans and metrics cost, in one run: `npx tsx bench/telemetry.ts`. Compare ratios between machines, not times.
  *
- * Effect can switch off spans, but not metrics: here the updates of metrics do nothing, so the lookup of the metric is
- * still measured and, in a call that sends a request, making its attributes.
+ * Effect can switch off spans, but not metrics: here their updates do nothing, which leaves the lookup of the metric.
  */
 import { Console, Effect, Layer, Metric, References } from "effect"
 import { Models, OpenRouter, ResponseCache } from "effect-openrouter"
@@ -35,7 +34,6 @@ const variants = {
 /** Microseconds of CPU time of a run, with spans and metrics on and off: medians of interleaved batches. */
 const compare = Effect.fnUntraced(function*<E, R>(label: string, runs: number, effect: Effect.Effect<unknown, E, R>) {
   const times: Record<string, Array<number>> = {}
-  // In a running fiber, as in a service.
   const batch = Effect.gen(function*() {
     const before = process.cpuUsage()
     for (let run = 0; run < runs; run++) yield* effect

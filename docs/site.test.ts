@@ -15,7 +15,6 @@ const docs = fileURLToPath(new URL(".", import.meta.url))
 const site = join(docs, "site")
 
 interface Hover {
-  /** As in `effect-openrouter.Models.list`. */
   readonly name: string
   readonly kind: "module" | "value" | "type"
   readonly comment: string

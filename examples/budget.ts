@@ -1,7 +1,4 @@
-/**
- * Keeps requests within a budget: refuses a request if its highest possible cost is above the limit or unknown, and records
- * what the others cost.
- */
+/** Refuses a request if its highest possible cost is unknown or above the limit, and records what the others cost. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, Data, DateTime, Effect, Ref } from "effect"
 import { Endpoint, Endpoints, OpenRouter, Pricing, type Usage } from "effect-openrouter"

@@ -32,8 +32,7 @@ const calls = Effect.gen(function*() {
 
 export const program = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  // A new folder, so that every run prints the same. Your own program would keep its folder: `UserDirectories` of
-  // `effect/persistence` finds one for it, such as ~/.cache/my-app.
+  // A temporary folder. Your own program would keep its folder; `UserDirectories` of `effect/persistence` finds one for it.
   const directory = yield* fs.makeTempDirectoryScoped()
   const onDisk = OpenRouter.layerWithCache(layerFileSystem({ directory })).pipe(
     Layer.provide(OpenRouter.layerFetchClient)

@@ -1,7 +1,4 @@
-/**
- * Computes what a request costs: with a long prompt, at two times of day, and with a router, which chooses the model later.
- * Then it compares a bill with the listed prices.
- */
+/** Computes what a request costs, at two times of day and with a router, and compares a bill with the listed prices. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { BigDecimal, DateTime, Effect, Schema } from "effect"
 import { Model, Models, OpenRouter, Pricing, Usage } from "effect-openrouter"

@@ -1,6 +1,5 @@
 /**
- * Limits: most requests in flight, most requests in a window of time, and a circuit breaker, which stops requests while
- * OpenRouter is down. A fake OpenRouter in this process responds.
+ * Limits: requests in flight, requests in a window of time, and a circuit breaker, which stops requests during an outage.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Console, Duration, Effect, Layer } from "effect"

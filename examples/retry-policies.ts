@@ -1,7 +1,4 @@
-/**
- * Changes when and how often calls are retried: for all calls of a layer, and for one call. Nothing listens at the address
- * used here, so every attempt fails.
- */
+/** Changes when and how often calls are retried. Nothing listens at the address used here, so every attempt fails. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Duration, Effect, Schedule } from "effect"
 import { Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"

@@ -1,7 +1,4 @@
-/**
- * A user's program with the stores for files and Redis. `package.ts` compiles and runs it against the packed tarball, in a
- * project with the optional peers.
- */
+/** A user's program with the stores for files and Redis, which `package.ts` runs against the packed tarball. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerFileSystem } from "effect-openrouter/file-system"

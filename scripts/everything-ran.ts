@@ -1,6 +1,5 @@
 /**
- * Under CI, a skipped test is a failure, so that a green run means that every test ran. The only exception: conformance
- * tests that need whole captures, if the captures are absent.
+ * Under CI, a skipped test is a failure. The only exception: tests that need whole captures, if the captures are absent.
  */
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -13,10 +12,7 @@ const isConformance = (test: TestCase) => test.module.relativeModuleId.startsWit
 // The test that replaces those that need whole captures: see test/conformance/captures.ts.
 const needsCaptures = (test: TestCase) => test.name === `reads ${captures}, which is not there`
 
-/**
- * A reporter that names the tests that did not run, and fails the run under CI. `conformance`: whether the run includes the
- * conformance tests.
- */
+/** Names the tests that did not run, and fails the run under CI. `conformance`: whether the run includes those tests. */
 export const everythingRan = ({ conformance }: { readonly conformance: boolean }): Reporter => {
   const hasCaptures = existsSync(captures)
   return {

@@ -27,8 +27,7 @@ HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
 `
 
 /**
- * esbuild keeps all of a namespace that the main export re-exports, so the second program imports its modules by their own
- * entry points.
+ * esbuild keeps all of a namespace that the main export re-exports, so the second program uses modules' own entry points.
  */
 export const programs: Readonly<Record<string, string>> = {
   "list models, OpenRouter.layerFetch": `

@@ -519,8 +519,7 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value > 0
 const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
   typeof input === "object" && ("attempt" in input || "total" in input || Object.keys(input).length === 0)
 
-// Read without `Config.String`, which would add 3 KB to every bundle. Empty counts as unset, because shells and deployment
-// tools often clear variables that way.
+// Without `Config.String`, which adds 3 KB to bundles. Empty means unset: deployment tools clear variables that way.
 const variable = (name: string): Effect.Effect<string | undefined, Config.ConfigError> =>
   Effect.flatMap(ConfigProvider.ConfigProvider, (provider) => provider.load([name])).pipe(
     Effect.mapBoth({

@@ -10,8 +10,7 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import { escaped } from "../src/wire/text.ts"
 
-// Vitest reads the tables when it collects the tests, so they come first. `JSON.parse` returns `any`, as calls from
-// JavaScript pass.
+// Before the tests, because Vitest collects them. `JSON.parse` returns `any`, as calls from JavaScript pass.
 const lacks = "lacks its author or its slug"
 const dots = "has dots that could change the path of the request"
 const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: string } & Partial<ModelId.ModelId>]> = [

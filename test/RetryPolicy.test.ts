@@ -418,8 +418,7 @@ describe("retryable failures", () => {
 
 const exact: OpenRouterConfig.Options = { retry: RetryPolicy.make({ jitter: false }) }
 
-// Calls `Models.count` with these faults. Times are exact if every wait is a multiple of the step, and there are no bodies
-// to read.
+// Calls `Models.count`. Times are exact if every wait is a multiple of the step, and there are no bodies to read.
 const ask = (faults: ReadonlyArray<Fault.Fault>, options: OpenRouterConfig.Options = {}) =>
   Effect.gen(function*() {
     const { exit, millis } = yield* VirtualTime.timed(Effect.result(Models.count()), "62500 micros")

@@ -1,7 +1,4 @@
-/**
- * Lint rejects what is forbidden in `src`: the test adds each forbidden line to every folder and root module of a copy.
- * Tests mirror the sources.
- */
+/** Lint rejects what is forbidden in `src`, tried in every folder and root module of a copy. Tests mirror the sources. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { groupBy } from "effect/Array"
 import { execFileSync } from "node:child_process"

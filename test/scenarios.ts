@@ -1,7 +1,4 @@
-/**
- * A table of what may happen to a request, and what its caller gets. `OpenRouterHttp.test.ts` runs it over every transport,
- * and `secrets.test.ts` searches the results for the API key.
- */
+/** What may happen to a request, and what its caller gets: used by `OpenRouterHttp.test.ts` and `secrets.test.ts`. */
 import { Fault } from "effect-openrouter/testing"
 
 export type Operation = "Models.get" | "Models.count"
@@ -34,10 +31,7 @@ export interface Scenario {
   readonly outcome: Outcome
   /** Waits for a deadline, which should be short over a socket. */
   readonly stalls?: boolean
-  /**
-   * Number of all requests, if redirects add to the attempts. Needs `redirect: "manual"` of `fetch`, which otherwise
-   * follows redirects without showing them.
-   */
+  /** Number of all requests, redirects included. Needs `redirect: "manual"`, because `fetch` follows redirects unseen. */
   readonly requests?: number
 }
 

@@ -1,7 +1,4 @@
-/**
- * Runs programs on `TestClock` that wait several times and read bodies between the waits. Streams settle on the real event
- * loop, so a single `TestClock.adjust` would come too early.
- */
+/** For programs that wait and read bodies in turn: streams settle on the real event loop, so one `adjust` is too early. */
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

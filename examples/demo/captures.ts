@@ -1,6 +1,6 @@
 /**
- * Reads captured responses from files, for the fake server to serve: a folder with `models/*.json` and, optionally,
- * `endpoints/*.json`; or a single file with a response of `GET /models`.
+ * Reads captured responses: a folder with `models/*.json` and, optionally, `endpoints/*.json`, or one file of `GET
+ * /models`.
  */
 import { Array, Data, Effect, FileSystem, Option, Order, Path, Schema } from "effect"
 import { Catalogue } from "effect-openrouter/testing"

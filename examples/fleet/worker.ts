@@ -1,7 +1,4 @@
-/**
- * One process of the fleet in `fleet.ts`: as many callers as its argument says list the models at once. Prints how many of
- * them got the models.
- */
+/** One process of `fleet.ts`: so many callers list the models at once. Prints how many of them got the models. */
 import { Config, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerRedis } from "effect-openrouter/redis"

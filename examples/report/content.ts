@@ -1,6 +1,5 @@
 /**
- * The data of the page, as plain JSON: `gather` collects it, the page contains it, and the script in the page draws it.
- * Numbers are floating-point, because they become pixels; for bills, use `BigDecimal`.
+ * The data of the page, as plain JSON. Numbers are floating-point, because they become pixels; for bills, use `BigDecimal`.
  */
 
 /** USD per million tokens. */

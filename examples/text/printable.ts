@@ -4,8 +4,7 @@
 import { Console } from "effect"
 
 /**
- * Escapes characters that break the line, control a terminal or are invisible: control, bidirectional and zero-width
- * characters, and lone surrogates.
+ * Escapes control, bidirectional and zero-width characters and lone surrogates, which break lines, steer terminals or hide.
  */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)

@@ -22,8 +22,7 @@ interface Attempts {
   /** Calls with equal settings may share their attempts. */
   readonly settings: string
   /**
-   * Repeats an attempt while policy, deadlines and circuit breaker allow it. Waits for the limits count only against the
-   * total deadline.
+   * Retries while policy, deadlines and circuit breaker allow it. Only the total deadline includes waits for the limits.
    */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
   /** Deadline in ms since 1970. */

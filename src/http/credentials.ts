@@ -14,10 +14,7 @@ interface Credentials {
   readonly redaction: Redaction.Redaction
 }
 
-/**
- * Makes the effect that returns the credentials for an attempt. An `apiKey` that is an effect runs each time. If it fails,
- * or its key cannot be sent, the error shows only the tag or name of its failure.
- */
+/** An `apiKey` that is an effect runs for each attempt. Of its failure, the error shows only the tag or name. */
 export const makeCredentials = (
   { apiKey }: OpenRouterConfig.Service
 ): (progress: Progress) => Effect.Effect<Credentials, UnauthorizedError> => {

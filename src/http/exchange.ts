@@ -184,8 +184,7 @@ const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient 
     client.preprocess
   )
 
-// Interruption waits for cleanup, but a deadline must not wait for an `HttpClient` that does not react, or for a `cancel`
-// that never ends.
+// Interruption waits for cleanup, but a deadline must not wait for a client, or for a `cancel`, that never ends.
 const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>
@@ -195,8 +194,7 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
       ))
   )
 
-// The reason is at the end of the chain of causes, below `fetch failed`. The error itself contains the request with its
-// headers.
+// The reason is at the end of the chain of causes, below `fetch failed`. The error itself contains the request headers.
 const causesOf = (error: HttpClientError.HttpClientError): string => {
   const reasons = new Set<string>()
   let cause: unknown = error.reason.cause ?? error.reason.description

@@ -12,10 +12,7 @@ import { decodeError, notJson } from "./failures.ts"
 import type { Operation } from "./operation.ts"
 import type { Request } from "./request.ts"
 
-/**
- * A 304 succeeds only if validators were sent. A body that equals the previous one is not parsed again, and of a refreshed
- * list only the items that differ.
- */
+/** A 304 succeeds only if validators were sent. An equal body, and equal items of a list, are not parsed again. */
 export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const exchange = makeExchange(config, client)
   return Effect.fnUntraced(function*<A, E extends Failure>(

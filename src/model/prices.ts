@@ -31,8 +31,7 @@ export interface PricedModel {
 }
 
 /**
- * The outputs whose price is not listed: all but text and embeddings, if 0 or nothing is listed for prompt and completion,
- * and the id does not end in `:free`.
+ * The outputs without a listed price: all but text and embeddings, if tokens list 0 or nothing, and the id is not `:free`.
  */
 const unlistedOutputs = (
   { architecture, id }: PricedModel,

@@ -9,8 +9,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { canonicalOf } from "../conformance/decimal.ts"
 
-// Models with every compared field and few distinct values, so that two often have equal fields. Models generated from the
-// schema seldom do.
+// Every compared field, with few values, so that two models often have equal fields, unlike models from the schema.
 const one = <const A extends ReadonlyArray<string | number>>(...values: A) => Schema.Literals(values)
 const few = <const A extends ReadonlyArray<string | number>>(...values: A) => Schema.NullOr(one(...values))
 const Dense = Schema.Struct({

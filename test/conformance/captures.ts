@@ -1,7 +1,4 @@
-/**
- * The captured responses and the API description, beside the project. Without them, conformance tests are skipped with a
- * message.
- */
+/** The captured responses and the API description, beside the project. Without them, conformance tests are skipped. */
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"

@@ -1,7 +1,4 @@
-/**
- * What the search for the key finds, what it leaves unchanged, and its time. `secrets.test.ts` tests every form in every
- * place.
- */
+/** What the search for the key finds, leaves unchanged, and costs. `secrets.test.ts` tests every form in every place. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Redaction from "../../src/http/redaction.ts"
 

@@ -12,8 +12,7 @@ const oneOf = <const Values extends ReadonlyArray<number>>(values: Values) =>
   Schema.optionalKey(Schema.Literals(values))
 
 /**
- * Every filter that can be decided from a model alone. Each value selects some models and not others, so that generated
- * queries often find something.
+ * Every filter that the JSON of a model decides. Each value selects some models, so that generated queries find something.
  */
 export const Wanted = Schema.Struct({
   supported_parameters: listOf(["tools", "temperature", "max_tokens", "reasoning", "unheard_of"]),
@@ -50,10 +49,7 @@ export const few = (query: typeof Wanted.Type, from: number): ModelQuery.ModelQu
   return Object.fromEntries(entries.slice(start, start + 3))
 }
 
-/**
- * Ids of the selected models, decided from the JSON alone, without code of `Model.matches` or the fake server. Prices are
- * compared as integers.
- */
+/** Decided from the JSON, without code of `Model.matches` or the fake server. Prices are compared as integers. */
 export const selected = (
   models: ReadonlyArray<unknown>,
   query: ModelQuery.ModelQuery,

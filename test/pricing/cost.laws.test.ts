@@ -241,10 +241,7 @@ type Parts = Readonly<Record<typeof kinds[number], number>>
 const silent = { audio: 0, audioRead: 0 }
 const unwritten = { written: 0, hour: 0 }
 
-/**
- * A request, with each unit counted in one place. Speech and cache writes exclude each other, because their overlap is not
- * defined.
- */
+/** Each unit is counted in one place. Speech and cache writes exclude each other, because their overlap is not defined. */
 function Parts() {
   return Arbitrary.map(
     Arbitrary.schema(Schema.Struct({

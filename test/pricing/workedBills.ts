@@ -1,8 +1,4 @@
-/**
- * What OpenRouter charged for real requests: one bill of each kind.
- *
- * From 2025-04 to 2026-08. `conformance/cost.test.ts` compares them with captured bills.
- */
+/** Real bills of 2025-04 to 2026-08, one of each kind. `conformance/cost.test.ts` compares them with the captures. */
 import type { Pricing, Usage } from "effect-openrouter"
 
 interface WorkedBill {

@@ -1,8 +1,4 @@
-/**
- * Costs of requests at real prices, computed by hand.
- *
- * `conformance/cost.test.ts` compares ids and prices with the captures.
- */
+/** Costs at real prices, computed by hand. `conformance/cost.test.ts` compares ids and prices with the captures. */
 import type { Pricing, Usage } from "effect-openrouter"
 
 export interface WorkedCost {

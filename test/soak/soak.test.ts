@@ -276,8 +276,7 @@ const mistakeOf = (call: Plan.Call, values: Values, outcome: string, now: number
   return undefined
 }
 
-// A value may have the age of one version when it is sent, and an attempt may pass until it arrives. `Date` and `Age` are
-// in whole seconds.
+// A value may be one version old when it is sent, and take an attempt to arrive. `Date` and `Age` are in whole seconds.
 const allowedAge = (call: Plan.Call, outcome: string): number => {
   const { fresh, staleIfError, staleWhileRevalidate, version } = Plan.lifetimes
   const least = version + Plan.attemptTimeout + 1000

@@ -1,7 +1,4 @@
-/**
- * A second implementation to compare the reader with: finds the unknown keys and values in a value that Schema accepts, and
- * decodes with Schema after removing everything that it rejects.
- */
+/** A second implementation of the reader: unknown keys and values by the schema, and values repaired by removal. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -46,10 +43,7 @@ const literalsOf = (ast: SchemaAST.AST): ReadonlyArray<unknown> =>
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/**
- * Decodes with Schema alone: removes each rejected value, and fills in missing required fields from `fallbacks`. Undefined
- * if that does not help.
- */
+/** Removes each rejected value, and fills in missing required fields. Undefined if that does not help. */
 export const repaired = <A>(
   schema: Schema.ConstraintDecoder<A>,
   input: unknown,

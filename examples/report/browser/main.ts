@@ -1,7 +1,4 @@
-/**
- * The script of the page. It draws the charts and the table from the data in the page, and draws them again after a choice, a
- * search or a change of the window's width.
- */
+/** The script of the page: draws the charts and the table, again after each choice, search or change of the width. */
 import { type Content, matches, type PriceKey, type ScoreKey } from "../content.ts"
 import { count } from "../numbers.ts"
 import { byId, setLists } from "./element.ts"
