@@ -10,7 +10,7 @@ import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import { escaped } from "../src/wire/text.ts"
 
-// Before the tests, because Vitest collects them. `JSON.parse` returns `any`, as calls from JavaScript pass.
+// First, because Vitest reads the tables when it collects tests. `JSON.parse` returns `any`, as JavaScript callers pass.
 const lacks = "lacks its author or its slug"
 const dots = "has dots that could change the path of the request"
 const ids: ReadonlyArray<readonly [typed: string, expected: { readonly id: string } & Partial<ModelId.ModelId>]> = [

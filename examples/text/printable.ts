@@ -3,9 +3,7 @@
  */
 import { Console } from "effect"
 
-/**
- * Escapes control, bidirectional and zero-width characters and lone surrogates, which break lines, steer terminals or hide.
- */
+/** Escapes control, bidirectional and zero-width characters, and lone surrogates. */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 
