@@ -57,7 +57,7 @@ const checkFiles = (files: ReadonlyArray<string>) => {
     ...sources.map((file) => `src/${file}`),
     ...built
   ]
-  assert.deepEqual(files.toSorted(), expected.toSorted(), "what is packed is not what is written")
+  assert.deepEqual(files.toSorted(), expected.toSorted(), "the packed files differ from the expected ones")
   console.log(`ok   ${files.length} files: ${sources.length} sources, each with its build, and nothing else`)
 }
 

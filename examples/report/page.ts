@@ -71,7 +71,7 @@ const option = (value: string, label: string) => html`<option value="${value}">$
 
 const scatter = html`<section id="scatter" aria-labelledby="scatter-title">
 <h2 id="scatter-title">Price and intelligence</h2>
-<p>Up is smarter, left is cheaper. Along the line nothing that costs less scores as much.</p>
+<p>Up is smarter, left is cheaper. On the line, no cheaper model scores as much.</p>
 <div class="choices">
 <label>Price <select id="price">${[
   option("blend", "blend, 3 in : 1 out"),
@@ -92,8 +92,8 @@ const scatter = html`<section id="scatter" aria-labelledby="scatter-title">
 const spread = (comparisons: ReadonlyArray<Comparison>) =>
   html`<section id="spread" aria-labelledby="spread-title">
 <h2 id="spread-title">The same model, from different providers</h2>
-<p>What each provider asks for the most intelligent models with open weights, by the price chosen above. At the right: how
-many times dearer the dearest is.</p>
+<p>What each provider asks for the most intelligent models with open weights, by the price chosen above. At the right: the
+ratio of the highest to the lowest price.</p>
 <ul class="legend"><li class="offer">an endpoint</li><li class="ill">one that is not healthy now</li></ul>
 <figure id="spread-chart"></figure>
 <div id="spread-lists"></div>

@@ -266,7 +266,7 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
 })
 
 describe("the parts of the page", () => {
-  it("has no characters that hide", () => {
+  it("has no invisible characters", () => {
     const shown = "evil/a\\u{d800}b\\u{202e}c\\u{200b}d\\u{a}e"
     assert.isTrue(content.rows.some(({ id, name }) => id === shown && name === shown))
     assert.isTrue(content.comparisons.some(({ failure, id }) => id === shown && failure !== null))

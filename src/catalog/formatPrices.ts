@@ -120,13 +120,13 @@ const movesOf = (
 }
 
 const changesOf = (old: PricingOverride | undefined, now: PricingOverride | undefined): ReadonlyArray<string> => {
-  if (now === undefined) return ["as else"]
+  if (now === undefined) return ["as usual"]
   return Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
     const [left, right] = [sideOf(old, key), sideOf(now, key)]
     if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
     // A key that an entry lacks costs the same as without the entry.
     if (old === undefined && right !== null) return [`${key} ${formatPrice(key, right)}`]
-    return [`${key} ${formatPriceChange(key, left, right, "as else")}`]
+    return [`${key} ${formatPriceChange(key, left, right, "as usual")}`]
   })
 }
 

@@ -307,7 +307,7 @@ describe("format of each kind of change", () => {
     }, []],
     [{ pricing: { overrides: [{ min_prompt_tokens: 200_000, prompt: "0.000004" }] } }, {
       pricing: { overrides: [{ min_prompt_tokens: 200_000, prompt: "0.000005", request: "0" }] }
-    }, ["a/b: above 200,000 prompt tokens prompt $4 → $5 per million (+25%), request as else → free"]],
+    }, ["a/b: above 200,000 prompt tokens prompt $4 → $5 per million (+25%), request as usual → free"]],
     [{}, { pricing: { overrides: [{ utc_start: 1630, utc_end: 30, utc_days: ["sat"], prompt: "0.000005" }] } }, [
       "a/b: on sat from 16:30 to 00:30 UTC prompt $5 per million"
     ]],
@@ -316,13 +316,13 @@ describe("format of each kind of change", () => {
       "a/b: on monday to friday from 01:00 to 04:00, 06:00 to 10:00 UTC prompt $0.44 per million, completion $1.32 per million …"
     ]],
     [{ pricing: { overrides: byTheHour } }, { pricing: { overrides: byTheHour.slice(0, 1) } }, [
-      "a/b: on monday to friday from 06:00 to 10:00, 00:00 to 01:00, 04:00 to 06:00, 10:00 to 00:00 UTC as else; on saturday, sunday as else"
+      "a/b: on monday to friday from 06:00 to 10:00, 00:00 to 01:00, 04:00 to 06:00, 10:00 to 00:00 UTC as usual; on saturday, sunday as usual"
     ]],
     [{}, { pricing: { overrides: [{ region: "\u0000".repeat(50), prompt: "1" }] } }, [
       `a/b: where region is ${`"${"\\u0000".repeat(50)}"`.slice(0, 138)}…`
     ]],
     [{ pricing: { overrides: [{ region: "eu", prompt: "1" }] } }, { pricing: { overrides: null } }, [
-      "a/b: where region is \"eu\" as else"
+      "a/b: where region is \"eu\" as usual"
     ]],
     [
       { pricing: { overrides: [{ min_prompt_tokens: 1, prompt: "1" }, { min_prompt_tokens: 2, prompt: "2" }] } },

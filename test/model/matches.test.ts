@@ -64,7 +64,7 @@ describe("Model.matches", () => {
       assert.isFalse(day({ id: "a/b", name: "B" }))
     }))
 
-  it.effect("a model without lists of modalities has none, whatever its summary", () =>
+  it.effect("a model without lists of modalities has no modalities, whatever its summary", () =>
     Effect.sync(() => {
       const architectures = [
         undefined,
@@ -89,7 +89,7 @@ describe("Model.matches", () => {
       }
     }))
 
-  it.effect("a summary of 100 KB takes no time", () =>
+  it.effect("a summary of 100 KB is not read", () =>
     Effect.sync(() => {
       const long = { id: "a/b", name: "B", architecture: { modality: `${"->".repeat(50_000)}\n` } }
       const start = performance.now()

@@ -115,7 +115,7 @@ const soak = Effect.gen(function*() {
       const call = Plan.callAt(seed, fiber, turn)
       yield* Effect.sleep(call.pause)
       const client = clients[call.client]
-      if (client === undefined) return yield* Effect.die("The plan names a client that there is not.")
+      if (client === undefined) return yield* Effect.die("The plan names a client that does not exist.")
       calls.push(yield* makeCall(call, client, seen))
       // The first sample is taken when every client has been in use for a while.
       if (calls.length % (Plan.fibers * Plan.callsPerFiber / 5) === 0) heaps.push(heap())

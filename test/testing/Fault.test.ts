@@ -60,7 +60,7 @@ overBothTransports("faults", (test) => {
       assert.include(text, "Error 524")
     }), { faults: [Fault.html(524)] })
 
-  test("rateLimited: with the given Retry-After, or without", () =>
+  test("rateLimited: with or without Retry-After", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* get("/models")).headers["retry-after"], "Wed, 21 Oct 2026 07:28:00 GMT")
       assert.strictEqual((yield* get("/models")).headers["retry-after"], "-3")
