@@ -124,6 +124,22 @@ describe("a drift reporter that makes the reported request", () => {
       }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [reported] } })))
   )
 
+  it.effect("does not wait for itself if it does so through another request, either", () =>
+    Effect.gen(function*() {
+      const models = yield* Models.Models
+      const asked: Array<string> = []
+      const reporter = ({ operation }: Drift.Report): Effect.Effect<void> => {
+        asked.push(operation)
+        const next: Effect.Effect<unknown, unknown, Models.Models> = operation === "Models.count"
+          ? Models.get("acme/rocket")
+          : Models.count()
+        if (asked.length > 2) return Effect.void
+        return next.pipe(Effect.provideService(Models.Models, models), Drift.withReporter(reporter), Effect.ignore)
+      }
+      assert.strictEqual(yield* Models.count().pipe(Drift.withReporter(reporter)), 3)
+      assert.deepStrictEqual(asked, ["Models.count", "Models.get", "Models.count"])
+    }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [reported] } }))))
+
   it.effect("does not wait for itself with a stored response, either", () =>
     Effect.gen(function*() {
       const open = yield* Storage.keyValueStore.open

@@ -291,7 +291,10 @@ it.effect("a follower continues after the deadline of its leader", () =>
     config: { timeouts: { attempt: "1 minute", total: "5 seconds" } }
   }))))
 
-it.effect("followers with the deadline of their leader send no further request", () =>
+it.effect.each<readonly [string, OpenRouterConfig.Timeouts]>([
+  ["the deadline of their leader", { attempt: "1 minute", total: "5 seconds" }],
+  ["a leader whose attempt took too long", { attempt: "5 seconds" }]
+])("followers with %s send no further request", ([, timeouts]) =>
   Effect.gen(function*() {
     const callers = yield* Effect.forkChild(
       Effect.all(Array.from({ length: 10 }, () => Effect.flip(Models.count())), { concurrency: "unbounded" })
@@ -302,10 +305,7 @@ it.effect("followers with the deadline of their leader send no further request",
     assert.deepStrictEqual(new Set(failures.map(({ _tag }) => _tag)), new Set(["TimeoutError"]))
     yield* inRealTime(5)
     assert.strictEqual(yield* sent, 1)
-  }).pipe(Effect.provide(client(Storage.memory, {
-    fake: { faults: [Fault.stall] },
-    config: { timeouts: { attempt: "1 minute", total: "5 seconds" } }
-  }))))
+  }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [Fault.stall] }, config: { timeouts } }))))
 
 // oxlint-disable-next-line vitest/expect-expect -- it would never end.
 it.effect("closing the layer during a background refresh takes no time", () =>

@@ -349,6 +349,31 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
     60_000
   )
 
+  it.live(
+    "whose holder stores nothing ends at once, and the others fetch with all attempts",
+    () =>
+      Effect.gen(function*() {
+        const server = yield* RedisServer.started
+        const stores = yield* Effect.forEach([1, 2], () => storeOn(server))
+        const fetch = Effect.gen(function*() {
+          yield* Effect.sleep("500 millis")
+          return yield* CurrentSingleAttempt
+        })
+        const [took, isSingle] = yield* timed(Effect.forEach(
+          stores,
+          (store) => store.withLease(key(1), { newerInStore: Effect.succeedNone, fetch, maxWait: minute }),
+          { concurrency: "unbounded" }
+        ))
+        assert.deepStrictEqual(isSingle, [false, false])
+        assert.isBelow(took, 4000)
+        // How it ended is of use to those who wait now.
+        const left = Number(yield* command(server, "PTTL", yield* command(server, "KEYS", "*:ended:*")))
+        assert.isAbove(left, 0)
+        assert.isAtMost(left, 5000)
+      }),
+    60_000
+  )
+
   it.live("of a caller that is interrupted is taken over, with all attempts", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
