@@ -99,7 +99,8 @@ export const ModelQuery = Schema.Struct({
   /**
    * Order of the models. In an order by a benchmark, models without a score come last.
    *
-   * - `most-popular`; `top-weekly`: by the tokens processed in the last week; `newest`: by the time of creation
+   * - `most-popular`, `top-weekly`: by the tokens processed in the last week
+   * - `newest`: by the time of creation
    * - `pricing-low-to-high`, `pricing-high-to-low`: by the average of the prompt and completion prices
    * - `context-high-to-low`: by context length
    * - `throughput-high-to-low`, `latency-low-to-high`: by the recent median

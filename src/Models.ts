@@ -67,7 +67,10 @@ export interface Service {
   readonly page: (query?: ModelQuery.ModelQuery) => Effect.Effect<ModelsPage, OpenRouterError | BadRequestError>
   /** The models that match; each page is requested when the stream needs it. */
   readonly stream: (query?: ModelQuery.ModelQuery) => Stream.Stream<Model, OpenRouterError | BadRequestError>
-  /** A model by its id: `author/slug`, a variant (`author/slug:free`) or an alias (`~author/slug-latest`). */
+  /**
+   * A model by its id: `author/slug`, a variant (`author/slug:free`) or an alias (`~author/slug-latest`). If the id is an
+   * alias or redirects to another one, the model has another `id`.
+   */
   readonly get: (id: string) => Effect.Effect<Model, OpenRouterError | NotFoundError>
   /** The number of models. */
   readonly count: (query?: ModelQuery.CountQuery) => Effect.Effect<number, OpenRouterError | BadRequestError>

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Vocabulary } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { readFileSync } from "node:fs"
 
 const vocabularies = [
   ["InputModality", Vocabulary.InputModality, Vocabulary.inputModalities],
@@ -29,6 +30,14 @@ const vocabularies = [
   ["FrameImage", Vocabulary.FrameImage, Vocabulary.frameImages],
   ["Workload", Vocabulary.Workload, Vocabulary.workloads]
 ] as const
+
+describe("the order of a list", () => {
+  it.each(["ModelQuery", "Vocabulary"])("has a meaning for every known value in the comments of %s", (module) => {
+    const source = readFileSync(new URL(`../src/${module}.ts`, import.meta.url), "utf8")
+    const meanings = source.split("\n").flatMap((line) => /^ +\* - (`.*`): \S/.exec(line)?.[1]?.split(", ") ?? [])
+    assert.includeMembers(meanings, Vocabulary.sorts.map((sort) => `\`${sort}\``))
+  })
+})
 
 describe("vocabularies", () => {
   it("are all tested here", () => {
