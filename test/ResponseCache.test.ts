@@ -155,6 +155,7 @@ describe("a drift reporter that makes the reported request", () => {
         const reporter = ({ fresh }: Drift.Report) => fresh.length === 0 ? Effect.void : cached
         assert.strictEqual(yield* Models.count().pipe(Drift.withReporter(reporter)), 3)
       }).pipe(Effect.provide(clientOn(open(), http)))
+      assert.strictEqual(yield* Effect.provide(sent, http), 1)
     }))
 })
 
@@ -177,6 +178,23 @@ describe("respond", () => {
       assert.strictEqual(yield* another(), "another: text")
       assert.strictEqual(yield* another(), "another: text")
       assert.deepStrictEqual(decodes, ["one", "another"])
+    }).pipe(Effect.provide(ResponseCache.layerMemory())))
+
+  it.effect("a reload gets the stored response, whose equal parts need not be parsed again", () =>
+    Effect.gen(function*() {
+      const { respond } = yield* ResponseCache.ResponseCache
+      const texts: Array<string | undefined> = []
+      const call = respond(callOf("key", new WeakMap(), ({ text }) => text, (previous) => texts.push(previous?.text)))
+      yield* call
+      yield* call.pipe(ResponseCache.withCacheMode("reload"))
+      assert.deepStrictEqual(texts, [undefined, "text"])
+    }).pipe(Effect.provide(ResponseCache.layerMemory())))
+
+  it.effect("gives the parsed body to no other decoder, for which it may lack what did not change", () =>
+    Effect.gen(function*() {
+      const { respond } = yield* ResponseCache.ResponseCache
+      const call = () => respond(callOf("key", new WeakMap(), ({ json }) => json))
+      assert.deepStrictEqual(yield* Effect.all([call(), call()], { concurrency: "unbounded" }), ["json", undefined])
     }).pipe(Effect.provide(ResponseCache.layerMemory())))
 })
 
@@ -210,7 +228,12 @@ it.effect("a background refresh leaves no fiber behind", () =>
     }
   }).pipe(Effect.provide(client(Storage.memory))))
 
-const callOf = <A>(key: string, values: WeakMap<object, A>, decode: (body: ResponseCache.Body) => A) => ({
+const callOf = <A>(
+  key: string,
+  values: WeakMap<object, A>,
+  decode: (body: ResponseCache.Body) => A,
+  onSend: (previous: ResponseCache.Previous<A> | undefined) => void = () => undefined
+) => ({
   operation: "Models.count" as const,
   key,
   headers: () => ({}),
@@ -220,7 +243,12 @@ const callOf = <A>(key: string, values: WeakMap<object, A>, decode: (body: Respo
       headers: {},
       settings: "",
       deadline: Infinity,
-      send: () => Effect.succeed({ status: 200, headers: { "cache-control": "max-age=60" }, body: { text: "text" } }),
+      send: (_: unknown, previous: ResponseCache.Previous<A> | undefined) =>
+        Effect.as(Effect.andThen(Effect.sync(() => onSend(previous)), Effect.yieldNow), {
+          status: 200,
+          headers: { "cache-control": "max-age=60" },
+          body: { text: "text", json: "json" }
+        }),
       decode: (body: ResponseCache.Body) => Effect.sync(() => decode(body)),
       notCached: () =>
         new UnexpectedStatusError({

@@ -10,6 +10,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
+import { settled } from "../virtualTime.ts"
 import { arrivalOf, clientOn, double, inRealTime, outcomesOf, sent } from "./client.ts"
 
 const run = <A, E>(
@@ -76,3 +77,17 @@ it.effect("an outage that another process reported applies until it ends", () =>
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
     })
   ))
+
+it.effect("while another process reports an outage, a stale response is not refreshed in the background", () =>
+  run((hints) =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      hints.until = 62_000
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+      yield* settled
+      assert.strictEqual(yield* sent, 1)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
+      yield* arrivalOf(2)
+    }), "max-age=60, stale-while-revalidate=86400"))

@@ -182,6 +182,20 @@ describe("while the upstream is known to fail", () => {
       assert.strictEqual(yield* sent, 4)
     }).pipe(Effect.provide(client(Storage.memory, onError))))
 
+  it.effect("a reload whose deadline passes fails", () =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* FakeOpenRouter.setFaults(Fault.stall)
+      const reload = yield* Effect.forkChild(
+        Effect.flip(
+          Models.count().pipe(ResponseCache.withCacheMode("reload"), OpenRouterConfig.withTimeout("5 seconds"))
+        )
+      )
+      yield* arrivalOf(2)
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual((yield* Fiber.join(reload))._tag, "TimeoutError")
+    }).pipe(Effect.provide(client(Storage.memory, onError))))
+
   it.effect("a 4xx is not hidden by a stale response", () =>
     Effect.gen(function*() {
       yield* Models.count()
@@ -190,6 +204,24 @@ describe("while the upstream is known to fail", () => {
       for (let call = 0; call < 2; call++) {
         assert.strictEqual((yield* Effect.flip(Models.count()))._tag, "ForbiddenError")
       }
+    }).pipe(Effect.provide(client(Storage.memory, onError))))
+
+  it.effect("ten callers whose deadlines pass log it once", () =>
+    Effect.gen(function*() {
+      const logs = yield* collectLogs
+      yield* Models.count()
+      yield* TestClock.adjust("61 seconds")
+      yield* FakeOpenRouter.setFaults(Fault.stall)
+      const calls = Array.from({ length: 10 }, (_, index) =>
+        // Each with a request of its own.
+        outcomesOf(Models.count()).pipe(OpenRouterConfig.withTimeout({ attempt: "1 minute", total: 5000 + index })))
+      const fiber = yield* Effect.forkChild(
+        Effect.all(calls, { concurrency: "unbounded" }).pipe(Effect.provide(logs.layer))
+      )
+      yield* arrivalOf(11)
+      yield* TestClock.adjust("5100 millis")
+      assert.deepStrictEqual(new Set((yield* Fiber.join(fiber)).flat()), new Set(["stale-if-error"]))
+      assert.strictEqual((yield* logs.messages).length, 1)
     }).pipe(Effect.provide(client(Storage.memory, onError))))
 
   it.effect("a hundred callers log it once", () =>

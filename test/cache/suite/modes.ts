@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Models from "../../../src/Models.ts"
 import * as ResponseCache from "../../../src/ResponseCache.ts"
+import { settled } from "../../virtualTime.ts"
 import { client, outcomesOf, sent } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
@@ -43,6 +44,7 @@ export const modes = (storage: Storage): void => {
       // In a mode that starts nothing in the background.
       const after = state === "one to revalidate" && expected === "stale" ? "force-cache" : "default"
       assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(ResponseCache.withCacheMode(after)), [next])
+      yield* settled
       assert.strictEqual(yield* sent, requests)
     }).pipe(Effect.provide(client(storage, {
       fake: { cacheControl: "max-age=60, stale-while-revalidate=60" }

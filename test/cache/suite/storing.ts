@@ -69,6 +69,36 @@ export const storing: Rows = {
       assert.strictEqual((yield* double.requests).length, 2)
     }),
 
+  "a client does not refresh what another client has refreshed": (storage) =>
+    Effect.gen(function*() {
+      const { client, double } = yield* shared(storage)
+      yield* Effect.gen(function*() {
+        yield* Models.count()
+        yield* TestClock.adjust("121 seconds")
+        yield* Models.count().pipe(ResponseCache.withCacheMode("reload"), Effect.provide(client()))
+        yield* Models.count()
+        yield* isFreshAgain(Models.count())
+      }).pipe(Effect.provide(client()))
+      assert.strictEqual((yield* double.requests).length, 2)
+    }),
+
+  "a refresh sends the validators of the newest response, whichever client stored it": (storage) =>
+    Effect.gen(function*() {
+      const tagged = (tag: string) => Fault.headers({ etag: `"${tag}"` })
+      const { client, double } = yield* shared(storage, { faults: [tagged("v1")] })
+      yield* Effect.gen(function*() {
+        yield* Models.count()
+        yield* double.setFaults(tagged("v2"))
+        yield* TestClock.adjust("1 second")
+        yield* Models.count().pipe(ResponseCache.withCacheMode("reload"), Effect.provide(client()))
+        yield* TestClock.adjust("121 seconds")
+        yield* Models.count()
+        yield* isFreshAgain(Models.count())
+      }).pipe(Effect.provide(client()))
+      const sent = (yield* double.requests).map(({ headers }) => headers["if-none-match"])
+      assert.deepStrictEqual(sent, [undefined, undefined, "\"v2\""])
+    }),
+
   "a stale response stays in use if its refresh fails": (storage) =>
     Effect.gen(function*() {
       const { client, double } = yield* shared(storage)

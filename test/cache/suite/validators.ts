@@ -110,11 +110,18 @@ export const validators = (storage: Storage): void => {
       fake: { faults: [Fault.headers({ "cache-control": "max-age=60", etag: "\"v1\"" })] }
     }))))
 
-  it.effect("304 to a request without validators is an error", () =>
+  it.effect("304 to a request without validators leads to one more request", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"])
+      assert.strictEqual(yield* sent, 2)
+    }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.empty(304).pipe(Fault.times(1))] } }))))
+
+  it.effect("304 to both requests is an error", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Models.list())
       assert(error._tag === "UnexpectedStatusError")
       assert.strictEqual(error.response.status, 304)
+      assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(client(storage, { fake: { faults: [Fault.empty(304, { etag: "\"v1\"" })] } }))))
 
   it.effect("reload sends no validators", () =>

@@ -1,0 +1,53 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/testing/TestClock"
+import { CurrentBudget } from "../../src/cache/budget.ts"
+import * as CacheStore from "../../src/CacheStore.ts"
+import * as Models from "../../src/Models.ts"
+import * as ResponseCache from "../../src/ResponseCache.ts"
+import { settled } from "../virtualTime.ts"
+import { clientOn, double } from "./client.ts"
+
+it.effect("calls, background refreshes and invalidations each have a budget of their own", () =>
+  Effect.gen(function*() {
+    const spent: Array<readonly [string, number | undefined]> = []
+    // Each command takes a second of the budget.
+    const spend = (name: string) =>
+      Effect.map(CurrentBudget, (budget) => {
+        spent.push([name, budget?.spent])
+        if (budget !== undefined) budget.spent += 1000
+      })
+    let stored = Option.none<CacheStore.StoredResponse>()
+    const store = Layer.effect(
+      CacheStore.CacheStore,
+      Effect.map(CacheStore.CacheStore, (none) => ({
+        ...none,
+        get: () => Effect.as(spend("get"), stored),
+        set: (_, __, response) => {
+          stored = Option.some(response)
+          return spend("set")
+        },
+        clear: () => spend("clear")
+      }))
+    ).pipe(Layer.provide(CacheStore.layerNone))
+    const http = yield* double()
+    const client = () => clientOn(Layer.provide(ResponseCache.layer(), store), http)
+    yield* Models.count().pipe(Effect.provide(client()))
+    yield* TestClock.adjust("121 seconds")
+    yield* Effect.gen(function*() {
+      yield* Models.count()
+      yield* settled
+      yield* ResponseCache.invalidate("Models.count")
+    }).pipe(Effect.provide(client()))
+    assert.deepStrictEqual(spent, [
+      ["get", 0],
+      ["set", 1000],
+      ["get", 0],
+      // In the background.
+      ["get", 0],
+      ["set", 1000],
+      ["clear", 0]
+    ])
+  }))
