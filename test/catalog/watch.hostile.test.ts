@@ -16,7 +16,9 @@ const megabytes = (count: number, of: (index: number) => string): string => {
   return parts.join("").slice(0, -1)
 }
 
-const unknownKeys = megabytes(8, (index) => `"k${index}":1`)
+const keysOf = (count: number) => megabytes(count, (index) => `"k${index}":1`)
+
+const unknownKeys = keysOf(8)
 
 const bodies: Readonly<Record<string, readonly [data: string, heard: RegExp]>> = {
   "2 MB of numbers": [megabytes(2, () => "1"), /^Failed DecodeError$/],
@@ -25,6 +27,8 @@ const bodies: Readonly<Record<string, readonly [data: string, heard: RegExp]>> =
     `{"id":"acme/0","name":"A","pricing":{${unknownKeys}}},{"id":"acme/1","name":"B"}`,
     /^Changed$/
   ],
+  "31 MB of numbers": [megabytes(31, () => "1"), /^Failed DecodeError$/],
+  "31 MB of unknown keys": [`{"id":"acme/0","name":"Renamed",${keysOf(31)}},{"id":"acme/1","name":"B"}`, /^Changed$/],
   "8 MB of items without an id": [megabytes(8, () => "{\"name\":\"A\"}"), /^Failed DecodeError$/],
   "129 levels": [`{"id":"acme/0","deep":${"[".repeat(126)}${"]".repeat(126)}}`, /^Failed DecodeError$/],
   "100,000 levels": [`{"id":"acme/0","deep":${"[".repeat(1e5)}${"]".repeat(1e5)}}`, /^Failed DecodeError$/]
@@ -67,6 +71,7 @@ describe("a watch", () => {
     }).pipe(Effect.scoped, Effect.provide(client)), { timeout: 60_000 })
 })
 
-const client = OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }).pipe(
+// 31 MB are read only if the limit is raised.
+const client = OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test"), maxBodyBytes: 32 * 1024 * 1024 }).pipe(
   Layer.provideMerge(FakeOpenRouter.layer({ catalogue: served(2), cacheControl: null }))
 )
