@@ -232,7 +232,7 @@ const callOf = <A>(
   key: string,
   values: WeakMap<object, A>,
   decode: (body: ResponseCache.Body) => A,
-  onSend: (previous: ResponseCache.Previous<A> | undefined) => void = () => undefined
+  onSend: (previous: ResponseCache.Previous | undefined) => void = () => undefined
 ) => ({
   operation: "Models.count" as const,
   key,
@@ -243,7 +243,7 @@ const callOf = <A>(
       headers: {},
       settings: "",
       deadline: Infinity,
-      send: (_: unknown, previous: ResponseCache.Previous<A> | undefined) =>
+      send: (_: unknown, previous: ResponseCache.Previous | undefined) =>
         Effect.as(Effect.andThen(Effect.sync(() => onSend(previous)), Effect.yieldNow), {
           status: 200,
           headers: { "cache-control": "max-age=60" },
