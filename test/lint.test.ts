@@ -84,11 +84,13 @@ describe("everywhere in src", () => {
     assert.deepStrictEqual(rejected(attempts), forbidden(attempts))
   })
 
-  it("Node's globals, the console and ways around the type checker are rejected", () => {
+  it("Node's globals, the console, code generation and ways around the type checker are rejected", () => {
     const attempts = owners.flatMap(({ file }) => [
       mustFail(file, "eslint(no-restricted-globals)", "export const a = process.platform"),
       mustFail(file, "eslint(no-restricted-globals)", "export const b = Buffer.alloc(1)"),
       mustFail(file, "eslint(no-console)", "console.log(1)"),
+      mustFail(file, "eslint(no-eval)", "export const e = eval(\"1\")"),
+      mustFail(file, "eslint(no-new-func)", "export const f = new Function(\"return 1\")"),
       mustFail(file, "typescript(no-explicit-any)", "export type C = any"),
       mustFail(file, "typescript(no-non-null-assertion)", "export const d = [1][0]!"),
       mustFail(file, "typescript(ban-ts-comment)", "// @ts-expect-error")

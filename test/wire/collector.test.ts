@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Drift, Endpoint, ImageModel, Model, Pricing, Provider } from "effect-openrouter"
+import { Drift, Endpoint, ImageModel, Model, Pricing, Provider, VideoModel } from "effect-openrouter"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -74,6 +74,36 @@ describe("Collector", () => {
           unreadable("benchmarks.design_arena[].elo", "a finite number", "\"high\"", 1, "a/three"),
           unreadable("top_provider", "an object", "\"x\"", 1, "a/three")
         ])
+      }))
+
+    it.effect("leaves out one entry of a record, and keeps the others", () =>
+      Effect.sync(() => {
+        const collector = makeCollector()
+        const skus = { first: "0.1", second: {}, third: "0.3", fourth: null }
+        const [video] = Result.getOrThrow(
+          collector.decodeItems(VideoModel.VideoModel, [{ ...good("a/b"), pricing_skus: skus }], "data")
+        )
+        assert.deepStrictEqual(Object.keys(video?.pricing_skus ?? {}), ["first", "third", "fourth"])
+        assert.deepStrictEqual(collector.findings().map(({ _tag, path }) => `${_tag} ${path}`), [
+          "UnreadableValue data[].pricing_skus.*"
+        ])
+      }))
+
+    it.effect("leaves out a field of an object with thousands of keys", () =>
+      Effect.sync(() => {
+        const many = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`odd${index}`, "1"]))
+        const { values } = decodeModels({ ...good("a/b"), pricing: { prompt: {}, completion: "2", ...many } })
+        assert.deepStrictEqual(Object.keys(values?.[0]?.pricing ?? {}), ["completion", ...Object.keys(many)])
+      }))
+
+    it.effect("leaves out a field beside a key named __proto__, which stays a key", () =>
+      Effect.sync(() => {
+        const pricing: unknown = JSON.parse("{\"prompt\":{},\"__proto__\":{\"completion\":\"9\"}}")
+        const { values } = decodeModels({ ...good("a/b"), pricing })
+        const decoded = values?.[0]?.pricing ?? {}
+        assert.deepStrictEqual(Object.keys(decoded), ["__proto__"])
+        assert.strictEqual(Object.getPrototypeOf(decoded), Object.prototype)
+        assert.isUndefined(decoded.completion)
       }))
 
     it.effect("a required field has its fallback, and that is reported", () =>
