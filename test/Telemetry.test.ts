@@ -243,6 +243,24 @@ describe("a background refresh", () => {
     ))))
 })
 
+it.effect("the age of a stale response that is used after a failure is measured", () =>
+  Effect.gen(function*() {
+    const { metrics } = yield* collected(Effect.gen(function*() {
+      yield* Models.count()
+      yield* VirtualTime.pass("61 seconds")
+      yield* FakeOpenRouter.inject(Fault.empty(503))
+      yield* Models.count()
+    }))
+    const { points = [], sum = 0 } = metrics["openrouter.cache.stale.age"] ?? {}
+    assert.deepStrictEqual(points, [
+      [{ "openrouter.operation": "Models.count", "openrouter.cache.outcome": "stale-if-error" }, 1]
+    ])
+    assert.isAtLeast(sum, 61)
+    assert.isBelow(sum, 62)
+  }).pipe(
+    Effect.provide(fake({ cacheControl: "max-age=60, stale-if-error=600" }, { retry: RetryPolicy.none }))
+  ))
+
 describe("the OTLP and Prometheus exports", () => {
   const all = Effect.gen(function*() {
     yield* Effect.exit(Models.list())

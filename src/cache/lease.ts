@@ -95,7 +95,7 @@ const duration = 5000
 /** Milliseconds between two polls of the leases of other processes. */
 const pollInterval = 100
 
-/** How the request of a holder ended. A holder that was interrupted leaves no mark. */
+/** How the request of a holder ended. A holder that was interrupted leaves an empty mark. */
 type Mark = "done" | "failed"
 
 /** Milliseconds for which other processes can read how the request of a holder ended. */
@@ -194,4 +194,4 @@ const renewScript =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0"
 
 const releaseScript = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end redis.call('DEL', KEYS[1]) "
-  + `if ARGV[2] ~= '' then redis.call('SET', KEYS[2], ARGV[2], 'PX', ${markDuration}) end return 1`
+  + `redis.call('SET', KEYS[2], ARGV[2], 'PX', ${markDuration}) return 1`

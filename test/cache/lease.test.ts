@@ -46,6 +46,52 @@ it.effect.each<readonly [string, { readonly startsAt: number; readonly spent: nu
     assert.strictEqual(yield* Fiber.join(fiber), endsAt)
   }))
 
+it.effect("a response that was stored before the lease was granted is used", () =>
+  Effect.gen(function*() {
+    const withLease = yield* Lease.make(replying({ lease: () => "this" }), "", Effect.succeed("this"))
+    const race = { newerInStore: Effect.succeedSome("stored"), fetch: Effect.die("sent"), maxWait: Duration.minutes(1) }
+    assert.strictEqual(yield* withLease("models", race), "stored")
+  }))
+
+it.effect("a caller that is interrupted before Redis replies releases the lease that it may hold", () =>
+  Effect.gen(function*() {
+    const commands: Array<string> = []
+    const connection: Connection = {
+      ...silent,
+      run: (name) =>
+        Effect.suspend(() => {
+          commands.push(name)
+          return name === "lease" ? Effect.never : Effect.succeed(Option.some(1))
+        })
+    }
+    const withLease = yield* Lease.make(connection, "", Effect.succeed("this"))
+    const fiber = yield* Effect.forkChild(
+      withLease("models", { newerInStore: Effect.succeedNone, fetch: Effect.void, maxWait: Duration.minutes(1) }),
+      { startImmediately: true }
+    )
+    yield* Fiber.interrupt(fiber)
+    assert.deepStrictEqual(commands, ["lease", "release"])
+  }))
+
+it.effect.each<readonly [string, ReadonlyArray<string | null>]>([
+  ["is released", [null, null]],
+  ["is taken over by a third process", ["third", null]]
+])(
+  "callers wait for a lease until it %s, also after all earlier ones have ended",
+  ([, reply]) =>
+    Effect.gen(function*() {
+      const holders = ["another", "this", "another", "this"]
+      const connection = replying({ lease: () => holders.shift(), wait: () => reply })
+      const withLease = yield* Lease.make(connection, "", Effect.succeed("this"))
+      for (const startsAt of [0, 1000]) {
+        const race = { newerInStore: Effect.succeedNone, fetch: Clock.currentTimeMillis, maxWait: Duration.minutes(1) }
+        const fiber = yield* Effect.forkChild(withLease("models", race), { startImmediately: true })
+        for (let time = 0; time < 1000; time += 50) yield* TestClock.adjust(50)
+        assert.strictEqual(yield* Fiber.join(fiber), startsAt + 100)
+      }
+    })
+)
+
 it.effect("a caller waits for another process for at most half of the time until its deadline", () =>
   Effect.gen(function*() {
     const waits: Array<number> = []
@@ -78,3 +124,9 @@ const silent: Connection = {
   failed: () => Effect.void,
   worked: () => Effect.void
 }
+
+// Replies at once, by the name of the step.
+const replying = (replies: Readonly<Record<string, () => unknown>>): Connection => ({
+  ...silent,
+  run: (name) => Effect.sync(() => Option.some(replies[name]?.()))
+})

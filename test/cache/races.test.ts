@@ -19,7 +19,18 @@ import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
 import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import { settled } from "../virtualTime.ts"
-import { client, clientOn, double, eventually, inRealTime, larger, outcomesOf, sent, shared } from "./client.ts"
+import {
+  client,
+  clientOn,
+  double,
+  eventually,
+  inRealTime,
+  larger,
+  outcomesOf,
+  reported,
+  sent,
+  shared
+} from "./client.ts"
 import * as RedisServer from "./redisServer.ts"
 import * as Storage from "./storage.ts"
 
@@ -153,6 +164,25 @@ describe("a store that hangs", () => {
       }).pipe(Effect.provide(clientOn(open(), http)))
     }))
 })
+
+it.effect.each([ResponseCache.layerMemory(), ResponseCache.layerNone])(
+  "a drift reporter that hangs delays a call until its deadline",
+  (cache) =>
+    Effect.gen(function*() {
+      const http = yield* double({ faults: [reported] })
+      const fiber = yield* Models.count().pipe(
+        Drift.withReporter(() => Effect.never),
+        OpenRouterConfig.withTimeout("5 seconds"),
+        Effect.provide(clientOn(cache, http)),
+        Effect.flip,
+        Effect.forkChild
+      )
+      yield* eventually(Effect.map(Effect.provide(sent, http), (count) => count === 1))
+      yield* settled
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber))._tag, "TimeoutError")
+    })
+)
 
 describe("a refresh in the background", () => {
   // After this many steps, the others run.
