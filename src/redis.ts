@@ -192,12 +192,6 @@ const make = Effect.fnUntraced(function*(
     return yield* connection.run("failure", ["SET", name, sealed, "PX", String(time)])
   })
 
-  const failingUntil = (key: string) =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
-      const until = failures.get(key)
-      return until !== undefined && until > now ? until : undefined
-    })
-
   return CacheStore.CacheStore.of({
     get: (resource, key) => hashed(get(resource, key), Option.none()),
     set: (resource, key, response, timeToLive) => hashed(set(resource, key, response, timeToLive), undefined),
@@ -213,7 +207,7 @@ const make = Effect.fnUntraced(function*(
       return yield* withLease(name.value, race)
     }),
     reportFailure: (key, duration) => hashed(reportFailure(key, duration), Option.none()),
-    failingUntil
+    failingUntil: (key) => Effect.sync(() => failures.get(key))
   })
 })
 

@@ -60,9 +60,6 @@ export const make = Effect.fnUntraced(function*(
       resolve()
     })
   })
-  client.on("ready", () => {
-    connectionError = undefined
-  })
   const connected = client.connect().then(() => undefined, () => undefined)
   // A Redis that is up is used from the first call on; no call waits for one that is down.
   yield* within(Effect.promise(() => Promise.race([connected, tried])), connectTimeout)

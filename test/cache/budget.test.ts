@@ -1,9 +1,10 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
-import { CurrentBudget } from "../../src/cache/budget.ts"
+import { CurrentBudget, within } from "../../src/cache/budget.ts"
 import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
@@ -50,4 +51,23 @@ it.effect("calls, background refreshes and invalidations each have a budget of t
       ["set", 1000],
       ["clear", 0]
     ])
+  }))
+
+it.live("a process that was too busy to read a reply has not waited for it", () =>
+  Effect.gen(function*() {
+    const budget = { spent: 0 }
+    // The reply is there after 20 ms, but is read only after the timers.
+    const reply = Effect.promise(() =>
+      new Promise<string>((resolve) => {
+        setTimeout(() => setImmediate(resolve, "reply"), 20)
+      })
+    )
+    const fiber = yield* within(reply, 200).pipe(
+      Effect.provideService(CurrentBudget, budget),
+      Effect.forkChild({ startImmediately: true })
+    )
+    const until = performance.now() + 500
+    while (performance.now() < until);
+    assert.deepStrictEqual(yield* Fiber.join(fiber), Option.some("reply"))
+    assert.isAtMost(budget.spent, 100)
   }))

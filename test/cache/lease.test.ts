@@ -81,7 +81,14 @@ it.effect.each<readonly [string, ReadonlyArray<string | null>]>([
   ([, reply]) =>
     Effect.gen(function*() {
       const holders = ["another", "this", "another", "this"]
-      const connection = replying({ lease: () => holders.shift(), wait: () => reply })
+      let polls = 0
+      const connection = replying({
+        lease: () => holders.shift(),
+        wait: () => {
+          polls++
+          return reply
+        }
+      })
       const withLease = yield* Lease.make(connection, "", Effect.succeed("this"))
       for (const startsAt of [0, 1000]) {
         const race = { newerInStore: Effect.succeedNone, fetch: Clock.currentTimeMillis, maxWait: Duration.minutes(1) }
@@ -89,8 +96,39 @@ it.effect.each<readonly [string, ReadonlyArray<string | null>]>([
         for (let time = 0; time < 1000; time += 50) yield* TestClock.adjust(50)
         assert.strictEqual(yield* Fiber.join(fiber), startsAt + 100)
       }
+      assert.strictEqual(polls, 2)
     })
 )
+
+it.effect("polling and renewing do not spend the time of the caller", () =>
+  Effect.gen(function*() {
+    const holders = ["another", "this"]
+    const replies = replying({ lease: () => holders.shift(), wait: () => [null, null] })
+    const commands: Array<string> = []
+    const spending: Connection = {
+      ...replies,
+      run: (name, command) =>
+        Effect.flatMap(CurrentBudget, (budget) => {
+          commands.push(name)
+          if (budget !== undefined) budget.spent++
+          return replies.run(name, command)
+        })
+    }
+    const withLease = yield* Lease.make(spending, "", Effect.succeed("this"))
+    const budget = { spent: 0 }
+    const call = withLease("models", {
+      newerInStore: Effect.succeedNone,
+      fetch: Effect.sleep("3 seconds"),
+      maxWait: Duration.minutes(1)
+    })
+    const fiber = yield* Effect.forkChild(Effect.provideService(call, CurrentBudget, budget), {
+      startImmediately: true
+    })
+    for (let time = 0; time < 4000; time += 50) yield* TestClock.adjust(50)
+    yield* Fiber.join(fiber)
+    assert.deepStrictEqual(commands, ["lease", "wait", "lease", "renew", "release"])
+    assert.strictEqual(budget.spent, 3)
+  }))
 
 it.effect("a caller waits for another process for at most half of the time until its deadline", () =>
   Effect.gen(function*() {

@@ -108,6 +108,24 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
       assert.isBelow(took, 5000)
     }), 60_000)
 
+  it.live("too slow for a call: its later commands are sent, and not waited for", () =>
+    Effect.gen(function*() {
+      const server = yield* RedisServer.started
+      const store = yield* storeOn(server, { timeout: "200 millis" })
+      yield* withBudget(Effect.gen(function*() {
+        yield* server.freeze
+        yield* store.get("Models.count", key(1))
+        yield* server.thaw
+        // Until Redis is used again.
+        yield* Effect.sleep("5100 millis")
+        yield* server.freeze
+        const [took] = yield* timed(store.reportFailure(key(1), Duration.minutes(1)))
+        assert.isBelow(took, 150)
+        yield* server.thaw
+      }))
+      yield* eventually(Effect.map(RedisServer.command(server, "KEYS", "*:failure:*"), (names) => names !== ""))
+    }), 60_000)
+
   it.live(
     "that accepts connections and never replies: the layer can be built and closed",
     () =>
@@ -194,6 +212,11 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
         const messages = yield* logs.messages
         assert.deepStrictEqual(messages.map((message) => message.includes("MOVED")), [true, true])
         assert.include(messages[0], "is switched off")
+        for (const [index, node] of nodes.entries()) {
+          const stats = yield* RedisServer.command(node, "INFO", "commandstats")
+          // One of them is used. Each other one gets the first command, and no further one.
+          if (!/cmdstat_mget:calls=[1-9]/.test(stats)) assert.notInclude(stats, "cmdstat_eval", `node ${index}`)
+        }
       }),
     60_000
   )

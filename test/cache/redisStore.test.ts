@@ -74,6 +74,38 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("entries", () => {
       assert.deepStrictEqual(yield* store.get("Models.count", key(1)), Option.none())
     }), 60_000)
 
+  it.live("are kept apart by operation, and for however long or short", () =>
+    Effect.gen(function*() {
+      const server = yield* RedisServer.started
+      const logs = yield* collectLogs
+      yield* Effect.gen(function*() {
+        const store = yield* storeOn(server)
+        yield* store.set("Models.count", key(1), entry, Duration.infinity)
+        yield* store.set("Models.list", key(1), { ...entry, body: "[]" }, minute)
+        yield* store.set("Models.feed", key(1), entry, Duration.micros(500n))
+        assert.deepStrictEqual(yield* store.get("Models.count", key(1)), Option.some(entry))
+        assert.deepStrictEqual(yield* store.get("Models.list", key(1)), Option.some({ ...entry, body: "[]" }))
+      }).pipe(Effect.provide(logs.layer))
+      assert.deepStrictEqual(yield* logs.messages, [])
+    }), 60_000)
+
+  it.live("are not stored if Redis gives no generation", () =>
+    Effect.gen(function*() {
+      const server = yield* RedisServer.started
+      yield* command(server, "ACL", "SETUSER", "limited", "on", ">right", "~*", "+@all", "-eval")
+      const store = yield* storeOn(server, { username: "limited", password: Redacted.make("right") })
+      yield* store.set("Models.count", key(1), entry, minute)
+      assert.strictEqual(yield* command(server, "KEYS", "*"), "")
+    }), 60_000)
+
+  it.live("whose body is all quotes are read up to maxBodyBytes", () =>
+    Effect.gen(function*() {
+      const store = yield* storeOn(yield* RedisServer.started, { maxBodyBytes: 200_000 })
+      const quotes = { ...entry, body: "\"".repeat(200_000) }
+      yield* store.set("Models.count", key(1), quotes, minute)
+      assert.deepStrictEqual(yield* store.get("Models.count", key(1)), Option.some(quotes))
+    }), 60_000)
+
   it.live("that are too large are not parsed", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
@@ -218,6 +250,9 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a hint that the upstream f
         const [store, other] = [yield* storeOn(server), yield* storeOn(server)]
         const now = Date.now()
         yield* store.reportFailure(key(1), minute)
+        const left = Number(yield* command(server, "PTTL", yield* command(server, "KEYS", "*:failure:*")))
+        assert.isAbove(left, 30_000)
+        assert.isAtMost(left, 60_000)
         yield* other.get("Models.count", key(1))
         const until = yield* other.failingUntil(key(1))
         assert.isAtLeast(until ?? 0, now + 60_000)
@@ -234,6 +269,19 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a hint that the upstream f
     60_000
   )
 
+  it.live("is authenticated, if there is a secret", () =>
+    Effect.gen(function*() {
+      const server = yield* RedisServer.started
+      const [store, other] = [yield* storeOn(server, secret), yield* storeOn(server, secret)]
+      yield* store.reportFailure(key(1), minute)
+      yield* other.get("Models.count", key(1))
+      assert.isAbove((yield* other.failingUntil(key(1))) ?? 0, Date.now())
+      const name = yield* command(server, "KEYS", "*:failure:*")
+      yield* command(server, "SET", name, `:${Date.now() + 60_000} 60000`)
+      yield* other.get("Models.count", key(1))
+      assert.isUndefined(yield* other.failingUntil(key(1)))
+    }), 60_000)
+
   it.live("of a process whose clock is ahead lasts no longer than its duration", () =>
     Effect.gen(function*() {
       const server = yield* RedisServer.started
@@ -243,9 +291,11 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a hint that the upstream f
       yield* command(server, "SET", name, `:${Date.now() + 3_600_000} 60000`)
       yield* store.get("Models.count", key(1))
       assert.isAtMost((yield* store.failingUntil(key(1))) ?? 0, Date.now() + 60_000)
-      yield* command(server, "SET", name, "garbage")
-      yield* store.get("Models.count", key(1))
-      assert.isUndefined(yield* store.failingUntil(key(1)))
+      for (const garbage of ["garbage", ":garbage", ":1"]) {
+        yield* command(server, "SET", name, garbage)
+        yield* store.get("Models.count", key(1))
+        assert.isUndefined(yield* store.failingUntil(key(1)), garbage)
+      }
     }), 60_000)
 })
 
