@@ -984,7 +984,7 @@ export const endpointStatuses = [0, -1, -2, -3, -5, -10] as const
  */
 export const EndpointStatus = Schema.Union([
   Schema.Int,
-  Schema.String.check(Schema.isPattern(/^-?\d{1,15}$/)),
+  Schema.String.check(Schema.makeFilter((text) => /^-?\d{1,15}$/.test(text))),
   Schema.Literals([...endpointStatuses, "0", "-1", "-2", "-3", "-5", "-10"])
 ]).annotate({ identifier: "EndpointStatus" }).pipe(
   Schema.decodeTo(
