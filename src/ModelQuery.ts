@@ -51,21 +51,17 @@ const isNotNegative = Schema.makeFilter<number | BigDecimal.BigDecimal>(
   (amount) => BigDecimal.isBigDecimal(amount) ? !BigDecimal.isNegative(amount) : amount >= 0
 )
 
-// Not `Schema.isBetween`, which would add 0.3 KB to every bundle.
-const isFrom = (minimum: number, maximum = Infinity) =>
-  Schema.makeFilter<number>((amount) => amount >= minimum && amount <= maximum)
-
 const Flag = filter("a boolean", Schema.Boolean)
-const Days = filter("an integer of at least 0", Schema.Int.check(isFrom(0)))
-const Fraction = filter("a number from 0 to 1", Schema.Finite.check(isFrom(0, 1)))
-const Index = filter("a number of at least 0", Schema.Finite.check(isFrom(0)))
+const Days = filter("an integer of at least 0", Schema.Natural)
+const Fraction = filter("a number from 0 to 1", Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })))
+const Index = filter("a number of at least 0", Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
 const UsdPerMillion = filter(
   "a number or a BigDecimal of at least 0",
   Schema.Union([Schema.Finite, Schema.BigDecimal]).check(isNotNegative)
 )
 
-const Offset = filter("an integer of at least 0", Schema.Int.check(isFrom(0)))
-const Limit = filter("an integer from 1 to 1000", Schema.Int.check(isFrom(1, 1000)))
+const Offset = filter("an integer of at least 0", Schema.Natural)
+const Limit = filter("an integer from 1 to 1000", Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })))
 const OutputModalities = filter(
   `"all" or ${nonEmptyArray}`,
   Schema.Union([Schema.Literal("all"), Schema.Array(known<OutputModality>()).check(isListable)])
@@ -117,7 +113,7 @@ export const ModelQuery = Schema.Struct({
   /** Free text, looked for in names and slugs. */
   q: text(Schema.String),
   /** Fewest tokens of context. */
-  context: filter("an integer of at least 1", Schema.Int.check(isFrom(1))),
+  context: filter("an integer of at least 1", Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
   /** Lowest price of a million prompt tokens, in USD. */
   min_price: UsdPerMillion,
   /** Highest price of a million prompt tokens, in USD. */
