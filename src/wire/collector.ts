@@ -1,9 +1,4 @@
-/**
- * Decodes the parts of one response, and collects the findings.
- *
- * Findings are bounded, whatever a response holds: the first thousand distinct ones are kept, what comes after them is
- * counted.
- */
+/** Decodes one response, and collects its findings: the first thousand distinct ones are kept, and all are counted. */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -14,50 +9,32 @@ import { isRepair, missing, type Observation, type Observer, type Reader } from 
 import { readerOf } from "./reader.ts"
 import { invalid } from "./transformation.ts"
 
-/**
- * Decodes the parts of one response, and collects the findings.
- *
- * @category models
- * @since 0.1.0
- */
 export interface Collector {
-  /**
-   * Decodes the value at `path` in the body, which may be changed in place. Fails only if the value cannot be repaired.
-   */
+  /** The value may be changed in place. Fails only if it cannot be repaired. */
   readonly decode: <A>(
     schema: Schema.ConstraintDecoder<A>,
     input: unknown,
     path: string
   ) => Result.Result<A, Mismatch>
-  /**
-   * Decodes a list item by item, leaving out the items that cannot be read. Fails if the list has several items and none
-   * of them can be read: it is not the list that was asked for.
-   */
+  /** Leaves out items that cannot be read. Fails if none of several can be read, because it is probably another list. */
   readonly decodeItems: <A>(
     schema: Schema.ConstraintDecoder<A>,
     input: ReadonlyArray<unknown>,
     path: string
   ) => Result.Result<ReadonlyArray<A>, Mismatch>
-  /** The distinct findings so far, at most {@link maxFindings}. */
+  /** At most a thousand distinct findings. */
   readonly findings: () => ReadonlyArray<Finding>
-  /** Occurrences by kind of finding, including those that `findings` does not name. */
+  /** Occurrences by kind, including those that `findings` lacks. */
   readonly counts: () => Counts
 }
 
 type Counts = Readonly<Record<Finding["_tag"], number>>
 
-/** The number of distinct findings that are kept of one response. */
 const maxFindings = 1000
 
-// The number of items whose observations are remembered. More than any catalogue has.
+// Observations are remembered for this many items, more than any catalogue has.
 const maxRemembered = 10_000
 
-/**
- * A collector for one response.
- *
- * @category constructors
- * @since 0.1.0
- */
 export const makeCollector = (): Collector => {
   const rejected: Array<Finding> = []
   const kept = new Map<string, Map<string, Place>>()
@@ -100,14 +77,14 @@ export const makeCollector = (): Collector => {
 
   const observer = makeObserver(counts)
 
-  // The decoded value, or `invalid`; then `observer.lacking` says what is wrong with it.
+  // If the result is `invalid`, `observer.lacking` has the reason.
   const read = (reader: Reader, input: unknown, list: List): unknown => {
     observer.clear()
     const value = reader(input, observer)
     const observed = observer.observed()
     if (value === invalid || observed.length === 0) return value
     for (const observation of observed) keep(observation, input, list)
-    // What is not remembered cannot be reported again for an item that is reused.
+    // An item can only be reused if all of its findings are remembered.
     const isFull = observed.length >= maxFindings
     if (isFull || !Predicate.isObject(value) || remembered === maxRemembered) isComplete = false
     if (Predicate.isObject(value) && remembered < maxRemembered) {
@@ -117,7 +94,7 @@ export const makeCollector = (): Collector => {
     return value
   }
 
-  // An item of the previous version of the list, with the findings that it had there.
+  // Repeats the findings of an item of the previous list.
   const replay = (value: object, list: List): unknown => {
     for (const observation of observations.get(value) ?? []) keep(observation, value, list)
     return value
@@ -132,7 +109,7 @@ export const makeCollector = (): Collector => {
   return {
     decode: <A>(schema: Schema.ConstraintDecoder<A>, input: unknown, path: string) => {
       const value = read(compile(schema), input, { base: path, itemsTotal: 1, places: placesIn(path) })
-      // The reader follows the schema, whose type this is.
+      // The reader follows the schema, so this is its type.
       return value === invalid ? Result.fail(mismatch(schema, input, path)) : Result.succeed(value as A)
     },
     decodeItems: <A>(schema: Schema.ConstraintDecoder<A>, input: ReadonlyArray<unknown>, path: string) => {
@@ -156,7 +133,7 @@ export const makeCollector = (): Collector => {
         size++
         rejected.push({ _tag: "RejectedItem", ...found, id: identify(item) })
       }
-      // A single broken item, alone on the last page, does not cost the pages before it.
+      // A single broken item, alone on the last page, does not fail the earlier pages.
       if (first !== undefined && items.length === 0 && input.length > 1) return Result.fail(first)
       if (isComplete && items.length === input.length) replayable.add(items)
       return Result.succeed(items)
@@ -179,10 +156,9 @@ export const unreadableIn = (item: object): ReadonlyArray<string> => {
   return Array.from(new Set(unreadable.map(({ path }) => path.slice(1))))
 }
 
-// What was observed in an item, for as long as the item lives.
 const observations = new WeakMap<object, ReadonlyArray<Observation>>()
 
-/** Stands for an item of a list that was decoded before and has not changed. */
+/** Stands for an unchanged item of the previous list. */
 export class Reused {
   readonly item: object
   constructor(item: object) {
@@ -190,22 +166,21 @@ export class Reused {
   }
 }
 
-/** Whether the items of a decoded list can be reused: all of them were read, and all of their findings are remembered. */
+/** True if all items were read, and all of their findings are remembered. */
 export const isReplayable = (items: ReadonlyArray<unknown>): boolean => replayable.has(items)
 
 const replayable = new WeakSet<ReadonlyArray<unknown>>()
 
-// Where items are, and how many. `base` is their path without their position.
+// The number of items, and their path without the position.
 interface List {
   readonly base: string
   readonly itemsTotal: number
   readonly places: Map<string, Place>
 }
 
-// What is kept of one path below the items: by kind, and by the value there. Both paths and kinds are constants of the
-// readers, so that looking up a million observations costs little.
+// The findings at one path, by kind and value. Paths and kinds are constants, so a million observations cost little.
 interface Place extends Readonly<Record<Observation["_tag"], Map<unknown, Kept>>> {
-  // The number of items with a repair here, and the last of them, which tells items from occurrences.
+  // The number of items with a repair at this path, and the last of them, so that an item counts once.
   repairs: number
   last: unknown
 }
@@ -237,7 +212,7 @@ const toFinding = ({ base, count, id, itemsTotal, observation, place }: Kept): F
   }
 }
 
-// Only values that could not be read show that a field has changed, so unknown keys never displace them.
+// Such findings are evidence of a changed field, so unknown keys never displace them.
 const hasShare = (finding: Finding): boolean => "items" in finding
 
 const valueOf = (observation: Observation): unknown => {
@@ -251,11 +226,10 @@ const valueOf = (observation: Observation): unknown => {
   }
 }
 
-// One item cannot fill the memory either: after a thousand observations, the rest is counted, except the first one of
-// each unreadable field, of which a schema has only so many.
+// Keeps a thousand observations of an item, and the first one of each unreadable field. Counts the others.
 const makeObserver = (counts: Record<Observation["_tag"], number>) => {
   let observed = nothing
-  // The unreadable fields among them, from the thousandth observation on.
+  // Unreadable fields, from the thousandth observation on.
   let unreadable: Set<string> | undefined
   const observer: Observer & ItemObserver = {
     observed: () => observed,
@@ -288,13 +262,11 @@ const makeObserver = (counts: Record<Observation["_tag"], number>) => {
 
 const nothing: Array<Observation> = []
 
-// The first observation of each unreadable field.
 const firstUnreadable = (observed: ReadonlyArray<Observation>): ReadonlyArray<Observation> =>
   Array.from(
     new Map(observed.filter(isRepair).toReversed().map((each) => [each.path, each])).values()
   )
 
-// Observes one item after another.
 interface ItemObserver {
   readonly observed: () => ReadonlyArray<Observation>
   readonly clear: () => void
@@ -302,7 +274,7 @@ interface ItemObserver {
 
 const readers = new WeakMap<object, Reader>()
 
-// A reader is derived on first use and kept for as long as its schema; the schemas of this package live forever.
+// Compiled on first use. Schemas of this package live forever, as do their readers.
 const compile = (schema: Schema.Constraint): Reader => {
   const known = readers.get(schema)
   if (known !== undefined) return known

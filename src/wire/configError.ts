@@ -1,6 +1,4 @@
-/**
- * Settings that cannot work, and the check that several of them share.
- */
+/** Errors of invalid settings, and a check that several settings share. */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -9,16 +7,16 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { escaped } from "./text.ts"
 
-/** Fails with a `ConfigError` that names a setting and says what it should be, without showing what it is. */
+/** Names the setting and what it should be, without its value. */
 export const invalidSetting = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
   const issue = new SchemaIssue.InvalidValue({ expected: "a valid setting" })
   const error = new Config.ConfigError(new Schema.SchemaError(new SchemaIssue.Pointer([name], issue)))
-  // Its own message would be that of its cause, which is also printed: the text would appear twice.
+  // Otherwise the message of the cause would be printed twice.
   Object.defineProperty(error, "message", { value: escaped(`Expected ${expected} at ["${name}"]`), enumerable: true })
   return Effect.fail(error)
 }
 
-/** A duration that can be a deadline: finite or not, but above 0. None for any other. */
+/** A duration above 0, which may be infinite. None for any other. */
 export const positive = (input: Duration.Input): Option.Option<Duration.Duration> =>
   Option.filter(Duration.fromInput(input), Duration.isPositive)
 

@@ -8,7 +8,7 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 
 export const millisPerDay = 86_400_000
 
-// The fraction by itself: a product with the whole would be off by a millisecond far from 1970.
+// Converts the fraction separately: `seconds * 1000` is inexact far from 1970.
 const toMillis = (seconds: number): number => {
   const whole = Math.trunc(seconds)
   return whole * 1000 + Math.round((seconds - whole) * 1000)

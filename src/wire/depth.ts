@@ -1,16 +1,11 @@
-/**
- * How deeply a JSON text is nested, found without parsing it: a few megabytes of `[` would become as many arrays.
- */
+/** The nesting of a JSON text, found before parsing: parsing a few megabytes of `[` would create as many arrays. */
 
 /** Levels that a body may have. Known responses have fewer than ten. */
 export const maxDepth = 128
 
-/**
- * Whether arrays and objects are nested more than `limit` levels deep. Reads the text once, up to the first bracket that
- * exceeds the limit. The result for a text that is not JSON is unspecified.
- */
+/** Whether arrays and objects are nested more than `limit` levels deep. Unspecified for a text that is not JSON. */
 export const isDeeperThan = (text: string, limit: number): boolean => {
-  // Jumps from bracket to bracket, which takes half the time of reading every string. Everything before `at` has been
+  // Jumps from bracket to bracket, in half the time of reading every string. Invariant: everything before `at` has been
   // read, `at` is not inside a string, and `quote` is the first quote after it.
   let at = 0
   let depth = 0
@@ -50,21 +45,19 @@ const find = (text: string, character: string, from: number): number => {
   return found === -1 ? text.length : found
 }
 
-// Most brackets are followed by a quote or by a comma and a quote. A search takes longer than a look.
+// Looks before it searches: a quote, or a comma and a quote, follows most brackets.
 const quoteAfter = (text: string, bracket: number): number => {
   const next = text.charCodeAt(bracket + 1) === 0x2c /* , */ ? bracket + 2 : bracket + 1
   return text.charCodeAt(next) === 0x22 /* " */ ? next : find(text, "\"", next)
 }
 
-// Whether a quote certainly begins a string, so that what is before it is not inside one: in JSON, the end of a string is
-// followed by whitespace, a comma, a colon, a closing bracket or nothing.
+// Whether a quote begins a string: after the end of one, JSON has only whitespace, `,`, `:`, a closing bracket or nothing.
 const startsString = (text: string, quote: number): boolean => {
   if (text.charCodeAt(quote - 1) === 0x5c /* \ */) return false
   const code = text.charCodeAt(quote + 1)
   return code > 0x20 && code !== 0x2c /* , */ && code !== 0x3a /* : */ && code !== 0x5d /* ] */ && code !== 0x7d /* } */
 }
 
-// A quote after an odd number of backslashes is part of the string.
 const endOfString = (text: string, start: number): number => {
   for (let end = text.indexOf("\"", start + 1); end !== -1; end = text.indexOf("\"", end + 1)) {
     let first = end

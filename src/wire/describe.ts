@@ -1,18 +1,16 @@
-/**
- * Types and values in the words of a finding: what a schema expects, and what was received.
- */
+/** Descriptions for findings: what a schema expects, and what was received. */
 import * as Predicate from "effect/Predicate"
 import * as SchemaAST from "effect/SchemaAST"
 
 /** The type that a schema expects on the wire: `a number`. */
 export const expectedBy = (ast: SchemaAST.AST): string => {
   const annotated = (ast.checks?.at(-1) ?? ast).annotations?.["expected"]
-  // The check of a length or a range does not name the type: "a value with a length of at least 1".
+  // The checks of lengths and ranges do not name the type: "a value with a length of at least 1".
   if (Predicate.isString(annotated)) return annotated.replace(/^a value(?= )/, nounOf(ast))
   if (ast.encoding !== undefined) return expectedBy(SchemaAST.toEncoded(ast))
   if (SchemaAST.isLiteral(ast)) return JSON.stringify(ast.literal)
   if (!SchemaAST.isUnion(ast)) return names[ast._tag] ?? ast._tag
-  // Of an open vocabulary, the type says enough.
+  // For an open vocabulary, the type is enough.
   if (ast.types.some(SchemaAST.isString) && isVocabulary(ast)) return "a string"
   const members = ast.types.filter((member) => !SchemaAST.isNull(member)).map(expectedBy)
   return Array.from(new Set(members)).join(" or ")
@@ -36,10 +34,10 @@ const names: Readonly<Record<string, string>> = {
   Unknown: "a value"
 }
 
-/** At most 100 characters of a text: keys and values come from outside, and end up in logs. */
+/** At most 100 characters, because keys and values from a response end up in logs. */
 export const shorten = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
 
-/** The beginning of a value as JSON. Looks at the first element or key only, so that it costs little for any value. */
+/** The beginning of a value as JSON. Looks at the first element or key only, so that it is cheap for any value. */
 export const preview = (value: unknown, depth = 0): string => {
   if (Predicate.isString(value)) return JSON.stringify(shorten(value))
   if (Array.isArray(value)) {

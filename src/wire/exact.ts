@@ -1,7 +1,4 @@
-/**
- * Schemas whose types are written out as interfaces: the compiler of a user reads an interface at once, but computes the
- * type of a struct from those of all of its fields, in every program that imports it.
- */
+/** Schemas whose types are written out, because compilers compute the type of a struct again in every program. */
 import type * as Schema from "effect/Schema"
 
 /**
@@ -15,7 +12,7 @@ export interface ObjectCodec<out T, out E = T> extends Schema.Codec<T, E> {
   readonly fields: { readonly [K in keyof T]-?: Schema.Top }
 }
 
-// Generic functions are assignable only if the types that they compare with are identical, optional keys included.
+// Generic functions are assignable only if the compared types are identical, including optional keys.
 type IsSame<A, B> = (<X>() => X extends A ? 1 : 2) extends (<X>() => X extends B ? 1 : 2) ? true : false
 
 type Flat<A> = { [K in keyof A]: A[K] }
@@ -25,11 +22,8 @@ type Check<S extends Schema.Constraint, T, E> = IsSame<Flat<S["Type"]>, Flat<T>>
   : IsSame<Flat<S["Encoded"]>, Flat<E>> extends false ? { readonly "the schema encodes to another type": never }
   : unknown
 
-/**
- * A struct, as the schema of an interface, which the annotation of the constant names. Compiles only if the struct decodes
- * to exactly `T`, and encodes to exactly `E`.
- */
+/** A struct as the schema of an interface. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
 export const objectOf = <T, E, S extends ObjectCodec<T, E>>(struct: S & Check<S, T, E>): ObjectCodec<T, E> => struct
 
-/** Any other schema, as that of a type. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
+/** Any other schema as that of a type. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
 export const codecOf = <T, E, S extends Schema.Codec<T, E>>(schema: S & Check<S, T, E>): Schema.Codec<T, E> => schema

@@ -1,17 +1,14 @@
-/**
- * Fallbacks of required fields. The schema still requires the field; the reader fills it in if it is missing or
- * unreadable, and reports that, so that the decoded type needs no `undefined`.
- */
+/** Fallbacks of required fields. The reader fills in and reports such fields, so their types need no `undefined`. */
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 
-/** Where a fallback comes from: another required field of the same object, or a constant. */
+/** Another required field of the same object, or a constant. */
 export type Fallback = { readonly field: string } | { readonly value: string }
 
 const key = "effect-openrouter/fallback"
 
-/** Declares the fallback of a required field. Only the reader applies it; `Schema.decode` still fails. */
+/** Only the reader applies the fallback; `Schema.decode` still fails. */
 export const withFallback = <S extends Schema.Top>(schema: S, fallback: Fallback): S["Rebuild"] =>
   schema.annotateKey({ [key]: fallback })
 

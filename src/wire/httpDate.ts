@@ -1,10 +1,9 @@
 /**
- * Dates of HTTP headers, in the three forms of RFC 9110, 5.6.7. A date is read only if printing it gives the same text, so
- * nothing that `Date.parse` accepts besides (other zones, missing parts, ISO 8601) counts. Case does not matter (RFC 9111,
- * 4.2), nor does whether the date falls on its weekday.
+ * Dates of HTTP headers (RFC 9110, 5.6.7). `Date.parse` accepts more, so a date must print to the same text, apart from
+ * case (RFC 9111, 4.2) and from its weekday, which may be wrong.
  */
 
-/** A date in milliseconds since 1970; undefined if the text is not an HTTP date. Two-digit years are read relative to `now`. */
+/** In milliseconds since 1970; undefined if the text is not an HTTP date. Two-digit years are read relative to `now`. */
 export const parse = (text: string | undefined, now: number): number | undefined => {
   // `Wednesday, 30-Sep-26 23:59:59 GMT` has 33 characters.
   if (text === undefined || text.length < 24 || text.length > 33) return undefined
@@ -19,7 +18,7 @@ const fromFixdate = (text: string): number | undefined => {
   return new Date(time).toUTCString().slice(3).toLowerCase() === text.slice(3) ? time : undefined
 }
 
-// Sunday, 06-Nov-94 08:49:37 GMT. A year that seems more than 50 years away is in the past (RFC 9110, 5.6.7).
+// Sunday, 06-Nov-94 08:49:37 GMT. A year more than 50 years ahead is in the past (RFC 9110, 5.6.7).
 const fromRfc850 = (text: string, now: number): number | undefined => {
   const [weekday = "", rest = "", ...more] = text.split(", ")
   const [date = "", time = "", zone = ""] = rest.split(" ")

@@ -1,19 +1,12 @@
-/**
- * Objects of parsed JSON: safe with a `__proto__` key, and fast with a million keys.
- */
+/** Objects of parsed JSON, which may have a key `__proto__` or a million keys. */
 import * as SchemaAST from "effect/SchemaAST"
 
-/** Whether a value is an object, and not an array. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Whether the keys of a record can be any strings. */
 export const isAnyKey = (ast: SchemaAST.AST): boolean => SchemaAST.isString(ast) && ast.checks === undefined
 
-/**
- * The object without some of its fields. Deleting fields makes a small object slow; copying a large one takes longer than
- * parsing it.
- */
+/** Deleting fields makes a small object slow; copying a large one takes longer than parsing it. */
 export const without = (value: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
   const keys = Object.keys(value)
   if (keys.length <= 1000) return pick(value, keys, lost)
@@ -21,7 +14,6 @@ export const without = (value: Record<string, unknown>, lost: ReadonlyArray<stri
   return value
 }
 
-/** The entries of an object under some keys, without the lost ones. */
 export const pick = (
   from: Record<string, unknown>,
   keys: ReadonlyArray<string>,
@@ -32,7 +24,7 @@ export const pick = (
   return out
 }
 
-/** Sets a field. An assignment to `__proto__` would set the prototype. */
+/** An assignment to `__proto__` would set the prototype. */
 export const assign = (out: Record<string, unknown>, key: string, value: unknown): void => {
   if (key === "__proto__") {
     Object.defineProperty(out, key, { configurable: true, enumerable: true, value, writable: true })

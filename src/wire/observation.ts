@@ -3,7 +3,7 @@
  */
 import { invalid } from "./transformation.ts"
 
-/** Something that a reader came across. `path` is the path below the value that the reader was made for. */
+/** `path` is the path below the value that the reader was made for. */
 export type Observation =
   | { readonly _tag: "UnreadableValue"; readonly path: string; readonly expected: string; readonly received: unknown }
   | { readonly _tag: "UnknownKey"; readonly path: string; readonly key: string }
@@ -12,31 +12,29 @@ export type Observation =
     readonly path: string
     readonly vocabulary: string
     readonly value: string | number
-    /** Whether the value was left out. */
     readonly isLeftOut: boolean
   }
 
-/** Receives the reports of a reader while it reads one value. */
 export interface Observer {
   readonly observe: (observation: Observation) => void
-  /** If the whole value is invalid: the required part of it that cannot be read. */
+  /** If the whole value is invalid: its required part that cannot be read. */
   lacking: { readonly path: string; readonly expected: string; readonly received: unknown } | undefined
 }
 
-/** Whether something was left out or replaced because it could not be read. */
+/** Whether a value was left out or replaced because it could not be read. */
 export const isRepair = (observation: Observation): boolean =>
   observation._tag === "UnreadableValue" || observation._tag === "UnknownValue" && observation.isLeftOut
 
-/** Reads one value: the decoded value, or {@link invalid}. */
+/** Returns the decoded value, or {@link invalid}. */
 export type Reader = (value: unknown, observer: Observer) => unknown
 
-/** The received value of a required field that is missing. */
+/** Received in place of a required field. */
 export const missing = Symbol("missing")
 
-/** Stands for a value that was left out and has been noted already. */
+/** A value that was left out, and whose observation is noted already. */
 export const leftOut = Symbol("leftOut")
 
-/** Whether a value is left out. Notes it, if its reader has not. */
+/** Notes a value that is left out, unless its reader has. */
 export const isLeftOut = (
   decoded: unknown,
   received: unknown,

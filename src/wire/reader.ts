@@ -1,11 +1,10 @@
 /**
  * Readers: decode parsed JSON by a schema, repair what the schema rejects, and note everything unknown, in one walk.
  *
- * A reader is derived once from a schema's AST, without code generation; the schema stays the only definition of the
- * type. If the schema accepts a value, the reader returns an equal one. It decodes in place: copying every object that has
- * a price would take a quarter of the time of `JSON.parse`. A value that the schema rejects is left out: a field becomes
- * absent, an array loses the element, a record loses the entry. A required field has its declared fallback; if there is
- * none, the object around it cannot be read.
+ * A reader is derived once from a schema's AST. If the schema accepts a value, the reader returns an equal one. It decodes
+ * in place: copying every object with a price would take a quarter of the time of `JSON.parse`. A value that the schema
+ * rejects is left out of its object, array or record. A required field gets its declared fallback; without one, its object
+ * cannot be read.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -17,7 +16,7 @@ import { structReader } from "./struct.ts"
 import { bySchema, type Decode, invalid, passesChecks, transformationOf } from "./transformation.ts"
 import { markUnreadable } from "./unreadable.ts"
 
-/** Derives the reader of a schema. `path` is the path of its values below the root. */
+/** `path` is the path of the values below the root. */
 export const readerOf = (ast: SchemaAST.AST, path = ""): Reader => {
   if (ast.encoding !== undefined) return transformationReader(ast, path)
   const read = typeReader(ast, path)
@@ -68,7 +67,7 @@ const transformationReader = (ast: SchemaAST.AST, path: string): Reader => {
       return decoded
     }
     if (typeof value !== "string") return invalid
-    // A text in place of a known number is an unknown value of the vocabulary, like any other.
+    // A string in a vocabulary of numbers is an unknown value, even if its number is known.
     observe(value, observer, true)
     return leftOut
   }
@@ -90,7 +89,6 @@ const arrayReader = (ast: SchemaAST.Arrays, path: string): Reader | undefined =>
   const expected = expectedBy(item)
   return (value, observer) => {
     if (!Array.isArray(value)) return invalid
-    // The elements that are kept, after the first one that is not.
     let out: Array<unknown> | undefined
     for (let index = 0; index < value.length; index++) {
       const received: unknown = value[index]
@@ -113,7 +111,6 @@ const recordReader = (ast: SchemaAST.Objects, path: string): Reader | undefined 
   const expected = expectedBy(entry.type)
   return (value, observer) => {
     if (!isRecord(value)) return invalid
-    // The entries that are kept, after the first one that is not.
     let out: Record<string, unknown> | undefined
     const keys = Object.keys(value)
     for (let index = 0; index < keys.length; index++) {
@@ -132,7 +129,7 @@ const unionReader = (ast: SchemaAST.Union, path: string): Reader => {
   const vocabulary = vocabularyOf(ast, path)
   if (vocabulary !== undefined) {
     const { known, observe } = vocabulary
-    // In an open vocabulary of strings, any string will do.
+    // An open vocabulary of strings accepts any string.
     return ast.types.some((member) => SchemaAST.isString(member) && member.checks === undefined)
       ? (value, observer) => {
         if (typeof value !== "string") return invalid
@@ -149,7 +146,7 @@ const unionReader = (ast: SchemaAST.Union, path: string): Reader => {
     const read = readerOf(first, path)
     return (value, observer) => value === null ? (isNullable ? value : invalid) : read(value, observer)
   }
-  // Which of several objects or arrays is meant, only the schema can decide.
+  // Only the schema can decide between several objects or arrays.
   const isPrimitive = others.every((member) =>
     (SchemaAST.isString(member) || SchemaAST.isNumber(member) || SchemaAST.isBoolean(member))
     && member.encoding === undefined

@@ -1,22 +1,21 @@
 /**
- * Parses a refreshed list in parts. The text is split between its items; items whose text is the same as in the previous
- * version are not parsed or decoded again, and stay the same objects.
+ * Parses a refreshed list in parts: items whose text has not changed are not parsed or decoded again, and stay the same
+ * objects.
  *
- * Only lists that begin with `{"data":[{"id":` and whose items all begin with their id are split. If the number or the
- * order of the items differs, many items have changed, `data` occurs again, or a part is not JSON by itself or too deep,
- * there is no result, and the whole text has to be parsed.
+ * Only lists that begin with `{"data":[{"id":` and whose items all begin with their id are split. The whole text has to be
+ * parsed if the number or the order of the items differs, if many items have changed, if `data` occurs again, or if a part
+ * is not JSON or too deep.
  */
 import * as Predicate from "effect/Predicate"
 import { isReplayable, Reused } from "./collector.ts"
 import { isDeeperThan, maxDepth } from "./depth.ts"
 
-/** A version of a list: its text, and the items decoded from it. */
 interface Version {
   readonly text: string
   readonly items: ReadonlyArray<unknown>
 }
 
-/** The parsed body, with the unchanged items of the previous version as {@link Reused}; undefined if there is any doubt. */
+/** The parsed body, with {@link Reused} for unchanged items; undefined if the whole text has to be parsed. */
 export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (!isReplayable(previous.items)) return undefined
   const before = split(previous.text)
@@ -25,11 +24,11 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (before === undefined || now?.parts.length !== items.length || before.parts.length !== items.length) {
     return undefined
   }
-  // A changed part is parsed in both versions: if many have changed, parsing the whole text once costs less.
+  // Changed parts are parsed in both versions: if there are many, parsing the whole text once costs less.
   const changes = now.parts.filter((part, index) => part !== before.parts[index]).length
   if (changes > items.length * worthwhile) return undefined
   try {
-    // If the envelope has a list of objects, too, the last part extends into the envelope, and is not one item.
+    // If the envelope also has a list of objects, the last part extends into it, and is not one item.
     parse(`{"id":${now.parts.at(-1)}}`)
     const data: Array<unknown> = []
     for (const [index, item] of items.entries()) {
@@ -38,7 +37,7 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
       if (!Predicate.isObject(item) || !part.startsWith(JSON.stringify(item["id"]))) return undefined
       if (part === known) data.push(new Reused(item))
       else {
-        // Replaces one whole object by another, so that what surrounds it stays JSON.
+        // Each part has to be one object, so that the text around it stays JSON.
         JSON.parse(`{"id":${known}}`)
         data.push(parse(`{"id":${part}}`))
       }
@@ -49,18 +48,18 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
   }
 }
 
-// What has not changed was not too deep before. Items are two levels below the body.
+// Only changed parts can be too deep. Items are two levels below the body.
 const parse = (text: string) => {
   if (isDeeperThan(text, maxDepth - 2)) throw new RangeError("too deep")
   return JSON.parse(text)
 }
 
-// The largest share of changed items at which parts cost less than the whole.
+// Above this share of changed items, parsing the whole text costs less.
 const worthwhile = 1 / 3
 
 const head = /^\s*\{\s*"data"\s*:\s*\[\s*\{"id":/
 
-// The text between the parts cannot occur inside a string, where its quotes would be escaped.
+// This text cannot occur inside a string, where its quotes would be escaped.
 const split = (text: string) => {
   const start = head.exec(text)?.[0].length ?? 0
   const end = text.lastIndexOf("}]")

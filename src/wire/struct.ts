@@ -1,6 +1,4 @@
-/**
- * The reader of an object with named fields, open (other keys stay in the value) or closed.
- */
+/** The reader of an object with named fields; if it is open, other keys stay in the value. */
 import * as SchemaAST from "effect/SchemaAST"
 import { expectedBy } from "./describe.ts"
 import { type Fallback, fallbackOf } from "./fallback.ts"
@@ -11,18 +9,18 @@ import { markUnreadable } from "./unreadable.ts"
 
 interface Field {
   readonly name: string
-  /** Whether the value can be null. Then `read` is the reader of the other values. */
+  /** If the value can be null, `read` is the reader of its other type. */
   readonly isNullable: boolean
   readonly read: Reader
   readonly path: string
   readonly expected: string
   readonly isRequired: boolean
   readonly fallback: Fallback | undefined
-  /** Noted if the field is missing. One for all objects: a body can hold a million without it. */
+  /** One object for all reports, because a body can hold a million objects without the field. */
   readonly absence: Observation
 }
 
-/** The reader of a struct; undefined if it has keys or index signatures that only Schema's own parser can decode. */
+/** Undefined if only Schema's own parser can decode its keys or index signatures. */
 export const structReader = (
   ast: SchemaAST.Objects,
   path: string,
@@ -51,7 +49,7 @@ export const structReader = (
   const names = [...fields.keys()]
   const required = [...fields.values()].filter(({ isRequired }) => isRequired)
 
-  // Fills in the required fields that are missing or were left out. False if one of them has no fallback.
+  // False if a missing field has no fallback.
   const complete = (out: Record<string, unknown>, observer: Observer, lost: ReadonlyArray<string>): boolean => {
     for (const { absence, expected, fallback, name, path } of required) {
       if (Object.hasOwn(out, name)) continue
@@ -101,7 +99,7 @@ export const structReader = (
   }
 }
 
-// The other member of a union of null and one more: most fields have such a type, and are read without a union.
+// Most fields are a union of null and one other type, and are read without a union.
 const nonNullMember = (ast: SchemaAST.AST): SchemaAST.AST | undefined => {
   if (!SchemaAST.isUnion(ast) || ast.checks !== undefined || ast.encoding !== undefined) return undefined
   const [first, ...more] = ast.types.filter((member) => !SchemaAST.isNull(member))

@@ -1,32 +1,26 @@
 /**
  * Decodes the values of a schema that transforms: prices, dates, statuses.
  *
- * Equal texts and numbers decode to the same object. A catalogue of 400 models has 250 distinct prices, each of them in
- * many models.
+ * Equal texts and numbers decode to the same object: 400 models have 250 distinct prices.
  */
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 
-/** The result of reading a value that does not have the expected type. */
+/** The result for a value that is not of the expected type. */
 export const invalid = Symbol("invalid")
 
-// More distinct values than any catalogue has; a server that invents more cannot fill the memory. Clearing and filling the
-// map all the time would cost as much as decoding, so it starts anew only after many values that did not fit.
+// More values than a catalogue has. Refilling costs as much as decoding, so the map is cleared only after many misses.
 const maxInterned = 10_000
 const maxMissed = 1_000_000
 
-/** Decodes a value, without any repair. */
 export type Decode = (input: unknown) => unknown
 
-// One for each schema, so that the fields that use a schema share its values.
+// By schema, so that the fields that use a schema share its values.
 const transformations = new WeakMap<SchemaAST.AST, Decode>()
 
-/**
- * Decodes by the transformation of a schema: the decoded value, or {@link invalid}. `decoderOf` decodes what the
- * transformation starts from.
- */
+/** Returns the decoded value, or {@link invalid}. `decoderOf` decodes the input of the transformation. */
 export const transformationOf = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode => {
   const known = transformations.get(ast)
   if (known !== undefined) return known
@@ -49,14 +43,13 @@ const interning = (decode: Decode): Decode => {
   }
 }
 
-/** Decodes by the parser of any schema. Slower than the reader's own rules, and right where there is none. */
+/** Works for any schema, but is slower than the reader's own rules. */
 export const bySchema = (ast: SchemaAST.AST): Decode => {
   const decode = Schema.decodeUnknownResult(Schema.make<Schema.ConstraintDecoder<unknown>>(ast))
   return (input) => Result.getOrElse(decode(input), () => invalid)
 }
 
-// Schema's parser spends 4 µs on each value that it rejects, and a body can hold a million of those. So the single
-// synchronous transformation that our schemas have is called without the parser around it.
+// Without Schema's parser, which takes 4 µs for each rejected value: a body can hold a million.
 const directly = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode | undefined => {
   const [link, ...more] = ast.encoding ?? []
   if (link === undefined || more.length > 0 || link.transformation._tag !== "Transformation") return undefined
@@ -85,7 +78,6 @@ const directly = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode)
   return undefined
 }
 
-/** Whether a value of the right type passes the checks of a schema. */
 export const passesChecks = (ast: SchemaAST.AST): (value: unknown) => boolean => {
   const filters = (ast.checks ?? []).flatMap(filtersOf)
   return (value) => filters.every((filter) => filter.run(value, ast, {}) === undefined)
