@@ -471,9 +471,7 @@ const Page = Schema.Struct({
 
 const Data = Schema.Struct({ data: Schema.Unknown })
 
-const isNotNegative = Schema.makeFilter<number>((count) => count >= 0, { expected: "an integer of at least 0" })
-
-const Count = Schema.Struct({ data: Schema.Struct({ count: Schema.Int.check(isNotNegative) }) })
+const Count = Schema.Struct({ data: Schema.Struct({ count: Schema.Natural }) })
 
 const Rss = Schema.String.check(Schema.makeFilter((text) => /<rss[\s>]/.test(text), { expected: "an RSS feed" }))
 
