@@ -144,7 +144,7 @@ export const make = Effect.fnUntraced(function*(
     const loaded = yield* run(request, mode).pipe(
       withBudget,
       request.withinDeadline,
-      // The deadline of a caller may pass before that of the request that it shares.
+      // The deadline of this caller may be earlier than that of the shared request.
       Effect.catchIf(
         (failure) => Sharing.isOutOfTime(failure) && mode === "default",
         (failure) => staleIfError(request, entries.find(call.key, call.headers), failure)
@@ -158,7 +158,7 @@ export const make = Effect.fnUntraced(function*(
     respond: (call) =>
       Effect.withFiber((fiber) => {
         const mode = fiber.getRef(CurrentCacheMode)
-        // The common case comes first: nothing to prepare, to wait for, or to share.
+        // The common case is first, with the fewest steps.
         if (mode !== "reload" && mode !== "no-store") {
           const entry = entries.find(call.key, call.headers)
           const value = entry === undefined ? undefined : call.values.get(entry.token)
@@ -242,13 +242,12 @@ export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, 
 
 const acceptsAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
 
-// Whether a stored response is returned without a request.
 const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
   acceptsAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate"
 
 const hit = { outcome: "hit" } as const
 
-// Counts a response and reports its outcome. Without effects, this is several times as fast.
+// Does as little as possible for a hit: counting in an effect would take several times as long.
 const deliver = <A>(
   fiber: Fiber.Fiber<unknown, unknown>,
   operation: OperationName,

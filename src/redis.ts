@@ -109,7 +109,7 @@ const make = Effect.fnUntraced(function*(
   const timeout = yield* positiveSetting("timeout", options.timeout ?? CacheStore.defaultTimeout, "2 seconds")
   const maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024
   if (!(maxBodyBytes > 0)) return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
-  // A quote within the body takes two characters in JSON. The 64 KiB are for the seal and the headers.
+  // In JSON, a quote takes two characters. The 64 KiB are for the tag and the headers.
   const maxLength = 2 * maxBodyBytes + 64 * 1024
   const random = Context.get(yield* Layer.build(SecureRandom.layerWebCrypto), SecureRandom.SecureRandom)
   const newId = random.uuidV4()
@@ -125,12 +125,12 @@ const make = Effect.fnUntraced(function*(
       : Effect.succeed(name)
   }
 
-  // The generation and the failure that the last read of an entry found. A response is stored with the generation that was
-  // current before its request was sent, so that a later invalidation by another process applies to it.
+  // The generation and the failure that the last read of an entry found. A response is stored with the generation from
+  // before its request, so that later invalidations by other processes apply to it.
   const generations = makeRecent<string | undefined>()
   const failures = makeRecent<number | undefined>()
 
-  // Runs an effect that computes hashes. A failure of WebCrypto is handled like one of Redis.
+  // A failure of WebCrypto is handled like one of Redis.
   const hashed = <A>(self: Effect.Effect<A, CryptoError.CryptoError>, otherwise: A): Effect.Effect<A> =>
     self.pipe(Effect.catch((error) => Effect.as(connection.failed("hash", error.message), otherwise)))
 
@@ -211,7 +211,6 @@ const make = Effect.fnUntraced(function*(
   })
 })
 
-// A map that keeps the thousand keys that were set last.
 const makeRecent = <V>() => {
   const map = new Map<string, V>()
   return {
@@ -226,7 +225,7 @@ const makeRecent = <V>() => {
   }
 }
 
-// One hash tag for all names. Processes with another version of the format use other names.
+// One hash tag for all names. Each version of the format has its own names.
 const prefix = "{effect-openrouter:v2}:"
 const entryKey = (resource: CacheStore.Resource, name: string) => `${prefix}entry:${resource}:${name}`
 const generationKey = (resource: CacheStore.Resource) => `${prefix}generation:${resource}`
@@ -237,7 +236,7 @@ const generationScript = "local id = redis.call('GET', KEYS[1]) if id then retur
 
 const Entry = Schema.fromJsonString(Schema.Struct({ generation: Schema.String, response: CacheStore.StoredResponse }))
 
-// The clocks of two processes may differ, so a hint is valid for at most its own duration from now.
+// Clocks of processes may differ, so a hint is valid for at most its own duration from now.
 const readFailure = (hint: string, now: number): number | undefined => {
   const [until = NaN, duration = NaN] = hint.split(" ").map(Number)
   return Number.isFinite(until + duration) ? Math.min(until, now + duration) : undefined

@@ -1,13 +1,8 @@
-/**
- * How long an entry is not refreshed after a failure: for the `Retry-After` of the failure, up to an hour; without one, for 1
- * s, 2 s, 4 s and so on up to a minute.
- */
+/** How long an entry is not refreshed after a failure: for `Retry-After` (an hour at most), or 1 s, 2 s, 4 s … 1 min. */
 import { longestRetryAfter } from "../http/limits.ts"
 
-/** The failures of one entry since it was last refreshed. */
 interface Failures {
   readonly count: number
-  /** Until when (ms since 1970) it is not refreshed in the background. */
   readonly until: number
   /** Whether the upstream was unavailable, instead of rejecting the request. */
   readonly isOutage: boolean
@@ -16,20 +11,16 @@ interface Failures {
 export class Backoff {
   readonly #failures = new Map<string, Failures>()
 
-  /** Whether a refresh in the background has to wait. */
   isWaiting(key: string, now: number): boolean {
     return now < (this.#failures.get(key)?.until ?? 0)
   }
 
-  /** Whether the upstream is known to fail, so that a stale response can be used without sending a request first. */
+  /** Whether the upstream is known to fail, so that a stale response is used without a request. */
   isFailing(key: string, now: number): boolean {
     return this.isWaiting(key, now) && this.#failures.get(key)?.isOutage === true
   }
 
-  /**
-   * Notes a failure, and returns for how many milliseconds it counts; undefined if an earlier one still does, since the
-   * callers who shared a request report its failure one after the other.
-   */
+  /** Returns milliseconds; undefined while an earlier failure counts, because callers who share it all report it. */
   failed(key: string, now: number, isOutage: boolean, retryAfter: number): number | undefined {
     if (this.isWaiting(key, now)) return undefined
     const count = this.#failures.get(key)?.count ?? 0
@@ -41,7 +32,7 @@ export class Backoff {
     return wait
   }
 
-  /** Forgets the failures of an entry that was refreshed. Returns whether there were any. */
+  /** Returns whether there were any failures. */
   succeeded(key: string): boolean {
     return this.#failures.delete(key)
   }
@@ -49,5 +40,5 @@ export class Backoff {
 
 const longest = 60_000
 
-// An entry that was evicted is not refreshed any more, and its failures would stay.
+// Failures of evicted entries would otherwise stay.
 const most = 1000

@@ -1,6 +1,5 @@
 /**
- * Concurrent callers with the same id share one run of an effect. The first caller, the leader, starts it; the others, the
- * followers, wait for its result. The run is interrupted when its last caller is.
+ * Concurrent callers with one id share a run. The leader starts it, followers wait. It is interrupted with its last caller.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -9,47 +8,37 @@ import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
-/** One run that callers share. */
 interface Flight<A, E> {
   readonly fiber: Fiber.Fiber<A, E>
   /**
-   * Resolves with the result. Callers wait for this promise, because Workers bind what a fiber does to the request that woke it,
-   * and end that with the request. A promise wakes each caller as part of its own request, and rejects if the leader's request
-   * ends before the run.
+   * Callers wait for this promise, because Workers bind a fiber to the request that woke it, and end it with that request.
+   * A promise wakes each caller within its own request, and rejects if the leader's request ends first.
    */
   readonly exit: Promise<Exit.Exit<A, E>>
   readonly until: number
   waiting: number
 }
 
-/** A run, as a caller describes it. */
 export interface Shared<A, E> {
-  /** Callers with equal ids share a run. */
   readonly id: string
   readonly run: Effect.Effect<A, E>
-  /**
-   * Until when (ms since 1970) further callers may join the run. A platform that ends all work with a response may have ended
-   * the run silently, and no caller must wait for it forever.
-   */
+  /** Until when (ms since 1970) callers may join: a platform may have ended the run silently. */
   readonly until: number
-  /**
-   * Whether a follower starts its own run, or joins a later one, instead of failing like its leader, whose deadline may be
-   * earlier.
-   */
+  /** Whether a follower starts or joins another run instead of failing like its leader, whose deadline may be earlier. */
   readonly goesOn: (error: E) => Effect.Effect<boolean>
 }
 
-/** Makes the function that shares runs. Closing the scope interrupts those that are under way. */
+/** Closing the scope interrupts all runs. */
 export const make = <A, E>(scope: Scope.Scope): (shared: Shared<A, E>) => Effect.Effect<A, E> => {
   const flights = new Map<string, Flight<A, E>>()
 
   const start = Effect.fnUntraced(function*({ id, run, until }: Shared<A, E>) {
     const registered = yield* Deferred.make<Flight<A, E>>()
-    // A caller that comes after the end starts a new run, even if the followers have not been notified yet.
+    // Callers who come after this step start a new run, even if the followers have not been woken yet.
     const end = Effect.map(Deferred.await(registered), (flight) => {
       if (flights.get(id) === flight) flights.delete(id)
     })
-    // At once, so that no clock moves between a call and its request.
+    // Started at once, so that no clock moves between a call and its request.
     const fiber = yield* Effect.forkIn(Effect.ensuring(run, end), scope, {
       startImmediately: true
     })

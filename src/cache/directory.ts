@@ -1,8 +1,8 @@
 /**
- * The directory of the file store: created if it is missing, and rejected if other users could change its entries.
+ * The directory of the file store.
  *
- * Whoever can write to the directory decides which prices a program sees, so it is checked at the start and before each
- * use: it may have been deleted and created again by somebody else.
+ * Whoever can write to it decides which prices a program sees, so it is checked at the start and before each use: somebody
+ * else may have replaced it.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,21 +14,20 @@ import * as Random from "effect/Random"
 
 export interface Directory {
   readonly path: string
-  /** Creates it if it is missing. Fails if it must not be used, with the reason. */
+  /** Creates the directory if it is missing. Fails if it must not be used. */
   readonly ensure: Effect.Effect<void, PersistenceError>
 }
 
-/** Prefix of the names of all files of this library: entries and temporary files. */
 export const prefix = encodeURIComponent("effect-openrouter/")
 
-/** A name for a temporary file that becomes `name` or is removed. */
+/** For a file that becomes `name` or is removed. */
 export const temporaryName = (name: string): Effect.Effect<string> =>
   Effect.map(Random.nextInt, (random) => `${name}.${random}.tmp`)
 
 /**
- * Prepares a directory. Fails if it cannot be created or written to, is not a directory, or could be changed by other users:
- * if it is a symbolic link, belongs neither to this user nor to root, or others can write to it. `trustGroup` allows its
- * group to write to it. On Windows, which has no such owners and modes, it must only be a directory.
+ * Fails if the directory cannot be created or written to, is not a directory, or could be changed by other users: if it is
+ * a symbolic link, belongs neither to this user nor to root, or others can write to it. `trustGroup` allows its group to.
+ * On Windows, which has no such owners and modes, it must only be a directory.
  */
 export const make = Effect.fnUntraced(function*(
   directory: string,
@@ -37,11 +36,11 @@ export const make = Effect.fnUntraced(function*(
   if (directory === "") return yield* new PersistenceError({ message: "The path is empty." })
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
-  // Without a slash at the end: with one, `lstat` would follow a symbolic link.
+  // Removes a slash at the end, with which `lstat` would follow a symbolic link.
   const path = paths.resolve(directory)
   const isWindows = paths.sep === "\\"
 
-  // The user of this process, unknown until a first file shows it.
+  // The user of this process is unknown until it creates a file.
   let user = Option.none<number>()
 
   const objection = (info: FileSystem.File.Info): string | undefined => {
@@ -86,7 +85,7 @@ export const make = Effect.fnUntraced(function*(
   return { path, ensure }
 })
 
-/** An error of the file system, with what the operating system says (`ENOSPC: no space left on device, write`). */
+/** With the text of the operating system: `ENOSPC: no space left on device, write`. */
 export const toPersistenceError = (error: PlatformError): PersistenceError => {
   const { cause } = error.reason
   return new PersistenceError({ message: cause instanceof Error ? cause.message : error.message, cause: error })

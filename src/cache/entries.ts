@@ -1,4 +1,4 @@
-/** The entries of a cache, in memory and in a store, with a few variants of each URL, and their invalidation. */
+/** The entries of a cache, in memory and in a store: a few variants of each URL, and their invalidation. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,37 +8,29 @@ import * as Freshness from "./freshness.ts"
 import { Lru } from "./lru.ts"
 import type { Service } from "./store.ts"
 
-/** A cached response. */
 export interface Entry {
   /** Number of the request that brought it, or of the last one before it was found in the store. */
   readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
-  /** Identifies the body: while the body stays the same, so do the token and every value that was decoded from it. */
+  /** Identifies the body and the values that were decoded from it: an equal body keeps the token. */
   readonly token: object
 }
 
 export interface Place {
   readonly resource: Resource
-  /** The identity of the caller and the URL. */
   readonly key: string
 }
 
-/** Bounds on the cached entries. */
 export interface Options {
-  /** Most URLs in memory. */
   readonly maxEntries: number
-  /** Most bytes in memory, including decoded values. */
   readonly maxBytes: number
-  /** Bounds on the lifetimes that the server states. */
   readonly limits: Freshness.Limits
-  /** Milliseconds that a stale entry stays in the store. */
   readonly retention: number
 }
 
 interface Variants {
   readonly resource: Resource
-  /** Newest first. */
   readonly entries: ReadonlyArray<Entry>
 }
 
@@ -67,18 +59,16 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   }
 
   return {
-    /** The entry in memory for a request with these headers. */
     find,
 
-    /** The newest entry in memory, whatever the headers of its request were. */
+    /** Whatever the headers of its request were. */
     newest: (key: string): Entry | undefined => memory.get(key)?.entries[0],
 
     nextRequest: (): number => ++requests,
 
-    /** Changes with each invalidation of a resource. */
     generation,
 
-    /** Keeps a response, unless a later request brought one already, or the resource was invalidated since it was sent. */
+    /** Keeps a response, unless a later request brought one, or the resource was invalidated after it was sent. */
     keep: Effect.fnUntraced(function*(place: Place, sent: Freshness.Headers, entry: Entry) {
       if (!isCurrent(place, sent, entry.request)) return
       remember(place, sent, entry)
@@ -93,7 +83,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       if (before !== generation(resource)) yield* store.remove(resource, key)
     }),
 
-    /** Forgets a URL: the response to the request with this number must not be stored. */
+    /** Forgets a URL, because the response to this request must not be stored. */
     forget: (place: Place, sent: Freshness.Headers, request: number): Effect.Effect<void> =>
       Effect.suspend(() => {
         if (!isCurrent(place, sent, request)) return Effect.void
@@ -101,10 +91,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
         return store.remove(place.resource, place.key)
       }),
 
-    /**
-     * An entry that is newer than the one that the caller knows, if the store has one, or another caller brought one
-     * meanwhile. It is kept in memory if it `isReadable`.
-     */
+    /** From the store or from another caller. It is kept in memory if it `isReadable`. */
     newer: Effect.fnUntraced(function*(
       place: Place,
       sent: Freshness.Headers,
@@ -119,13 +106,13 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       const otherwise = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
       if (Option.isNone(stored)) return otherwise
       const { body, receivedAt, varied } = stored.value
-      // The store may have been out of reach when it should have been cleared.
+      // The store may have been unavailable during the invalidation.
       if (receivedAt < (invalidated.get(resource)?.at ?? 0)) return otherwise
       if (than !== undefined && receivedAt <= than.freshness.receivedAt) return otherwise
       const freshness = Freshness.make(varied, stored.value, limits, receivedAt)
       if (freshness === undefined || !Freshness.matches(freshness, sent)) return otherwise
       const entry: Entry = {
-        // As old as the entry that it replaces, so that a response on its way replaces this one.
+        // As old as the entry that it replaces, so that responses to requests in flight replace this one.
         request: than?.request ?? 0,
         freshness,
         ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
@@ -135,7 +122,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       return Option.some(entry)
     }),
 
-    /** Forgets every entry of a resource, and the responses to all requests that are under way. */
+    /** Also applies to the responses of requests in flight. */
     invalidate: Effect.fnUntraced(function*(resource: Resource) {
       invalidated.set(resource, { request: ++requests, at: yield* Clock.currentTimeMillis })
       memory.deleteWhere((variants) => variants.resource === resource)
@@ -144,9 +131,8 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   }
 }
 
-// Most variants of one URL: more than an application has titles.
+// Most variants of one URL by `Vary`, more than an application has titles.
 const maxVariants = 4
 
-// Bytes that an entry keeps: two for each character of its text, as many again for the decoded value (measured, see
-// bench/cache.ts), and the rest for its headers and keys.
+// Two bytes per character, as many for the decoded value (see bench/cache.ts), and the headers and keys.
 const weightOf = (text: string): number => 4 * text.length + 2048

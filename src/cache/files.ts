@@ -1,8 +1,8 @@
 /**
- * A `BackingPersistence` in files: one entry per file, replaced atomically, checked before it is opened.
+ * A `BackingPersistence` in files: one entry per file, replaced atomically.
  *
- * The modification time of a file is the time at which its entry expires, so that expired files need not be opened. Effect's
- * own file store writes in place, so that readers see parts of entries, and never removes expired entries.
+ * The modification time of a file is the time at which its entry expires, so expired files need not be opened. Effect's own
+ * file store writes in place, so readers see parts of entries, and it never removes expired ones.
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
@@ -17,25 +17,17 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { type Directory, prefix, temporaryName, toPersistenceError } from "./directory.ts"
 
-/** Larger files are not read. The largest response, 8 MiB by default, takes less, even if all of its text is escaped. */
+/** The largest response, 8 MiB by default, takes less, even if all of its text is escaped. */
 const maxFileSize = ByteSize.mebibytes(256)
 
-/** Most files that one sweep checks. */
 const sweepSize = 1000
 
-/** The shortest time between two sweeps of a process. */
 const sweepInterval = Duration.minutes(10)
 
-/**
- * How long a file stays after its modification time. A temporary file that is older has lost its writer; the clocks of two
- * machines that share the directory differ by less.
- */
+/** How long a file stays after its modification time: until its writer has ended, even if clocks of machines differ. */
 const grace = Duration.hours(1)
 
-/**
- * Stores entries in the files of a directory. Removes old files when it is built, and at most every `sweepInterval` after a
- * write, in the background: a timer would keep the process alive.
- */
+/** Removes old files when it is built, and after writes: a timer would keep the process alive. */
 export const make = Effect.fnUntraced(function*(
   directory: Directory
 ): Effect.fn.Return<Persistence.BackingPersistence["Service"], never, FileSystem.FileSystem | Path.Path | Scope.Scope> {
@@ -52,7 +44,7 @@ export const make = Effect.fnUntraced(function*(
   const read = Effect.fnUntraced(function*(name: string) {
     const file = inDirectory(name)
     const { mtime, size, type } = yield* fs.lstat(file)
-    // Opening a FIFO would block the process, and its exit.
+    // Opening a FIFO would block the process, even at its exit.
     if (type !== "File") return yield* unreadable(name, "is not a regular file")
     if (size > maxFileSize) return yield* unreadable(name, `has more than ${ByteSize.format(maxFileSize)}`)
     if (timeOf(mtime) <= (yield* Clock.currentTimeMillis)) return undefined
@@ -79,7 +71,7 @@ export const make = Effect.fnUntraced(function*(
     yield* directory.ensure
     const names = yield* fs.readDirectory(directory.path)
     const oldest = (yield* Clock.currentTimeMillis) - Duration.toMillis(grace)
-    // Starts at a random file, so that short-lived processes together check all files of a large directory.
+    // Starts at a random file, so that short-lived processes together check a large directory.
     const start = yield* Random.nextIntBetween(0, names.length)
     for (const name of [...names.slice(start), ...names.slice(0, start)].slice(0, sweepSize)) {
       if (!name.startsWith(prefix)) continue
@@ -124,7 +116,7 @@ export const make = Effect.fnUntraced(function*(
   })
 })
 
-// Later times may not fit into the file system. An entry without an expiry gets this one, in 2100.
+// In 2100. Later times may not fit into the file system.
 const latest = 4_102_444_800_000
 
 const timeOf = (mtime: Option.Option<Date>): number => Option.match(mtime, { onNone: () => 0, onSome: Number })

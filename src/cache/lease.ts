@@ -1,8 +1,8 @@
 /**
- * Leases in Redis: one of the processes that share it sends a request, while the others wait for its response.
+ * Leases in Redis, so that one process sends a request while the others wait for its response.
  *
- * That process holds a lease, which expires after five seconds unless its holder renews it. The others watch the lease:
- * with one command per process every 100 ms, however many leases it waits for.
+ * A lease expires after five seconds unless its holder renews it. The other processes poll with one command each, every 100
+ * ms, for all leases that they wait for.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -16,7 +16,7 @@ import { CurrentBudget, withBudget } from "./budget.ts"
 import type { Command, Connection } from "./redisConnection.ts"
 import type { Service } from "./store.ts"
 
-/** Leases on one connection, under names that begin with `prefix`. `newToken` returns a token that no other process has. */
+/** Names begin with `prefix`. `newToken` returns a token that no other process has. */
 export const make = Effect.fnUntraced(function*(
   connection: Connection,
   prefix: string,
@@ -51,7 +51,7 @@ export const make = Effect.fnUntraced(function*(
         }
         mayHold = holder.value === token
         if (mayHold) {
-          // The previous holder may have stored its response after this caller looked.
+          // The holder before may have stored its response after this caller looked.
           const newer = yield* newerInStore
           if (Option.isSome(newer)) return newer.value
           return yield* Effect.acquireUseRelease(Effect.forkChild(renewing), () => fetch, Fiber.interrupt).pipe(
@@ -71,7 +71,7 @@ export const make = Effect.fnUntraced(function*(
         if (end === "unavailable") return yield* fetch
         const newer = yield* newerInStore
         if (Option.isSome(newer)) return newer.value
-        // A response that may not be stored is of no use to the others, which would wait for each other in turn.
+        // Others cannot use a response that may not be stored, and would wait for each other in turn.
         if (end === "timeout" || end === "done") return yield* fetch
         // Otherwise, all processes would make all attempts in turn.
         if (end === "failed") return yield* Effect.provideService(fetch, CurrentSingleAttempt, true)
@@ -89,29 +89,25 @@ export const make = Effect.fnUntraced(function*(
   })
 })
 
-/** Milliseconds after which the lease of a dead process ends. */
 const duration = 5000
 
-/** Milliseconds between two polls of the leases of other processes. */
 const pollInterval = 100
 
 /** How the request of a holder ended. A holder that was interrupted leaves an empty mark. */
 type Mark = "done" | "failed"
 
-/** Milliseconds for which other processes can read how the request of a holder ended. */
 const markDuration = 5000
 
 /**
- * Why a caller waits no longer: the request of the holder is done or has failed; the holder was interrupted or died; the
- * caller has waited as long as it may; or Redis does not reply.
+ * Why a caller stops waiting: the request of the holder is done or has failed; the holder was interrupted or died
+ * (`released`); the wait was too long; or Redis does not reply.
  */
 type End = Mark | "released" | "timeout" | "unavailable"
 
 interface Held {
   readonly name: string
-  /** Token of the process that holds it. */
   readonly holder: string
-  /** Name of the key that says how the request of the holder ended. */
+  /** Name of the key with the holder's {@link Mark}. */
   readonly mark: string
 }
 
@@ -119,7 +115,7 @@ interface Waiter extends Held {
   readonly end: Deferred.Deferred<End>
 }
 
-// All callers of this process that wait share one poll.
+// All waiting callers of this process share one poll.
 const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
   const scope = yield* Effect.scope
   const waiters = new Set<Waiter>()
@@ -131,7 +127,7 @@ const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
       yield* Effect.sleep(pollInterval)
       const asked = Array.from(waiters)
       if (asked.length === 0) {
-        // In the same step as the check, so that the next waiter starts a new poll.
+        // In the same step as the check, so that a waiter who comes later starts a new poll.
         isPolling = false
         return
       }
@@ -157,7 +153,7 @@ const makeWaiting = Effect.fnUntraced(function*(connection: Connection) {
     while (true) {
       const now = yield* Clock.currentTimeMillis
       if (now >= until) return "timeout"
-      // A poll to which Redis does not reply counts as a command that this caller waits for.
+      // A poll without a reply counts as a command that this caller waits for.
       const left = connection.timeout - (budget?.spent ?? 0)
       const stalledFor = now - askedAt
       if (stalledFor >= left) return "unavailable"
@@ -186,7 +182,7 @@ const evaluate = (script: string, keys: ReadonlyArray<string>, ...args: Readonly
   ...args
 ]
 
-// A lease without an expiry (-1) is not of this library, and would last forever.
+// A lease without an expiry (-1) is not from this library, and would last forever.
 const acquireScript = "if redis.call('PTTL', KEYS[1]) < 0 then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
   + "return ARGV[1] end return redis.call('GET', KEYS[1])"
 

@@ -13,7 +13,7 @@ export class Lru<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
-    // A map keeps the order of insertion, so a used entry is moved to the end.
+    // A map keeps the order of insertion, so a used entry moves to the end.
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     return entry.value
@@ -21,7 +21,7 @@ export class Lru<V> {
 
   set(key: string, value: V, bytes: number): void {
     this.delete(key)
-    // An entry that is too large for the map does not evict others.
+    // An entry that is too large must not evict others.
     if (bytes > this.#maxBytes) return
     this.#entries.set(key, { value, bytes })
     this.#bytes += bytes
@@ -36,7 +36,6 @@ export class Lru<V> {
     this.#entries.delete(key)
   }
 
-  /** Removes every entry for which `forgets` returns true. */
   deleteWhere(forgets: (value: V) => boolean): void {
     for (const [key, { value }] of this.#entries) if (forgets(value)) this.delete(key)
   }

@@ -1,7 +1,4 @@
-/**
- * The entries that cannot be refreshed now because their upstream fails, as found by this process or by others that share the
- * store.
- */
+/** The entries whose upstream fails, as found by this process or by others that share the store. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,21 +11,20 @@ import type { Service } from "./store.ts"
 
 export interface Outages extends ReturnType<typeof make> {}
 
-/** Starts without failures in this process. */
 export const make = (store: Service) => {
   const backoff = new Backoff()
   return {
-    /** Whether a refresh in the background has to wait, after a failure in this process. */
+    /** In this process. */
     isWaiting: (key: string): Effect.Effect<boolean> =>
       Effect.map(Clock.currentTimeMillis, (now) => backoff.isWaiting(key, now)),
 
-    /** Whether this process or another one knows that the upstream of a key fails. */
+    /** In this process or another one. */
     isKnown: Effect.fnUntraced(function*(key: string) {
       const now = yield* Clock.currentTimeMillis
       return backoff.isFailing(key, now) || ((yield* store.failingUntil(key)) ?? 0) > now
     }),
 
-    /** Notes that a refresh failed, once for all callers who shared it, counts it, and logs it with the consequence. */
+    /** Counts a failure once for all callers who shared it, and logs it with the consequence. */
     failed: Effect.fnUntraced(function*<A>(
       { key, operation }: Request<A>,
       failure: Failure,
@@ -51,10 +47,7 @@ export const make = (store: Service) => {
   }
 }
 
-/**
- * Whether a failure means that OpenRouter is unavailable, instead of that it rejects the request. An unreadable response
- * counts as an outage, because the next one may be readable.
- */
+/** Whether OpenRouter is unavailable. Unreadable responses count, because the next one may be readable. */
 export const isOutage = (failure: Failure): boolean =>
   isRetryable(failure) || failure._tag === "TimeoutError" || failure._tag === "CircuitOpenError"
   || failure._tag === "DecodeError"

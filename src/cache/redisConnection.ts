@@ -1,6 +1,5 @@
 /**
- * The connection to Redis. A command never fails its caller: if Redis does not execute it in time, there is no reply, and the
- * reason is logged once per cause.
+ * The connection to Redis. A command never fails its caller: without a reply in time, the reason is logged once per cause.
  */
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
@@ -14,7 +13,6 @@ import { createClient, ErrorReply } from "redis"
 import { invalidSetting } from "../wire/configError.ts"
 import { CurrentBudget, within } from "./budget.ts"
 
-/** Where Redis is, and how to log in. */
 interface Options {
   readonly url: string
   readonly username?: string | undefined
@@ -25,24 +23,19 @@ interface Options {
 
 export type Command = readonly [name: string, ...args: ReadonlyArray<string>]
 
-/** A connection that reconnects whenever it is lost. */
 export interface Connection {
   /** Milliseconds that one caller waits for Redis in total. */
   readonly timeout: number
-  /**
-   * Runs a command. The name is that of the step in logs and metrics. No reply if Redis is down, is too slow, or rejects the
-   * command.
-   */
+  /** `name` is that of the step in logs and metrics. No reply if Redis is down, is too slow, or rejects the command. */
   readonly run: (name: string, command: Command) => Effect.Effect<Option.Option<unknown>>
-  /** Sends a command without waiting for the reply. Redis carries out commands in the order in which they are sent. */
+  /** Does not wait for the reply. Redis executes commands in the order in which they are sent. */
   readonly send: (command: Command) => Effect.Effect<void>
-  /** Counts a step that failed for another reason than Redis, and logs the reason once. */
+  /** Counts a step that failed although Redis replied, and logs the reason once. */
   readonly failed: (name: string, reason: string) => Effect.Effect<void>
-  /** A step worked that may have failed before. */
   readonly worked: (name: string) => Effect.Effect<void>
 }
 
-/** Connects. Fails only for an invalid option; if Redis is down, it tries again until it succeeds. */
+/** Fails only for an invalid option; if Redis is down, it tries again until it succeeds. */
 export const make = Effect.fnUntraced(function*(
   options: Options,
   timeout: Duration.Duration,
@@ -50,7 +43,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Connection, Config.ConfigError, Scope.Scope> {
   const limit = Duration.toMillis(timeout)
   const client = yield* Effect.acquireRelease(clientOf(options), (client) =>
-    // Unlike `close`, this does not wait for a Redis that has stopped responding.
+    // Unlike `close`, does not wait for a Redis that has stopped responding.
     Effect.sync(() => client.destroy()))
   const log = makeLog()
   let connectionError: string | undefined
@@ -79,14 +72,14 @@ export const make = Effect.fnUntraced(function*(
     if (isOff || (yield* Clock.currentTimeMillis) < pausedUntil) return Option.none()
     const budget = yield* CurrentBudget
     if (budget !== undefined && budget.spent >= limit) {
-      // The caller has waited long enough. Redis may still execute the command.
+      // Redis may still execute the command later.
       yield* sendOnly(command)
       return Option.none()
     }
     const send = Effect.tryPromise({ try: () => client.sendCommand([...command]), catch: (error) => error })
     const reply = yield* within(Effect.result(send), limit)
     if (Option.isNone(reply)) {
-      // The next callers must not wait for it as well.
+      // So that the next callers do not wait as well.
       pausedUntil = (yield* Clock.currentTimeMillis) + pause
       yield* count(name)
       yield* log.failed(name, `no reply within ${Duration.format(timeout)}`, false)
@@ -116,7 +109,6 @@ export const make = Effect.fnUntraced(function*(
 
 const connectTimeout = 2000
 
-// How long a Redis that was too slow is not used.
 const pause = 5000
 
 const clientOf = ({ ca, clientName, password, url, username }: Options) => {
@@ -136,19 +128,18 @@ const clientOf = ({ ca, clientName, password, url, username }: Options) => {
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password: Redacted.value(password) }),
       ...(clientName === undefined ? {} : { name: clientName }),
-      // A user that may run only the commands of this store need not be allowed `CLIENT SETINFO`.
+      // An ACL user for this store need not have the permission for `CLIENT SETINFO`.
       disableClientInfo: true,
-      // The client reconnects by itself. Without this, commands would wait for it forever.
+      // The client reconnects by itself. Without this option, commands would wait for it forever.
       disableOfflineQueue: true,
       socket: isTls ? { ...socket, tls: true, ...(ca === undefined ? {} : { ca }) } : socket
     })
   ).pipe(Effect.catch(() => invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")))
 }
 
-// Redis names the script that it stopped; the same cause has the same text in and outside of a script.
+// Redis names the script that it stopped; the text should be the same for a cause in and outside of a script.
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  // An AggregateError of several addresses has no message.
   const inner = error instanceof AggregateError ? error.errors.map(textOf).join(", ") : ""
   return (error.message || inner || error.constructor.name).split(/,? ?script: /, 1)[0] ?? ""
 }
@@ -157,10 +148,8 @@ const clusterAdvice = (moved: string) =>
   `The Redis that the response cache was given is a node of a cluster (${moved}). The store is switched off: responses come `
   + "without it. Give the URL of a Redis that is not a cluster, or of a proxy."
 
-/** Logs the first failure of each cause, and the end of all failures. */
 const makeLog = () => {
-  // The steps that Redis refused, by cause. A Redis that is full can still be read, so a cause is gone when one of these
-  // steps works again. A lost connection (no steps) is over when anything works.
+  // Failed steps by cause. A cause is gone when one of them works; a lost connection (no steps), when anything works.
   const causes = new Map<string, Set<string>>()
   return {
     failed: (name: string, cause: string, isOfStep: boolean) =>

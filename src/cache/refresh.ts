@@ -1,4 +1,4 @@
-/** Requests that replace an entry: sending them, storing their response, and refreshes in the background. */
+/** Requests that replace an entry, in the foreground and in the background. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,27 +18,23 @@ import type { Outages } from "./outage.ts"
 import type { Share } from "./sharing.ts"
 import type { Service } from "./store.ts"
 
-/** The parts of the cache that refreshes use. */
 interface Parts {
   readonly store: Service
   readonly entries: Entries
   readonly limits: Freshness.Limits
   readonly outages: Outages
   readonly shared: Share
-  /** Closing it interrupts the refreshes in the background. */
+  /** Closing it interrupts background refreshes. */
   readonly scope: Scope.Scope
 }
 
-/** The ways to get a newer response than the known one. */
 export const make = ({ entries, limits, outages, scope, shared, store }: Parts) => {
-  // Until when (ms since 1970) a refresh in the background keeps others from starting. A platform that ends all work with the
-  // response may have ended it silently.
+  // Until when (ms since 1970) a refresh keeps others from starting: a platform may have ended it silently.
   const refreshing = new Map<string, number>()
 
   const newerInStore = <A>(request: Request<A>, known: Entry | undefined) =>
     entries.newer(request, request.headers, known, (entry) =>
-      // An entry that this client cannot read stays, because another version of this library, or a client that is less
-      // strict, may be able to read it.
+      // An entry that this client cannot read stays, because other versions or less strict clients may be able to read it.
       Effect.flatMap(Effect.result(request.read(fromEntry(entry, "hit"))), (read) =>
         Result.isSuccess(read) ? Effect.succeed(true) : Effect.as(
           Effect.logWarning(
@@ -47,7 +43,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
           false
         )))
 
-  // Sends one request, or a second one without validators if a 304 is not about the entry that we have.
+  // Sends a second request, without validators, if a 304 is not about the entry that we have.
   const fetchMessage = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry | undefined) {
     const before = known ?? entries.newest(request.key)
     const previous = before && {
@@ -90,7 +86,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
       ? entries.forget(request, request.headers, number)
       : entries.keep(request, request.headers, { request: number, freshness, text, token })
     yield* outages.succeeded(request.key)
-    // Without the parsed body: of a list that was refreshed in parts, only this decoder can use it.
+    // Without the parsed body: if it was parsed in parts, only this decoder can use it.
     return { ...loaded, body: { text } }
   })
 
@@ -112,7 +108,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   const refreshNow = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
     const newer = yield* newerInStore(request, known)
     const now = yield* Clock.currentTimeMillis
-    // Another process may have just refreshed the entry, or may know that the upstream fails.
+    // Another process may have refreshed the entry just now, or may know that the upstream fails.
     if (Option.exists(newer, ({ freshness }) => Freshness.judge(freshness, now) === "fresh")) return
     if (yield* outages.isKnown(request.key)) return
     yield* refresh(request, Option.getOrElse(newer, () => known))
@@ -133,7 +129,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
           return outages.failed(request, failure, "The stale response stays in use.")
         })
       ),
-      // Not a child of the span of the call, which ends before the refresh does.
+      // A root span, because the span of the call ends first.
       Effect.withSpan("ResponseCache.refresh", {
         root: true,
         links,
@@ -147,15 +143,15 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   }, Effect.uninterruptible)
 
   return {
-    /** An entry of the store that is newer than the one that is known, if it can be read. */
+    /** If it can be read. */
     newerInStore,
-    /** Sends one request, and does not store its response. */
+    /** Sends a request without storing its response. */
     fetchMessage,
-    /** Sends one request, and stores its response. */
+    /** Sends a request and stores its response. */
     revalidate,
     /** Sends the request, unless another process that shares the store has just done so. */
     refresh,
-    /** Starts a refresh, unless one is under way or the last one failed too recently. */
+    /** Starts a refresh, unless one is running or the last one failed too recently. */
     inBackground
   }
 }
@@ -163,6 +159,5 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
 const linksTo = (span: Tracer.Span | undefined): ReadonlyArray<Tracer.SpanLink> =>
   span === undefined ? [] : [{ span, attributes: {} }]
 
-// A 304 to a request without validators.
 const isNotModified = (failure: Failure): boolean =>
   failure._tag === "UnexpectedStatusError" && failure.response.status === 304

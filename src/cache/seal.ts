@@ -1,8 +1,8 @@
 /**
- * Names of the entries of a store, and seals that show whether an entry was written without the secret.
+ * Names of the entries of a store, and tags that show whether an entry was written with the secret.
  *
- * With a secret, both are HMAC-SHA-256. Without one, a name is a SHA-256 hash and nothing is authenticated: by such a name, a
- * guess of the whole key (which includes the API key) can be confirmed, but not of a part of it.
+ * With a secret, both are HMAC-SHA-256. Without one, a name is a SHA-256 hash, which can confirm a guess of the whole key
+ * (which includes the API key) but not of a part of it, and nothing is authenticated.
  */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -19,26 +19,24 @@ import type * as Scope from "effect/Scope"
 import { invalidSetting } from "../wire/configError.ts"
 
 interface Seal {
-  /** The name of a key: 64 hexadecimal digits. */
+  /** 64 hexadecimal digits. */
   readonly nameOf: (key: string) => Effect.Effect<string, CryptoError.CryptoError>
-  /** The tag of a text that is stored under a name: 64 hexadecimal digits; empty without a secret. */
+  /** 64 hexadecimal digits; empty without a secret. */
   readonly tagOf: (name: string, text: string) => Effect.Effect<string, CryptoError.CryptoError>
-  /** Whether a text has this tag. It has not if it was changed, moved to another name, or sealed with another secret. */
+  /** False for a text that was changed, moved to another name, or written with another secret. */
   readonly hasTag: (name: string, text: string, tag: string) => Effect.Effect<boolean, CryptoError.CryptoError>
 }
 
-/** A text, ready to be stored under a name. */
 export const close = (seal: Seal, name: string, text: string): Effect.Effect<string, CryptoError.CryptoError> =>
   Effect.map(seal.tagOf(name, text), (tag) => `${tag}:${text}`)
 
-/** The text that was stored under a name; none if its seal is broken. */
+/** The text inside a seal; none if it was not written with the secret. */
 export const open = Effect.fnUntraced(function*(seal: Seal, name: string, sealed: string) {
   const end = sealed.indexOf(":")
   const text = sealed.slice(end + 1)
   return end >= 0 && (yield* seal.hasTag(name, text, sealed.slice(0, end))) ? Option.some(text) : Option.none()
 })
 
-/** Fails with a `ConfigError` if the secret is empty. */
 export const make = Effect.fnUntraced(function*(
   secret: Redacted.Redacted | undefined
 ): Effect.fn.Return<Seal, Config.ConfigError, Scope.Scope> {
@@ -72,5 +70,5 @@ const withSecret = (mac: Mac.Mac["Service"], key: Mac.Key): Seal => {
 
 const encoder = new TextEncoder()
 
-// The first line is the domain: it keeps these hashes apart from those that others compute over the same bytes.
+// The first line separates these hashes from others over the same bytes.
 const message = (...parts: ReadonlyArray<string>) => encoder.encode(["effect-openrouter/v2", ...parts].join("\n"))

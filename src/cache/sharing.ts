@@ -1,6 +1,4 @@
-/**
- * Which calls of the response cache share a run: those that would send the same request, with the same deadlines and retries.
- */
+/** Which calls share a run: those that would send the same request, with the same deadlines and retries. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,14 +8,13 @@ import type { Loaded, Request } from "./call.ts"
 import * as Coalescing from "./coalescing.ts"
 import type { Entries } from "./entries.ts"
 
-/** Shares a run with all calls of this process that have the same request and name. */
+/** Calls with the same request and `name` share a run. */
 export type Share = <A>(
   request: Request<A>,
   name: string,
   run: Effect.Effect<Loaded, Failure>
 ) => Effect.Effect<Loaded, Failure>
 
-/** Closing the scope interrupts the runs that are under way. */
 export const make = (entries: Entries, scope: Scope.Scope): Share => {
   const coalesce = Coalescing.make<Loaded, Failure>(scope)
   return (request, name, run) =>
@@ -38,17 +35,12 @@ export const make = (entries: Entries, scope: Scope.Scope): Share => {
       }))
 }
 
-/**
- * Whether a request is made while the same one is being loaded for this caller. Drift reporters run during decoding, so one
- * that makes the same request would wait for itself.
- */
+/** Drift reporters run during decoding, so one that makes the same request would wait for itself. */
 export const isWithinItself = ({ key }: { readonly key: string }): Effect.Effect<boolean> =>
   Effect.map(CurrentKeys, (keys) => keys.has(key))
 
-/** Whether a call failed because the deadline of its caller passed. */
 export const isOutOfTime = (failure: Failure): boolean => failure._tag === "TimeoutError" && failure.scope === "total"
 
-// The keys that the running fiber is loading.
 const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
   defaultValue: () => new Set()
 })
