@@ -56,8 +56,9 @@ export interface Charge {
  * Why a cost is not exact.
  *
  * - `dynamic`: the price is `-1`: it depends on the model that the router picks. Nothing was charged.
- * - `no-price`: no price is listed. The units are charged as the tokens of which they are part, else not at all. Also for a
- *   listed 0 if other tokens are not free (before 2026, 0 meant "no price"), and for server tools whose cost is not reported.
+ * - `no-price`: no price is listed. Units that are part of other tokens are charged as those; all others are not charged.
+ *   Also for a listed 0 if other tokens are not free (before 2026, 0 meant "no price"), and for server tools whose cost is
+ *   not reported.
  * - `unreadable`: the price had another type and could not be read. Nothing was charged.
  * - `unknown-condition`: it is not known whether an override applies. The lower price was charged.
  * - `unknown-count`: the usage has a count under an unknown key. Nothing was charged for it.

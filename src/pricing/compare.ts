@@ -113,7 +113,7 @@ const samePrice = (self: Price = zero, that: Price = zero): boolean => BigDecima
 const sameOverrides = (self: ReadonlyArray<PricingOverride>, that: ReadonlyArray<PricingOverride>): boolean =>
   self.length === that.length && self.every((override, index) => Equal.equals(stated(override), stated(that[index])))
 
-// Null is the same as absent, the order of weekdays does not matter, nor how a number is written.
+// Null equals absent; neither the order of weekdays nor the notation of a number matters.
 const stated = (override: PricingOverride = {}): ReadonlyMap<string, unknown> =>
   new Map(
     Object.entries(override).flatMap(([key, value]): ReadonlyArray<readonly [string, unknown]> => {

@@ -1,71 +1,63 @@
-/**
- * Counts of a request, so that each unit is in one place only: what its usage reports, and what the caller adds.
- */
+/** Counts of a request, from its usage and from the caller, with each unit in one place only. */
 import * as BigDecimal from "effect/BigDecimal"
 import { unknownCounts, type Usage } from "../Usage.ts"
 import type { Extras, Missing } from "./bill.ts"
 import { zero } from "./decimal.ts"
 
-/** Units of a request, by how they are charged. None is negative. */
+/** None is negative. */
 export interface Counts {
-  /** Prompt and completion tokens together. */
   readonly tokens: BigDecimal.BigDecimal
-  /** Decides which tier applies. Undefined if it is not reported. */
+  /** Decides which tier applies. */
   readonly promptTokens: number | undefined
-  /** Whether only `total_tokens` is reported. All tokens are then counted as `plain`. */
+  /** If so, all tokens are counted as `plain`. */
   readonly isUndivided: boolean
 
-  /** Prompt tokens that the cache was not used for. The next three and these add up to the prompt. */
+  /** Prompt tokens without use of the cache. These and the next three add up to the prompt. */
   readonly plain: BigDecimal.BigDecimal
-  /** Prompt tokens read from the cache. */
   readonly read: BigDecimal.BigDecimal
-  /** Prompt tokens written to the cache for five minutes, and not read from it. */
+  /** Written for five minutes, and not read. */
   readonly written: BigDecimal.BigDecimal
-  /** Prompt tokens written to the cache for an hour, and not read from it. */
+  /** Written for an hour, and not read. */
   readonly writtenForAnHour: BigDecimal.BigDecimal
-  /** Tokens among `read` that were written to the cache, too. */
+  /** Tokens among `read` that were also written. */
   readonly rewritten: BigDecimal.BigDecimal
-  /** Tokens among `read` that were written to the cache for an hour, too. */
+  /** Tokens among `read` that were also written for an hour. */
   readonly rewrittenForAnHour: BigDecimal.BigDecimal
 
-  /** Prompt tokens of audio. A usage does not report how many of them the cache was used for. */
+  /** Audio among the prompt tokens, with or without use of the cache. */
   readonly audio: BigDecimal.BigDecimal
-  /** How many tokens of `audio` are among `read`. Undefined if the caller did not say. */
+  /** Tokens of `audio` among `read`. Undefined if unknown. */
   readonly audioRead: BigDecimal.BigDecimal | undefined
 
-  /** Completion tokens of no other kind. The next three and these add up to the completion. */
+  /** Completion tokens of no other kind. These and the next three add up to the completion. */
   readonly text: BigDecimal.BigDecimal
   readonly reasoning: BigDecimal.BigDecimal
   readonly audioOut: BigDecimal.BigDecimal
   readonly imageOut: BigDecimal.BigDecimal
-  /** Reported reasoning tokens beyond all completion tokens. They are not among `reasoning`. */
+  /** Reported reasoning tokens beyond all completion tokens, not among `reasoning`. */
   readonly excessReasoning: BigDecimal.BigDecimal
 
-  /** Seconds of audio that were transcribed. */
   readonly seconds: BigDecimal.BigDecimal
 
-  /** Quantities with a unit of their own, by price key. */
+  /** By price key. */
   readonly units: ReadonlyArray<readonly [key: string, quantity: BigDecimal.BigDecimal]>
-  /** Web searches that may be among the server tools that ran. They are not among `units`. */
+  /** Web searches that may be calls of server tools, not among `units`. */
   readonly searchesByTools: BigDecimal.BigDecimal
-  /** USD for server tools. Undefined if it is not reported. */
   readonly serverToolCost: BigDecimal.BigDecimal | undefined
 
-  /** Counts that contradict each other, that are unknown, or that should be there and are not. */
+  /** Contradictory, unknown and absent counts. */
   readonly missing: ReadonlyArray<Missing>
 }
 
-/** The key under which server tools without a reported cost are missing. */
 export const toolCallsKey = "server_tool_use_details.tool_calls_executed"
 
-/** Sorts out the counts of a request. Counts nothing twice. */
 export const countsOf = (usage: Usage, extras: Extras): Counts => {
   const missing: Array<Missing> = []
   const miss = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Missing["reason"]) => {
     missing.push({ key, quantity, reason })
   }
   const read: Read = (...names) => readCount(names, miss)
-  // A part that is larger than its whole is taken for all of it.
+  // A part that is larger than its whole counts as the whole.
   const part = (whole: BigDecimal.BigDecimal, ...names: ReadonlyArray<Named>): BigDecimal.BigDecimal => {
     const { count = zero, key } = read(...names)
     if (BigDecimal.isLessThanOrEqualTo(count, whole)) return count
@@ -139,7 +131,7 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
     audioRead: extras.input_audio_cache === undefined
       ? undefined
       : atLeast(
-        // Audio that was not read from the cache has to be somewhere else in the prompt.
+        // Audio that was not read must be among the prompt tokens that were not read.
         BigDecimal.subtract(audio, notCached),
         part(BigDecimal.min(audio, cached), ["input_audio_cache", extras.input_audio_cache]),
         miss
@@ -161,7 +153,7 @@ type Miss = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: M
 
 const isAbsent = (count: number | null | undefined): boolean => count === null || count === undefined
 
-// One count, which may have several names. The first one that has it decides, and the others must agree.
+// A count may have several names. The first name that is present decides, and the others must agree.
 const readCount = (names: ReadonlyArray<Named>, miss: Miss): ReturnType<Read> => {
   let found: ReturnType<Read> | undefined
   for (const [key, value] of names) {
@@ -215,9 +207,9 @@ const rest = (
     ? BigDecimal.subtract(total, part)
     : undefined
 
-// Tokens read and tokens written are different ones if the prompt has room for both. If it has not, some were read and
-// written: all of them if the two counts are equal (as Gemini's are), else as many as make the bill lowest. Equal counts
-// that the prompt has room for may be either; different tokens make the bill lowest.
+// Read and written tokens are different ones if the prompt has room for both. Otherwise, some are both: all of them if the
+// counts are equal (as Gemini's are), else as many as make the bill lowest. Equal counts that the prompt has room for may
+// be either; different tokens make the bill lowest.
 const cacheUse = (
   prompt: BigDecimal.BigDecimal,
   read: BigDecimal.BigDecimal,
@@ -276,8 +268,8 @@ const unitsOf = (usage: Usage, extras: Extras, read: Read, miss: Miss) => {
     if (executed === undefined && !BigDecimal.isZero(requested)) miss(toolCallsKey, undefined, "not-counted")
     if (executed !== undefined && !BigDecimal.isZero(executed)) miss(toolCallsKey, executed, "no-price")
   }
-  // A search by a server tool counts as a search and as a call of a tool, and is billed at the tool's price, which may be
-  // lower than `web_search` (seen on a bill of 2026-08). A reported cost means that tools ran.
+  // A search by a server tool counts as a search and as a call, and is billed at the tool's price, which may be lower than
+  // `web_search` (seen on a bill of 2026-08). A reported cost means that tools ran.
   const calls = executed ?? (toolCost === undefined ? zero : searches)
   const byTools = web_search === undefined ? BigDecimal.min(searches, calls) : zero
   const counted = Object.entries({ request, web_search, ...others }).map(([key, count]) =>

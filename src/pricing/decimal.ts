@@ -5,18 +5,14 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-/** Zero. */
 export const zero = BigDecimal.make(0n, 0)
 
 const highest = 10n ** 100n - 1n
 const lowest = -highest
 
-/**
- * Whether a decimal has at most 100 digits on either side of the point. "1e999999999" is a dozen bytes on the wire and
- * a gigabyte once it is written out.
- */
+/** At most 100 digits on either side of the point: written out, "1e999999999" would take a gigabyte. */
 export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
-  // Of a hundred digits at most, wherever the point is among them. This saves writing the digits of most prices.
+  // At most a hundred digits in total: true for most prices, without writing them out.
   if (decimal.scale >= 0 && decimal.scale <= 100 && decimal.value <= highest && decimal.value >= lowest) return true
   const { scale, value } = BigDecimal.normalize(decimal)
   return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
@@ -24,7 +20,7 @@ export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
 
 const decimalText = /^-?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?$/
 
-/** Parses a price as OpenRouter writes it. Undefined if the text is not a decimal, or not {@link isWritable}. */
+/** Undefined if the text is not a decimal, or not {@link isWritable}. */
 export const parse = (input: string | number): BigDecimal.BigDecimal | undefined => {
   const text = String(input)
   const plain = text.length <= 100 ? parsePlain(text) : undefined
@@ -57,7 +53,6 @@ const fullStop = 0x2e
 const digitZero = 0x30
 const digitNine = 0x39
 
-/** Writes a decimal out in full. */
 export const format = (decimal: BigDecimal.BigDecimal): string => {
   const { scale, value } = BigDecimal.normalize(decimal)
   const sign = value < 0n ? "-" : ""
@@ -67,7 +62,7 @@ export const format = (decimal: BigDecimal.BigDecimal): string => {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
 }
 
-/** The price under a key, decoded if necessary. Undefined if there is none. */
+/** Decoded if necessary. Undefined if there is none. */
 export const priceUnder = (
   prices: { readonly [key: string]: unknown },
   key: string
@@ -79,11 +74,11 @@ export const priceUnder = (
   return known.get(key)
 }
 
-/** A price, decoded if necessary. Undefined if the value is not a price. */
+/** Decoded if necessary. Undefined if the value is not a price. */
 export const priceOf = (value: unknown): BigDecimal.BigDecimal | undefined => {
   if (BigDecimal.isBigDecimal(value)) return value
   return Predicate.isString(value) || Predicate.isNumber(value) ? parse(value) : undefined
 }
 
-// A key that the schema does not know keeps its text. It is parsed once per pricing, not at each look-up.
+// The values of unknown keys are strings. Each is parsed once per pricing.
 const parsed = new WeakMap<object, Map<string, BigDecimal.BigDecimal | undefined>>()

@@ -5,17 +5,12 @@ import { unreadableFieldsOf } from "../wire/unreadable.ts"
 import { priceUnder } from "./decimal.ts"
 import { isConditionKey, isPriceKey, type Price, type Pricing, type PricingOverride } from "./schema.ts"
 
-/** The facts of a request that conditions depend on. */
 interface Circumstances {
-  /** Undefined if the usage does not report it. */
   readonly promptTokens: number | undefined
   readonly at: DateTime.DateTime
 }
 
-/**
- * The possible prices of a key; undefined if it is not listed, `unreadable` if its value could not be read. More than one
- * if a condition cannot be judged.
- */
+/** Several prices if a condition is uncertain, `unreadable` if the value could not be read, undefined if unlisted. */
 export type Prices = (key: string) => ReadonlyArray<Price | "unreadable" | undefined>
 
 export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
@@ -23,7 +18,6 @@ export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
     const holds = holdsNow(pricing, override, now)
     return holds === "no" ? [] : [{ override, certain: holds === "yes" }]
   })
-  // An override that cannot be read may set any price.
   const lacksOverride = unreadableFieldsOf(pricing).includes("overrides")
     || unreadableFieldsOf(pricing.overrides ?? []).length > 0
   return (key) => {
@@ -43,7 +37,7 @@ const listedPrice = (prices: Pricing | PricingOverride, key: string): ReturnType
 
 type Holds = "yes" | "no" | "unknown"
 
-// An override applies if all conditions hold. One that fails decides, even if others cannot be judged.
+// One failed condition is enough, even if others are uncertain.
 const holdsNow = (
   pricing: Pricing,
   override: PricingOverride,
@@ -51,9 +45,8 @@ const holdsNow = (
 ): Holds => {
   const conditions = [tokensHold(override, now), windowHolds(override, now), dayHolds(override, now)]
   if (conditions.includes("no")) return "no"
-  // A condition that cannot be read may hold or not.
   if (unreadableFieldsOf(override).some(isConditionKey)) return "unknown"
-  // An unknown key is a condition, unless the pricing has it, too: then it is a price.
+  // An unknown key is a condition, or a price if the pricing has it, too.
   const hasUnknown = Object.keys(override).some((key) =>
     override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)
@@ -89,10 +82,9 @@ const minuteOfDay = (clock: number): number | undefined => {
   return Number.isInteger(clock) && clock >= 0 && minute < 60 && total <= minutesPerDay ? total : undefined
 }
 
-// Each condition is judged alone: the day is that of the request, also in the part of a window past midnight.
+// The day is that of the request, even in the part of a window past midnight.
 const dayHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
   if (utc_days === undefined || utc_days === null) return "yes"
-  // Effect counts weekdays from Sunday, `utcDays` from Monday.
   const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]
   if (today !== undefined && utc_days.includes(today)) return "yes"
   const known: ReadonlyArray<string> = utcDays

@@ -1,6 +1,5 @@
 /**
- * The price of one unit of each kind: its price key, the price that is charged if that key is not listed, and the meaning of
- * a listed 0.
+ * The price of one unit of each kind: its key, the price charged if that key is not listed, and the meaning of a listed 0.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type { Reason } from "./bill.ts"
@@ -8,15 +7,14 @@ import { zero } from "./decimal.ts"
 import type { Prices } from "./overrides.ts"
 import { isDynamicPrice, type Price } from "./schema.ts"
 
-/** The price of one unit, and the reason why it may cost more. */
 export interface Rate {
   readonly key: string
-  /** The least that it can be, in USD. Undefined if nothing can be charged. */
+  /** The lowest possible price, in USD. Undefined if nothing can be charged. */
   readonly price: Price | undefined
   readonly doubt: { readonly key: string; readonly reason: Reason } | undefined
 }
 
-/** A kind of token, as in `Counts`. Audio is also distinguished by its use of the cache. */
+/** A kind of token, as in `Counts`. Audio is divided by its use of the cache. */
 type TokenKind =
   | "plain"
   | "read"
@@ -36,18 +34,18 @@ type TokenKind =
 
 interface Row {
   readonly key: string
-  /** The kind that it is charged as if the key is not listed. Without one, nothing is charged, and the key is missing. */
+  /** Charged as this kind if the key is not listed. Without it, nothing is charged, and the key is missing. */
   readonly chargedAs?: TokenKind
-  /** Whether the key is missing if it is charged as another kind: it may cost more than that. */
+  /** Whether a key that is charged as another kind is also missing, because it may cost more. */
   readonly mayCostMore?: true
-  /** The key that is missing if this one is listed, because this price is charged instead of its own. */
+  /** This price is charged instead of that of another key, which is missing then. */
   readonly standsInFor?: string
   /**
-   * When a listed 0 means that there is no price, as OpenRouter wrote until 2026. `always`: the units are charged as another
-   * kind. A kind: if that kind is not free, 0 is charged, and the key is missing.
+   * Whether a listed 0 means "no price", as until 2026: `always`, so units are charged as another kind; or if the given
+   * kind is not free, so 0 is charged and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
-  /** Whether a price below that of plain tokens is most likely charged on top of it. */
+  /** Whether a price below that of plain tokens is probably charged on top of it. */
   readonly mayBeSurcharge?: true
 }
 
@@ -56,7 +54,6 @@ const tokenRows: Readonly<Record<TokenKind, Row>> = {
   read: { key: "input_cache_read", chargedAs: "plain", zeroMeansUnlisted: "plain" },
   written: { key: "input_cache_write", chargedAs: "plain", mayBeSurcharge: true },
   writtenForAnHour: { key: "input_cache_write_1h", chargedAs: "written", mayBeSurcharge: true },
-  // Charged in addition to `read`.
   rewritten: { key: "input_cache_write", zeroMeansUnlisted: "plain" },
   rewrittenForAnHour: { key: "input_cache_write_1h", chargedAs: "rewritten", zeroMeansUnlisted: "plain" },
 
@@ -74,12 +71,12 @@ const tokenRows: Readonly<Record<TokenKind, Row>> = {
 
 const searchRow: Row = { key: "web_search", zeroMeansUnlisted: "plain" }
 
-// Every call is a request, and the tokens of an image are tokens of the prompt: unlisted, they cost nothing more.
+// Every call is a request, and the tokens of an image are prompt tokens, so without a price they cost nothing more.
 const freeIfUnlisted: ReadonlyArray<string> = ["request", "image"]
 
 export interface Rates {
   readonly ofToken: (kind: TokenKind) => Rate
-  /** The rate of a unit that is not a token, by its price key. */
+  /** A unit that is not a token, by its price key. */
   readonly ofUnit: (key: string) => Rate
 }
 
@@ -92,14 +89,14 @@ export const ratesOf = (prices: Prices): Rates => {
         ? unlisted
         : listedRate(row, price)
     )
-    // More than one if an override may apply or not. The lowest is charged; it is certain only if all are the same.
+    // Several if an override may apply. The lowest is charged, and is certain only if all are equal.
     const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(leastPrice(b), leastPrice(a)) ? b : a)
     const isCertain = rates.every((rate) =>
       BigDecimal.equals(leastPrice(rate), leastPrice(lowest)) && rate.doubt?.reason === lowest.doubt?.reason
     )
     return isCertain ? lowest : { ...lowest, doubt: { key: row.key, reason: "unknown-condition" } }
   }
-  // Each rate is judged once, whatever number of overrides there is.
+  // Each rate is computed once, for any number of overrides.
   const known = new Map<TokenKind, Rate>()
   const ofToken = (kind: TokenKind): Rate => {
     const rate = known.get(kind) ?? rateOf(tokenRows[kind])
@@ -133,5 +130,4 @@ export const ratesOf = (prices: Prices): Rates => {
 
 const free: Rate = { key: "", price: undefined, doubt: undefined }
 
-/** The least that a unit can cost, in USD. */
 export const leastPrice = ({ price }: Rate): Price => price ?? zero

@@ -16,8 +16,8 @@ import type { Pricing } from "./schema.ts"
  *
  * - `own key`: the request used the caller's own key at the provider. OpenRouter charged only its fee, often 0.
  * - `server tool`: server tools ran, and the usage does not report their cost.
- * - `unlisted`: the bill is higher, and some used unit has no listed price, or no certain one. Also if the cost at the listed
- *   prices is 0: models that charge per song list 0.
+ * - `unlisted`: the bill is higher, and some used unit has no listed or an uncertain price. Also if the cost at the
+ *   listed prices is 0: models that charge per song list 0.
  * - `another endpoint's price`: the request was served at other prices. The reasons that a usage does not show (see `Cost`)
  *   look the same.
  *
@@ -91,7 +91,6 @@ export const reconcile = (
 const amountOf = (amount: number | null | undefined): BigDecimal.BigDecimal | undefined =>
   typeof amount === "number" && Number.isFinite(amount) ? BigDecimal.fromNumberUnsafe(amount) : undefined
 
-// Missing units can only add to the listed cost.
 const causeOf = ({ missing, total }: Cost, usage: Usage, isHigher: boolean): Cause => {
   if (usage.is_byok) return "own key"
   if (!isHigher || (missing.length === 0 && !BigDecimal.isZero(total))) return "another endpoint's price"

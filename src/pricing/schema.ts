@@ -26,7 +26,7 @@ import * as Decimal from "./decimal.ts"
  */
 export const formatDecimal: (decimal: BigDecimal.BigDecimal) => string = Decimal.format
 
-// Also checks prices made in code, before they are written out. The constraint keeps generated prices realistic.
+// Also checks prices made in code. The constraint keeps generated prices realistic.
 const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   Decimal.isWritable,
   {
@@ -39,7 +39,7 @@ const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   }
 )
 
-// One failure for all: a body can hold a million texts that are not prices.
+// One failure for all, because a body can hold a million texts that are not prices.
 const noPrice = Effect.fail(
   new SchemaIssue.InvalidValue({ expected: "a price in USD (a decimal string or a number)" })
 )
@@ -196,7 +196,6 @@ const override = Schema.Struct({
   ...prices
 })
 
-// Unknown keys of any value are kept.
 const rest = [Schema.Record(Schema.String, Schema.Unknown)] as const
 
 /**

@@ -1,22 +1,16 @@
-/**
- * Charges the prompt if some of it is audio, and the usage does not report how much of the audio was read from the cache
- * or written to it.
- */
+/** Charges a prompt with audio, if it is unknown how much of the audio was read from or written to the cache. */
 import * as BigDecimal from "effect/BigDecimal"
 import { leastPrice, type Rate } from "./rates.ts"
 import type { Sum } from "./sum.ts"
 
-/** Prompt tokens that the cache treated alike, and what one of them costs as text and as audio. */
+/** Prompt tokens with the same use of the cache, and the prices of one as text and as audio. */
 export interface Place {
   readonly quantity: BigDecimal.BigDecimal
   readonly text: Rate
   readonly audio: Rate
 }
 
-/**
- * Charges the tokens of all places, of which so many are audio. The audio is put where it adds least to the bill. If it
- * could add more elsewhere, the bill is in doubt.
- */
+/** Puts the audio where it adds least to the bill. If it could add more elsewhere, the cost is uncertain. */
 export const chargePlaces = (sum: Sum, places: ReadonlyArray<Place>, audio: BigDecimal.BigDecimal): void => {
   if (BigDecimal.isZero(audio)) return places.forEach(({ quantity, text }) => sum.charge(text, quantity))
   const byAddition = places.toSorted((a, b) => BigDecimal.Order(addition(a), addition(b)))
@@ -29,7 +23,7 @@ export const chargePlaces = (sum: Sum, places: ReadonlyArray<Place>, audio: BigD
   if (!BigDecimal.equals(added(cheapest), added(dearest))) sum.doubt("audio", audio, "overlap")
 }
 
-/** What a token costs more if it is audio. */
+/** The price difference of a token if it is audio. */
 const addition = ({ audio, text }: Place): BigDecimal.BigDecimal =>
   BigDecimal.subtract(leastPrice(audio), leastPrice(text))
 

@@ -1,22 +1,17 @@
-/**
- * Adds up a bill: one charge per price key, and one entry per reason why a key is missing, in the order in which they
- * came up.
- */
+/** Adds up a bill: one charge per price key, and one missing entry per key and reason, in order of occurrence. */
 import * as BigDecimal from "effect/BigDecimal"
 import type { Charge, Cost, Missing, Reason } from "./bill.ts"
 import { zero } from "./decimal.ts"
 import type { Rate } from "./rates.ts"
 
-/** A bill that is being added up. */
 export interface Sum {
-  /** Charges units at their rate, and notes the doubt about it. Zero units change nothing. */
+  /** Zero units change nothing. */
   readonly charge: (rate: Rate, quantity: BigDecimal.BigDecimal) => void
-  /** Notes that units may cost more than was charged. Zero units change nothing. */
+  /** Notes that units may cost more than was charged. */
   readonly doubt: (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Reason) => void
   readonly cost: () => Cost
 }
 
-/** Begins a bill of which something is missing already. */
 export const makeSum = (missingBefore: ReadonlyArray<Missing>): Sum => {
   const charges = new Map<string, Charge>()
   const missing = [...missingBefore]
