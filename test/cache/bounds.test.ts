@@ -69,7 +69,6 @@ describe("the cache in memory", () => {
 const asked = (...names: ReadonlyArray<string>) =>
   Effect.map(Effect.forEach(names, (name) => outcomesOf(Models.get(`acme/${name}`))), (outcomes) => outcomes.flat())
 
-// Pads a response to a length.
 const sized = (length: number) =>
   Fault.mapBody((body) => {
     const bare = { ...Object(body), filling: "" }
@@ -78,7 +77,7 @@ const sized = (length: number) =>
 
 const growing = Fault.onPath("/model/acme/growing")
 
-// The bytes that a response of 10,000 characters takes.
+// Memory of a response of 10,000 characters, in bytes.
 const one = 42_500
 
 const fake = {

@@ -1,6 +1,4 @@
-/**
- * A client of the fake server behind a cache, and what tests observe of it.
- */
+/** A client of the fake server behind a cache, and helpers that observe it. */
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -40,27 +38,25 @@ interface Options {
   readonly config?: OpenRouterConfig.Options
 }
 
-/** With a new and empty store. */
 export const client = (storage: Storage, options: Options = {}) =>
   Layer.unwrap(Effect.gen(function*() {
     const open = yield* storage.open
     return clientOn(open(options.cache), yield* double(options.fake), options.config)
   }))
 
-/** With these response headers, beside `date`. */
 export const answering = (
   storage: Storage,
   headers: Readonly<Record<string, string | null>>,
   options: Omit<Options, "fake"> = {}
 ) => client(storage, { ...options, fake: { faults: [Fault.headers({ "cache-control": null, ...headers })] } })
 
-/** What several clients share: one store, one fake server. */
+/** Several clients with one store and one fake server. */
 export const shared = Effect.fnUntraced(function*<O extends Open>(storage: Storage<O>, fake?: FakeOpenRouter.Options) {
   const open: O = yield* storage.open
   const context = yield* double(fake)
   const cache = storage.shares === "cache" ? Layer.succeedContext(yield* Layer.build(open())) : undefined
   return {
-    /** A new client of both. If clients share the cache, its options are the default ones. */
+    /** If clients share the cache, its options are the default ones. */
     client: (options: Omit<Options, "fake"> = {}) => clientOn(cache ?? open(options.cache), context, options.config),
     open,
     double: Context.get(context, FakeOpenRouter.FakeOpenRouter)
@@ -77,7 +73,6 @@ export const outcomesOf = <A, E, R>(self: Effect.Effect<A, E, R>) =>
 export const inRealTime = (milliseconds: number) =>
   Effect.promise(() => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)))
 
-/** Waits in real time until a condition holds. */
 export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
   Effect.gen(function*() {
     for (let attempt = 0; attempt < 800; attempt++) {
@@ -87,7 +82,7 @@ export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Ef
     return yield* Effect.die("it did not happen within four seconds")
   })
 
-/** Moves the clock until an effect ends that polls, as callers who wait for a lease do. */
+/** Moves the clock until an effect ends that polls, as callers do who wait for a lease. */
 export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.forkChild(self)
@@ -98,7 +93,7 @@ export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effe
     return yield* Fiber.join(fiber)
   })
 
-/** Waits until a call gets a fresh response. The background refresh goes on. */
+/** Waits until a background refresh has ended, so that a call gets a fresh response. */
 export const isFreshAgain = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> =>
   eventually(
     Effect.andThen(TestClock.adjust("10 millis"), Effect.map(outcomesOf(call), ([outcome]) => outcome === "hit"))
@@ -106,10 +101,9 @@ export const isFreshAgain = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effe
 
 export const arrivalOf = (number: number) => eventually(Effect.map(sent, (count) => count >= number))
 
-/** Adds an unknown key to a body, so that each decoding is reported. */
+/** Adds an unknown key to a body, so that `Drift` reports each decoding. */
 export const reported = Fault.mapBody((body) => ({ ...Object(body), surprise: 1 }))
 
-/** Counts the decodings of a {@link reported} response. */
 export const countDecodes = Effect.sync(() => {
   let count = 0
   return {
@@ -122,7 +116,6 @@ export const countDecodes = Effect.sync(() => {
   }
 })
 
-/** Collects messages from level info up. */
 export const collectLogs = Effect.sync(() => {
   const messages: Array<string> = []
   return {
@@ -133,7 +126,6 @@ export const collectLogs = Effect.sync(() => {
   }
 })
 
-/** Small, so that tests are quick. */
 export const catalogue = Catalogue.make([
   Catalogue.model("acme/rocket"),
   Catalogue.model("acme/glider"),

@@ -6,7 +6,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Coalescing from "../../src/cache/coalescing.ts"
 
 describe("a run", () => {
-  // A test that moves `TestClock` once would otherwise reach the deadline of a call before its request is sent.
+  // Otherwise, a test that moves `TestClock` once would reach the deadline of a call before its request is sent.
   it.effect("starts within the call of its leader, not in a later turn of the scheduler", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<never, never>(yield* Effect.scope)
@@ -50,7 +50,7 @@ describe("a run", () => {
       const shared: Coalescing.Shared<number, never> = {
         id: "models",
         run: Effect.map(Effect.yieldNow, () => {
-          // After the end of this run, and before a promise wakes its callers.
+          // After the end of the run, and before its promise wakes the callers.
           if (++runs === 1) queueMicrotask(() => late = Fiber.join(Effect.runFork(coalesce(shared))))
           return runs
         }),
@@ -111,7 +111,7 @@ describe("in Workers, which end all I/O with the request", () => {
   )
 })
 
-/** Runs an effect with promises that reject when the request ends, as in Workers. Returns the function that ends it. */
+/** With promises that reject when the request ends, as in Workers. Returns the function that ends it. */
 const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>
   Effect.suspend(() => {
     const rejections: Array<() => void> = []
@@ -129,7 +129,6 @@ const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => v
             rejections.push(() => reject(new Error("This promise was created by a request that has since ended")))
             executor(resolve, reject)
           })
-          // A promise without waiters may reject, too.
           this.then(undefined, () => undefined)
         }
       }

@@ -87,7 +87,6 @@ describe("a store that hangs", () => {
         assert.strictEqual(yield* sent, 0)
         yield* TestClock.adjust("1 millis")
         assert.strictEqual(yield* Fiber.join(call), 3)
-        // Another call does not wait for the store until it is tried again.
         assert.isAbove((yield* Models.list()).length, 0)
         yield* TestClock.adjust("5 seconds")
         const late = yield* Effect.forkChild(Models.get("acme/rocket"))
@@ -95,7 +94,6 @@ describe("a store that hangs", () => {
         assert.isUndefined(late.pollUnsafe())
         yield* TestClock.adjust("100 millis")
         yield* Fiber.join(late)
-        // Fresh entries are in memory.
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["hit"])
       }).pipe(
         Effect.provide(onStore({ broken: () => Effect.never, timeout: "100 millis" })),
@@ -125,7 +123,6 @@ describe("a store that hangs", () => {
 
 type Broken = (command: string) => Effect.Effect<undefined, Persistence.PersistenceError> | undefined
 
-// A client on a store in memory whose commands can be replaced.
 const onStore = (options: {
   readonly broken: Broken
   readonly timeout?: "100 millis"
@@ -155,7 +152,6 @@ const replaced = (
   clear: Effect.suspend(() => broken("clear") ?? store.clear)
 })
 
-// Metrics of this test alone.
 const measured = Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(() => new Map()))
 
 const failures = Effect.map(Metric.snapshot, (snapshots) =>

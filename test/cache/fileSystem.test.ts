@@ -114,7 +114,6 @@ describe("the files", () => {
           Array.from({ length: 4 }, () => runWorker("stress", directory)),
           { concurrency: "unbounded" }
         ))
-        // Each prints a line when it begins to write.
         yield* Effect.forEach(killed, (child) => Effect.promise(() => once(child.stdout, "data")), {
           concurrency: "unbounded"
         })
@@ -122,7 +121,6 @@ describe("the files", () => {
         const results = yield* Fiber.join(survivors)
         assert.deepStrictEqual(results, Array.from(results, () => ({ hits: 60, messages: [] })))
         assert.strictEqual(readdirSync(directory).filter((name) => !name.endsWith(".tmp")).length, 1)
-        // Their leftovers go an hour later.
         for (const name of readdirSync(directory)) {
           const time = new Date(Date.now() - 3_600_001)
           if (name.endsWith(".tmp")) utimesSync(join(directory, name), time, time)
@@ -351,15 +349,14 @@ describe("old files", () => {
 const clientIn = (directory: string) =>
   Effect.map(double(), (http) => clientOn(Storage.inDirectory({ directory }), http))
 
-/** Differences from the file system of this machine. */
+/** Differences from the real file system. */
 interface Overrides {
   readonly trustDirectory?: boolean
   readonly slash?: string
   readonly owner?: number
-  /** Owner of every file in it: the user of this process. */
   readonly user?: number
   readonly isWindows?: boolean
-  /** Every write fails; every write of an entry fails halfway. */
+  /** Every write fails; writes of entries fail halfway. */
   readonly full?: boolean
   readonly fullLater?: boolean
 }
@@ -412,7 +409,7 @@ function replaceByLink(directory: string) {
   replace(directory, () => symlinkSync(`${directory}-target`, directory))
 }
 
-/** Replaces the only entry, which is moved to `.original`. */
+/** Moves the only entry to `.original`, and makes another file in its place. */
 const makeInPlace = (directory: string, make: (file: string) => void) => {
   const [name = ""] = readdirSync(directory)
   const file = join(directory, name)
@@ -420,14 +417,14 @@ const makeInPlace = (directory: string, make: (file: string) => void) => {
   make(file)
 }
 
-/** With the modification time of an entry that has not expired. */
+/** Has the modification time of an entry that has not expired. */
 function makeFifo(file: string) {
   execFileSync("mkfifo", [file])
   const time = new Date(Date.now() + 3_600_000)
   utimesSync(file, time, time)
 }
 
-/** A file last modified so many minutes from now. Returns its name. */
+/** Last modified so many minutes from now. Returns its name. */
 const createFile = (directory: string, name: string, minutes: number): string => {
   writeFileSync(join(directory, name), "{}")
   const time = new Date(Date.now() + minutes * 60_000)
@@ -437,7 +434,6 @@ const createFile = (directory: string, name: string, minutes: number): string =>
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-/** The output of `fileSystemWorker.ts` in another process. */
 const runWorker = (task: "count" | "stress", directory: string): Effect.Effect<unknown> =>
   Effect.promise(async (signal) => {
     const child = spawnWorker(task, directory, signal)
@@ -466,7 +462,6 @@ beforeAll(() =>
     bundle: true,
     platform: "node",
     format: "esm",
-    // For modules in CommonJS that are bundled.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" }
   })
 )

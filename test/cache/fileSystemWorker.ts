@@ -1,7 +1,7 @@
 /**
- * One process of several on one directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` makes one call and
- * prints its outcome. `stress` writes one entry and reads it, over and over, and prints how many calls got it, and what
- * was logged.
+ * One of several processes on one directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` makes one call and
+ * prints its outcome. `stress` writes and reads one entry repeatedly, and prints the number of calls that got it, and the
+ * logs.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,7 +21,7 @@ const logger = Logger.layer([Logger.make(({ message }) => {
 })])
 
 const stress = Effect.gen(function*() {
-  // Large enough to be torn, and quickly decoded.
+  // Large, so that a write takes time, but quickly decoded.
   const body = `<rss>${"x".repeat(400_000)}</rss>`
   const http = yield* double({ faults: [Fault.respond({ headers: { "cache-control": "max-age=600" }, body })] })
   const client = () => clientOn(inDirectory({ directory }), http)
@@ -29,7 +29,7 @@ const stress = Effect.gen(function*() {
   process.stdout.write("\n")
   for (let round = 0; round < 20; round++) {
     yield* Models.feed().pipe(ResponseCache.withCacheMode("reload"), Effect.provide(client()))
-    // Reads the file: this cache is new.
+    // Built again, so that it reads the file.
     for (let read = 0; read < 3; read++) {
       const [outcome] = yield* outcomesOf(Models.feed()).pipe(Effect.provide(client()))
       if (outcome === "hit") hits++

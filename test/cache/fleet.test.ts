@@ -1,7 +1,4 @@
-/**
- * Fleets of real processes on one real Redis: how many requests and commands they send, and that every caller gets a
- * response in bounded time whatever happens to Redis or to a process. `npm run test:fleet` runs these.
- */
+/** Real processes on a real Redis: number of requests and commands, and responses in bounded time despite faults. */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -16,7 +13,6 @@ describe.skipIf(!RedisServer.isInstalled)("eight processes with a hundred caller
     ([urls, callers]) =>
       Effect.gen(function*() {
         const { workers } = yield* Fleet.start(8)
-        // First runs are slower.
         yield* Fleet.roundOfAll(workers, callers, 0, urls)
         yield* FakeOpenRouter.clear
         const results = yield* Fleet.roundOfAll(workers, callers, urls, 2 * urls)
@@ -28,7 +24,6 @@ describe.skipIf(!RedisServer.isInstalled)("eight processes with a hundred caller
 
   it.live("send two requests if the process with the lease is killed, and wait no longer than its lease", () =>
     Effect.gen(function*() {
-      // The killed process would have had to wait for a long time.
       yield* FakeOpenRouter.inject(Fault.delay("30 seconds").pipe(Fault.onRequest(1)))
       const { workers } = yield* Fleet.start(8)
       const rounds = workers.map((worker) => worker.round(100, 0, 1).catch(() => undefined))
@@ -59,7 +54,8 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       console.log(`${total} commands ${JSON.stringify(commands)}, waiters: p95 ${p95} ms, load ${loadavg()[0]}`)
       assert.strictEqual(delays.length, 300)
       assert.isAtMost(total, 4000)
-      // About 150 ms on an idle machine. The bound only tells polling from queueing: 400 calls at once keep two cores busy.
+      // About 150 ms on an idle machine. The bound separates polling from queueing: 400 concurrent calls keep the cores
+      // busy.
       assert.isBelow(p95, 1000 * slowness)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(200) }))))
 
@@ -69,7 +65,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       const { workers } = yield* Fleet.start(4)
       const results = yield* Fleet.roundOfAll(workers, 10, 0, 1)
       assert.deepStrictEqual(results.map(({ answered }) => answered), [0, 0, 0, 0])
-      // The attempts of the lease holder take 4 to 5 seconds, and another round of them as long again.
+      // The attempts of the lease holder take 4 to 5 seconds. A second round would take as long again.
       assert.isBelow(Math.max(...results.map(({ millis }) => millis)), 5500 + 1000 * slowness)
       assert.isAtMost((yield* FakeOpenRouter.requests).length, 5 + 3)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(1) }))))
@@ -101,10 +97,10 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
   )
 })
 
-// Bounds on time are those of an idle machine.
+// Time limits are those of an idle machine.
 const slowness = Math.max(1, (loadavg()[0] ?? 0) / cpus().length)
 
-/** The process that sends the first request, as soon as it does. */
+/** The process that sends the first request, once it has. */
 const firstSender: Effect.Effect<string, never, FakeOpenRouter.FakeOpenRouter> = Effect.flatMap(
   FakeOpenRouter.requests,
   ([request]) =>

@@ -1,6 +1,4 @@
-/**
- * A fleet: real processes on one real Redis, which call a fake OpenRouter in the process of the test.
- */
+/** Real processes on a real Redis, which call a fake OpenRouter in the process of the test. */
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
@@ -9,7 +7,6 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as RedisServer from "./redisServer.ts"
 
-/** The result of a round of one process: see `fleetWorker.ts`. */
 export interface Result {
   readonly answered: number
   readonly millis: number
@@ -18,12 +15,12 @@ export interface Result {
 
 interface Worker {
   readonly name: string
-  /** Starts this many callers for each model from index `from` up to, and not including, `to`. */
+  /** Starts this many callers for each model from index `from` to `to`, exclusive. */
   readonly round: (callers: number, from: number, to: number) => Promise<Result>
   readonly kill: () => void
 }
 
-/** Ready processes, killed when the scope ends, and what they share. */
+/** Ready processes, killed when the scope ends. */
 export const start = Effect.fnUntraced(function*(processes: number, timeout = 2000) {
   const redis = yield* RedisServer.started
   const openRouter = yield* FakeOpenRouter.url
@@ -35,7 +32,7 @@ export const start = Effect.fnUntraced(function*(processes: number, timeout = 20
           const file = fileURLToPath(new URL("./fleetWorker.ts", import.meta.url))
           const child = spawn(process.execPath, ["--import", "tsx", file, name, `${timeout}`], {
             env: { ...process.env, OPENROUTER_BASE_URL: openRouter, REDIS_URL: redis.url },
-            // Logs go to standard output, and are no result.
+            // Standard output has results only; logs go elsewhere.
             stdio: ["pipe", "pipe", "inherit"]
           })
           const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -65,7 +62,6 @@ export const start = Effect.fnUntraced(function*(processes: number, timeout = 20
   return { redis, workers }
 })
 
-/** `acme/model-0` and following. */
 export const catalogue = (models: number) =>
   Catalogue.make(Array.from({ length: models }, (_, index) => Catalogue.model(`acme/model-${index}`)))
 
@@ -83,7 +79,7 @@ export const delaysAfterStoring = (results: ReadonlyArray<Result>): ReadonlyArra
   }).toSorted((a, b) => a - b)
 }
 
-/** Commands that Redis carried out, by name, with those within scripts. */
+/** Commands that Redis executed, by name, including those within scripts. */
 export const commandsOf = (redis: RedisServer.RedisServer) =>
   Effect.map(RedisServer.command(redis, "INFO", "commandstats"), (info) =>
     Object.fromEntries(

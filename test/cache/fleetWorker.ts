@@ -1,8 +1,8 @@
 /**
- * One process of a fleet: `fleetWorker.ts NAME TIMEOUT`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It prints `ready`;
- * then, for each line `CALLERS FROM TO` of its input, it starts that many callers for each of these models at once, and
- * prints a line of JSON: how many callers got a model, the milliseconds of the last one, and for each model when its
- * first caller had it and whether from a request of this process.
+ * One process of a fleet: `fleetWorker.ts NAME TIMEOUT`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It prints `ready`. For
+ * each line `CALLERS FROM TO` of its input, it starts that many concurrent callers for each of these models, and prints a
+ * line of JSON: how many got a model, the milliseconds until the last one did, and for each model when the first one did
+ * and whether by a request of this process.
  */
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -49,8 +49,7 @@ const program = Effect.gen(function*() {
   }
 }).pipe(
   Effect.provide(OpenRouter.layerServices.pipe(Layer.provide([
-    // The fake server records the title: it names the process.
-    // Without a limit on requests in flight, which would make the hundred slow responses arrive in turns.
+    // The title names the process. A limit on requests in flight would delay the hundred slow responses.
     OpenRouterConfig.layer({ attribution: { title: name }, maxInFlight: Infinity }),
     layerRedis({ url: process.env.REDIS_URL ?? "", timeout: Number(timeout) }),
     FetchHttpClient.layer

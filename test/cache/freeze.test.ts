@@ -1,6 +1,3 @@
-/**
- * Which values of the cache are deeply frozen.
- */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Context from "effect/Context"

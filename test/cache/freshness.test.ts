@@ -19,7 +19,7 @@ const make = (
   sent: Freshness.Headers = {}
 ) => Freshness.make(sent, { status, headers }, { ...limits, ...options }, arrival)
 
-/** Seconds for which a response with these headers is fresh. */
+/** Seconds of freshness. */
 const lifetime = (headers: Freshness.Headers, options: Partial<Freshness.Limits> = {}) => {
   const freshness = make(headers, options)
   return freshness === undefined ? "not stored" : Math.max(0, (freshness.freshUntil - arrival) / 1000)
@@ -27,7 +27,7 @@ const lifetime = (headers: Freshness.Headers, options: Partial<Freshness.Limits>
 
 describe("the lifetime of a response with", () => {
   it.each<readonly [string, Freshness.Headers, number | "not stored"]>([
-    ["nothing said", {}, 0],
+    ["no lifetime", {}, 0],
     ["max-age", { "cache-control": "max-age=60" }, 60],
     ["MAX-AGE", { "cache-control": "public, MAX-AGE=60" }, 60],
     ["max-age in quotes", { "cache-control": "max-age=\"60\"" }, 60],
@@ -105,7 +105,7 @@ describe("the lifetime of a response with", () => {
 
 describe("configured bounds", () => {
   it.each<readonly [string, Freshness.Headers, Partial<Freshness.Limits>, number | "not stored"]>([
-    ["minimum where nothing is said, from the arrival", { age: "600" }, { minimum: 60_000 }, 60],
+    ["minimum without a lifetime, from the arrival", { age: "600" }, { minimum: 60_000 }, 60],
     ["not the minimum with a lifetime", { "cache-control": "max-age=1" }, { minimum: 60_000 }, 1],
     ["not the minimum with a malformed lifetime", { "cache-control": "max-age=soon" }, { minimum: 60_000 }, 0],
     ["not the minimum with must-revalidate", { "cache-control": "must-revalidate" }, { minimum: 60_000 }, 0],
@@ -116,7 +116,7 @@ describe("configured bounds", () => {
     ["not minimumNoStore with no-cache", { "cache-control": "no-store, no-cache" }, { minimumNoStore: 60_000 }, 0],
     ["not minimumNoStore where storing is allowed", { "cache-control": "max-age=1" }, { minimumNoStore: 60_000 }, 1],
     ["maximum, from the arrival", { "cache-control": "max-age=600", age: "50" }, { maximum: 60_000 }, 60],
-    ["not the maximum where less is said", { "cache-control": "max-age=30" }, { maximum: 60_000 }, 30]
+    ["not the maximum with a shorter lifetime", { "cache-control": "max-age=30" }, { maximum: 60_000 }, 30]
   ])("%s", (_, headers, options, expected) => assert.strictEqual(lifetime(headers, options), expected))
 
   const swr = "max-age=60, stale-while-revalidate=30"
@@ -161,7 +161,7 @@ describe("judge", () => {
     [90, "stale-if-error"],
     [119.999, "stale-if-error"],
     [120, "stale"],
-    // A response from the future is as old as it is far away.
+    // The age of a response from the future is its distance from now.
     [-59, "fresh"],
     [-61, "stale-while-revalidate"]
   ])("after %s s: %s", (seconds, expected) => {

@@ -1,6 +1,4 @@
-/**
- * What processes that share a store tell each other about failures of the upstream.
- */
+/** How processes that share a store report failures of the upstream to each other. */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Duration from "effect/Duration"
@@ -58,7 +56,7 @@ it.effect("a 4xx is not reported to other processes", () =>
       yield* FakeOpenRouter.setFaults(Fault.error(403))
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
       yield* arrivalOf(2)
-      // The failure is counted, but it says nothing about the accounts of other processes.
+      // A 403 counts as a failure, but not for other processes, whose accounts may differ.
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
       yield* inRealTime(5)
       assert.strictEqual(yield* sent, 2)

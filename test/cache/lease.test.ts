@@ -1,6 +1,3 @@
-/**
- * How long callers wait for the lease of another process. `redisStore.test.ts` tests leases on a Redis.
- */
 import { assert, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -36,7 +33,6 @@ it.effect.each<readonly [string, { readonly startsAt: number; readonly spent: nu
       CurrentBudget,
       { spent }
     )
-    // Its poll is sent after 100 ms.
     yield* Effect.forkChild(
       withLease("models", { newerInStore: Effect.succeedNone, fetch: Effect.void, maxWait: Duration.minutes(1) })
     )
@@ -153,7 +149,6 @@ it.effect("a caller waits for another process for at most half of the time until
     assert.deepStrictEqual(waits, [8000])
   }))
 
-// Another process holds every lease, and polls get no reply.
 const silent: Connection = {
   timeout: 1000,
   run: (name) =>

@@ -1,6 +1,3 @@
-/**
- * The cache while the upstream fails: how often it sends a request, and what callers get.
- */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Clock from "effect/Clock"
@@ -75,12 +72,11 @@ describe("Backoff", () => {
   })
 })
 
-// Requests in this many seconds, with ten callers in each.
+// Requests within so many seconds, with ten callers in each second.
 const sentWithin = Effect.fnUntraced(function*(seconds: number) {
   const before = yield* sent
   for (let second = 0; second < seconds; second++) {
     for (let call = 0; call < 10; call++) yield* Models.count()
-    // Lets the background refresh run.
     yield* inRealTime(2)
     yield* TestClock.adjust("1 second")
   }
@@ -106,7 +102,6 @@ describe("a background refresh that failed", () => {
       yield* Models.count()
       yield* TestClock.adjust("61 seconds")
       yield* FakeOpenRouter.setFaults(Fault.error(500))
-      // At 0, 1, 3, 7 and 15 seconds.
       assert.strictEqual(yield* Effect.provide(sentWithin(16), logs.layer), 5)
       assert.strictEqual((yield* logs.messages).length, 5)
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
@@ -213,7 +208,7 @@ describe("while the upstream is known to fail", () => {
       yield* TestClock.adjust("61 seconds")
       yield* FakeOpenRouter.setFaults(Fault.stall)
       const calls = Array.from({ length: 10 }, (_, index) =>
-        // Each with a request of its own.
+        // Each sends its own request.
         outcomesOf(Models.count()).pipe(OpenRouterConfig.withTimeout({ attempt: "1 minute", total: 5000 + index })))
       const fiber = yield* Effect.forkChild(
         Effect.all(calls, { concurrency: "unbounded" }).pipe(Effect.provide(logs.layer))
@@ -279,7 +274,6 @@ describe("withWaitUntil", () => {
       yield* FakeOpenRouter.setFaults(Fault.error(500))
       yield* Effect.all([count, count], { concurrency: "unbounded" })
       assert.strictEqual(refreshes.length, 1)
-      // It never rejects.
       yield* Effect.promise(() => refreshes[0] ?? Promise.reject())
       assert.strictEqual(yield* sent, 2)
     }).pipe(Effect.provide(client(Storage.memory, revalidated))))
@@ -290,7 +284,7 @@ describe("withWaitUntil", () => {
       yield* outcome
       yield* TestClock.adjust("61 seconds")
       yield* FakeOpenRouter.setFaults(Fault.stall.pipe(Fault.times(1)))
-      // No response comes, and no timeout ends the wait: the refresh is as good as gone.
+      // Without a response or a timeout, the refresh never ends.
       const clock = yield* Clock.Clock
       const timeless = Object.assign(Object.create(clock), { sleep: () => Effect.never })
       assert.deepStrictEqual(yield* Effect.provideService(outcome, Clock.Clock, timeless), ["stale"])
@@ -308,7 +302,6 @@ describe("withWaitUntil", () => {
 
 it.effect("a follower continues after the deadline of its leader", () =>
   Effect.gen(function*() {
-    // The first request hangs, the second one succeeds.
     const leader = yield* Effect.forkChild(Effect.flip(Models.count()))
     yield* arrivalOf(1)
     yield* TestClock.adjust("3 seconds")
@@ -350,7 +343,7 @@ it.effect("closing the layer during a background refresh takes no time", () =>
     yield* Effect.provide(FakeOpenRouter.setFaults(Fault.stall), http)
     yield* Effect.provide(Models.count(), context)
     yield* Effect.provide(arrivalOf(2), http)
-    // On a clock that stands still, waiting for anything would never end.
+    // The clock stands still, so waiting for anything would never end.
     yield* Scope.close(scope, Exit.void)
   }))
 

@@ -1,6 +1,4 @@
-/**
- * Rules that hold in any order of events: a reload or a reader, a write or an invalidation, one process or another first.
- */
+/** Rules that hold in any order of concurrent reads, writes, reloads and invalidations. */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Clock from "effect/Clock"
@@ -88,7 +86,6 @@ describe("an invalidation", () => {
         yield* ResponseCache.invalidate()
         yield* Deferred.succeed(written, undefined)
         assert.strictEqual(yield* Fiber.join(call), 3)
-        // A process that starts now does not find it either.
         const error = yield* Effect.flip(Models.count()).pipe(
           ResponseCache.withCacheMode("only-if-cached"),
           Effect.provide(clientOn(open(), http))
@@ -154,12 +151,10 @@ describe("a store that hangs", () => {
         yield* Models.count()
         yield* TestClock.adjust("121 seconds")
         hangs = true
-        // The clock stands still.
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
         yield* settled
         yield* TestClock.adjust("2 seconds")
-        // Its refresh waited only for the read.
         yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
       }).pipe(Effect.provide(clientOn(open(), http)))
     }))
@@ -185,7 +180,7 @@ it.effect.each([ResponseCache.layerMemory(), ResponseCache.layerNone])(
 )
 
 describe("a refresh in the background", () => {
-  // After this many steps, the others run.
+  // After so many steps, other fibers run.
   it.effect.each([3, 4])(
     "is either started or not if its caller is interrupted at step %i",
     (steps) =>
@@ -196,7 +191,7 @@ describe("a refresh in the background", () => {
           const call = yield* Effect.forkChild(Models.count())
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
           yield* Fiber.interrupt(call)
-          // No refresh counts as under way if none is.
+          // If no refresh is running, the next one starts.
           yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
           assert.strictEqual(yield* sent, 2, `after ${turns} turns`)
         }).pipe(Effect.provide(client(Storage.memory)), Effect.provideService(Scheduler.MaxOpsBeforeYield, steps))),
@@ -204,7 +199,7 @@ describe("a refresh in the background", () => {
   )
 })
 
-// Each test mostly waits, and starts a server first, so they run side by side.
+// Run side by side, because each test mostly waits, and starts a server first.
 describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () => {
   it.live.each<readonly [string, Fault.Fault, "Success" | "Failure"]>([
     ["may not be stored", Fault.headers({ "cache-control": "private, no-store" }), "Success"],
@@ -219,7 +214,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
         })
         assert.deepStrictEqual(exits.map(({ _tag }) => _tag), clients.map(() => ending))
         assert.strictEqual(requests.length, 6)
-        // The first alone, and then everybody: one after the other, each would be alone.
+        // The first one alone, then all together; in a queue, each would be alone.
         const others = requests.map(({ inFlight }) => inFlight)
         assert.deepStrictEqual(others.slice(0, 2), [0, 0])
         assert.isAtLeast(Math.max(...others), 2)
@@ -232,7 +227,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       const { clients, requests, server } = yield* fleet(2, [
         Fault.all(Fault.headers({ "cache-control": "private, no-store" }), Fault.delay("500 millis"))
       ])
-      // One each 20 ms, as a process of its own would: whenever the lease is released, a newcomer is there.
+      // One every 20 ms, as another process would: whenever the lease is released, a newcomer is there.
       const callers = Array.from(
         { length: 150 },
         (_, number) => ({ number, client: clients[number % 2] ?? assert.fail() })
@@ -244,7 +239,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
           yield* Models.count().pipe(OpenRouterConfig.withAttribution({ title }), Effect.provide(client))
         }), { concurrency: "unbounded" })
       assert.strictEqual(requests.length, callers.length)
-      // Each tries to take the lease once, and who has it renews it and gives it back: who queued would try again and again.
+      // Each tries to take the lease once, and its holder renews and releases it. In a queue, each would try repeatedly.
       const stats = yield* RedisServer.command(server, "INFO", "commandstats")
       const scripts = Number(/cmdstat_eval:calls=(\d+)/.exec(stats)?.[1])
       assert.isAtLeast(scripts, callers.length)
@@ -276,7 +271,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       yield* counts
       const downloads = ((yield* bytesSent(server)) - before) / size
       assert.strictEqual(yield* Effect.provide(sent, http), 2)
-      // One download each by callers, the holder and those who wait; not twenty per second.
+      // One download each by callers, the holder and waiters; not twenty per second.
       assert.isAtMost(downloads, 30)
     }), 30_000)
 
@@ -299,7 +294,6 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
 
 type Command = <A, E>(run: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-// Layers on one store in memory whose reads and writes can be delayed.
 const storeWith = Effect.fnUntraced(function*(held: { readonly get?: Command; readonly set?: Command }) {
   const built = yield* Layer.build(Layer.fresh(Persistence.layerBackingMemory))
   const backing = Context.get(built, Persistence.BackingPersistence)
@@ -318,7 +312,6 @@ const storeWith = Effect.fnUntraced(function*(held: { readonly get?: Command; re
     )
 })
 
-// So many processes on one Redis and one double, and the requests that they send.
 const fleet = Effect.fnUntraced(function*(size: number, faults: ReadonlyArray<Fault.Fault>) {
   const server = yield* RedisServer.started
   const http = yield* double({ faults })
@@ -341,7 +334,7 @@ const fleet = Effect.fnUntraced(function*(size: number, faults: ReadonlyArray<Fa
 })
 
 interface Sent {
-  /** How many others are under way when it is sent. */
+  /** Number of others in flight when it is sent. */
   readonly inFlight: number
 }
 

@@ -1,7 +1,4 @@
-/**
- * Redis as it fails, in real time. Bounds on time distinguish waiting from hanging, and are wide, so that a busy machine
- * passes.
- */
+/** Failures of Redis, in real time. Time limits separate waiting from hanging, and are wide enough for a busy machine. */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import * as Duration from "effect/Duration"
@@ -24,7 +21,7 @@ import * as RedisServer from "./redisServer.ts"
 import { entry, key, storeOn, timed } from "./redisStore.ts"
 import { temporaryDirectory } from "./storage.ts"
 
-// Each test mostly waits, and starts a server first, so they run side by side.
+// Run side by side, because each test mostly waits, and starts a server first.
 describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
   it.live("down at first: calls succeed, and Redis is used once it is up", () =>
     Effect.gen(function*() {
@@ -244,13 +241,11 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
 
 const soon = 5000
 
-// Not synchronous, which would delay the clients under test.
 const run = promisify(execFile)
 
-// With this, a command would wait for a connection.
 const patient = { timeout: "20 seconds" } as const
 
-// Each call of this client sends a request, unless faults are given.
+// Each call sends a request, unless faults are given.
 const on = (
   { url, ...more }: { readonly url: string; readonly password?: Redacted.Redacted },
   options: Partial<Parameters<typeof layerRedis>[0]> = {},
@@ -265,12 +260,11 @@ const call = (id: string) => Effect.map(outcomesOf(Models.get(id)), ([outcome]) 
 const hasEntries = (server: RedisServer.RedisServer) =>
   Effect.map(RedisServer.command(server, "KEYS", "*:entry:*"), (keys) => keys !== "")
 
-/** Three nodes that share all slots. */
 const cluster = Effect.gen(function*() {
   const directory = yield* temporaryDirectory
   const nodes = yield* Effect.forEach([1, 2, 3], (index) =>
     Effect.gen(function*() {
-      // The port of the cluster bus must be free and in range, too.
+      // The port of the cluster bus must also be free and in range.
       const bus = yield* RedisServer.freePort
       const file = join(directory, `nodes-${index}.conf`)
       const node = yield* RedisServer.makeWith(
@@ -290,7 +284,6 @@ const cluster = Effect.gen(function*() {
   return nodes
 })
 
-/** An authority of our own, and a certificate by it for a server. */
 const certificates = (directory: string) =>
   Effect.promise(async () => {
     const openssl = (command: string) => run("openssl", command.split(" "), { cwd: directory })
@@ -309,7 +302,6 @@ const certificates = (directory: string) =>
     }
   })
 
-/** A port in front of a Redis, which delays each reply. */
 const slowly = (server: RedisServer.RedisServer, milliseconds: number) =>
   listening((socket) => {
     const redis = connect(server.port, "127.0.0.1")

@@ -1,6 +1,4 @@
-/**
- * A real `redis-server` on a free loopback port, until a scope closes.
- */
+/** A real `redis-server` on a free loopback port, until a scope closes. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
@@ -12,21 +10,17 @@ import { afterAll } from "vitest"
 
 export const isInstalled = spawnSync("redis-server", ["--version"]).status === 0
 
-/** Can be killed and started again on the same port. */
 export interface RedisServer {
   readonly url: string
   readonly port: number
-  /** Starts it empty. */
   readonly start: Effect.Effect<void>
-  /** As a crash. */
   readonly kill: Effect.Effect<void>
   /** Keeps connections open and replies to nothing. */
   readonly freeze: Effect.Effect<void>
-  /** Continues, with all commands that were sent in the meantime. */
+  /** Continues with all commands that were sent in the meantime. */
   readonly thaw: Effect.Effect<void>
 }
 
-/** Not started yet, with additional settings. */
 export const makeWith = Effect.fnUntraced(function*(
   ...more: ReadonlyArray<string>
 ): Effect.fn.Return<RedisServer, never, Scope.Scope> {
@@ -34,11 +28,10 @@ export const makeWith = Effect.fnUntraced(function*(
   let running: ChildProcess | undefined
 
   const start = Effect.promise(async () => {
-    // Not reachable from outside, and without files.
     const settings = `--port ${port} --bind 127.0.0.1 --appendonly no --dir /tmp`.split(" ")
     const child = spawn("redis-server", [...settings, "--save", "", ...more], { stdio: ["ignore", "pipe", "ignore"] })
     running = child
-    // Read to the end: a full pipe would stop the server.
+    // Read to the end, because a full pipe would stop the server.
     await new Promise<void>((resolve, reject) => {
       let log = ""
       child.stdout.on("data", (chunk) => {
@@ -68,12 +61,11 @@ export const makeWith = Effect.fnUntraced(function*(
   }
 })
 
-/** Not started yet. */
 export const make: Effect.Effect<RedisServer, never, Scope.Scope> = makeWith()
 
 export const started: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.tap(make, (server) => server.start)
 
-/** For a file of tests: the first connection takes longest. */
+/** Started before the tests of a file, because the first connection takes longest. */
 export const forThisFile = async (): Promise<RedisServer> => {
   const scope = Scope.makeUnsafe()
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
@@ -86,7 +78,6 @@ export const command = (server: RedisServer, ...args: ReadonlyArray<string>): Ef
 // Not synchronous, which would delay the client under test.
 const run = promisify(execFile)
 
-/** A port that nothing listens on. */
 export const freePort = Effect.promise(() =>
   new Promise<number>((resolve, reject) => {
     const server = createServer()

@@ -1,6 +1,3 @@
-/**
- * The store on a real Redis: what it writes, what it trusts, and who holds a lease.
- */
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -155,7 +152,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("names and seals", () => {
         assert.notInclude(name, plain)
       }
       assert.deepStrictEqual(names.map(({ length }) => length), [4, 4])
-      // Only the generation has one name with and without a secret.
+      // Only the name of the generation does not depend on the secret.
       assert.strictEqual(new Set(names.flat()).size, 7)
     }), 60_000)
 
@@ -202,7 +199,6 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("names and seals", () => {
       const source = readFileSync(new URL("../../src/redis.ts", import.meta.url), "utf8")
       const documented = /ACL SETUSER openrouter on >PASSWORD (?<rules>[^`]*)```/.exec(source)?.groups?.rules
         ?.split(/[\s*]+/).filter((rule) => rule !== "") ?? []
-      // The pattern ends in an asterisk, with which each line of the comment begins, too.
       const rules = documented.map((rule) => rule.startsWith("~") ? `${rule}*` : rule)
       const commands = rules.filter((rule) => rule.startsWith("+"))
       assert.strictEqual(commands.length, 7)
@@ -378,7 +374,6 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
         const server = yield* RedisServer.started
         const stores = yield* Effect.forEach([1, 2, 3, 4], () => storeOn(server))
         const fetch = Effect.gen(function*() {
-          // As long as all attempts, or one.
           yield* Effect.sleep((yield* CurrentSingleAttempt) ? "100 millis" : "2 seconds")
           return yield* Effect.fail("down")
         })
@@ -416,7 +411,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
         ))
         assert.deepStrictEqual(isSingle, [false, false])
         assert.isBelow(took, 4000)
-        // How it ended is of use to those who wait now.
+        // The mark is for processes that wait now, so it expires.
         const left = Number(yield* command(server, "PTTL", yield* command(server, "KEYS", "*:ended:*")))
         assert.isAbove(left, 0)
         assert.isAtMost(left, 5000)
@@ -468,7 +463,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
       const store = yield* storeOn(server, { timeout: "200 millis" })
       const [took] = yield* timed(store.withLease(key(1), {
         newerInStore: Effect.succeedNone,
-        // Redis is too slow for the entry, and is left alone for a while.
+        // Redis is too slow for the entry, and is paused.
         fetch: Effect.andThen(
           command(server, "CLIENT", "PAUSE", "1500", "WRITE"),
           store.set("Models.count", key(1), entry, minute)
@@ -524,7 +519,6 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a lease", () => {
     }), 60_000)
 })
 
-// The lease of a process that has died.
 const holdLease = Effect.fnUntraced(function*(server: RedisServer.RedisServer, ...expiry: ReadonlyArray<string>) {
   const store = yield* storeOn(server)
   yield* store.withLease(key(1), {

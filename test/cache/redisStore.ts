@@ -1,6 +1,3 @@
-/**
- * The store on a real Redis, without a cache in front of it.
- */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,7 +5,6 @@ import * as Layer from "effect/Layer"
 import * as CacheStore from "../../src/CacheStore.ts"
 import { layerStore, type Options } from "../../src/redis.ts"
 
-/** The store of one process, until the scope closes. */
 export const storeOn = ({ url }: { readonly url: string }, options: Partial<Options> = {}) =>
   Effect.map(Layer.build(layerStore({ ...options, url })), (context) => Context.get(context, CacheStore.CacheStore))
 

@@ -65,7 +65,6 @@ describe("an invalid setting is rejected by its name when the layer is built", (
     Effect.all([
       refused(layerRedis({ url: nowhere, secret: Redacted.make("") }), "secret"),
       refused(layerRedis({ url: nowhere, maxBodyBytes: 0 }), "maxBodyBytes"),
-      // A certificate is useless without TLS.
       refused(layerRedis({ url: nowhere, ca: "-----BEGIN CERTIFICATE-----" }), "url")
     ], { discard: true }))
 

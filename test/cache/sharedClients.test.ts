@@ -1,6 +1,3 @@
-/**
- * Clients of one cache, and of one store, with different settings.
- */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import type * as Config from "effect/Config"
@@ -127,7 +124,6 @@ describe("clients of one store", () => {
     }))
 })
 
-// Two clients in one program with one cache layer.
 const together = Effect.fnUntraced(function*(
   http: Context.Context<HttpClient.HttpClient>,
   one: OpenRouterConfig.Options,
@@ -141,5 +137,4 @@ const together = Effect.fnUntraced(function*(
   return [yield* build(one), yield* build(other)] as const
 })
 
-// Drift is not the subject here.
 const quietly = Drift.withReporter(() => Effect.void)

@@ -1,10 +1,9 @@
 /**
- * The storages of the response cache, for the suites that must hold on each of them.
+ * The storages of the response cache, for suites that must hold on each of them.
  *
- * Files and Redis take real time, for which `TestClock` does not wait. So the store has no deadline here, which moving
- * the clock would exceed at once, and background work is awaited in real time (`eventually` and what uses it, in
- * `client.ts`). Where a caller polls for a lease of Redis, the clock has to move by itself (`asTimePasses`). Redis
- * expires entries in real time: only live tests rely on that.
+ * Files and Redis take real time, for which `TestClock` does not wait. So the store has no deadline, which moving the clock
+ * would exceed, and background work is awaited in real time (`eventually`). Where a caller polls for a lease, the clock
+ * moves by itself (`asTimePasses`). Redis expires entries in real time, so only live tests rely on that.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"
@@ -27,12 +26,9 @@ export interface Options extends ResponseCache.Options {
   readonly secret?: Redacted.Redacted | undefined
 }
 
-/** Makes layers of the cache, which share one store. */
 export type Open = (options?: Options) => Layer.Layer<ResponseCache.ResponseCache, Config.ConfigError>
 
-/** What the store contains, for a test to read and damage. */
 export interface Stored {
-  /** Stored texts by name. */
   readonly read: Effect.Effect<Readonly<Record<string, string>>>
   readonly write: (name: string, text: string) => Effect.Effect<void>
 }
@@ -41,7 +37,6 @@ export interface Storage<O extends Open = Open> {
   readonly name: string
   /** What two clients share: a cache, or only the store behind two caches. */
   readonly shares: "cache" | "store"
-  /** A new and empty one. */
   readonly open: Effect.Effect<O, never, Scope.Scope>
 }
 
@@ -50,7 +45,6 @@ export type TextStorage = Storage<Open & { readonly stored: Stored }>
 
 const timeout = "1000 days"
 
-// Changing a shared value fails at once.
 const frozen = { freeze: true }
 
 export const memory: Storage = {
@@ -94,7 +88,6 @@ export const keyValueStore: TextStorage = {
   })
 }
 
-/** Removed afterwards, with everything beside it. */
 export const temporaryDirectory = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const directory = join(yield* fs.makeTempDirectoryScoped(), "cache")

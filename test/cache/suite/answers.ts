@@ -1,6 +1,4 @@
-/**
- * What a call gets while an entry is kept: fresh, stale, and when the server fails.
- */
+/** The response to a call: fresh, stale, or while the server fails. */
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -27,7 +25,6 @@ import {
 } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
-// Three models for text, and one for images.
 const drawing = Catalogue.make([
   ...["acme/rocket", "acme/glider", "acme/kite"].map((id) => Catalogue.model(id)),
   Catalogue.model("acme/painter", { architecture: { output_modalities: ["image"] } })
@@ -51,7 +48,7 @@ export const answers = (storage: Storage): void => {
       ["listVideos", Models.listVideos(), 1],
       ["listForUser", Models.listForUser(), 1]
     ])(
-      "%s: the very same value, without a request and without decoding",
+      "%s: the same object, without a request and without decoding",
       ([name, call, requests]) =>
         Effect.gen(function*() {
           const decodes = yield* countDecodes
@@ -64,7 +61,6 @@ export const answers = (storage: Storage): void => {
           assert.strictEqual(yield* sent, requests)
           assert.deepStrictEqual([before, yield* decodes.count], name === "feed" ? [0, 0] : [requests, requests])
         }).pipe(Effect.provide(client(storage, {
-          // The response of `listForUser` has `no-store`.
           fake: {
             catalogue: drawing,
             faults: [Fault.all(reported, Fault.headers({ "cache-control": "max-age=120" }))]
@@ -108,7 +104,6 @@ export const answers = (storage: Storage): void => {
           assert.deepStrictEqual(outcomes, ["stale"])
         }
         yield* arrivalOf(2)
-        // Later callers start no other one either.
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale"])
         yield* TestClock.adjust("5 seconds")
         yield* isFreshAgain(Models.list())
@@ -178,7 +173,7 @@ export const answers = (storage: Storage): void => {
         yield* Models.count()
         yield* FakeOpenRouter.setFaults(Fault.delay("5 seconds"))
         yield* TestClock.adjust("121 seconds")
-        // The caller and its scope are gone before the response comes.
+        // The caller and its scope end before the response.
         yield* Effect.scoped(Models.count())
         yield* arrivalOf(2)
         yield* TestClock.adjust("5 seconds")
@@ -202,7 +197,7 @@ export const answers = (storage: Storage): void => {
       ["HTML with status 200", Fault.html(200)],
       ["an empty body with status 200", Fault.empty(200)],
       ["JSON that does not decode", Fault.json(200, { data: 1 })]
-    ])("is answered after %s, and that is logged", ([, fault]) =>
+    ])("is used after %s, and that is logged", ([, fault]) =>
       Effect.gen(function*() {
         const logs = yield* collectLogs
         const old = yield* Models.list()
@@ -220,7 +215,7 @@ export const answers = (storage: Storage): void => {
     it.effect.each<readonly [string, OpenRouterConfig.Timeouts, number]>([
       ["an attempt", { attempt: "1 second" }, 1],
       ["the call", { attempt: "1 minute", total: "5 seconds" }, 5]
-    ])("is answered when the deadline of %s is over", ([, timeouts, seconds]) =>
+    ])("is used when the deadline of %s is over", ([, timeouts, seconds]) =>
       Effect.gen(function*() {
         yield* Models.count()
         yield* FakeOpenRouter.setFaults(Fault.stall)
@@ -236,13 +231,13 @@ export const answers = (storage: Storage): void => {
       ["401", Fault.error(401), "UnauthorizedError"],
       ["403", Fault.error(403), "ForbiddenError"],
       ["404", Fault.error(404), "UnexpectedStatusError"]
-    ])("is not answered after %s, which is no outage", ([, fault, tag]) =>
+    ])("is not used after %s, which is not an outage", ([, fault, tag]) =>
       Effect.gen(function*() {
         yield* Models.list()
         yield* FakeOpenRouter.setFaults(fault)
         yield* TestClock.adjust("61 seconds")
         assert.strictEqual((yield* Effect.flip(Models.list()))._tag, tag)
-        // The entry is as good as before.
+        // The entry stays usable.
         yield* FakeOpenRouter.setFaults(Fault.error(500))
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale-if-error"])
       }).pipe(Effect.provide(client(storage, stale))))

@@ -1,6 +1,3 @@
-/**
- * Entries of a store that are invalid, and what no entry contains.
- */
 import { assert } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -61,7 +58,7 @@ const forged = (change: Change) => (storage: TextStorage) =>
     assert.deepStrictEqual([yield* count, yield* count], [["miss"], ["hit"]])
   })
 
-// An older version could read it, this one cannot.
+// Readable by an older version, but not by this one.
 const unreadable = (text: string) => text.replace("\\\"count\\\"", "\\\"total\\\"")
 
 export const entries: Rows<TextStorage> = {
@@ -88,7 +85,7 @@ export const entries: Rows<TextStorage> = {
           )
         ]
       })
-      // Fresh; stale while it is revalidated; stale.
+      // Fresh; stale but usable while it is revalidated; stale.
       for (const seconds of [1, 121, 3721]) {
         const logs = yield* collectLogs
         yield* Models.count().pipe(ResponseCache.withCacheMode("reload"), Effect.provide(client()))
@@ -153,7 +150,7 @@ export const entries: Rows<TextStorage> = {
     })
 }
 
-// Changes all stored texts behind the back of the cache.
+// Changes all stored texts, without the cache.
 const tamper = Effect.fnUntraced(function*(stored: Stored, change: (text: string) => string) {
   for (const [name, text] of Object.entries(yield* stored.read)) {
     const changed = change(text)
@@ -162,7 +159,6 @@ const tamper = Effect.fnUntraced(function*(stored: Stored, change: (text: string
   }
 })
 
-// Failed commands of the store, by the metric.
 const failures = Effect.gen(function*() {
   let total = 0
   for (const { id, state } of yield* Metric.snapshot) {

@@ -26,7 +26,6 @@ const calls: ReadonlyArray<readonly [CacheStore.Resource, Call]> = [
 
 const outcomesOfAll = Effect.map(Effect.forEach(calls, ([, call]) => outcomesOf(call)), (outcomes) => outcomes.flat())
 
-// Two models, after five seconds.
 const outdated = Fault.all(Fault.mapBody(() => ({ data: { count: 2 } })), Fault.delay("5 seconds"))
 
 export const forgetting: Rows = {
@@ -68,7 +67,6 @@ export const forgetting: Rows = {
       yield* arrivalOf(1)
       yield* ResponseCache.invalidate("Models.count")
       yield* FakeOpenRouter.setFaults()
-      // Later callers do not wait for the earlier request.
       const after = yield* Effect.forkChild(Models.count())
       yield* TestClock.adjust("5 seconds")
       assert.strictEqual(yield* Fiber.join(before), 2)

@@ -1,6 +1,3 @@
-/**
- * How long a response is used: by its headers, and by the configured bounds.
- */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -11,8 +8,7 @@ import { answering, outcomesOf } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
 export const freshness = (storage: Storage): void => {
-  // Headers, options of the cache, and the outcome of a call so many seconds after the first. `cache/freshness` has the
-  // other rules.
+  // Headers, options, and the outcome of a call so many seconds after the first. `cache/freshness` has the other rules.
   it.effect.each<readonly [string, Headers, ResponseCache.Options, Outcomes]>([
     ["max-age less Age", { "cache-control": "max-age=60", age: "50" }, {}, { 9: "hit", 10: "revalidated" }],
     ["Expires less Date", { expires: at(160), date: at(100) }, {}, { 59: "hit", 60: "revalidated" }],
@@ -105,7 +101,6 @@ type Headers = Readonly<Record<string, string | null>>
 
 type Outcomes = Readonly<Record<number, ResponseCache.Outcome>>
 
-// The outcome of the second call, so many seconds after the first.
 const second = Effect.fnUntraced(function*(seconds: string, outcome: ResponseCache.Outcome) {
   yield* TestClock.setTime(start)
   assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["miss"], "at first")
@@ -113,7 +108,7 @@ const second = Effect.fnUntraced(function*(seconds: string, outcome: ResponseCac
   assert.deepStrictEqual(yield* outcomesOf(Models.count()), [outcome], `after ${seconds} s`)
 })
 
-// After 0, so that there are dates before it; not much, because the pool of Redis wakes up each minute.
+// Not 0, so that there are dates before it. Not large, because the pool of Redis wakes up each minute.
 const start = 10_000_000
 
 const at = (seconds: number) => new Date(start + seconds * 1000).toUTCString()

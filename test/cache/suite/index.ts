@@ -16,7 +16,7 @@ import { storing } from "./storing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
-/** They do not depend on the store, so they are tested once, in memory. */
+/** Independent of the store, so tested once, in memory. */
 export const httpRules = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))
@@ -28,17 +28,16 @@ export const httpRules = (storage: Storage): void => {
 
 const contract: Rows = { ...storing, ...forgetting, ...keys }
 
-/** What holds on every storage. */
 export const runContract = (storage: Storage): void => {
   describe("contract", () => run(contract, storage))
 }
 
-/** What holds if each client has a cache of its own, with its own options. */
+/** If each client has its own cache, with its own options. */
 export const runOptions = (storage: Storage): void => {
   describe("options", () => run(options, storage))
 }
 
-/** What holds if others can change the entries. */
+/** If others can change the entries. */
 export const runEntries = (storage: TextStorage): void => {
   describe("entries", () => run(entries, storage))
 }

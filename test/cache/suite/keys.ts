@@ -1,6 +1,3 @@
-/**
- * Which calls share an entry, and which must not.
- */
 import { assert } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -11,7 +8,7 @@ import type * as OpenRouterConfig from "../../../src/OpenRouterConfig.ts"
 import { apiKey, client, clientOn, double, outcomesOf, sent, shared } from "../client.ts"
 import type { Rows } from "./rows.ts"
 
-// No two of these may share a response, whatever `public` says.
+// None of these may share a response with another, even if it is `public`.
 const askers: Readonly<Record<string, OpenRouterConfig.Options>> = {
   "nobody": {},
   "one key": { apiKey: apiKey("one") },
@@ -30,7 +27,6 @@ export const keys: Rows = {
         "?limit=2",
         "?offset=2&limit=2"
       ])
-      // Sent as `?limit=2&offset=2`.
       assert.deepStrictEqual(yield* outcomesOf(Models.page({ limit: 2, offset: 2 })), ["hit"])
       assert.deepStrictEqual(yield* outcomesOf(Models.page({ limit: 2, offset: 1 })), ["miss"])
     }).pipe(Effect.provide(client(storage))),

@@ -1,6 +1,3 @@
-/**
- * Cache modes, which have the meaning of those of `fetch`.
- */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -12,7 +9,7 @@ import { client, outcomesOf, sent } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
 export const modes = (storage: Storage): void => {
-  // What is kept, the mode, the outcomes of this call and of the next one, and the number of requests by then.
+  // What is cached, the mode, the outcomes of this call and of the next one, and the number of requests.
   it.effect.each<readonly [State, ResponseCache.CacheMode, Expected, ResponseCache.Outcome, number]>([
     ["nothing", "default", "miss", "hit", 1],
     ["nothing", "reload", "miss", "hit", 1],
@@ -32,7 +29,7 @@ export const modes = (storage: Storage): void => {
     ["one to revalidate", "reload", "revalidated", "hit", 2],
     ["one to revalidate", "force-cache", "stale", "stale", 1],
     ["one to revalidate", "only-if-cached", "stale", "stale", 1]
-  ])("where %s is kept, %s: %s, then %s", ([state, mode, expected, next, requests]) =>
+  ])("with %s in the cache, %s: %s, then %s", ([state, mode, expected, next, requests]) =>
     Effect.gen(function*() {
       if (state !== "nothing") yield* Models.count()
       yield* TestClock.adjust(seconds[state])
@@ -41,7 +38,7 @@ export const modes = (storage: Storage): void => {
         Effect.match({ onFailure: ({ _tag }) => _tag, onSuccess: ([outcome]) => outcome })
       )
       assert.strictEqual(outcome, expected)
-      // In a mode that starts nothing in the background.
+      // A mode without background refreshes.
       const after = state === "one to revalidate" && expected === "stale" ? "force-cache" : "default"
       assert.deepStrictEqual(yield* outcomesOf(Models.count()).pipe(ResponseCache.withCacheMode(after)), [next])
       yield* settled

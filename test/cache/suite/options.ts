@@ -1,6 +1,3 @@
-/**
- * Clients of one store that have different options.
- */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -1,12 +1,9 @@
-/**
- * Tests that run on several storages, as named rows, so that no condition can leave out a row on one of them.
- */
+/** Tests that run on several storages, as named rows: no condition can leave out a row by mistake. */
 import { assert, it } from "@effect/vitest"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Storage } from "../storage.ts"
 
-/** Each row states a rule. */
 export type Rows<S extends Storage = Storage> = Readonly<
   Record<string, (storage: S) => Effect.Effect<void, unknown, Scope.Scope>>
 >

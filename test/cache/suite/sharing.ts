@@ -1,6 +1,3 @@
-/**
- * Many callers, one request.
- */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import * as Context from "effect/Context"
@@ -117,7 +114,7 @@ export const sharing = (storage: Storage): void => {
 
     it.effect("at any time leaves nothing behind: the next call succeeds", () =>
       Effect.gen(function*() {
-        // However far a call is after this many turns of the scheduler, and some of the event loop.
+        // At each of these turns of the scheduler, and at some of the event loop.
         for (let turns = 0; turns < 60; turns++) {
           const fiber = yield* Effect.forkChild(
             Models.count().pipe(ResponseCache.withCacheMode(modes[turns % 3] ?? "default"))
@@ -193,7 +190,7 @@ export const sharing = (storage: Storage): void => {
         const second = yield* Effect.forkChild(Effect.flip(Models.count()))
         yield* TestClock.adjust("1 second")
         const one = yield* Fiber.join(first)
-        // The time of its leader is over, its own is not.
+        // The deadline of its leader has passed, but not its own.
         yield* arrivalOf(2)
         assert.isUndefined(second.pollUnsafe())
         yield* TestClock.adjust("4 seconds")

@@ -1,6 +1,4 @@
-/**
- * What one client stored, other clients of the store use by the same rules.
- */
+/** Other clients of a store use the stored responses by the same rules. */
 import { assert } from "@effect/vitest"
 import { Catalogue, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -62,7 +60,7 @@ export const storing: Rows = {
       yield* Effect.gen(function*() {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
         yield* isFreshAgain(Models.count())
-        // The writing of the response may take longer. In this mode, nothing is sent.
+        // The response may still be being written. This mode sends nothing.
         const other = Models.count().pipe(ResponseCache.withCacheMode("only-if-cached"))
         yield* isFreshAgain(Effect.suspend(() => other.pipe(Effect.provide(client()))))
       }).pipe(Effect.provide(client()))
@@ -231,7 +229,7 @@ export const storing: Rows = {
     Effect.gen(function*() {
       const { client } = yield* shared(storage)
       yield* Effect.gen(function*() {
-        // However far a call is after this many turns of the scheduler, and some of the event loop.
+        // At each of these turns of the scheduler, and at some of the event loop.
         for (let turns = 0; turns < 40; turns++) {
           const fiber = yield* Effect.forkChild(Models.count().pipe(ResponseCache.withCacheMode("reload")))
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow

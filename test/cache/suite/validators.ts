@@ -1,6 +1,3 @@
-/**
- * Revalidation of entries.
- */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
@@ -17,7 +14,7 @@ export const validators = (storage: Storage): void => {
     ["Last-Modified", { "last-modified": date }, { "if-modified-since": date }],
     ["both", { etag: "\"v1\"", "last-modified": date }, { "if-none-match": "\"v1\"", "if-modified-since": date }],
     ["none", {}, {}]
-  ])("sends %s back, once what is kept is stale", ([, received, returned]) =>
+  ])("sends %s back once the entry is stale", ([, received, returned]) =>
     Effect.gen(function*() {
       yield* Models.count()
       yield* TestClock.adjust("61 seconds")
@@ -36,7 +33,7 @@ export const validators = (storage: Storage): void => {
       const old = yield* list
       yield* FakeOpenRouter.setFaults(
         Fault.empty(304, { etag: "\"v1\"", "cache-control": "max-age=600" }).pipe(Fault.onRequest(2)),
-        // Headers that the 304 lacks, stay.
+        // Headers that the 304 lacks are kept.
         Fault.empty(304).pipe(Fault.onRequest(3))
       )
       yield* TestClock.adjust("60 seconds")

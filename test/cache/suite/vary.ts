@@ -1,6 +1,3 @@
-/**
- * Responses that vary by request headers.
- */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
