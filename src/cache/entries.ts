@@ -91,7 +91,10 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
         return store.remove(place.resource, place.key)
       }),
 
-    /** From the store or from another caller. It is kept in memory if it `isReadable`. */
+    /**
+     * An entry newer than the one that the caller knows, from the store or another caller. Kept in memory if it
+     * `isReadable`.
+     */
     newer: Effect.fnUntraced(function*(
       place: Place,
       sent: Freshness.Headers,

@@ -103,7 +103,7 @@ export const make = (
   }
 }
 
-/** By its `Vary`. */
+/** Whether a response matches a request with these headers, by its `Vary`. */
 export const matches = ({ varied, varies }: Freshness, sent: Headers): boolean =>
   varies.every((name) => varied[name] === sent[name])
 

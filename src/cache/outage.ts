@@ -14,11 +14,11 @@ export interface Outages extends ReturnType<typeof make> {}
 export const make = (store: Service) => {
   const backoff = new Backoff()
   return {
-    /** In this process. */
+    /** Whether a refresh has to wait after a failure in this process. */
     isWaiting: (key: string): Effect.Effect<boolean> =>
       Effect.map(Clock.currentTimeMillis, (now) => backoff.isWaiting(key, now)),
 
-    /** In this process or another one. */
+    /** Whether this process or another one knows that the upstream fails. */
     isKnown: Effect.fnUntraced(function*(key: string) {
       const now = yield* Clock.currentTimeMillis
       return backoff.isFailing(key, now) || ((yield* store.failingUntil(key)) ?? 0) > now

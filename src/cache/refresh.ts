@@ -143,7 +143,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   }, Effect.uninterruptible)
 
   return {
-    /** If it can be read. */
+    /** The newer entry of the store, if it can be read. */
     newerInStore,
     /** Sends a request without storing its response. */
     fetchMessage,

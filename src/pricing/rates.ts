@@ -38,11 +38,11 @@ interface Row {
   readonly chargedAs?: TokenKind
   /** Whether a key that is charged as another kind is also missing, because it may cost more. */
   readonly mayCostMore?: true
-  /** This price is charged instead of that of another key, which is missing then. */
+  /** If this key is listed, its price is charged instead of that of this other key, which is missing. */
   readonly standsInFor?: string
   /**
-   * Whether a listed 0 means "no price", as until 2026: `always`, so units are charged as another kind; or if the given
-   * kind is not free, so 0 is charged and the key is missing.
+   * When a listed 0 means "no price", as it did until 2026. `always`: units are charged as another kind. A kind: if that
+   * kind is not free, 0 is charged, and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
   /** Whether a price below that of plain tokens is probably charged on top of it. */

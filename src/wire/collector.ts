@@ -16,7 +16,7 @@ export interface Collector {
     input: unknown,
     path: string
   ) => Result.Result<A, Mismatch>
-  /** Leaves out items that cannot be read. Fails if none of several can be read, because it is probably another list. */
+  /** Leaves out items that cannot be read. Fails if it can read none of several items: it is probably another list. */
   readonly decodeItems: <A>(
     schema: Schema.ConstraintDecoder<A>,
     input: ReadonlyArray<unknown>,
