@@ -108,7 +108,6 @@ const fieldsOf = (captured: ReadonlyArray<Captured>) => {
   const kinds: Record<Captured["kind"], Record<string, Field>> = { models: {}, endpoints: {}, providers: {} }
   for (const kind of ["models", "endpoints", "providers"] as const) {
     const fields = kinds[kind]
-    // Number of objects that could have had each key.
     const holders = new Map<string, number>()
     const present = new Map<string, number>()
     for (const { date, isReduced, items } of captured.filter((each) => each.kind === kind)) {
@@ -247,7 +246,6 @@ const below = (value: unknown, path: string): ReadonlyArray<unknown> => {
   return rest.length === 0 ? each : each.flatMap((one) => below(one, rest.join(".")))
 }
 
-/** Every text that was a price, shortest first. */
 const pricesOf = (captured: ReadonlyArray<Captured>): ReadonlyArray<string> => {
   const prices = new Set(oddTexts(/pric|override/, /(?<=')-?[\d.]+(?=')/g))
   const visit = (value: unknown, isPrice: boolean): void => {

@@ -88,7 +88,6 @@ const checkEntryPoints = (files: ReadonlyArray<string>) => {
 
 const isOptional = (peer: string) => manifest.peerDependenciesMeta[peer]?.optional === true
 
-/** Installs packages into the user's project, in the versions that this project is tested with. */
 const install = (...packages: ReadonlyArray<string>) => {
   const versioned = packages.map((name) =>
     name in manifest.devDependencies ? `${name}@${manifest.devDependencies[name]}` : name

@@ -98,7 +98,6 @@ const besideEffect3 = () =>
     return "npm refuses to install it"
   })
 
-/** The programs of all entries, compiled; `start.js` runs one of them and prints its answer. */
 const compile = async () => {
   for (const entry of entries) copyFileSync(join(root, "scripts/runtimes", `${entry}.ts`), join(app, `${entry}.ts`))
   copyFileSync(join(root, "scripts/runtimes/worker.ts"), join(app, "worker.ts"))
@@ -270,8 +269,8 @@ export default {
   )
 
 /**
- * Two requests of one isolate wait for the same response. The first ends before it comes, and with it all that it started;
- * the second is answered.
+ * Two requests to one isolate wait for the same response. The first ends early, and with it all that it started; the second
+ * gets a response.
  */
 const endedOnWorkerd = async (url: string): Promise<string> => {
   let sent = 0
@@ -311,7 +310,7 @@ export default {
   }
 }
 
-/** A page of another origin runs the program; its key makes the browser ask first (preflight). */
+/** A page of another origin runs the program. Its key causes a preflight. */
 const onChromium = async (entry: Entry, url: string): Promise<string> => {
   const script = await bundle(`import { run } from "./${entry}.js"; globalThis.run = run`)
   const server = createServer((request, response) => {

@@ -11,7 +11,6 @@ const colours = { title: "cyan", quiet: "gray", good: "green", doubtful: "yellow
 // https://no-color.org: NO_COLOR counts unless it is empty.
 const isColoured = process.stdout.isTTY && !process.env.NO_COLOR
 
-/** A text in the colour of its tone, or unchanged if colours are off. */
 export const paint = (tone: Tone, text: string): string =>
   isColoured && tone !== "plain" ? styleText(colours[tone], text) : text
 

@@ -55,7 +55,6 @@ export class Collector extends Context.Service<Collector, {
   readonly url: string
   readonly report: Effect.Effect<void>
 }>()("examples/Collector") {
-  /** On a free port of 127.0.0.1. */
   static readonly layer = Layer.effect(
     Collector,
     Effect.gen(function*() {

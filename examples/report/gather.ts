@@ -6,7 +6,6 @@ import { Endpoint, Endpoints, Model, Models, Pricing } from "effect-openrouter"
 import { printable } from "../text/printable.ts"
 import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
 
-/** Number of models whose providers are compared. Each is a request. */
 const compared = 20
 
 /** If the endpoints of a model cannot be fetched, its comparison has the reason instead. */

@@ -21,7 +21,6 @@ const readOrder = () => {
 
 const order = readOrder()
 
-/** Path without its extension; undefined outside of `src`. */
 const pathInSrc = (file) => {
   const path = relative(src, file).replaceAll(sep, "/")
   return path.startsWith("../") ? undefined : path.replace(/\.ts$/, "")

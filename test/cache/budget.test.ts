@@ -46,7 +46,6 @@ it.effect("calls, background refreshes and invalidations each have a budget of t
       ["get", 0],
       ["set", 1000],
       ["get", 0],
-      // In the background.
       ["get", 0],
       ["set", 1000],
       ["clear", 0]

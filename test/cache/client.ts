@@ -1,4 +1,3 @@
-/** A client of the fake server behind a cache, and helpers that observe it. */
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,7 +17,6 @@ import type { Open, Options as CacheOptions, Storage } from "./storage.ts"
 /** One attempt, so that a failure is one request. */
 const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
 
-/** The fake server as a value, so that several clients use one. */
 export const double = (options?: FakeOpenRouter.Options) => Layer.build(FakeOpenRouter.layer({ catalogue, ...options }))
 
 export const clientOn = <E, Services>(

@@ -40,7 +40,6 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
   it.live("with 100 URLs of 3 seconds send at most 4,000 commands, and waiters soon get the stored responses", () =>
     Effect.gen(function*() {
       const { redis, workers } = yield* Fleet.start(4)
-      // First runs are slower.
       yield* Fleet.roundOfAll(workers, 1, 0, 100)
       yield* FakeOpenRouter.clear
       yield* RedisServer.command(redis, "CONFIG", "RESETSTAT")

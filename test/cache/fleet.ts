@@ -32,7 +32,7 @@ export const start = Effect.fnUntraced(function*(processes: number, timeout = 20
           const file = fileURLToPath(new URL("./fleetWorker.ts", import.meta.url))
           const child = spawn(process.execPath, ["--import", "tsx", file, name, `${timeout}`], {
             env: { ...process.env, OPENROUTER_BASE_URL: openRouter, REDIS_URL: redis.url },
-            // Standard output has results only; logs go elsewhere.
+            // Logs also go to standard output; `lineThat` skips them.
             stdio: ["pipe", "pipe", "inherit"]
           })
           const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -208,7 +208,6 @@ describe("while the upstream is known to fail", () => {
       yield* TestClock.adjust("61 seconds")
       yield* FakeOpenRouter.setFaults(Fault.stall)
       const calls = Array.from({ length: 10 }, (_, index) =>
-        // Each sends its own request.
         outcomesOf(Models.count()).pipe(OpenRouterConfig.withTimeout({ attempt: "1 minute", total: 5000 + index })))
       const fiber = yield* Effect.forkChild(
         Effect.all(calls, { concurrency: "unbounded" }).pipe(Effect.provide(logs.layer))

@@ -334,7 +334,6 @@ const fleet = Effect.fnUntraced(function*(size: number, faults: ReadonlyArray<Fa
 })
 
 interface Sent {
-  /** Number of others in flight when it is sent. */
   readonly inFlight: number
 }
 

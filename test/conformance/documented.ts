@@ -13,7 +13,6 @@ interface Undocumented {
   readonly value: string | number | undefined
 }
 
-/** Resolves references and splits combined schemas. */
 export const partsOf = (spec: unknown, node: SpecNode): ReadonlyArray<JsonObject> => {
   if (!isObject(node)) return []
   if (typeof node.$ref === "string") {

@@ -38,7 +38,6 @@ export const readSpec = (): unknown => {
 
 const withCode = (example: unknown, code: number) => ({ ...objectAt(example), error: { code, message: "text" } })
 
-/** An example for a schema: all keys, the first of several values, no link. */
 const exampleOf = (spec: unknown, node: unknown): unknown => {
   const schema = objectAt(node)
   if (typeof schema.$ref === "string") {

@@ -30,7 +30,6 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
     above: ReadonlyArray<SpecNode> = []
   ) => {
     places.set(name, { parent, node })
-    // A recursive schema is visited once.
     for (const part of partsOf(spec, node).filter((part) => !above.includes(part))) {
       const within = [...above, part]
       const booleans = [part.type].flat().includes("boolean") ? [true, false] : []

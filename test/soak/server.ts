@@ -20,7 +20,6 @@ const met: Record<string, number> = {}
 const accountOf = (authorization: string | undefined) =>
   Object.entries(keys).find(([, key]) => authorization === `Bearer ${key}`)?.[0] ?? "none"
 
-// Adds the time and the account to every description, endpoint name and count.
 const stamped = (value: unknown, version: number, account: string): unknown =>
   JSON.parse(JSON.stringify(value), (key, part: unknown) => {
     if (key === "description" || key === "model_name") return `${version} ${account}`
