@@ -258,7 +258,7 @@ const trueOnly: ReadonlySet<string> = new Set(["zdr", "use_rss_chat_links"])
  */
 export interface Filters {
   /** The schema of each filter, by name. */
-  readonly fields: Readonly<Record<string, Schema.Top>>
+  readonly fields: Readonly<Record<string, Schema.ConstraintDecoder<unknown>>>
 }
 
 /**
@@ -290,7 +290,10 @@ export const toParams = (
     if (field === undefined || !Object.hasOwn(query, name)) continue
     left--
     const value = query[name]
-    if (!Schema.is(field)(value)) return refuse(name, `must be ${expectedBy(field.ast)}`)
+    // Decoding only checks, because no filter transforms its value. The responses are decoded in the same way.
+    if (Result.isFailure(Schema.decodeUnknownResult(field)(value))) {
+      return refuse(name, `must be ${expectedBy(field.ast)}`)
+    }
     const isGiven = Predicate.isNotNullish(value) && !(value === false && trueOnly.has(name))
     if (isGiven) params.push([name, toText(value)])
     if (name.startsWith("max_") && isNumeric(value)) {
