@@ -29,7 +29,7 @@ import { expectedBy } from "./wire/describe.ts"
 
 // A filter that is omitted if it is null or undefined. `expected` completes the sentence "limit must be …".
 const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
-  Schema.optional(Schema.NullOr(schema)).annotate({ expected })
+  Schema.optionalKey(Schema.NullishOr(schema)).annotate({ expected })
 
 // A string of an open vocabulary, whose known values exist only as types, to keep bundles small.
 const known = <A extends string>(): Schema.Codec<A | (string & {})> => Schema.String
