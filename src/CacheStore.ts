@@ -54,8 +54,8 @@ export const layerNone: Layer.Layer<CacheStore> = Layer.succeed(CacheStore, {
 })
 
 /**
- * Default time limit of one read or write: two seconds. It is long because a process that is busy starting up notices a fast
- * reply late.
+ * Default time limit of one read or write: two seconds. A shorter limit would pass in processes that are busy starting up,
+ * although the store has replied in time.
  *
  * @category constants
  * @since 0.1.0
@@ -76,9 +76,9 @@ export interface Options {
   readonly timeout?: Duration.Input | undefined
   /**
    * Secret of all processes that share the store; 32 random bytes or more. It keys the names of entries (HMAC-SHA-256) and
-   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes, by
-   * which a guess of the whole API key (but not of a part of it) can be confirmed, and anyone who can write to the store can
-   * change responses. Default: none.
+   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes:
+   * anyone who can read them can confirm a guess of the whole API key (but not of a part of it), and anyone who can write to
+   * the store can change responses. Default: none.
    */
   readonly secret?: Redacted.Redacted | undefined
 }

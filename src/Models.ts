@@ -498,7 +498,7 @@ const imageDecoder = makeDataDecoder(ImageModel)
 
 const videoDecoder = makeDataDecoder(VideoModel)
 
-// Concatenated lists by their first page, so that a cached list of several pages is also the same object on every call.
+// Concatenated lists, by their first page: a cached list of several pages, too, is the same object on every call.
 const lists = new WeakMap<
   object,
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }

@@ -91,7 +91,7 @@ export const make: Effect.Effect<
   // Clients that share a cache share responses and decoded values, but not requests in flight.
   const client = ++clients
 
-  // By target, because building a URL and its cache key costs as much as the rest of a cache hit.
+  // URLs and cache keys by target, because building them costs as much as the rest of a cache hit.
   const places = new Map<string, Place>()
   const placeOf = (operation: OperationName, target: Target): Result.Result<Place, DecodeError> => {
     const name = nameOf(target)
@@ -177,12 +177,12 @@ interface Place {
 
 const maxPlaces = 1000
 
-// Equal only for equal targets.
+// A name for each target; different targets have different names.
 const nameOf = (target: Target): string => {
   if ("next" in target) return `next ${JSON.stringify([target.next, target.from])}`
   const { params = [], path } = target
   if (params.length === 0) return path
-  // With the length of each value, which may contain anything.
+  // The length of a value shows where it ends, because a value may contain any character.
   return [path, ...params.map(([key, value]) => `${key} ${value.length} ${value}`)].join(" ")
 }
 

@@ -47,9 +47,9 @@ export interface Options {
   readonly ca?: string | undefined
   /**
    * Secret of all processes of the fleet; 32 random bytes or more. It keys the names in Redis (HMAC-SHA-256) and
-   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes, by
-   * which a guess of the whole API key (but not of a part of it) can be confirmed, and anyone who can write to Redis can
-   * change responses. Default: none.
+   * authenticates the entries: an entry that was written without it is a miss. Without a secret, names are SHA-256 hashes:
+   * anyone who can read them can confirm a guess of the whole API key (but not of a part of it), and anyone who can write to
+   * Redis can change responses. Default: none.
    */
   readonly secret?: Redacted.Redacted | undefined
   /** How long one call waits for Redis in total, over all commands. Default: {@link CacheStore.defaultTimeout}. */
@@ -125,8 +125,8 @@ const make = Effect.fnUntraced(function*(
       : Effect.succeed(name)
   }
 
-  // The generation and the failure that the last read of an entry found. A response is stored with the generation from
-  // before its request, so that later invalidations by other processes apply to it.
+  // What the last read of each entry found: its generation, and a reported failure. A response is stored with the
+  // generation that was read before its request, so that later invalidations by other processes apply to it.
   const generations = makeRecent<string | undefined>()
   const failures = makeRecent<number | undefined>()
 
@@ -236,7 +236,7 @@ const generationScript = "local id = redis.call('GET', KEYS[1]) if id then retur
 
 const Entry = Schema.fromJsonString(Schema.Struct({ generation: Schema.String, response: CacheStore.StoredResponse }))
 
-// Clocks of processes may differ, so a hint is valid for at most its own duration from now.
+// A hint has its end and its duration. It is valid for at most the duration, because clocks of processes may differ.
 const readFailure = (hint: string, now: number): number | undefined => {
   const [until = NaN, duration = NaN] = hint.split(" ").map(Number)
   return Number.isFinite(until + duration) ? Math.min(until, now + duration) : undefined

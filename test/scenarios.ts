@@ -206,7 +206,7 @@ const undecodable: ReadonlyArray<Scenario> = [
   }
 ]
 
-// No JSON makes the error reader throw.
+// Error bodies of unusual JSON, none of which may make the error reader throw.
 const strange: ReadonlyArray<Scenario> = [
   onGet("404 with a code beyond numbers", json(`{"error":{"code":1e999,"message":"Gone"}}`, 404), {
     _tag: "NotFoundError",

@@ -47,7 +47,7 @@ export const errors = () => {
   Endpoints.listImages("a/b").pipe(Effect.catchTag("NotFoundError", () => Effect.void))
   Endpoints.listAll(["a/b"]).pipe(Stream.catchTag("InvalidRequestError", () => Stream.empty))
 
-  // @ts-expect-error A list has no 404.
+  // @ts-expect-error A list does not declare 404.
   Models.list().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
   // @ts-expect-error
   Models.page().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
@@ -57,7 +57,7 @@ export const errors = () => {
   Models.feed().pipe(Effect.catchTag("NotFoundError", () => Effect.void))
   // @ts-expect-error
   Models.stream().pipe(Stream.catchTag("NotFoundError", () => Stream.empty))
-  // @ts-expect-error One model has no 400.
+  // @ts-expect-error `Models.get` does not declare 400.
   Models.get("a/b").pipe(Effect.catchTag("BadRequestError", () => Effect.void))
   // @ts-expect-error
   Models.listForUser().pipe(Effect.catchTag("BadRequestError", () => Effect.void))
@@ -247,11 +247,11 @@ export const filters = () => {
   Models.list({ use_rss_chat_links: true })
   // @ts-expect-error A list is an array.
   Models.list({ supported_parameters: "tools" })
-  // @ts-expect-error "all" is the only text.
+  // @ts-expect-error "all" is the only text; other outputs are an array.
   Models.list({ output_modalities: "image" })
   // @ts-expect-error A flag is a boolean.
   Models.list({ zdr: "true" })
-  // @ts-expect-error A number is no text.
+  // @ts-expect-error `limit` is a number, not a text.
   Models.list({ limit: "10" })
   Models.list({ limit: null, sort: null, zdr: null, supported_parameters: null, min_age_days: null })
   // @ts-expect-error A count cannot be sorted.
@@ -306,7 +306,7 @@ export const fields = (
   model.architecture?.input_modalities?.includes("smell")
   holds<Same<typeof endpoint.provider_name extends string ? true : false, true>>()
 
-  // @ts-expect-error Decoded values are not changed.
+  // @ts-expect-error Decoded values are read-only.
   model.id = "b/c"
 }
 

@@ -1,4 +1,7 @@
-/** For programs that wait and read bodies in turn: streams settle on the real event loop, so one `adjust` is too early. */
+/**
+ * Moves `TestClock` for programs that wait and read bodies in turn. Bodies are read on the real event loop, for which one
+ * `adjust` does not wait.
+ */
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -20,7 +20,10 @@ export class Backoff {
     return this.isWaiting(key, now) && this.#failures.get(key)?.isOutage === true
   }
 
-  /** Returns milliseconds; undefined while an earlier failure counts, because callers who share it all report it. */
+  /**
+   * Returns the wait in milliseconds. Undefined if one is running already: callers who share a request all report its
+   * failure.
+   */
   failed(key: string, now: number, isOutage: boolean, retryAfter: number): number | undefined {
     if (this.isWaiting(key, now)) return undefined
     const count = this.#failures.get(key)?.count ?? 0
@@ -40,5 +43,5 @@ export class Backoff {
 
 const longest = 60_000
 
-// Failures of evicted entries would otherwise stay.
+// Most remembered failures. Without this limit, those of evicted entries would stay.
 const most = 1000

@@ -8,7 +8,7 @@ interface Budget {
   spent: number
 }
 
-/** Without a budget, each command has its own. */
+/** The budget of the caller. Without one, each command has the whole time limit. */
 export const CurrentBudget = Context.Reference<Budget | undefined>("effect-openrouter/cache/CurrentBudget", {
   defaultValue: () => undefined
 })
@@ -26,7 +26,7 @@ export const within = <A, E, R>(
     const left = Math.max(0, timeout - budget.spent)
     const slice = left / slices
     const start = yield* Clock.currentTimeMillis
-    // A process that was too busy to read a reply has not waited for it: each busy period counts as one slice.
+    // A process may be too busy to read a reply that has arrived. So each busy period counts as one slice of waiting only.
     let waited = 0
     const timer = Effect.gen(function*() {
       for (let index = 0; index < slices; index++) {

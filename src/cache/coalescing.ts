@@ -1,5 +1,6 @@
 /**
- * Concurrent callers with one id share a run. The leader starts it, followers wait. It is interrupted with its last caller.
+ * Concurrent callers with one id share a run. The leader starts the run, and followers wait for it. The run is interrupted
+ * when its last caller is.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"

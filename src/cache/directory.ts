@@ -20,7 +20,7 @@ export interface Directory {
 
 export const prefix = encodeURIComponent("effect-openrouter/")
 
-/** For a file that becomes `name` or is removed. */
+/** Name of a temporary file, which is then renamed to `name` or removed. */
 export const temporaryName = (name: string): Effect.Effect<string> =>
   Effect.map(Random.nextInt, (random) => `${name}.${random}.tmp`)
 
@@ -85,7 +85,7 @@ export const make = Effect.fnUntraced(function*(
   return { path, ensure }
 })
 
-/** With the text of the operating system: `ENOSPC: no space left on device, write`. */
+/** The error has the message of the operating system: `ENOSPC: no space left on device, write`. */
 export const toPersistenceError = (error: PlatformError): PersistenceError => {
   const { cause } = error.reason
   return new PersistenceError({ message: cause instanceof Error ? cause.message : error.message, cause: error })

@@ -9,7 +9,7 @@ import { Lru } from "./lru.ts"
 import type { Service } from "./store.ts"
 
 export interface Entry {
-  /** Number of the request that brought it, or of the last one before it was found in the store. */
+  /** Number of the request that brought it. An entry from the store has the number of the entry that it replaced, or 0. */
   readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
@@ -61,7 +61,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   return {
     find,
 
-    /** Whatever the headers of its request were. */
+    /** The newest entry of a URL, whatever the headers of its request were. */
     newest: (key: string): Entry | undefined => memory.get(key)?.entries[0],
 
     nextRequest: (): number => ++requests,
@@ -115,7 +115,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       const freshness = Freshness.make(varied, stored.value, limits, receivedAt)
       if (freshness === undefined || !Freshness.matches(freshness, sent)) return otherwise
       const entry: Entry = {
-        // As old as the entry that it replaces, so that responses to requests in flight replace this one.
+        // The number of the replaced entry, so that responses to requests in flight replace this one, too.
         request: than?.request ?? 0,
         freshness,
         ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
@@ -134,8 +134,9 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   }
 }
 
-// Most variants of one URL by `Vary`, more than an application has titles.
+// Most variants of one URL by `Vary`. They differ by attribution, of which an application has few.
 const maxVariants = 4
 
-// Two bytes per character, as many for the decoded value (see bench/cache.ts), and the headers and keys.
+// Estimated bytes: two per character of the text, two more for the decoded value (see bench/cache.ts), and 2 KiB for
+// headers and keys.
 const weightOf = (text: string): number => 4 * text.length + 2048

@@ -24,7 +24,7 @@ const sweepSize = 1000
 
 const sweepInterval = Duration.minutes(10)
 
-/** How long a file stays after its modification time: until its writer has ended, even if clocks of machines differ. */
+/** How long a file stays after its modification time: its writer may still be running, and clocks of machines differ. */
 const grace = Duration.hours(1)
 
 /** Removes old files when it is built, and after writes: a timer would keep the process alive. */

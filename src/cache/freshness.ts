@@ -6,16 +6,16 @@ export type Headers = Readonly<Record<string, string>>
 /** What a stored response needs besides its body. Instants are in milliseconds since 1970. */
 export interface Freshness {
   readonly status: number
-  /** Those that decide its freshness, each of at most {@link maxHeaderLength} characters. */
+  /** The response headers that decide its freshness, each of at most {@link maxHeaderLength} characters. */
   readonly headers: Headers
   readonly varied: Headers
-  /** In lower case. */
+  /** The names in `Vary`, in lower case. */
   readonly varies: ReadonlyArray<string>
   readonly receivedAt: number
   readonly freshUntil: number
-  /** For `stale-while-revalidate`. */
+  /** End of the time that `stale-while-revalidate` allows. */
   readonly revalidateUntil: number
-  /** For `stale-if-error`. */
+  /** End of the time that `stale-if-error` allows. */
   readonly errorUntil: number
 }
 
@@ -42,7 +42,8 @@ export interface Limits {
 }
 
 /**
- * Without a request; while a refresh runs in the background; if a request fails; or only for callers who accept any age.
+ * When a response may be used, in the order of the names: without a request; while a refresh runs in the background; if a
+ * request fails; or only by callers who accept any age.
  */
 export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale"
 
@@ -108,7 +109,7 @@ export const matches = ({ varied, varies }: Freshness, sent: Headers): boolean =
   varies.every((name) => varied[name] === sent[name])
 
 export const judge = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: Freshness, now: number): Verdict => {
-  // A response from the future means that a clock was or is wrong; it may be as old as the clocks differ.
+  // A response from the future: a clock was or is wrong. Its age may be as much as the clocks differ by.
   const at = now < receivedAt ? 2 * receivedAt - now : now
   if (at < freshUntil) return "fresh"
   if (at < revalidateUntil) return "stale-while-revalidate"
@@ -170,7 +171,7 @@ const lifetimeOf = (
   return undefined
 }
 
-// By `Age` and by `Date`. Of several ages, the first counts.
+// The larger of the ages by `Age` and by `Date`. If `Age` has several values, the first counts.
 const ageOf = (headers: Headers, receivedAt: number): number =>
   Math.max(
     0,

@@ -51,7 +51,7 @@ export const make = Effect.fnUntraced(function*(
         }
         mayHold = holder.value === token
         if (mayHold) {
-          // The holder before may have stored its response after this caller looked.
+          // The previous holder may have stored its response after this caller read the store.
           const newer = yield* newerInStore
           if (Option.isSome(newer)) return newer.value
           return yield* Effect.acquireUseRelease(Effect.forkChild(renewing), () => fetch, Fiber.interrupt).pipe(
@@ -71,15 +71,15 @@ export const make = Effect.fnUntraced(function*(
         if (end === "unavailable") return yield* fetch
         const newer = yield* newerInStore
         if (Option.isSome(newer)) return newer.value
-        // Others cannot use a response that may not be stored, and would wait for each other in turn.
+        // After "done" without a newer entry, the response may not be stored, so waiting for another holder would be useless.
         if (end === "timeout" || end === "done") return yield* fetch
-        // Otherwise, all processes would make all attempts in turn.
+        // One attempt only: otherwise, each process in turn would make all attempts.
         if (end === "failed") return yield* Effect.provideService(fetch, CurrentSingleAttempt, true)
       }
     }).pipe(
       Effect.onExit(() => {
         if (!mayHold) return Effect.void
-        // A Redis that is too slow now executes it later, for the processes that wait.
+        // If Redis is too slow now, it executes the release later, for the processes that wait.
         return Effect.flatMap(
           connection.run("release", release(mark)),
           (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(mark))

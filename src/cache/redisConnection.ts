@@ -123,7 +123,7 @@ const clientOf = ({ ca, clientName, password, url, username }: Options) => {
   return Effect.try(() =>
     createClient({
       url,
-      // The same on every supported version of `redis`, and on Redis before version 6.
+      // The default differs between versions of `redis`, and Redis before version 6 knows only this one.
       RESP: 2,
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password: Redacted.value(password) }),
@@ -137,7 +137,7 @@ const clientOf = ({ ca, clientName, password, url, username }: Options) => {
   ).pipe(Effect.catch(() => invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")))
 }
 
-// Redis names the script that it stopped; the text should be the same for a cause in and outside of a script.
+// Without the name of the script, which Redis adds: a cause has the same text within and outside of a script.
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const inner = error instanceof AggregateError ? error.errors.map(textOf).join(", ") : ""
@@ -149,7 +149,8 @@ const clusterAdvice = (moved: string) =>
   + "without it. Give the URL of a Redis that is not a cluster, or of a proxy."
 
 const makeLog = () => {
-  // Failed steps by cause. A cause is gone when one of them works; a lost connection (no steps), when anything works.
+  // The failed steps of each cause. A cause ends when one of its steps works; a lost connection, which has no steps, ends
+  // when any step works.
   const causes = new Map<string, Set<string>>()
   return {
     failed: (name: string, cause: string, isOfStep: boolean) =>

@@ -41,7 +41,7 @@ export const apply: {
   return Array.from(models.values())
 })
 
-// Copies prices and standings of a model once, not per change: a response can hold 600,000.
+// Copies the prices or standings of a model once, not once per change: a response can cause 600,000 changes.
 const patchAll = (model: Model, changes: ReadonlyArray<Change>): Model => {
   switch (changes[0]?._tag) {
     case "PriceChanged": {
@@ -97,7 +97,7 @@ const patch = (model: Model, change: Change): Model => {
         : { ...model, description: change.after }
     case "ExpiryPassed":
       return model
-    // Applied already: the whole model, or several changes at once.
+    // `apply` and `patchAll` have applied these.
     case "Added":
     case "Removed":
     case "PriceChanged":

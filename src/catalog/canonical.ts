@@ -1,11 +1,11 @@
-/** One text per decoded value, however it was written, to compare values and to choose one of several. */
+/** Texts of decoded values: equal values have equal texts, however they were written. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type { DesignArena, Model } from "../model/schema.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 
-/** Independent of the scale of decimals, the order of keys, and null or absent fields. */
+/** The text does not depend on the scale of decimals, on the order of keys, or on whether a field is null or absent. */
 export const textOf = (value: unknown): string => {
   if (BigDecimal.isBigDecimal(value)) return formatDecimal(value)
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
@@ -19,7 +19,7 @@ export const textOf = (value: unknown): string => {
 export const setOf = <A extends string>(values: ReadonlyArray<A> | null | undefined): ReadonlyArray<A> =>
   Array.from(new Set(values)).toSorted()
 
-// Of items with one key, keeps one that does not depend on their order.
+// Keeps one of the items with the same key. Which one does not depend on their order.
 const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<string, A> => {
   const found = new Map<string, A>()
   for (const item of items) {

@@ -73,7 +73,7 @@ export const Added: ObjectCodec<Added, AddedEncoded> = objectOf(Schema.TaggedStr
 }))
 
 /**
- * A model that is no longer listed. If an alias moves to another model, its old target is not removed by that.
+ * A model that is no longer listed. A model that an alias no longer points to does not count as removed.
  *
  * @category models
  * @since 0.1.0
@@ -96,7 +96,7 @@ export interface RemovedEncoded extends Omit<Removed, "before"> {
 }
 
 /**
- * A model that is no longer listed. If an alias moves to another model, its old target is not removed by that.
+ * A model that is no longer listed. A model that an alias no longer points to does not count as removed.
  *
  * @category schemas
  * @since 0.1.0

@@ -177,7 +177,7 @@ const expiries: Comparison = (before, after) => {
 
 const expiryOf = (model: Model): string | null => model.expiration_date || null
 
-// Days sort as texts. A day has passed when the next one has begun.
+// Days are compared as texts. A day has passed when the next one has begun.
 const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> => {
   const day = expiryOf(model)
   if (period === undefined || day === null || !/^\d{4}-\d\d-\d\d$/.test(day)) return []
@@ -241,7 +241,7 @@ const comparisons = [
   prose
 ]
 
-// Makes nothing for a field that has not changed: a response can hold 200,000 models.
+// Creates no object for a field that has not changed, because a response can hold 200,000 models.
 const differing = <const Field extends string, Value>(
   fields: ReadonlyArray<Field>,
   valueOf: (model: Model, field: Field) => Value,

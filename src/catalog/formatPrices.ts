@@ -93,7 +93,7 @@ interface Move {
   readonly changes: ReadonlyArray<string>
 }
 
-// Windows of a day with the same changes share one move.
+// Overrides that differ only in their time of day, and have the same changes, become one move.
 const movesOf = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>
@@ -124,7 +124,7 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
   return Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
     const [left, right] = [sideOf(old, key), sideOf(now, key)]
     if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
-    // A key that an entry lacks costs the same as without the entry.
+    // A key that an override lacks has the price that it has without the override.
     if (old === undefined && right !== null) return [`${key} ${formatPrice(key, right)}`]
     return [`${key} ${formatPriceChange(key, left, right, "as usual")}`]
   })

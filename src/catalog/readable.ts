@@ -19,13 +19,13 @@ export interface UnreadableField {
   readonly ids: ReadonlyArray<string>
 }
 
-/** The unreadable fields of a model without an earlier readable value, by the id of the model. */
+/** By the id of a model: its unreadable fields that have not been readable in any earlier poll. */
 export type WithoutBaseline = ReadonlyMap<string, ReadonlyArray<string>>
 
 interface Readable {
-  /** The models before, with the present value of each field that had no readable one yet. */
+  /** The earlier models. A field that becomes readable for the first time has its new value here, too. */
   readonly before: ReadonlyArray<Model>
-  /** With the last readable value in place of each unreadable one. */
+  /** The new models, with the last readable value in place of each unreadable one. */
   readonly models: ReadonlyArray<Model>
   /** The unreadable fields. */
   readonly unreadable: ReadonlyArray<UnreadableField>

@@ -41,7 +41,7 @@ export const parseJson = (text: string): Result.Result<unknown, string> =>
 
 /**
  * The status in the error envelope of a response with status 200; 200 if its `code` is not a status; undefined if the body
- * is not an error envelope. An `error` beside `data` is not one, nor, unless it is an object, beside `endpoints`.
+ * is not an error envelope. A body with `data` is not one. A body with `endpoints` is one only if `error` is an object.
  */
 export const statusInBody = (body: unknown): number | undefined => {
   if (!Predicate.isObject(body) || !body.error) return undefined
@@ -107,7 +107,7 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
   return Predicate.isNumber(wait) && wait >= 0 ? seconds(wait) : undefined
 }
 
-// Longer than the wait until any date, and exact in milliseconds.
+// The bound is longer than the wait until any date, and still exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
 export const redirectError = (
@@ -167,7 +167,7 @@ const maxMessageBytes = 4 * 1024
 const maxMetadataBytes = 64 * 1024
 const maxMetadataDepth = 32
 
-// Other values, such as `{"toString": 0}`, could throw.
+// Converting other values, such as `{"toString": 0}`, to text could throw.
 const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
 
 const codeOf = (error: unknown): string | number | undefined =>

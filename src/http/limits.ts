@@ -15,7 +15,7 @@ import { tooSoon } from "./failures.ts"
 export interface Limits {
   /**
    * Runs an attempt when the limits allow it, in the order of the callers. Fails at once with a `RateLimitError` if no
-   * request is allowed before the deadline (ms since 1970), at which the caller ends the effect.
+   * request is allowed before the deadline (ms since 1970). At the deadline, the caller has to interrupt it.
    */
   readonly admit: <A>(
     attempt: Effect.Effect<A, Failure>,
@@ -60,7 +60,7 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
       if ((yield* untilResumed) > 0) return undefined
       for (let millis = yield* nextTurn; millis > 0; millis = yield* nextTurn) yield* wait(millis)
       if ((yield* untilResumed) > 0) return undefined
-      // Of many calls with one deadline, the first to end frees its slot for one that is about to end, too.
+      // Calls with the same deadline end one after the other: the slot of the first must not start a request of the next.
       if ((yield* Clock.currentTimeMillis) >= deadline) return yield* Effect.never
       return { value: yield* Effect.tapError(attempt, pause) }
     })

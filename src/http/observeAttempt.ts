@@ -109,7 +109,7 @@ export const noteHeaders = (
     return Effect.void
   })
 
-/** Propagate the current span to the server. Empty if tracing is off. */
+/** Headers that propagate the current span to the server. Empty if tracing is off. */
 export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
   const span = Telemetry.spanOf(fiber)
   return Effect.succeed(

@@ -54,7 +54,7 @@ const isBelow = (path: string, base: string): boolean =>
   `${path}/`.startsWith(base.endsWith("/") ? base : `${base}/`)
   && !decodedSeparators(path).split("/").some((segment) => segment === "." || segment === "..")
 
-// Some servers drop the parameters of segments before they resolve `..;a=b`.
+// Some servers remove the parameters of a segment before they resolve dots: `..;a=b` then becomes `..`.
 const decodedSeparators = (path: string): string =>
   path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/(?:;|%(?:25)*3b)[^/]*/gi, "")
 
@@ -66,7 +66,7 @@ export const outside = (url: URL, base: URL): string => {
 
 /** Responses differ by account, so this is a hash of the configured account, or else of the API key. */
 export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
-  // Keys have no spaces, so no account equals one.
+  // A key has no spaces, so the name of an account never equals a key.
   const name = account !== undefined
     ? `account ${account}`
     : Redacted.isRedacted(apiKey)

@@ -31,7 +31,8 @@ export interface PricedModel {
 }
 
 /**
- * The outputs without a listed price: all but text and embeddings, if tokens list 0 or nothing, and the id is not `:free`.
+ * The outputs without a listed price: all except text and embeddings, if the prices of tokens are 0 or absent, and the id
+ * does not end in `:free`.
  */
 const unlistedOutputs = (
   { architecture, id }: PricedModel,
@@ -111,7 +112,7 @@ export const costAt = (
   const isByLength = !usage.seconds && isTranscribedByLength(model, pricing ?? {})
   const outputs: ReadonlyArray<OutputModality> = isByLength ? ["transcription"] : unlistedOutputs(model, pricing)
   if (outputs.length === 0) return listedCost(pricing, usage, at, extras)
-  // Without these two prices, the tokens that they would make free are also missing.
+  // Without these two prices, which are 0, tokens are `missing` instead of free.
   const tokensUnlisted = copyUnreadableFields(pricing ?? {}, Struct.omit(pricing ?? {}, ["prompt", "completion"]))
   const cost = listedCost(tokensUnlisted, usage, at, extras)
   const unpriced = outputs.filter((output) => !Option.exists(price(pricing ?? {}, `${output}_output`), isCharged))
@@ -119,7 +120,8 @@ export const costAt = (
   return { ...cost, missing, exact: missing.length === 0 }
 }
 
-// The price of a transcription without one for completions is per second, minute or hour, and the usage may lack `seconds`.
+// If a transcription has a price for the prompt alone, that price is per second, minute or hour. The usage may lack
+// `seconds`.
 const isTranscribedByLength = ({ architecture }: PricedModel, pricing: Pricing): boolean => {
   const outputs = architecture?.output_modalities ?? []
   return outputs.length > 0 && outputs.every((output) => output === "transcription")

@@ -37,7 +37,7 @@ const fixed = (key: PriceKey, test: (price: BigDecimal.BigDecimal) => boolean) =
   return price !== undefined && test(price)
 }
 
-// The scale divides the bound by a million, exactly.
+// Adding 6 to the scale divides the bound by a million, exactly.
 const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean): (self: Offer) => boolean => {
   if (!BigDecimal.isBigDecimal(bound) && !Number.isFinite(bound)) return () => false
   const perMillion = BigDecimal.isBigDecimal(bound) ? bound : BigDecimal.fromNumberUnsafe(bound)

@@ -65,8 +65,8 @@ export interface Charge {
  * - `own-key`: the request used the caller's own key at the provider. OpenRouter charges only its fee, which is often 0, and
  *   is not listed. Nothing was charged.
  * - `overlap`: two counts may include the same units. The cheaper case was charged.
- * - `surcharge`: the listed price of cache writes is below that of the prompt, so it is probably charged on top. It was
- *   charged alone.
+ * - `surcharge`: the listed price of cache writes is below that of the prompt, so it is probably charged in addition to
+ *   that. Only the price of cache writes was charged.
  * - `inconsistent`: the counts contradict each other, or one is negative or not finite. The excess was not charged.
  * - `not-counted`: the usage does not report the count. Nothing was charged; but `completion_tokens` that are part of
  *   `total_tokens` were charged at the lower price.

@@ -4,12 +4,12 @@ import { unknownCounts, type Usage } from "../Usage.ts"
 import type { Extras, Missing } from "./bill.ts"
 import { zero } from "./decimal.ts"
 
-/** None is negative. */
+/** The counts of one request, none of them negative. */
 export interface Counts {
   readonly tokens: BigDecimal.BigDecimal
-  /** Decides which tier applies. */
+  /** All tokens of the prompt, which decide the tier. */
   readonly promptTokens: number | undefined
-  /** If so, all tokens are counted as `plain`. */
+  /** Whether only `total_tokens` is known. All tokens are then counted as `plain`. */
   readonly isUndivided: boolean
 
   /** Prompt tokens without use of the cache. These and the next three add up to the prompt. */
@@ -39,7 +39,7 @@ export interface Counts {
 
   readonly seconds: BigDecimal.BigDecimal
 
-  /** By price key. */
+  /** Units other than tokens, by price key. */
   readonly units: ReadonlyArray<readonly [key: string, quantity: BigDecimal.BigDecimal]>
   /** Web searches that may be calls of server tools, not among `units`. */
   readonly searchesByTools: BigDecimal.BigDecimal
@@ -207,9 +207,9 @@ const rest = (
     ? BigDecimal.subtract(total, part)
     : undefined
 
-// Read and written tokens are different ones if the prompt has room for both. Otherwise, some are both: all of them if the
-// counts are equal (as Gemini's are), else as many as make the bill lowest. Equal counts that the prompt has room for may
-// be either; different tokens make the bill lowest.
+// If read and written tokens together fit into the prompt, they are charged as different tokens. Otherwise some tokens are
+// both: all of them if the counts are equal (as Gemini's are), else the excess, which makes the bill lowest. Equal counts
+// that fit may also be the same tokens, which is noted as `overlap`.
 const cacheUse = (
   prompt: BigDecimal.BigDecimal,
   read: BigDecimal.BigDecimal,

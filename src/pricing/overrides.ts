@@ -46,7 +46,7 @@ const holdsNow = (
   const conditions = [tokensHold(override, now), windowHolds(override, now), dayHolds(override, now)]
   if (conditions.includes("no")) return "no"
   if (unreadableFieldsOf(override).some(isConditionKey)) return "unknown"
-  // An unknown key is a condition, or a price if the pricing has it, too.
+  // An unknown key of an override is a price if the pricing also has the key, and otherwise a condition.
   const hasUnknown = Object.keys(override).some((key) =>
     override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)

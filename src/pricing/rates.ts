@@ -38,14 +38,14 @@ interface Row {
   readonly chargedAs?: TokenKind
   /** Whether a key that is charged as another kind is also missing, because it may cost more. */
   readonly mayCostMore?: true
-  /** If this key is listed, its price is charged instead of that of this other key, which is missing. */
+  /** Another key, which is not listed: this row is charged instead, and the other key is missing. */
   readonly standsInFor?: string
   /**
-   * When a listed 0 means "no price", as it did until 2026. `always`: units are charged as another kind. A kind: if that
-   * kind is not free, 0 is charged, and the key is missing.
+   * Whether a listed 0 means "no price", as it did until 2026. With `always`, units are charged by `chargedAs`. With a kind
+   * of token that is not free, nothing is charged, and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
-  /** Whether a price below that of plain tokens is probably charged on top of it. */
+  /** Whether this price, if it is below that of plain tokens, is probably charged in addition to that. */
   readonly mayBeSurcharge?: true
 }
 
@@ -89,7 +89,7 @@ export const ratesOf = (prices: Prices): Rates => {
         ? unlisted
         : listedRate(row, price)
     )
-    // Several if an override may apply. The lowest is charged, and is certain only if all are equal.
+    // There are several rates if an override may apply. The lowest is charged, and is certain only if all are equal.
     const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(leastPrice(b), leastPrice(a)) ? b : a)
     const isCertain = rates.every((rate) =>
       BigDecimal.equals(leastPrice(rate), leastPrice(lowest)) && rate.doubt?.reason === lowest.doubt?.reason

@@ -16,7 +16,7 @@ import type { Pricing } from "./schema.ts"
  *
  * - `own key`: the request used the caller's own key at the provider. OpenRouter charged only its fee, often 0.
  * - `server tool`: server tools ran, and the usage does not report their cost.
- * - `unlisted`: the bill is higher, and some used unit has no listed or an uncertain price. Also if the cost at the
+ * - `unlisted`: the bill is higher, and the price of some used unit is not listed or is uncertain. Also if the cost at the
  *   listed prices is 0: models that charge per song list 0.
  * - `another endpoint's price`: the request was served at other prices. The reasons that a usage does not show (see `Cost`)
  *   look the same.

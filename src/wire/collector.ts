@@ -109,7 +109,7 @@ export const makeCollector = (): Collector => {
   return {
     decode: <A>(schema: Schema.ConstraintDecoder<A>, input: unknown, path: string) => {
       const value = read(compile(schema), input, { base: path, itemsTotal: 1, places: placesIn(path) })
-      // The reader follows the schema, so this is its type.
+      // The reader decodes by the schema, so the value has the type of the schema.
       return value === invalid ? Result.fail(mismatch(schema, input, path)) : Result.succeed(value as A)
     },
     decodeItems: <A>(schema: Schema.ConstraintDecoder<A>, input: ReadonlyArray<unknown>, path: string) => {

@@ -45,7 +45,7 @@ export const preview = (value: unknown, depth = 0): string => {
     if (value.length === 0) return "[]"
     return depth === 2 ? "[…]" : shorten(`[${preview(first, depth + 1)}${value.length > 1 ? ", …" : ""}]`)
   }
-  // A part that was decoded before the value as a whole turned out to be unreadable is not plain.
+  // Only plain objects: parts of an unreadable value may be decoded already, to a `BigDecimal` for instance.
   if (Predicate.isObject(value) && Object.getPrototypeOf(value) === Object.prototype) {
     const keys = Object.keys(value)
     const [first] = keys

@@ -17,7 +17,7 @@ export type Observation =
 
 export interface Observer {
   readonly observe: (observation: Observation) => void
-  /** If the whole value is invalid: its required part that cannot be read. */
+  /** The required part that makes the whole value invalid, because it cannot be read. */
   lacking: { readonly path: string; readonly expected: string; readonly received: unknown } | undefined
 }
 
@@ -28,7 +28,7 @@ export const isRepair = (observation: Observation): boolean =>
 /** Returns the decoded value, or {@link invalid}. */
 export type Reader = (value: unknown, observer: Observer) => unknown
 
-/** Received in place of a required field. */
+/** Stands in `received` for a required field that is absent. */
 export const missing = Symbol("missing")
 
 /** A value that was left out, and whose observation is noted already. */

@@ -11,7 +11,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 /** The result for a value that is not of the expected type. */
 export const invalid = Symbol("invalid")
 
-// More values than a catalogue has. Refilling costs as much as decoding, so the map is cleared only after many misses.
+// More values than a catalogue has. A full map is cleared only after many misses, because it has to be filled again.
 const maxInterned = 10_000
 const maxMissed = 1_000_000
 

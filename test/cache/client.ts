@@ -80,7 +80,7 @@ export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Ef
     return yield* Effect.die("it did not happen within four seconds")
   })
 
-/** Moves the clock until an effect ends that polls, as callers do who wait for a lease. */
+/** Runs an effect that polls, as callers do who wait for a lease, and moves the clock until it ends. */
 export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.forkChild(self)

@@ -424,7 +424,7 @@ function makeFifo(file: string) {
   utimesSync(file, time, time)
 }
 
-/** Last modified so many minutes from now. Returns its name. */
+/** Creates a file whose modification time is so many minutes from now. Returns its name. */
 const createFile = (directory: string, name: string, minutes: number): string => {
   writeFileSync(join(directory, name), "{}")
   const time = new Date(Date.now() + minutes * 60_000)

@@ -214,7 +214,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
         })
         assert.deepStrictEqual(exits.map(({ _tag }) => _tag), clients.map(() => ending))
         assert.strictEqual(requests.length, 6)
-        // The first one alone, then all together; in a queue, each would be alone.
+        // The first request is alone, and the others are sent together. If callers queued, each request would be alone.
         const others = requests.map(({ inFlight }) => inFlight)
         assert.deepStrictEqual(others.slice(0, 2), [0, 0])
         assert.isAtLeast(Math.max(...others), 2)

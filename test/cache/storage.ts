@@ -40,7 +40,7 @@ export interface Storage<O extends Open = Open> {
   readonly open: Effect.Effect<O, never, Scope.Scope>
 }
 
-/** Whose entries are text, which a test can read and change. */
+/** A storage whose entries are text, which a test can read and change. */
 export type TextStorage = Storage<Open & { readonly stored: Stored }>
 
 const timeout = "1000 days"

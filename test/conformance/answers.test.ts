@@ -234,7 +234,7 @@ const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string
     }
   }))
 
-/** The same for what OpenRouter's description does not document. */
+/** Counts by kind and path of everything in a response that OpenRouter's description does not document. */
 const expected = (spec: unknown, node: SpecNode, body: unknown): Readonly<Record<string, number>> => {
   const counts = new Map<string, number>()
   for (const { path, value } of undocumented(spec, node, body, "")) {

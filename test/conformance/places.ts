@@ -188,7 +188,7 @@ const addSchema = (
   separator: string
 ): void => {
   places.set(name, ast)
-  // On the wire, a value has the type that a transformation decodes.
+  // The type on the wire: what the transformation of a schema decodes from.
   const shape = ast.encoding === undefined ? ast : SchemaAST.toEncoded(ast)
   for (const member of membersOf(shape)) {
     if (SchemaAST.isLiteral(member)) places.set(`${name}=${String(member.literal)}`, undefined)

@@ -173,7 +173,7 @@ describe("Collector", () => {
         assert.deepNestedInclude(collector.counts(), { UnreadableValue: 10, UnknownKey: 15_000 })
       }))
 
-    it.effect("keeps one text of a status in most endpoints, even after a thousand unknown keys", () =>
+    it.effect("keeps one finding of a status that is text in most endpoints, even after a thousand unknown keys", () =>
       Effect.sync(() => {
         const odd = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`odd${index}`, 1]))
         const collector = makeCollector()

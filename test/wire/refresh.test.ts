@@ -115,7 +115,7 @@ describe("a refreshed list", () => {
       assert.isUndefined(parseRefreshed(body(changed(2), envelope), versionOf(body(models, envelope))))
     }))
 
-  it.effect("after one whose parts are not its items is parsed as a whole, although their number is the same", () =>
+  it.effect("after a list whose parts are not its items is parsed as a whole, although their number is the same", () =>
     Effect.sync(() => {
       const last = ",{\"id\":\"b\",\"x\":[{\"id\":\"x\"},{\"id\":\"b\"}]},{\"id\":\"d\"}]}"
       const before = "{\"data\":[{\"id\":\"a\",\"name\":\"A\"},{\"name\":\"B\",\"id\":\"b\"}"
@@ -138,7 +138,7 @@ describe("a refreshed list", () => {
       }
     }))
 
-  it.effect("after one with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
+  it.effect("after a list with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
     Effect.sync(() => {
       const odd = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`odd${index}`, 1]))
       for (const item of [{ id: "" }, { id: "a/b", ...odd }]) {

@@ -1,5 +1,6 @@
 /**
- * The HTTP rules, for one store; the contract, for each of them; and the further rows of some.
+ * The suites of the response cache: HTTP rules, which run on one storage; the contract, on every storage; options and
+ * entries, on some.
  */
 import { describe } from "@effect/vitest"
 import type { Storage, TextStorage } from "../storage.ts"
@@ -16,7 +17,7 @@ import { storing } from "./storing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
-/** Independent of the store, so tested once, in memory. */
+/** These rules do not depend on the storage, so they are tested once, in memory. */
 export const httpRules = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))
@@ -32,12 +33,12 @@ export const runContract = (storage: Storage): void => {
   describe("contract", () => run(contract, storage))
 }
 
-/** If each client has its own cache, with its own options. */
+/** For storages on which each client has its own cache, with its own options. */
 export const runOptions = (storage: Storage): void => {
   describe("options", () => run(options, storage))
 }
 
-/** If others can change the entries. */
+/** For storages whose entries others can change. */
 export const runEntries = (storage: TextStorage): void => {
   describe("entries", () => run(entries, storage))
 }
