@@ -156,7 +156,7 @@ const typeOf = (value: unknown): string => {
 // Objects whose keys are values, such as names of tools.
 const records: ReadonlySet<string> = new Set(["native_tools", "perf_last_30m_by_workload"])
 
-// Adds a table of 394 lists, which include the captures: it has earlier dates, and may have more types.
+// Adds the table that was made from 394 lists, the captured ones among them: it has earlier dates, and may have more types.
 const addTable = (fields: Record<string, Field>): void => {
   for (const row of listAt({ rows: Captures.json("field-drift-models.json") }, "rows")) {
     const { first, path } = objectAt(row)
@@ -259,7 +259,7 @@ const pricesOf = (captured: ReadonlyArray<Captured>): ReadonlyArray<string> => {
   return Array.from(prices).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
 }
 
-// Texts from the list of odd values; the first ones of each kind.
+// The texts in the list of odd values that match a pattern: at most so many of each kind.
 const oddTexts = (kinds: RegExp, pattern: RegExp, atMost = Infinity): ReadonlyArray<string> =>
   Array.from(
     new Set(
@@ -302,7 +302,7 @@ const isJson = (text: string): boolean => {
   }
 }
 
-// One line per entry, either of the file or of the named parts.
+// Prints JSON with one line for each entry, down to the given depth of each part.
 const print = (parts: Readonly<Record<string, number>>, value: unknown): string => {
   const lines = (value: unknown, depth: number, indent: string): string => {
     if (depth === 0 || typeof value !== "object" || value === null) return JSON.stringify(value)

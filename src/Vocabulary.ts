@@ -296,7 +296,7 @@ export const quantizations = [
 ] as const
 
 /**
- * Number format of the weights that an endpoint runs, coarsest first (`quantization`).
+ * Number format of the weights that an endpoint runs (`quantization`). For their bits, see `Endpoint.bits`.
  *
  * @category vocabularies
  * @since 0.1.0
@@ -304,7 +304,7 @@ export const quantizations = [
 export const Quantization = open("Quantization", quantizations)
 
 /**
- * Number format of the weights that an endpoint runs, coarsest first (`quantization`).
+ * Number format of the weights that an endpoint runs (`quantization`). For their bits, see `Endpoint.bits`.
  *
  * @category vocabularies
  * @since 0.1.0

@@ -25,7 +25,7 @@ export interface Shared<A, E> {
   readonly run: Effect.Effect<A, E>
   /** Until when (ms since 1970) callers may join: a platform may have ended the run silently. */
   readonly until: number
-  /** Whether a follower starts or joins another run instead of failing like its leader, whose deadline may be earlier. */
+  /** Whether a follower continues with another run if this one fails: the deadline of the leader may have been earlier. */
   readonly goesOn: (error: E) => Effect.Effect<boolean>
 }
 

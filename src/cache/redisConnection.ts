@@ -54,7 +54,7 @@ export const make = Effect.fnUntraced(function*(
     })
   })
   const connected = client.connect().then(() => undefined, () => undefined)
-  // A Redis that is up is used from the first call on; no call waits for one that is down.
+  // Waits for the connection, so that the first call can use Redis. If Redis is down, this ends with the first error.
   yield* within(Effect.promise(() => Promise.race([connected, tried])), connectTimeout)
 
   let isOff = false

@@ -70,5 +70,5 @@ const withSecret = (mac: Mac.Mac["Service"], key: Mac.Key): Seal => {
 
 const encoder = new TextEncoder()
 
-// The first line separates these hashes from others over the same bytes.
+// The first line makes these hashes differ from hashes of the same parts for other purposes.
 const message = (...parts: ReadonlyArray<string>) => encoder.encode(["effect-openrouter/v2", ...parts].join("\n"))

@@ -184,7 +184,7 @@ const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient 
     client.preprocess
   )
 
-// Interruption waits for cleanup, but a deadline must not wait for a client, or for a `cancel`, that never ends.
+// Interruption waits until an effect has cleaned up. A deadline must not: a client, or a `cancel`, may never end.
 const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(restore(self), { startImmediately: true }), (fiber) =>

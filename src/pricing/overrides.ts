@@ -64,7 +64,7 @@ const windowHolds = ({ utc_end, utc_start }: PricingOverride, { at }: Circumstan
   const start = utc_start ?? undefined
   const end = utc_end ?? undefined
   if (start === undefined && end === undefined) return "yes"
-  // Half a window, an impossible clock time and an empty window have no documented meaning.
+  // A window without start or end, with an impossible time, or of no length has no documented meaning.
   if (start === undefined || end === undefined) return "unknown"
   const from = minuteOfDay(start)
   const to = end === 0 ? minutesPerDay : minuteOfDay(end)

@@ -32,7 +32,7 @@ type Counts = Readonly<Record<Finding["_tag"], number>>
 
 const maxFindings = 1000
 
-// Observations are remembered for this many items, more than any catalogue has.
+// The observations of at most this many items are remembered. No catalogue has more items.
 const maxRemembered = 10_000
 
 export const makeCollector = (): Collector => {
@@ -212,7 +212,7 @@ const toFinding = ({ base, count, id, itemsTotal, observation, place }: Kept): F
   }
 }
 
-// Such findings are evidence of a changed field, so unknown keys never displace them.
+// These findings show in how many items a field is unreadable, so unknown keys never displace them.
 const hasShare = (finding: Finding): boolean => "items" in finding
 
 const valueOf = (observation: Observation): unknown => {

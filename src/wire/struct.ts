@@ -49,7 +49,7 @@ export const structReader = (
   const names = [...fields.keys()]
   const required = [...fields.values()].filter(({ isRequired }) => isRequired)
 
-  // False if a missing field has no fallback.
+  // Fills in missing required fields. False if one has no fallback.
   const complete = (out: Record<string, unknown>, observer: Observer, lost: ReadonlyArray<string>): boolean => {
     for (const { absence, expected, fallback, name, path } of required) {
       if (Object.hasOwn(out, name)) continue

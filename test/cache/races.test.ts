@@ -180,9 +180,9 @@ it.effect.each([ResponseCache.layerMemory(), ResponseCache.layerNone])(
 )
 
 describe("a refresh in the background", () => {
-  // After so many steps, other fibers run.
+  // A fiber yields to others after this number of operations. The caller is interrupted after 0 to 249 such turns.
   it.effect.each([3, 4])(
-    "is either started or not if its caller is interrupted at step %i",
+    "is either started or not, whenever its caller is interrupted, with %i operations in each turn",
     (steps) =>
       Effect.forEach(Array.from({ length: 250 }, (_, turns) => turns), (turns) =>
         Effect.gen(function*() {

@@ -204,7 +204,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
               Effect.provide(logs.layer)
             )
         )
-        // One of the nodes has all keys, and is used.
+        // One of the nodes has all keys, so the store on it is used.
         assert.strictEqual(outcomes.flat().filter((outcome) => outcome === "miss").length, 6)
         const messages = yield* logs.messages
         assert.deepStrictEqual(messages.map((message) => message.includes("MOVED")), [true, true])

@@ -65,7 +65,7 @@ export const make: Effect.Effect<RedisServer, never, Scope.Scope> = makeWith()
 
 export const started: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.tap(make, (server) => server.start)
 
-/** Started before the tests of a file, because the first connection takes longest. */
+/** A server for all tests of a file, started before them, because the first connection takes longest. */
 export const forThisFile = async (): Promise<RedisServer> => {
   const scope = Scope.makeUnsafe()
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))

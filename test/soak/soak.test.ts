@@ -149,7 +149,7 @@ for _, key in ipairs(redis.call("KEYS", "*")) do
 end
 return all`
 
-// By how many milliseconds timers of this process were late because the machine was busy. Calls are not blamed for them.
+// Milliseconds by which timers of this process were late, because the machine was busy. Calls get this time in addition.
 const lost = { millis: 0 }
 
 const measureLost = Effect.gen(function*() {

@@ -31,7 +31,7 @@ export const priceAxis = ([low, high]: readonly [number, number], room: number, 
       .filter((tick) => tick >= low && tick <= high)
   )
   const ticks = finer.findLast(({ length }) => length * 70 <= room) ?? coarsest
-  // As a channel, because the formatter of a logarithmic axis omits some labels.
+  // The labels are set with `text`, because `tickFormat` omits some on a logarithmic axis.
   const lines = Plot.gridX(ticks, { strokeOpacity: 0.08 })
   return [lines, Plot.axisX(ticks, { text: usd, label: `${label}, USD per million tokens →` })]
 }

@@ -1,4 +1,4 @@
-/** Price against score. Models that no other beats in both are named, or, during a search, those that match it. */
+/** Price against score. It names the models that no other beats in both, or, during a search, those that match. */
 import * as Plot from "@observablehq/plot"
 import { type Absence, absences, frontier, matches, place, type Point, type PriceKey, type Row } from "../content.ts"
 import { type ScoreKey, shortName } from "../content.ts"

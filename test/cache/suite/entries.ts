@@ -150,7 +150,7 @@ export const entries: Rows<TextStorage> = {
     })
 }
 
-// Changes all stored texts, without the cache.
+// Changes all stored texts, bypassing the cache.
 const tamper = Effect.fnUntraced(function*(stored: Stored, change: (text: string) => string) {
   for (const [name, text] of Object.entries(yield* stored.read)) {
     const changed = change(text)
