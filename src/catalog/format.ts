@@ -65,7 +65,7 @@ const describe = (change: Exclude<Change, { readonly _tag: "OverridesChanged" }>
     case "ExpiryAnnounced":
       return ` expires on ${change.after}`
     case "ExpiryWithdrawn":
-      return ` does not expire any more (it was to on ${change.before})`
+      return ` does not expire any more (announced: ${change.before})`
     case "ExpiryMoved":
       return ` expires on ${change.after}, not on ${change.before}`
     case "ExpiryPassed":

@@ -112,7 +112,7 @@ export const costAt = (
   const isByLength = !usage.seconds && isTranscribedByLength(model, pricing ?? {})
   const outputs: ReadonlyArray<OutputModality> = isByLength ? ["transcription"] : unlistedOutputs(model, pricing)
   if (outputs.length === 0) return listedCost(pricing, usage, at, extras)
-  // Without these two prices, which are 0, tokens are `missing` instead of free.
+  // These two are not the prices of tokens, so they are left out. The tokens are then `missing`, too.
   const tokensUnlisted = copyUnreadableFields(pricing ?? {}, Struct.omit(pricing ?? {}, ["prompt", "completion"]))
   const cost = listedCost(tokensUnlisted, usage, at, extras)
   const unpriced = outputs.filter((output) => !Option.exists(price(pricing ?? {}, `${output}_output`), isCharged))

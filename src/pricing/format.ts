@@ -96,7 +96,7 @@ const phrases: Readonly<Record<Reason, string>> = {
   "unknown-count": "unknown count",
   "own-key": "own key at the provider",
   "overlap": "may overlap with other counts",
-  "surcharge": "may come on top of prompt",
+  "surcharge": "may be charged in addition to prompt",
   "inconsistent": "contradicts the other counts",
   "not-counted": "not reported"
 }

@@ -349,7 +349,7 @@ describe("format of each kind of change", () => {
     [{ expiration_date: "2026-08-10" }, { expiration_date: "2026-09-01" }, [
       "a/b expires on 2026-09-01, not on 2026-08-10"
     ]],
-    [{ expiration_date: "2026-08-10" }, {}, ["a/b does not expire any more (it was to on 2026-08-10)"]],
+    [{ expiration_date: "2026-08-10" }, {}, ["a/b does not expire any more (announced: 2026-08-10)"]],
     [{ expiration_date: "" }, { expiration_date: null }, []],
     [{ benchmarks: { artificial_analysis: { coding_index: null } } }, { benchmarks: {} }, []],
     [{ benchmarks: { artificial_analysis: { coding_index: 20 } } }, {

@@ -101,7 +101,7 @@ describe("formatCost", () => {
       { input_cache_write: "0.000001" },
       { prompt_tokens_details: { cache_write_tokens: 1000 } },
       {},
-      "at least $0.0025 (may come on top of prompt: input_cache_write)"
+      "at least $0.0025 (may be charged in addition to prompt: input_cache_write)"
     ],
     [{}, { total_tokens: 5 }, {}, "at least $0.0045 (contradicts the other counts: total_tokens)"],
     [
