@@ -41,8 +41,8 @@ interface Row {
   /** Another key, which is not listed: this row is charged instead, and the other key is missing. */
   readonly standsInFor?: string
   /**
-   * Whether a listed 0 means "no price", as it did until 2026. With `always`, units are charged by `chargedAs`. With a kind
-   * of token that is not free, nothing is charged, and the key is missing.
+   * When a listed 0 means "no price", as it did until 2026. With `always`: in every case, and the tokens are charged as
+   * `chargedAs`. With a kind of token: if that kind is not free; then nothing is charged, and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
   /** Whether this price, if it is below that of plain tokens, is probably charged in addition to that. */

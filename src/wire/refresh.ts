@@ -28,7 +28,7 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
   const changes = now.parts.filter((part, index) => part !== before.parts[index]).length
   if (changes > items.length * worthwhile) return undefined
   try {
-    // Throws if the last part is more than one item: it extends into the next list of objects, if the envelope has one.
+    // Throws if the envelope has another list of objects: the last part then extends into that list.
     parse(`{"id":${now.parts.at(-1)}}`)
     const data: Array<unknown> = []
     for (const [index, item] of items.entries()) {
