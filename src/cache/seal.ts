@@ -2,7 +2,7 @@
  * Names of the entries of a store, and tags that show whether an entry was written with the secret.
  *
  * With a secret, both are HMAC-SHA-256. Without one, there are no tags, and a name is a SHA-256 hash of the key of the entry,
- * which includes the API key: such a name can confirm a guess of the whole API key, but not of a part of it.
+ * which contains a hash of the API key: such a name can confirm a guess of the whole API key, but not of a part of it.
  */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"

@@ -6,7 +6,10 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 export const isAnyKey = (ast: SchemaAST.AST): boolean => SchemaAST.isString(ast) && ast.checks === undefined
 
-/** An object without some of its fields. Deleting fields makes a small object slow; copying a large one takes longer than parsing it. */
+/**
+ * An object without some of its fields. Deleting fields makes a small object slow; copying a large one takes longer than
+ * parsing it.
+ */
 export const without = (value: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
   const keys = Object.keys(value)
   if (keys.length <= 1000) return pick(value, keys, lost)

@@ -1,9 +1,9 @@
 /**
  * The storages of the response cache, for suites that must hold on each of them.
  *
- * Files and Redis take real time, for which `TestClock` does not wait. So the store has no time limit, which would pass when a
- * test moves the clock, and background work is awaited in real time (`eventually`). Where a caller polls for a lease, the clock
- * moves by itself (`asTimePasses`). Redis expires entries in real time, so only live tests rely on that.
+ * Files and Redis take real time, for which `TestClock` does not wait. So the store has no time limit, which would pass when
+ * a test moves the clock, and background work is awaited in real time (`eventually`). Where a caller polls for a lease, the
+ * clock moves by itself (`asTimePasses`). Redis expires entries in real time, so only live tests rely on that.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"
