@@ -3,8 +3,8 @@
  * objects.
  *
  * Only lists that begin with `{"data":[{"id":` and whose items all begin with their id are split. The whole text has to be
- * parsed if the number or the order of the items differs, if many items have changed, if `data` occurs again, or if a part
- * is not JSON or too deep.
+ * parsed if the number or the order of the items differs, if many items have changed, if the rest of the body has a key
+ * twice or is not compact, or if a part is not JSON or too deep.
  */
 import * as Predicate from "effect/Predicate"
 import { isReplayable, Reused } from "./collector.ts"
@@ -42,7 +42,9 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
         data.push(parse(`{"id":${part}}`))
       }
     }
-    return { ...parse(now.envelope), data }
+    const envelope = parse(now.envelope)
+    // Differs if a key occurs twice.
+    return JSON.stringify(envelope) === now.envelope ? { ...envelope, data } : undefined
   } catch {
     return undefined
   }
@@ -63,7 +65,6 @@ const head = /^\s*\{\s*"data"\s*:\s*\[\s*\{"id":/
 const split = (text: string) => {
   const start = head.exec(text)?.[0].length ?? 0
   const end = text.lastIndexOf("}]")
-  const tail = text.slice(end + 1)
-  if (start === 0 || end < start || tail.includes("\"data\"") || tail.includes("\\")) return undefined
-  return { parts: text.slice(start, end).split("},{\"id\":"), envelope: `{"data":[${tail}` }
+  if (start === 0 || end < start) return undefined
+  return { parts: text.slice(start, end).split("},{\"id\":"), envelope: `{"data":[${text.slice(end + 1)}` }
 }

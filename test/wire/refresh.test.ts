@@ -80,6 +80,7 @@ describe("a refreshed list", () => {
     ],
     ["a second list", body(models).slice(0, -1) + ",\"data\":[]}"],
     ["a second list, escaped", body(models).slice(0, -1) + ",\"d\\u0061ta\":[]}"],
+    ["a key twice in its envelope", body(models).slice(0, -1) + ",\"total_count\":1,\"total_count\":2}"],
     ["a list that is not first", JSON.stringify({ total_count: 1, data: models })],
     ["spaces between the items", JSON.stringify({ data: models }, null, 2)],
     ["an item that is not JSON", body(changed(2)).replace(":7", ":07")],
@@ -123,19 +124,10 @@ describe("a refreshed list", () => {
       assert.isUndefined(parseRefreshed("{\"data\":[{\"id\":\"a\",\"name\":\"Z\"}" + last, versionOf(before + last)))
     }))
 
-  it.effect("with a duplicate key in its envelope or in an item has the value that comes last, as for JSON.parse", () =>
+  it.effect("with a duplicate key in an item has the value that comes last, as for JSON.parse", () =>
     Effect.sync(() => {
-      for (
-        const text of [
-          body(changed(2)).slice(0, -1) + ",\"total_count\":1,\"total_count\":2}",
-          body(changed(2)).replace(":7", ":7,\"context_length\":8")
-        ]
-      ) {
-        const refreshed = parseRefreshed(text, previous)
-        const { data: _, ...envelope } = JSON.parse(text)
-        assert.deepNestedInclude(refreshed, envelope)
-        assert.isTrue(Equal.equals(read(refreshed).items, read(JSON.parse(text)).items))
-      }
+      const text = body(changed(2)).replace(":7", ":7,\"context_length\":8")
+      assert.isTrue(Equal.equals(read(parseRefreshed(text, previous)).items, read(JSON.parse(text)).items))
     }))
 
   it.effect("after a list with a rejected item, or with more findings than are kept, is parsed as a whole", () =>
