@@ -5,12 +5,12 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Data, Duration, Effect, Option, Runtime } from "effect"
-import { Drift, OpenRouter } from "effect-openrouter"
+import { OpenRouter } from "effect-openrouter"
 import { Catalogue, FakeOpenRouter } from "effect-openrouter/testing"
 import { CliConfig, CliError, Command, Flag, GlobalFlag } from "effect/cli"
 import { load, mostServed } from "./demo/captures.ts"
+import { writeDrift } from "./demo/drift.ts"
 import { tour } from "./demo/tour.ts"
-import { replaceFile } from "./files/replaceFile.ts"
 
 /** Exit code 2. The message has been printed already. */
 class WrongUsage extends Data.TaggedError("WrongUsage") {
@@ -37,12 +37,6 @@ const fake = Effect.fnUntraced(function*(captures: Option.Option<string>) {
   }).pipe(Effect.provide(FakeOpenRouter.layerServer({ catalogue })))
 })
 
-const write = (file: Option.Option<string>, lines: ReadonlyArray<string>) =>
-  Option.match(file, {
-    onNone: () => Effect.void,
-    onSome: (file) => replaceFile(file, lines.map((line) => `${line}\n`).join(""))
-  })
-
 const demo = Command.make("demo", {
   live: Flag.Boolean("live").pipe(
     Flag.withDescription("Call OpenRouter itself. No key is needed; OPENROUTER_API_KEY adds latency and speed."),
@@ -62,14 +56,8 @@ const demo = Command.make("demo", {
     if (flags.live && Option.isSome(flags.captures)) {
       return yield* Effect.andThen(Console.error("Use either --live or --captures. See --help."), new WrongUsage())
     }
-    const findings = yield* (flags.live ? live : fake(flags.captures)).pipe(
-      // A response of another shape is drift, too. One that is not JSON is an outage.
-      Effect.tapErrorTag(
-        "DecodeError",
-        ({ message, notJson }) => notJson ? Effect.void : write(flags.drift, [message])
-      )
-    )
-    yield* write(flags.drift, findings.map(Drift.format))
+    const shown = flags.live ? live : fake(flags.captures)
+    yield* Option.match(flags.drift, { onNone: () => Effect.asVoid(shown), onSome: (file) => writeDrift(file, shown) })
   }, (effect) =>
     Effect.timed(effect).pipe(
       Effect.flatMap(([duration]) =>
