@@ -92,13 +92,13 @@ export const diff: {
 type Comparison = (before: Model, after: Model, options: DiffOptions) => ReadonlyArray<Change>
 
 const aliases: Comparison = (was, is) =>
-  differing(["alias_target", "canonical_slug"], aliasOf, was, is, (field, before, after) => ({
-    _tag: "AliasMoved",
-    id: is.id,
-    field,
-    before,
-    after
-  }))
+  differing(
+    ["alias_target", "canonical_slug"],
+    aliasOf,
+    was,
+    is,
+    (difference) => ({ _tag: "AliasMoved", ...difference })
+  )
 
 const aliasOf = (model: Model, field: "alias_target" | "canonical_slug") =>
   (field === "alias_target" ? model.alias_target?.slug : model.canonical_slug) ?? null
@@ -124,13 +124,7 @@ const pricing: Comparison = (before, after) => {
 }
 
 const contexts: Comparison = (was, is) =>
-  differing(limits, contextOf, was, is, (field, before, after) => ({
-    _tag: "ContextChanged",
-    id: is.id,
-    field,
-    before,
-    after
-  }))
+  differing(limits, contextOf, was, is, (difference) => ({ _tag: "ContextChanged", ...difference }))
 
 const limits = ["context_length", "top_provider.context_length", "top_provider.max_completion_tokens"] as const
 
@@ -187,12 +181,11 @@ const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> =>
 }
 
 const benchmarks: Comparison = (was, is) =>
-  differing(benchmarkNames, indexOf, was, is, (benchmark, before, after) => ({
+  differing(benchmarkNames, indexOf, was, is, ({ id, field: benchmark, ...values }) => ({
     _tag: "BenchmarkMoved",
-    id: is.id,
+    id,
     benchmark,
-    before,
-    after
+    ...values
   }))
 
 const benchmarkNames = Struct.keys(ArtificialAnalysis.fields)
@@ -219,13 +212,13 @@ const standings: Comparison = (before, after, { designArena }) => {
 }
 
 const prose: Comparison = (was, is, { prose }) =>
-  differing(prose === true ? ["name", "description"] : [], proseOf, was, is, (field, before, after) => ({
-    _tag: "ProseChanged",
-    id: is.id,
-    field,
-    before,
-    after
-  }))
+  differing(
+    prose === true ? ["name", "description"] : [],
+    proseOf,
+    was,
+    is,
+    (difference) => ({ _tag: "ProseChanged", ...difference })
+  )
 
 const proseOf = (model: Model, field: "name" | "description") => model[field] || null
 
@@ -247,12 +240,14 @@ const differing = <const Field extends string, Value>(
   valueOf: (model: Model, field: Field) => Value,
   was: Model,
   is: Model,
-  changeOf: (field: Field, before: Value, after: Value) => Change
+  changeOf: (
+    difference: { readonly id: string; readonly field: Field; readonly before: Value; readonly after: Value }
+  ) => Change
 ): ReadonlyArray<Change> => {
   const changes: Array<Change> = []
   for (const field of fields) {
     const [before, after] = [valueOf(was, field), valueOf(is, field)]
-    if (before !== after) changes.push(changeOf(field, before, after))
+    if (before !== after) changes.push(changeOf({ id: is.id, field, before, after }))
   }
   return changes
 }

@@ -77,13 +77,22 @@ describe("Endpoint", () => {
         "embeddings",
         "rerank",
         "tts",
-        "stt"
+        "stt",
+        "decisions",
+        "unknown"
       ]
-        .concat("decisions", "unknown")
       assert.sameMembers([...Vocabulary.workloads], workloads)
       const perf_last_30m_by_workload = Object.fromEntries(workloads.map((workload) => [workload, text_generation]))
-      const providers = ["AssemblyAI", "Cosine", "ElevenLabs", "Near AI", "Ollama", "PrimeIntellect", "TypeSafe"]
-        .concat("Unbiased")
+      const providers = [
+        "AssemblyAI",
+        "Cosine",
+        "ElevenLabs",
+        "Near AI",
+        "Ollama",
+        "PrimeIntellect",
+        "TypeSafe",
+        "Unbiased"
+      ]
       const newer = providers.map((provider_name) => ({ ...wire, provider_name, perf_last_30m_by_workload }))
       const endpoints = yield* Endpoints.listZdr().pipe(
         Effect.provide(OpenRouter.layer({ decoding: "strict" })),
