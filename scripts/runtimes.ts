@@ -11,7 +11,7 @@ import { build } from "esbuild"
 import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { once } from "node:events"
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
+import { createServer, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as RedisServer from "../test/cache/redisServer.ts"
@@ -47,14 +47,21 @@ const run = (command: string, args: ReadonlyArray<string>, cwd = app, env: NodeJ
 const npmInstall = (cwd: string, packages: ReadonlyArray<string>) =>
   run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], cwd)
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
+/** Listens on 127.0.0.1, and returns the port. */
+const listen = async (server: Server): Promise<number> => {
+  server.listen(0, "127.0.0.1")
   await once(server, "listening")
   const address = server.address()
-  server.close()
-  await once(server, "close")
   if (address === null || typeof address === "string") throw new Error("no port")
   return address.port
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  const port = await listen(server)
+  server.close()
+  await once(server, "close")
+  return port
 }
 
 const install = async () => {
@@ -279,10 +286,8 @@ const endedOnWorkerd = async (url: string): Promise<string> => {
     setTimeout(() => {
       fetch(new URL(request.url ?? "", url)).then(async (answer) => response.end(await answer.text()))
     }, 1000)
-  }).listen(0, "127.0.0.1")
-  await once(slow, "listening")
-  const address = slow.address()
-  if (address === null || typeof address === "string") throw new Error("no port")
+  })
+  const port = await listen(slow)
   try {
     return await withWorker(
       `import { answer } from "./worker.js"
@@ -290,7 +295,7 @@ export default {
   fetch: (request) => request.url.endsWith("/up")
     ? new Response()
     : Promise.race([
-      answer("http://127.0.0.1:${address.port}/api/v1"),
+      answer("http://127.0.0.1:${port}/api/v1"),
       new Promise((resolve) => request.url.endsWith("/left") && setTimeout(resolve, 500, "left"))
     ]).then((text) => new Response(text))
 }`,
@@ -317,14 +322,12 @@ const onChromium = async (entry: Entry, url: string): Promise<string> => {
     const isScript = request.url === "/script.js"
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html")
     response.end(isScript ? script : `<!doctype html><script type="module" src="/script.js"></script>`)
-  }).listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("no port")
+  })
+  const port = await listen(server)
   const browser = await Chromium.launch()
   try {
     const page = await browser.newPage()
-    await page.goto(`http://127.0.0.1:${address.port}/`)
+    await page.goto(`http://127.0.0.1:${port}/`)
     await page.waitForFunction("globalThis.run !== undefined")
     return String(await page.evaluate(`run(${JSON.stringify(url)})`))
   } finally {
