@@ -46,19 +46,16 @@ export const start = Effect.fnUntraced(function*(
   const progress = { operation, url: url.href, attempts: 0 }
   let lastFailure: RetryPolicy.Failure | undefined
 
-  const timeoutAfter = (millis: number) =>
+  const failAfter = (duration: Duration.Input, scope: "attempt" | "total") =>
     Effect.timeoutOrElse<never, RetryPolicy.Failure, never>({
-      duration: Duration.millis(millis),
-      orElse: () => Effect.fail(timeoutError(progress, "total", timeouts.total, lastFailure))
+      duration,
+      orElse: () => Effect.fail(timeoutError(progress, scope, timeouts[scope], lastFailure))
     })
 
   const once = <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) =>
     Effect.suspend(() => {
       progress.attempts++
-      const inTime = Effect.timeoutOrElse(attempt, {
-        duration: timeouts.attempt,
-        orElse: () => Effect.fail(timeoutError(progress, "attempt", timeouts.attempt, lastFailure))
-      })
+      const inTime = failAfter(timeouts.attempt, "attempt")(attempt)
       return observeAttempt(inTime, { ...progress, baseUrl: config.baseUrl, lastFailure })
     }).pipe(
       Effect.tapError((failure) =>
@@ -74,21 +71,24 @@ export const start = Effect.fnUntraced(function*(
     const deadline = now < callDeadline ? callDeadline : now + total
     const isSingle = yield* CurrentSingleAttempt
     const attempts = limits.admit(once(attempt), progress, deadline).pipe(
-      Effect.retry({
-        while: (failure) => !isSingle && RetryPolicy.isRetryable(failure),
-        // A retry whose wait would pass the deadline is not started: the last failure is more useful than a timeout.
-        schedule: RetryPolicy.waitForRetryAfter(policy).pipe(
-          Schedule.while(({ duration, now }) => now + Duration.toMillis(duration) < deadline)
-        )
-      }),
-      timeoutAfter(deadline - now)
+      // `Effect.retry` would add 0.3 KB to every bundle.
+      Effect.retryOrElse(
+        Schedule.while(
+          RetryPolicy.waitForRetryAfter(policy),
+          // A retry whose wait would pass the deadline is not started: the last failure is more useful than a timeout.
+          ({ duration, input, now }) =>
+            !isSingle && RetryPolicy.isRetryable(input) && now + Duration.toMillis(duration) < deadline
+        ),
+        Effect.fail
+      ),
+      failAfter(deadline - now, "total")
     )
     if (config.circuitBreaker === undefined) return yield* attempts
     return yield* config.circuitBreaker.execute(attempts, { key: config.baseUrl.origin, classify: outcomeOf }).pipe(
-      Effect.catch((error) =>
-        isRejection(error)
-          ? Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(circuitOpen(progress, error.reason, now)))
-          : Effect.fail(error)
+      Effect.catchTag(
+        "CircuitBreakerError",
+        ({ reason }) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(circuitOpen(progress, reason, now)))
       )
     )
   })
@@ -98,7 +98,7 @@ export const start = Effect.fnUntraced(function*(
     settings: `${Duration.toMillis(timeouts.attempt)} ${total} ${numberOf(policy)}`,
     run,
     deadline: callDeadline,
-    withinDeadline: timeoutAfter(Math.max(0, callDeadline - startedAt))
+    withinDeadline: failAfter(Math.max(0, callDeadline - startedAt), "total")
   }
 })
 
@@ -149,10 +149,6 @@ const numberOf = (policy: RetryPolicy.RetryPolicy): number => {
   policies.set(policy, number)
   return number
 }
-
-const isRejection = (
-  error: CircuitBreaker.CircuitBreakerError | RetryPolicy.Failure
-): error is CircuitBreaker.CircuitBreakerError => error._tag === "CircuitBreakerError"
 
 // Only an outage counts as a failure: a wrong id or a missing key does not. A call that sent nothing is ignored.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {

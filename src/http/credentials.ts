@@ -9,7 +9,7 @@ import { UnauthorizedError } from "../OpenRouterError.ts"
 import { type Progress, statusOnly } from "./envelope.ts"
 import * as Redaction from "./redaction.ts"
 
-interface Credentials {
+export interface Credentials {
   readonly headers: Readonly<Record<string, string>>
   readonly redaction: Redaction.Redaction
 }

@@ -17,7 +17,7 @@ import { type Failure, isRetryableStatus } from "../RetryPolicy.ts"
 import { requestVariants } from "../Vocabulary.ts"
 import { isDeeperThan, maxDepth } from "../wire/depth.ts"
 import * as httpDate from "../wire/httpDate.ts"
-import { cutBytes, escaped, oneLine } from "../wire/text.ts"
+import { cutBytes, oneLine } from "../wire/text.ts"
 
 export type DeclaredErrors<E> = Readonly<Record<number, new(fields: Fields) => E>>
 
@@ -109,22 +109,6 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
 
 // The bound is longer than the wait until any date, and still exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
-
-export const redirectError = (
-  progress: Progress,
-  status: number,
-  reason: string,
-  advice = "Set OPENROUTER_BASE_URL to the final address."
-): UnexpectedStatusError =>
-  new UnexpectedStatusError({
-    ...progress,
-    response: statusOnly(status),
-    retryAfter: undefined,
-    message: escaped(`${progress.operation}: ${reason}. ${advice}`)
-  })
-
-export const tooManyRedirects = (progress: Progress, status: number, most: number): UnexpectedStatusError =>
-  redirectError(progress, status, `more than ${most} redirects`, "They may form a loop: check OPENROUTER_BASE_URL.")
 
 export const statusOnly = (status: number): ErrorResponse => ({
   status,

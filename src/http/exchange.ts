@@ -15,10 +15,9 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
-import { DecodeError } from "../OpenRouterError.ts"
-import { makeCredentials } from "./credentials.ts"
-import { parseJson, type Progress, redirectError, tooManyRedirects } from "./envelope.ts"
-import { connectionFailed } from "./failures.ts"
+import { type Credentials, makeCredentials } from "./credentials.ts"
+import { parseJson, type Progress } from "./envelope.ts"
+import { connectionFailed, redirectError, rejectedBody } from "./failures.ts"
 import { noteHeaders, noteStatus, traceHeaders } from "./observeAttempt.ts"
 import type { Redaction } from "./redaction.ts"
 import { isWithin, outside, type Request } from "./request.ts"
@@ -58,42 +57,31 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** Makes the function that sends one GET, with the API key, to the configured origin and to no other. */
 export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpClient.HttpClient) => {
-  const { origin } = config.baseUrl
+  const { baseUrl, maxBodyBytes } = config
   const credentialsFor = makeCredentials(config)
 
-  const transportError = (progress: Progress, error: HttpClientError.HttpClientError, redaction: Redaction) =>
-    connectionFailed(progress, origin, redaction.text(causesOf(error)))
-
   const tooLarge = (progress: Progress) =>
-    new DecodeError({
-      ...progress,
-      path: "",
-      reason: `Expected at most ${config.maxBodyBytes} bytes`,
-      findings: [],
-      message: `${progress.operation}: the response is larger than ${config.maxBodyBytes} bytes. If that is expected, `
-        + "raise maxBodyBytes in OpenRouterConfig."
-    })
+    rejectedBody(
+      progress,
+      `Expected at most ${maxBodyBytes} bytes`,
+      `the response is larger than ${maxBodyBytes} bytes. If that is expected, raise maxBodyBytes in OpenRouterConfig.`
+    )
 
-  const readText = Effect.fnUntraced(function*(
-    response: HttpClientResponse.HttpClientResponse,
-    progress: Progress,
-    redaction: Redaction
-  ) {
+  const readText = Effect.fnUntraced(function*(response: HttpClientResponse.HttpClientResponse, progress: Progress) {
     // An announced size saves the transfer; the limit applies to the bytes that arrive.
-    if (Number(response.headers["content-length"]) > config.maxBodyBytes) return yield* tooLarge(progress)
+    if (Number(response.headers["content-length"]) > maxBodyBytes) return yield* tooLarge(progress)
     const decoder = new TextDecoder()
     let bytes = 0
     let text = ""
     yield* Stream.runForEach(response.stream, (chunk) => {
       bytes += chunk.byteLength
-      if (bytes > config.maxBodyBytes) return Effect.fail(tooLarge(progress))
+      if (bytes > maxBodyBytes) return Effect.fail(tooLarge(progress))
       text += decoder.decode(chunk, { stream: true })
       return Effect.void
     }).pipe(
       Effect.catchTag(
         "HttpClientError",
-        (error) =>
-          error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(transportError(progress, error, redaction))
+        (error) => error.reason._tag === "EmptyBodyError" ? Effect.void : Effect.fail(error)
       )
     )
     return text + decoder.decode()
@@ -104,83 +92,90 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
     progress: Progress,
     redaction: Redaction
   ) {
-    const text = yield* readText(response, progress, redaction)
+    const text = yield* readText(response, progress)
     if (response.status >= 200 && response.status <= 299) {
       return redaction.occursIn(text) ? yield* containsKey(progress) : { text }
     }
-    const json = Result.getOrUndefined(parseJson(text))
-    return { text: "", json: redaction.json(json) }
+    return { text: "", json: redaction.json(Result.getOrUndefined(parseJson(text))) }
   })
 
   // The scope closes responses that are not read to the end (redirects, bodies that are too large).
   const client = HttpClient.withScope(withoutRedirects(httpClient))
 
-  const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
-    const { headers: authorization, redaction } = yield* credentialsFor(progress)
+  const follow = Effect.fnUntraced(function*(
+    request: Request,
+    progress: Progress,
+    { headers: authorization, redaction }: Credentials
+  ) {
     const traced = { ...request.headers, ...(config.tracePropagation ? yield* traceHeaders : {}) }
     yield* noteHeaders("request", traced)
     const headers = { ...traced, ...authorization }
-    const notFollowed = (status: number, target: string) =>
-      redirectError(progress, status, `redirected to ${redaction.text(target)}; not followed, to protect the API key`)
     let at = request.url
     for (let followed = 0;; followed++) {
       const response = yield* client.execute(HttpClientRequest.get(at, { headers })).pipe(
         // The attempt has a span of its own, which also covers the body.
-        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-        Effect.mapError((error) => transportError(progress, error, redaction))
+        Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
       )
-      yield* noteStatus(response.status)
+      const { status } = response
+      const notFollowed = (target: string) =>
+        redirectError(progress, status, `redirected to ${redaction.text(target)}; not followed, to protect the API key`)
+      yield* noteStatus(status)
       const sentFrom = URL.canParse(response.url) ? new URL(response.url) : at
-      if (!isWithin(sentFrom, config.baseUrl)) {
-        return yield* notFollowed(response.status, outside(sentFrom, config.baseUrl))
-      }
+      if (!isWithin(sentFrom, baseUrl)) return yield* notFollowed(outside(sentFrom, baseUrl))
       // Browsers hide the target of a redirect.
-      if (response.status === 0) return yield* notFollowed(0, "a URL that the browser hides")
-      const location = redirects.has(response.status) ? response.headers.location : undefined
+      if (status === 0) return yield* notFollowed("a URL that the browser hides")
+      const location = redirects.has(status) ? response.headers.location : undefined
       if (location === undefined || !URL.canParse(location, at)) {
         const received = Object.fromEntries(
           Object.entries(response.headers).map(([name, value]) => [redaction.text(name), redaction.text(value)])
         )
         yield* noteHeaders("response", received)
         const body = yield* readBody(response, progress, redaction)
-        const message: Message = { status: response.status, headers: received, body }
+        const message: Message = { status, headers: received, body }
         return message
       }
       at = new URL(location, at)
       // URLs appear in spans and errors, so one that contains the key is rejected.
-      if (!isWithin(at, config.baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
-        return yield* notFollowed(response.status, outside(at, config.baseUrl))
+      if (!isWithin(at, baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
+        return yield* notFollowed(outside(at, baseUrl))
       }
       if (followed === maxRedirects) {
-        return yield* tooManyRedirects(progress, response.status, maxRedirects)
+        const reason = `more than ${maxRedirects} redirects`
+        return yield* redirectError(progress, status, reason, "They may form a loop: check OPENROUTER_BASE_URL.")
       }
     }
   }, Effect.scoped)
+
+  const send = Effect.fnUntraced(function*(request: Request, progress: Progress) {
+    const credentials = yield* credentialsFor(progress)
+    return yield* Effect.catchTag(
+      follow(request, progress, credentials),
+      "HttpClientError",
+      (error) => Effect.fail(connectionFailed(progress, baseUrl.origin, credentials.redaction.text(causesOf(error))))
+    )
+  })
 
   return (request: Request, progress: Progress) => abandonable(send(request, progress))
 }
 
 const containsKey = (progress: Progress) =>
-  new DecodeError({
-    ...progress,
-    path: "",
-    reason: "Expected a body without the API key",
-    findings: [],
-    message: `${progress.operation}: the body of the response contains the API key, perhaps encoded, and was rejected. `
-      + "Check that OPENROUTER_BASE_URL is OpenRouter; if it is not, replace the key."
-  })
+  rejectedBody(
+    progress,
+    "Expected a body without the API key",
+    "the body of the response contains the API key, perhaps encoded, and was rejected. Check that OPENROUTER_BASE_URL is "
+      + "OpenRouter; if it is not, replace the key."
+  )
 
 // By default, `fetch` follows redirects to any origin. The caller's other options are kept, for the call and for the
 // client: a client with its own context merges it into that of the fiber.
 const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.makeWith(
     (request) =>
-      client.postprocess(Effect.tap(request, () =>
-        Effect.withFiber((fiber) => {
-          const init = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
-          fiber.setContext(Context.add(fiber.context, FetchHttpClient.RequestInit, { ...init, redirect: "manual" }))
-          return Effect.void
-        }))),
+      client.postprocess(Effect.withFiber((fiber) => {
+        const init = Context.getOrUndefined(fiber.context, FetchHttpClient.RequestInit)
+        fiber.setContext(Context.add(fiber.context, FetchHttpClient.RequestInit, { ...init, redirect: "manual" }))
+        return request
+      })),
     client.preprocess
   )
 

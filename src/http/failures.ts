@@ -11,7 +11,8 @@ import {
   RateLimitError,
   TimeoutError,
   TransportError,
-  UnauthorizedError
+  UnauthorizedError,
+  UnexpectedStatusError
 } from "../OpenRouterError.ts"
 import type * as RetryPolicy from "../RetryPolicy.ts"
 import type { Finding } from "../wire/finding.ts"
@@ -161,14 +162,38 @@ export const decodeError = (
   })
 
 export const notJson = (progress: Progress, reason: string): DecodeError =>
+  rejectedBody(
+    progress,
+    reason,
+    `invalid response: ${reason}. Gave up after ${attemptsText(progress.attempts)}; try again later, or check that `
+      + "OPENROUTER_BASE_URL is OpenRouter.",
+    { notJson: true }
+  )
+
+export const rejectedBody = (
+  progress: Progress,
+  reason: string,
+  message: string,
+  kind: { readonly notJson?: true } = {}
+): DecodeError =>
   new DecodeError({
     ...progress,
+    ...kind,
     path: "",
     reason,
     findings: [],
-    notJson: true,
-    message: escaped(
-      `${progress.operation}: invalid response: ${reason}. Gave up after ${attemptsText(progress.attempts)}; try again `
-        + "later, or check that OPENROUTER_BASE_URL is OpenRouter."
-    )
+    message: escaped(`${progress.operation}: ${message}`)
+  })
+
+export const redirectError = (
+  progress: Progress,
+  status: number,
+  reason: string,
+  advice = "Set OPENROUTER_BASE_URL to the final address."
+): UnexpectedStatusError =>
+  new UnexpectedStatusError({
+    ...progress,
+    response: statusOnly(status),
+    retryAfter: undefined,
+    message: escaped(`${progress.operation}: ${reason}. ${advice}`)
   })
