@@ -48,6 +48,18 @@ export const ErrorResponse: ObjectCodec<ErrorResponse> = objectOf(Schema.Struct(
   metadata: Schema.UndefinedOr(Schema.Unknown)
 }))
 
+/**
+ * A response of which only the status is known.
+ *
+ * @internal
+ */
+export const statusOnly = (status: number): ErrorResponse => ({
+  status,
+  code: undefined,
+  message: undefined,
+  metadata: undefined
+})
+
 const request = {
   /** What happened and what to do next, for people. Control characters and invisible characters are escaped. */
   message: Schema.String,
@@ -364,7 +376,7 @@ export const make = <Tag extends Failure["_tag"]>(tag: Tag, fields?: FieldsOf<Ta
     operation: "Models.get",
     url: "https://openrouter.ai/api/v1/model/acme/rocket",
     attempts: 1,
-    response: { status: statuses[tag] ?? 503, code: undefined, message: undefined, metadata: undefined },
+    response: statusOnly(statuses[tag] ?? 503),
     retryAfter: Duration.zero,
     until: undefined,
     reason: "made by OpenRouterError.make",

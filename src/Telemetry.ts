@@ -67,6 +67,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
+import { memoized } from "./wire/memo.ts"
 
 /**
  * Names of the attributes of spans, metrics and logs.
@@ -294,12 +295,8 @@ const known = new Map<string, Metric.Metric<number, unknown>>()
 export const series = (
   metric: Metric.Metric<number, unknown>,
   values: Readonly<Record<string, string>>
-): Metric.Metric<number, unknown> => {
-  const key = metric.id + JSON.stringify(values)
-  const found = known.get(key) ?? Metric.withAttributes(metric, values)
-  known.set(key, found)
-  return found
-}
+): Metric.Metric<number, unknown> =>
+  memoized(known, metric.id + JSON.stringify(values), () => Metric.withAttributes(metric, values))
 
 /**
  * Counts a command that a store of the cache failed.

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Body, Message } from "../http/exchange.ts"
-import { type OperationName, operations } from "../http/operation.ts"
+import { type OperationName, resourceOf } from "../http/operation.ts"
 import type { Failure } from "../RetryPolicy.ts"
 import type * as Entries from "./entries.ts"
 import type * as Freshness from "./freshness.ts"
@@ -117,7 +117,7 @@ export const toRequest = <A, E>(
   Effect.map(prepare(), (prepared) => ({
     ...prepared,
     operation,
-    resource: operations[operation],
+    resource: resourceOf(operation),
     key,
     values,
     itemsIn,

@@ -11,6 +11,7 @@ import * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import type { InvalidRequestError } from "../OpenRouterError.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
 import { positive } from "../wire/configError.ts"
+import { memoized } from "../wire/memo.ts"
 import type { Progress } from "./envelope.ts"
 import { circuitOpen, refused, timeoutError } from "./failures.ts"
 import type { Limits } from "./limits.ts"
@@ -144,11 +145,7 @@ const currentTimeouts = Effect.fnUntraced(function*(operation: OperationName, { 
 const policies = new WeakMap<RetryPolicy.RetryPolicy, number>()
 let policiesSeen = 0
 
-const numberOf = (policy: RetryPolicy.RetryPolicy): number => {
-  const number = policies.get(policy) ?? policiesSeen++
-  policies.set(policy, number)
-  return number
-}
+const numberOf = (policy: RetryPolicy.RetryPolicy): number => memoized(policies, policy, () => policiesSeen++)
 
 // Only an outage counts as a failure: a wrong id or a missing key does not. A call that sent nothing is ignored.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {

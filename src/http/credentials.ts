@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as OpenRouterConfig from "../OpenRouterConfig.ts"
-import { UnauthorizedError } from "../OpenRouterError.ts"
-import { type Progress, statusOnly } from "./envelope.ts"
+import { statusOnly, UnauthorizedError } from "../OpenRouterError.ts"
+import type { Progress } from "./envelope.ts"
 import * as Redaction from "./redaction.ts"
 
 export interface Credentials {

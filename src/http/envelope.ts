@@ -44,8 +44,7 @@ export const parseJson = (text: string): Result.Result<unknown, string> =>
  * is not an error envelope. A body with `data` is not one. A body with `endpoints` is one only if `error` is an object.
  */
 export const statusInBody = (body: unknown): number | undefined => {
-  if (!Predicate.isObject(body) || !body.error) return undefined
-  if (Predicate.isNotNullish(body.data)) return undefined
+  if (!Predicate.isObject(body) || !body.error || Predicate.isNotNullish(body.data)) return undefined
   if (Predicate.isNotNullish(body.endpoints) && !Predicate.isObject(body.error)) return undefined
   const status = Number(codeOf(body.error))
   return Number.isInteger(status) && status >= 400 && status <= 599 ? status : 200
@@ -58,7 +57,7 @@ export const errorOf = <E>(
   progress: Progress,
   retryAfter: Duration.Duration | undefined
 ): OpenRouterError | E => {
-  const response = { status, ...bounded(responseError(body)) }
+  const response = errorResponse(status, body)
   const fields = { ...progress, response, message: explain(progress, response, retryAfter) }
   const Declared = declared[status]
   if (Declared !== undefined) return new Declared(fields)
@@ -101,43 +100,36 @@ export const retryAfterOf = (
 }
 
 const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
-  const error = Predicate.isObject(body) ? body.error : undefined
-  const metadata = Predicate.isObject(error) ? error.metadata : undefined
-  const wait = Predicate.isObject(metadata) ? metadata.retry_after_seconds : undefined
+  const wait = property(property(property(body, "error"), "metadata"), "retry_after_seconds")
   return Predicate.isNumber(wait) && wait >= 0 ? seconds(wait) : undefined
 }
+
+const property = (value: unknown, name: string): unknown => Predicate.isObject(value) ? value[name] : undefined
 
 // The bound is longer than the wait until any date, and still exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
-export const statusOnly = (status: number): ErrorResponse => ({
-  status,
-  code: undefined,
-  message: undefined,
-  metadata: undefined
-})
-
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
 
-// OpenRouter's own error. The message of a validation failure is a JSON array.
-const responseError = (body: unknown): Omit<ErrorResponse, "status"> => {
-  const error = Predicate.isObject(body) ? body.error : undefined
-  if (Predicate.isString(error)) return { code: undefined, message: error, metadata: undefined }
-  if (!Predicate.isObject(error)) return { code: undefined, message: undefined, metadata: undefined }
+// The message of a validation failure is a JSON array.
+const errorResponse = (status: number, body: unknown): ErrorResponse => {
+  const error = property(body, "error")
   const code = codeOf(error)
-  const message = Predicate.isString(error.message) ? error.message : undefined
-  const issues = error.name === "ZodError" && message !== undefined
+  const text = Predicate.isString(error) ? error : property(error, "message")
+  const message = Predicate.isString(text) ? text : undefined
+  const issues = message !== undefined && property(error, "name") === "ZodError"
     ? Result.getOrUndefined(parseJson(message))
     : undefined
-  if (!Array.isArray(issues)) return { code, message, metadata: error.metadata }
-  return { code, message: issues.map(issueText).join("; "), metadata: { issues } }
+  const [shown, metadata] = Array.isArray(issues)
+    ? [issues.map(issueText).join("; "), { issues }]
+    : [message, property(error, "metadata")]
+  return {
+    status,
+    code: Predicate.isString(code) ? cutBytes(code, maxMessageBytes) : code,
+    message: shown === undefined ? undefined : cutBytes(shown, maxMessageBytes),
+    metadata: metadata === undefined ? undefined : boundedMetadata(metadata)
+  }
 }
-
-const bounded = ({ code, message, metadata }: Omit<ErrorResponse, "status">): Omit<ErrorResponse, "status"> => ({
-  code: Predicate.isString(code) ? cutBytes(code, maxMessageBytes) : code,
-  message: message === undefined ? undefined : cutBytes(message, maxMessageBytes),
-  metadata: metadata === undefined ? undefined : boundedMetadata(metadata)
-})
 
 const boundedMetadata = (metadata: unknown): unknown => {
   const text = JSON.stringify(metadata)
@@ -154,8 +146,10 @@ const maxMetadataDepth = 32
 // Converting other values, such as `{"toString": 0}`, to text could throw.
 const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
 
-const codeOf = (error: unknown): string | number | undefined =>
-  Predicate.isObject(error) && isCode(error.code) ? error.code : undefined
+const codeOf = (error: unknown): string | number | undefined => {
+  const code = property(error, "code")
+  return isCode(code) ? code : undefined
+}
 
 const issueText = (issue: unknown): string => {
   if (!Predicate.isObject(issue)) return isCode(issue) ? String(issue) : "invalid"

@@ -9,6 +9,7 @@ import {
   type ErrorResponse,
   InvalidRequestError,
   RateLimitError,
+  statusOnly,
   TimeoutError,
   TransportError,
   UnauthorizedError,
@@ -18,7 +19,7 @@ import type * as RetryPolicy from "../RetryPolicy.ts"
 import type { Finding } from "../wire/finding.ts"
 import type { Mismatch } from "../wire/mismatch.ts"
 import { cut, escaped, oneLine } from "../wire/text.ts"
-import { attemptsText, type Progress, statusOnly } from "./envelope.ts"
+import { attemptsText, type Progress } from "./envelope.ts"
 import type { OperationName } from "./operation.ts"
 
 export const refused = (operation: OperationName, field: string, problem: string): InvalidRequestError =>

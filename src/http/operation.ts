@@ -3,42 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as Struct from "effect/Struct"
 import type { Failure } from "../RetryPolicy.ts"
 import type { Decoder } from "./decoder.ts"
 import type { DeclaredErrors } from "./envelope.ts"
-
-/**
- * Every operation, with the resource under which the cache keeps its responses. Operations that send the same requests
- * share a resource.
- *
- * @category constants
- * @since 0.1.0
- */
-export const operations = {
-  "Models.list": "Models.list",
-  "Models.page": "Models.list",
-  "Models.stream": "Models.list",
-  "Models.feed": "Models.feed",
-  "Models.get": "Models.get",
-  "Models.count": "Models.count",
-  "Models.listForUser": "Models.listForUser",
-  "Models.listEmbeddings": "Models.listEmbeddings",
-  "Models.listImages": "Models.listImages",
-  "Models.listVideos": "Models.listVideos",
-  "Endpoints.list": "Endpoints.list",
-  "Endpoints.listAll": "Endpoints.list",
-  "Endpoints.listImages": "Endpoints.listImages",
-  "Endpoints.listZdr": "Endpoints.listZdr",
-  "Providers.list": "Providers.list"
-} as const
-
-/**
- * Name of an operation, as it appears in errors, spans, logs and metrics: `"Models.list"`.
- *
- * @category models
- * @since 0.1.0
- */
-export type OperationName = keyof typeof operations
 
 /**
  * The path of each operation below the base URL, with names in place of ids: the `url.template` of its spans and metrics.
@@ -46,7 +14,7 @@ export type OperationName = keyof typeof operations
  * @category constants
  * @since 0.1.0
  */
-export const urlTemplates: Readonly<Record<OperationName, string>> = {
+export const urlTemplates = {
   "Models.list": "/models",
   "Models.page": "/models",
   "Models.stream": "/models",
@@ -62,7 +30,22 @@ export const urlTemplates: Readonly<Record<OperationName, string>> = {
   "Endpoints.listImages": "/images/models/{author}/{slug}/endpoints",
   "Endpoints.listZdr": "/endpoints/zdr",
   "Providers.list": "/providers"
-}
+} as const
+
+/**
+ * Name of an operation, as it appears in errors, spans, logs and metrics: `"Models.list"`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type OperationName = keyof typeof urlTemplates
+
+// Operations that send the same requests as another one, and share its cached responses.
+const sameRequests = {
+  "Models.page": "Models.list",
+  "Models.stream": "Models.list",
+  "Endpoints.listAll": "Endpoints.list"
+} as const
 
 /**
  * A group of cached responses that can be invalidated together, named after an operation.
@@ -70,7 +53,18 @@ export const urlTemplates: Readonly<Record<OperationName, string>> = {
  * @category models
  * @since 0.1.0
  */
-export type Resource = typeof operations[OperationName]
+export type Resource = Exclude<OperationName, keyof typeof sameRequests>
+
+/**
+ * The resource under which the cache keeps the responses of an operation.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const resourceOf = (operation: OperationName): Resource =>
+  sharesRequests(operation) ? sameRequests[operation] : operation
+
+const sharesRequests = (operation: OperationName): operation is keyof typeof sameRequests => operation in sameRequests
 
 /**
  * All resources. `ResponseCache.invalidate` without an argument clears all of them.
@@ -78,7 +72,7 @@ export type Resource = typeof operations[OperationName]
  * @category constants
  * @since 0.1.0
  */
-export const resources: ReadonlyArray<Resource> = Array.from(new Set(Object.values(operations)))
+export const resources: ReadonlyArray<Resource> = Array.from(new Set(Struct.keys(urlTemplates).map(resourceOf)))
 
 /**
  * The target of a GET: a path below the base URL with query parameters, or the `links.next` of a page and the URL of that

@@ -4,6 +4,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { expectedBy, preview, shorten } from "./describe.ts"
 import type { Finding } from "./finding.ts"
+import { memoized } from "./memo.ts"
 import { type Mismatch, under } from "./mismatch.ts"
 import { isRepair, missing, type Observation, type Observer, type Reader } from "./observation.ts"
 import { readerOf } from "./reader.ts"
@@ -44,21 +45,9 @@ export const makeCollector = (): Collector => {
   let remembered = 0
   let isComplete = true
 
-  const placesIn = (base: string): Map<string, Place> => {
-    const known = kept.get(base)
-    if (known !== undefined) return known
-    const places = new Map<string, Place>()
-    kept.set(base, places)
-    return places
-  }
-
   const keep = (observation: Observation, input: unknown, { base, itemsTotal, places }: List): void => {
     counts[observation._tag]++
-    let place = places.get(observation.path)
-    if (place === undefined) {
-      place = { UnreadableValue: new Map(), UnknownKey: new Map(), UnknownValue: new Map(), repairs: 0, last: nothing }
-      places.set(observation.path, place)
-    }
+    const place = memoized(places, observation.path, newPlace)
     const isFirstRepair = isRepair(observation) && place.repairs === 0
     if (isRepair(observation) && place.last !== input) {
       place.repairs++
@@ -108,14 +97,14 @@ export const makeCollector = (): Collector => {
 
   return {
     decode: <A>(schema: Schema.ConstraintDecoder<A>, input: unknown, path: string) => {
-      const value = read(compile(schema), input, { base: path, itemsTotal: 1, places: placesIn(path) })
+      const value = read(compile(schema), input, { base: path, itemsTotal: 1, places: memoized(kept, path, newPlaces) })
       // The reader decodes by the schema, so the value has the type of the schema.
       return value === invalid ? Result.fail(mismatch(schema, input, path)) : Result.succeed(value as A)
     },
     decodeItems: <A>(schema: Schema.ConstraintDecoder<A>, input: ReadonlyArray<unknown>, path: string) => {
       const reader = compile(schema)
       const base = `${path}[]`
-      const list = { base, itemsTotal: input.length, places: placesIn(base) }
+      const list = { base, itemsTotal: input.length, places: memoized(kept, base, newPlaces) }
       const items: Array<A> = []
       let first: Mismatch | undefined
       for (let index = 0; index < input.length; index++) {
@@ -184,6 +173,16 @@ interface Place extends Readonly<Record<Observation["_tag"], Map<unknown, Kept>>
   repairs: number
   last: unknown
 }
+
+const newPlaces = () => new Map<string, Place>()
+
+const newPlace = (): Place => ({
+  UnreadableValue: new Map(),
+  UnknownKey: new Map(),
+  UnknownValue: new Map(),
+  repairs: 0,
+  last: nothing
+})
 
 interface Kept {
   readonly observation: Observation
@@ -275,13 +274,7 @@ interface ItemObserver {
 const readers = new WeakMap<object, Reader>()
 
 // Compiled on first use. Schemas of this package live forever, as do their readers.
-const compile = (schema: Schema.Constraint): Reader => {
-  const known = readers.get(schema)
-  if (known !== undefined) return known
-  const reader = readerOf(schema.ast)
-  readers.set(schema, reader)
-  return reader
-}
+const compile = (schema: Schema.Constraint): Reader => memoized(readers, schema, () => readerOf(schema.ast))
 
 const show = (received: unknown): string => received === missing ? "nothing" : preview(received)
 

@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
+import { memoized } from "./memo.ts"
 
 /** The result for a value that is not of the expected type. */
 export const invalid = Symbol("invalid")
@@ -21,13 +22,8 @@ export type Decode = (input: unknown) => unknown
 const transformations = new WeakMap<SchemaAST.AST, Decode>()
 
 /** Returns the decoded value, or {@link invalid}. `decoderOf` decodes the input of the transformation. */
-export const transformationOf = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode => {
-  const known = transformations.get(ast)
-  if (known !== undefined) return known
-  const decode = interning(directly(ast, decoderOf) ?? bySchema(ast))
-  transformations.set(ast, decode)
-  return decode
-}
+export const transformationOf = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode =>
+  memoized(transformations, ast, () => interning(directly(ast, decoderOf) ?? bySchema(ast)))
 
 const interning = (decode: Decode): Decode => {
   const interned = new Map<unknown, unknown>()
