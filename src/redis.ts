@@ -18,6 +18,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Lease from "./cache/lease.ts"
+import { Lru } from "./cache/lru.ts"
 import * as RedisConnection from "./cache/redisConnection.ts"
 import * as Seal from "./cache/seal.ts"
 import * as CacheStore from "./CacheStore.ts"
@@ -117,7 +118,7 @@ const make = Effect.fnUntraced(function*(
   const connection = yield* RedisConnection.make(options, timeout, storeFailed)
   const withLease = yield* Lease.make(connection, prefix, newId)
 
-  const names = makeRecent<string>()
+  const names = new Lru<string>(1000)
   const nameOf = (key: string) => {
     const name = names.get(key)
     return name === undefined
@@ -127,8 +128,8 @@ const make = Effect.fnUntraced(function*(
 
   // What the last read of each entry found: its generation, and a reported failure. A response is stored with the
   // generation that was read before its request, so that later invalidations by other processes apply to it.
-  const generations = makeRecent<string | undefined>()
-  const failures = makeRecent<number | undefined>()
+  const generations = new Lru<string | undefined>(1000)
+  const failures = new Lru<number | undefined>(1000)
 
   // A failure of WebCrypto is handled like one of Redis.
   const hashed = <A>(self: Effect.Effect<A, CryptoError.CryptoError>, otherwise: A): Effect.Effect<A> =>
@@ -210,20 +211,6 @@ const make = Effect.fnUntraced(function*(
     failingUntil: (key) => Effect.sync(() => failures.get(key))
   })
 })
-
-const makeRecent = <V>() => {
-  const map = new Map<string, V>()
-  return {
-    get: (key: string): V | undefined => map.get(key),
-    clear: (): void => map.clear(),
-    set: (key: string, value: V): void => {
-      map.delete(key)
-      map.set(key, value)
-      const [oldest] = map.keys()
-      if (map.size > 1000 && oldest !== undefined) map.delete(oldest)
-    }
-  }
-}
 
 // One hash tag for all names. Each version of the format has its own names.
 const prefix = "{effect-openrouter:v2}:"

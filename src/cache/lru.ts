@@ -5,7 +5,7 @@ export class Lru<V> {
   readonly #maxBytes: number
   #bytes = 0
 
-  constructor(maxEntries: number, maxBytes: number) {
+  constructor(maxEntries: number, maxBytes = Infinity) {
     this.#maxEntries = maxEntries
     this.#maxBytes = maxBytes
   }
@@ -19,7 +19,7 @@ export class Lru<V> {
     return entry.value
   }
 
-  set(key: string, value: V, bytes: number): void {
+  set(key: string, value: V, bytes = 0): void {
     this.delete(key)
     // An entry that is too large must not evict others.
     if (bytes > this.#maxBytes) return
@@ -31,9 +31,10 @@ export class Lru<V> {
     }
   }
 
-  delete(key: string): void {
+  /** Returns whether there was an entry. */
+  delete(key: string): boolean {
     this.#bytes -= this.#entries.get(key)?.bytes ?? 0
-    this.#entries.delete(key)
+    return this.#entries.delete(key)
   }
 
   deleteWhere(forgets: (value: V) => boolean): void {

@@ -1,5 +1,4 @@
 /** Which calls share a run: those that would send the same request, with the same deadlines and retries. */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -16,31 +15,23 @@ export type Share = <A>(
 ) => Effect.Effect<Loaded, Failure>
 
 export const make = (entries: Entries, scope: Scope.Scope): Share => {
-  const coalesce = Coalescing.make<Loaded, Failure>(scope)
-  return (request, name, run) =>
+  const coalesce = Coalescing.make<Loaded, Failure>(scope, isOutOfTime)
+  return ({ deadline, headers, key, resource, settings }, name, run) =>
     Effect.flatMap(CurrentKeys, (keys) =>
       coalesce({
         // The headers in `Vary` are known only after the response, so all headers must be equal.
-        id: JSON.stringify([
-          name,
-          request.key,
-          request.settings,
-          request.headers,
-          entries.generation(request.resource)
-        ]),
-        run: Effect.provideService(run, CurrentKeys, new Set([...keys, request.key])),
-        until: request.deadline,
-        goesOn: (failure) =>
-          Effect.map(Clock.currentTimeMillis, (now) => isOutOfTime(failure) && now < request.deadline)
+        id: JSON.stringify([name, key, settings, headers, entries.generation(resource)]),
+        run: Effect.provideService(run, CurrentKeys, [...keys, key]),
+        until: deadline
       }))
 }
 
 /** Drift reporters run during decoding, so one that makes the same request would wait for itself. */
-export const isWithinItself = ({ key }: { readonly key: string }): Effect.Effect<boolean> =>
-  Effect.map(CurrentKeys, (keys) => keys.has(key))
+export const isWithinItself = <A>({ key }: Request<A>): Effect.Effect<boolean> =>
+  Effect.map(CurrentKeys, (keys) => keys.includes(key))
 
 export const isOutOfTime = (failure: Failure): boolean => failure._tag === "TimeoutError" && failure.scope === "total"
 
-const CurrentKeys = Context.Reference<ReadonlySet<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
-  defaultValue: () => new Set()
+const CurrentKeys = Context.Reference<ReadonlyArray<string>>("effect-openrouter/ResponseCache/CurrentKeys", {
+  defaultValue: () => []
 })

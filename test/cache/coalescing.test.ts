@@ -9,13 +9,13 @@ describe("a run", () => {
   // Otherwise, a test that moves `TestClock` once would reach the deadline of a call before its request is sent.
   it.effect("starts within the call of its leader, not in a later turn of the scheduler", () =>
     Effect.gen(function*() {
-      const coalesce = Coalescing.make<never, never>(yield* Effect.scope)
+      const coalesce = Coalescing.make<never, never>(yield* Effect.scope, neverOutOfTime)
       let started = false
       const run = Effect.suspend(() => {
         started = true
         return Effect.never
       })
-      yield* Effect.forkChild(coalesce({ id: "models", run, until: Infinity, goesOn: () => Effect.succeed(false) }), {
+      yield* Effect.forkChild(coalesce({ id: "models", run, until: Infinity }), {
         startImmediately: true
       })
       assert.isTrue(started)
@@ -23,14 +23,14 @@ describe("a run", () => {
 
   it.effect("can be joined until its deadline, and not after it", () =>
     Effect.gen(function*() {
-      const coalesce = Coalescing.make<never, never>(yield* Effect.scope)
+      const coalesce = Coalescing.make<never, never>(yield* Effect.scope, neverOutOfTime)
       let runs = 0
       const run = Effect.suspend(() => {
         runs++
         return Effect.never
       })
       const call = Effect.forkChild(
-        coalesce({ id: "models", run, until: 1000, goesOn: () => Effect.succeed(false) }),
+        coalesce({ id: "models", run, until: 1000 }),
         { startImmediately: true }
       )
       yield* call
@@ -44,7 +44,7 @@ describe("a run", () => {
 
   it.effect("cannot be joined after its end, even before its callers are notified", () =>
     Effect.gen(function*() {
-      const coalesce = Coalescing.make<number, never>(yield* Effect.scope)
+      const coalesce = Coalescing.make<number, never>(yield* Effect.scope, neverOutOfTime)
       let runs = 0
       let late = Effect.succeed(0)
       const shared: Coalescing.Shared<number, never> = {
@@ -54,8 +54,7 @@ describe("a run", () => {
           if (++runs === 1) queueMicrotask(() => late = Fiber.join(Effect.runFork(coalesce(shared))))
           return runs
         }),
-        until: Infinity,
-        goesOn: () => Effect.succeed(false)
+        until: Infinity
       }
       assert.strictEqual(yield* coalesce(shared), 1)
       assert.strictEqual(yield* late, 2)
@@ -63,13 +62,13 @@ describe("a run", () => {
 
   it.effect("cannot be joined while it is being interrupted", () =>
     Effect.gen(function*() {
-      const coalesce = Coalescing.make<number, never>(yield* Effect.scope)
+      const coalesce = Coalescing.make<number, never>(yield* Effect.scope, neverOutOfTime)
       const cleaned = yield* Deferred.make<void>()
       let runs = 0
       const run = Effect.suspend(() =>
         ++runs === 1 ? Effect.onInterrupt(Effect.never, () => Deferred.await(cleaned)) : Effect.succeed(runs)
       )
-      const call = coalesce({ id: "models", run, until: Infinity, goesOn: () => Effect.succeed(false) })
+      const call = coalesce({ id: "models", run, until: Infinity })
       const first = yield* Effect.forkChild(call, { startImmediately: true })
       yield* Effect.forkChild(Fiber.interrupt(first), { startImmediately: true })
       assert.strictEqual(yield* call, 2)
@@ -78,10 +77,10 @@ describe("a run", () => {
 
   it.effect("is not restarted by its leader after a failure", () =>
     Effect.gen(function*() {
-      const coalesce = Coalescing.make<never, string>(yield* Effect.scope)
       let runs = 0
+      const coalesce = Coalescing.make<never, string>(yield* Effect.scope, () => runs < 3)
       const run = Effect.suspend(() => Effect.fail(`run ${++runs}`))
-      const call = coalesce({ id: "models", run, until: Infinity, goesOn: () => Effect.succeed(runs < 3) })
+      const call = coalesce({ id: "models", run, until: Infinity })
       assert.strictEqual(yield* Effect.flip(call), "run 1")
     }))
 })
@@ -91,13 +90,12 @@ describe("in Workers, which end all I/O with the request", () => {
     "a follower %s starts its own run after the leader's request ended",
     ([, waiting]) =>
       Effect.gen(function*() {
-        const coalesce = Coalescing.make<string, never>(yield* Effect.scope)
+        const coalesce = Coalescing.make<string, never>(yield* Effect.scope, neverOutOfTime)
         const runs = ["leader", "follower"]
         const shared = {
           id: "models",
           run: Effect.suspend(() => runs.shift() === "leader" ? Effect.never : Effect.succeed("follower")),
-          until: Infinity,
-          goesOn: () => Effect.succeed(false)
+          until: Infinity
         }
         const end = yield* asRequest(Effect.forkChild(coalesce(shared), { startImmediately: true }))
         const before = yield* Effect.forEach(
@@ -110,6 +108,8 @@ describe("in Workers, which end all I/O with the request", () => {
       })
   )
 })
+
+const neverOutOfTime = () => false
 
 /** With promises that reject when the request ends, as in Workers. Returns the function that ends it. */
 const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -8,9 +10,11 @@ import * as Layer from "effect/Layer"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
-import { Backoff } from "../../src/cache/backoff.ts"
+import * as Outage from "../../src/cache/outage.ts"
+import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
+import * as OpenRouterError from "../../src/OpenRouterError.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import { arrivalOf, client, clientOn, collectLogs, double, eventually, inRealTime, outcomesOf, sent } from "./client.ts"
@@ -19,57 +23,80 @@ import * as Storage from "./storage.ts"
 const revalidated = { fake: { cacheControl: "max-age=60, stale-while-revalidate=86400" } }
 const onError = { fake: { cacheControl: "max-age=60, stale-if-error=86400" } }
 
-describe("Backoff", () => {
-  it("waits 1 s, 2 s, 4 s and so on up to a minute, until a refresh succeeds", () => {
-    const backoff = new Backoff()
-    const waits: Array<number | undefined> = []
-    for (let now = 0, round = 0; round < 8; round++) {
-      const wait = backoff.failed("key", now, true, 0)
-      waits.push(wait)
-      assert.isTrue(backoff.isWaiting("key", now + (wait ?? 0) - 1))
-      now += wait ?? 0
-      assert.isFalse(backoff.isWaiting("key", now))
-    }
-    assert.deepStrictEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
-    assert.isTrue(backoff.succeeded("key"))
-    assert.isFalse(backoff.succeeded("key"))
-    assert.strictEqual(backoff.failed("key", 0, true, 0), 1000)
-  })
+describe("an entry whose refresh failed", () => {
+  it.effect("waits 1 s, 2 s, 4 s and so on up to a minute, until a refresh succeeds", () =>
+    Effect.gen(function*() {
+      const { fail, isWaiting, reported, succeeded } = yield* outages
+      for (let round = 0; round < 8; round++) {
+        yield* fail("key")
+        yield* TestClock.adjust((reported.at(-1) ?? 0) - 1)
+        assert.isTrue(yield* isWaiting("key"))
+        yield* TestClock.adjust(1)
+        assert.isFalse(yield* isWaiting("key"))
+      }
+      const waits = [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]
+      assert.deepStrictEqual(reported, waits)
+      yield* succeeded("key")
+      yield* succeeded("key")
+      yield* fail("key")
+      assert.deepStrictEqual(reported, [...waits, 0, 1000])
+    }))
 
-  it("waits for Retry-After, counts a shared failure once, and keeps entries apart", () => {
-    const backoff = new Backoff()
-    assert.strictEqual(backoff.failed("key", 0, true, 90_000), 90_000)
-    assert.isUndefined(backoff.failed("key", 0, true, 0))
-    assert.isTrue(backoff.isFailing("key", 89_999))
-    assert.isFalse(backoff.isFailing("key", 90_000))
-    assert.isFalse(backoff.isFailing("other", 0))
-  })
+  it.effect("waits for Retry-After, counts a shared failure once, and is independent of other entries", () =>
+    Effect.gen(function*() {
+      const { fail, isKnown, reported } = yield* outages
+      yield* fail("key", OpenRouterError.make("RateLimitError", { retryAfter: Duration.seconds(90) }))
+      yield* fail("key")
+      assert.deepStrictEqual(reported, [90_000])
+      assert.isFalse(yield* isKnown("other"))
+      yield* TestClock.adjust(89_999)
+      assert.isTrue(yield* isKnown("key"))
+      yield* TestClock.adjust(1)
+      assert.isFalse(yield* isKnown("key"))
+    }))
 
-  it("waits for a Retry-After of more than an hour for an hour", () =>
-    assert.strictEqual(new Backoff().failed("key", 0, true, 7_200_000), 3_600_000))
+  it.effect("waits for a Retry-After of more than an hour for an hour", () =>
+    Effect.gen(function*() {
+      const { fail, reported } = yield* outages
+      yield* fail("key", OpenRouterError.make("RateLimitError", { retryAfter: Duration.hours(2) }))
+      assert.deepStrictEqual(reported, [3_600_000])
+    }))
 
-  it("a 4xx delays the next refresh, but does not count as an outage", () => {
-    const backoff = new Backoff()
-    backoff.failed("key", 0, false, 0)
-    assert.isTrue(backoff.isWaiting("key", 0))
-    assert.isFalse(backoff.isFailing("key", 0))
-  })
+  it.effect("waits after a 4xx, which does not count as an outage", () =>
+    Effect.gen(function*() {
+      const { fail, isKnown, isWaiting, reported } = yield* outages
+      yield* fail("key", OpenRouterError.make("ForbiddenError"))
+      assert.isTrue(yield* isWaiting("key"))
+      assert.isFalse(yield* isKnown("key"))
+      assert.deepStrictEqual(reported, [])
+    }))
 
-  it("forgets the oldest of many entries", () => {
-    const backoff = new Backoff()
-    for (let index = 0; index <= 1000; index++) backoff.failed(`key ${index}`, 0, true, 0)
-    assert.isFalse(backoff.isWaiting("key 0", 0))
-    assert.isTrue(backoff.isWaiting("key 1", 0))
-  })
+  it.effect("is forgotten when a thousand others have failed since", () =>
+    Effect.gen(function*() {
+      const { fail, isWaiting } = yield* outages
+      for (let index = 0; index < 1000; index++) yield* fail(`key ${index}`)
+      yield* TestClock.adjust("1 second")
+      yield* fail("key 0")
+      yield* fail("key 1000")
+      assert.isTrue(yield* isWaiting("key 0"))
+      yield* TestClock.adjust("1 second")
+      // The count of its failures shows which of the others is forgotten.
+      for (const key of ["key 2", "key 1"]) yield* fail(key)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([yield* isWaiting("key 1"), yield* isWaiting("key 2")], [false, true])
+    }))
+})
 
-  it("keeps an old entry that failed again", () => {
-    const backoff = new Backoff()
-    for (let index = 0; index < 1000; index++) backoff.failed(`key ${index}`, 0, true, 0)
-    backoff.failed("key 0", 1000, true, 0)
-    backoff.failed("key 1000", 1000, true, 0)
-    assert.isTrue(backoff.isWaiting("key 0", 1000))
-    assert.isFalse(backoff.isWaiting("key 1", 0))
+const outages = Effect.gen(function*() {
+  const reported: Array<number> = []
+  const store = Context.get(yield* Layer.build(CacheStore.layerNone), CacheStore.CacheStore)
+  const { failed, ...methods } = Outage.make({
+    ...store,
+    reportFailure: (_, duration) => Effect.sync(() => reported.push(Duration.toMillis(duration)))
   })
+  const fail = (key: string, failure: RetryPolicy.Failure = OpenRouterError.make("InternalServerError")) =>
+    failed({ key, operation: "Models.count" }, failure, "")
+  return { ...methods, fail, reported }
 })
 
 // Requests within so many seconds, with ten callers in each second.
