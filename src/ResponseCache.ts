@@ -15,7 +15,6 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
 import type * as Persistence from "effect/persistence/Persistence"
 import type * as Scope from "effect/Scope"
 import { withBudget } from "./cache/budget.ts"
@@ -88,54 +87,53 @@ export const make = Effect.fnUntraced(function*(
   const entries = Entries.make(store, settings)
   const outages = Outage.make(store)
   const shared = Sharing.make(entries, scope)
-  const { fetchMessage, inBackground, newerInStore, refresh, revalidate } = Refresh.make({
-    store,
-    entries,
-    limits: settings.limits,
-    outages,
-    shared,
-    scope
-  })
+  const requests = Refresh.make({ store, entries, limits: settings.limits, outages, shared, scope })
   const freeze = options.freeze ?? (yield* CurrentFreeze) ? deepFreeze : <A>(value: A) => value
 
   const load = Effect.fnUntraced(function*<A>(request: Request<A>, mode: CacheMode): Effect.fn.Return<Loaded, Failure> {
     const now = yield* Clock.currentTimeMillis
-    const inMemory = entries.find(request.key, () => request.headers)
-    const entry = inMemory !== undefined && isUsable(Freshness.judge(inMemory.freshness, now), mode)
+    const acceptsAnyAge = mode === "force-cache" || mode === "only-if-cached"
+    const isUsable = (verdict: Freshness.Verdict) =>
+      acceptsAnyAge || verdict === "fresh" || verdict === "stale-while-revalidate"
+    const inMemory = entries.current(request)
+    const entry = inMemory !== undefined && isUsable(Freshness.judge(inMemory.freshness, now))
       ? inMemory
-      : Option.getOrElse(yield* newerInStore(request, inMemory), () => inMemory)
-    const verdict = entry === undefined ? undefined : Freshness.judge(entry.freshness, now)
-    if (entry !== undefined && verdict !== undefined && isUsable(verdict, mode)) {
-      if (verdict === "stale-while-revalidate" && !acceptsAnyAge(mode)) yield* inBackground(request, entry)
+      : yield* requests.newest(request, inMemory)
+    if (entry === undefined) {
+      if (mode === "only-if-cached") return yield* Effect.fail(request.notCached())
+      return yield* requests.refresh(request, undefined)
+    }
+    const verdict = Freshness.judge(entry.freshness, now)
+    if (isUsable(verdict)) {
+      if (verdict === "stale-while-revalidate" && !acceptsAnyAge) yield* requests.inBackground(request, entry)
       return fromEntry(entry, verdict === "fresh" ? "hit" : "stale")
     }
-    if (mode === "only-if-cached") return yield* Effect.fail(request.notCached())
-    if (entry !== undefined && verdict === "stale-if-error" && (yield* outages.isKnown(request.key))) {
-      return fromEntry(entry, "stale-if-error")
-    }
-    return yield* refresh(request, entry).pipe(Effect.catch((failure) => staleIfError(request, entry, failure)))
+    if (verdict === "stale-if-error" && (yield* outages.isKnown(request.key))) return fromEntry(entry, verdict)
+    return yield* requests.refresh(request, entry).pipe(
+      Effect.catch((failure) => staleIfError(request, entry, failure))
+    )
   })
 
   const staleIfError = Effect.fnUntraced(function*<A>(
     request: Request<A>,
-    entry: Entries.Entry | undefined,
+    entry: Entries.Entry,
     failure: Failure
   ): Effect.fn.Return<Loaded, Failure> {
-    if (entry === undefined || !Outage.isOutage(failure)) return yield* Effect.fail(failure)
-    if (Freshness.judge(entry.freshness, yield* Clock.currentTimeMillis) === "stale") return yield* Effect.fail(failure)
+    const verdict = Freshness.judge(entry.freshness, yield* Clock.currentTimeMillis)
+    if (verdict === "stale" || !Outage.isOutage(failure)) return yield* Effect.fail(failure)
     yield* outages.failed(request, failure, "A stale response is used instead.")
     return fromEntry(entry, "stale-if-error")
   })
 
   const run = Effect.fnUntraced(function*<A>(request: Request<A>, mode: CacheMode): Effect.fn.Return<Loaded, Failure> {
     if (mode === "no-store") {
-      const { body } = yield* fetchMessage(request, undefined)
+      const { body } = yield* requests.fetch(request, undefined)
       return { body, token: {}, outcome: "bypass" }
     }
     const isWithinItself = yield* Sharing.isWithinItself(request)
     const loaded = mode === "reload" || (isWithinItself && mode !== "only-if-cached")
-      ? Effect.suspend(() => revalidate(request, undefined))
-      : Effect.suspend(() => load(request, mode))
+      ? requests.revalidate(request, undefined)
+      : load(request, mode)
     return yield* isWithinItself ? loaded : shared(request, mode, loaded)
   })
 
@@ -144,11 +142,11 @@ export const make = Effect.fnUntraced(function*(
     const loaded = yield* run(request, mode).pipe(
       withBudget,
       request.withinDeadline,
-      // The deadline of this caller may be earlier than that of the shared request.
-      Effect.catchIf(
-        (failure) => Sharing.isOutOfTime(failure) && mode === "default",
-        (failure) => staleIfError(request, entries.find(call.key, call.headers), failure)
-      )
+      Effect.catch((failure) => {
+        // The deadline of this caller may be earlier than that of the shared request.
+        const entry = mode === "default" && Sharing.isOutOfTime(failure) ? entries.current(request) : undefined
+        return entry === undefined ? Effect.fail(failure) : staleIfError(request, entry, failure)
+      })
     )
     const value = yield* request.read(loaded)
     return yield* Effect.withFiber((fiber) => deliver(fiber, call.operation, loaded, value))
@@ -239,11 +237,6 @@ export const layerNone: Layer.Layer<ResponseCache> = Layer.succeed(ResponseCache
  */
 export const invalidate = (resource?: CacheStore.Resource): Effect.Effect<void, never, ResponseCache> =>
   ResponseCache.use((cache) => cache.invalidate(resource))
-
-const acceptsAnyAge = (mode: CacheMode): boolean => mode === "force-cache" || mode === "only-if-cached"
-
-const isUsable = (verdict: Freshness.Verdict, mode: CacheMode): boolean =>
-  acceptsAnyAge(mode) || verdict === "fresh" || verdict === "stale-while-revalidate"
 
 const hit = { outcome: "hit" } as const
 

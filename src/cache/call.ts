@@ -86,13 +86,9 @@ export interface Previous {
 }
 
 /** A call that was no fresh hit in memory. */
-export interface Request<A> extends Prepared<A>, Entries.Place {
-  /** Name of the operation: `Models.list`. */
-  readonly operation: OperationName
-  /** Decoded values by entry token. */
-  readonly values: WeakMap<object, A>
-  /** See {@link Call}. */
-  readonly itemsIn: Call<A, unknown>["itemsIn"]
+export interface Request<A>
+  extends Prepared<A>, Pick<Call<A, unknown>, "operation" | "values" | "itemsIn">, Entries.Place
+{
   /** The decoded value of a response. It is decoded once per token. */
   readonly read: (loaded: Loaded) => Effect.Effect<A, Failure>
 }
@@ -110,22 +106,16 @@ export interface Loaded {
 }
 
 /** Prepares the request of a call. `freeze` is applied to each decoded value. */
-export const toRequest = <A, E>(
-  { itemsIn, key, operation, prepare, values }: Call<A, E>,
-  freeze: (value: A) => A
-): Effect.Effect<Request<A>, Failure> =>
-  Effect.map(prepare(), (prepared) => ({
+export const toRequest = <A, E>(call: Call<A, E>, freeze: (value: A) => A): Effect.Effect<Request<A>, Failure> =>
+  Effect.map(call.prepare(), (prepared) => ({
+    ...call,
     ...prepared,
-    operation,
-    resource: resourceOf(operation),
-    key,
-    values,
-    itemsIn,
+    resource: resourceOf(call.operation),
     read: ({ body, token }) => {
-      const known = values.get(token)
+      const known = call.values.get(token)
       if (known !== undefined) return Effect.succeed(known)
       return Effect.map(prepared.decode(body), (decoded) => {
-        values.set(token, freeze(decoded))
+        call.values.set(token, freeze(decoded))
         return decoded
       })
     }

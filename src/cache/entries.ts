@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import type { Resource } from "../http/operation.ts"
 import * as Freshness from "./freshness.ts"
 import { Lru } from "./lru.ts"
+import type { Settings } from "./settings.ts"
 import type { Service } from "./store.ts"
 
 export interface Entry {
@@ -17,16 +18,12 @@ export interface Entry {
   readonly token: object
 }
 
+/** What an entry is for: a request, and the resource that it belongs to. */
 export interface Place {
   readonly resource: Resource
   readonly key: string
-}
-
-export interface Options {
-  readonly maxEntries: number
-  readonly maxBytes: number
-  readonly limits: Freshness.Limits
-  readonly retention: number
+  /** The headers of the request. */
+  readonly headers: Freshness.Headers
 }
 
 interface Variants {
@@ -36,7 +33,7 @@ interface Variants {
 
 export interface Entries extends ReturnType<typeof make> {}
 
-export const make = (store: Service, { limits, maxBytes, maxEntries, retention }: Options) => {
+export const make = (store: Service, { limits, maxBytes, maxEntries, retention }: Settings) => {
   const memory = new Lru<Variants>(maxEntries, maxBytes)
   // Requests are numbered as sent, so a late response neither replaces a newer one nor outlives an invalidation.
   let requests = 0
@@ -47,36 +44,39 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       freshness.varies.length === 0 || Freshness.matches(freshness, sent())
     )
 
+  const current = ({ headers, key }: Place): Entry | undefined => find(key, () => headers)
+
   const generation = (resource: Resource): number => invalidated.get(resource)?.request ?? 0
 
-  const isCurrent = ({ key, resource }: Place, sent: Freshness.Headers, request: number): boolean =>
-    request > generation(resource) && request > (find(key, () => sent)?.request ?? 0)
+  const isCurrent = (place: Place, request: number): boolean =>
+    request > generation(place.resource) && request > (current(place)?.request ?? 0)
 
-  const remember = ({ key, resource }: Place, sent: Freshness.Headers, entry: Entry): void => {
-    const others = (memory.get(key)?.entries ?? []).filter(({ freshness }) => !Freshness.matches(freshness, sent))
+  const remember = ({ headers, key, resource }: Place, entry: Entry): void => {
+    const others = memory.get(key)?.entries.filter(({ freshness }) => !Freshness.matches(freshness, headers)) ?? []
     const entries = [entry, ...others.slice(0, maxVariants - 1)]
     memory.set(key, { resource, entries }, entries.reduce((sum, { text }) => sum + weightOf(text), 0))
   }
 
   return {
     find,
+    current,
 
     /** The newest entry of a URL, whatever the headers of its request were. */
-    newest: (key: string): Entry | undefined => memory.get(key)?.entries[0],
+    ofAnyHeaders: (key: string): Entry | undefined => memory.get(key)?.entries[0],
 
     nextRequest: (): number => ++requests,
 
     generation,
 
     /** Keeps a response, unless a later request brought one, or the resource was invalidated after it was sent. */
-    keep: Effect.fnUntraced(function*(place: Place, sent: Freshness.Headers, entry: Entry) {
-      if (!isCurrent(place, sent, entry.request)) return
-      remember(place, sent, entry)
+    keep: Effect.fnUntraced(function*(place: Place, entry: Entry) {
+      if (!isCurrent(place, entry.request)) return
+      remember(place, entry)
       const { key, resource } = place
-      const { headers, receivedAt, status, varied } = entry.freshness
-      const useful = Math.max(Freshness.usefulFor(entry.freshness, receivedAt), retention)
+      const useful = Math.max(Freshness.usefulFor(entry.freshness), retention)
       if (useful <= 0) return yield* store.remove(resource, key)
       const before = generation(resource)
+      const { headers, receivedAt, status, varied } = entry.freshness
       const stored = { version: 2, status, headers, varied, receivedAt, body: entry.text } as const
       yield* store.set(resource, key, stored, Duration.millis(useful))
       // An invalidation during this write may have cleared the store before the write landed.
@@ -84,45 +84,40 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
     }),
 
     /** Forgets a URL, because the response to this request must not be stored. */
-    forget: (place: Place, sent: Freshness.Headers, request: number): Effect.Effect<void> =>
+    forget: (place: Place, request: number): Effect.Effect<void> =>
       Effect.suspend(() => {
-        if (!isCurrent(place, sent, request)) return Effect.void
+        if (!isCurrent(place, request)) return Effect.void
         memory.delete(place.key)
         return store.remove(place.resource, place.key)
       }),
 
-    /**
-     * An entry newer than the one that the caller knows, from the store or another caller. Kept in memory if it
-     * `isReadable`.
-     */
-    newer: Effect.fnUntraced(function*(
+    /** The newest of the `known` entry, those in memory, and the one in the store if it `isReadable`, which is then kept. */
+    newest: Effect.fnUntraced(function*<Known extends Entry | undefined>(
       place: Place,
-      sent: Freshness.Headers,
-      known: Entry | undefined,
+      known: Known,
       isReadable: (entry: Entry) => Effect.Effect<boolean>
-    ): Effect.fn.Return<Option.Option<Entry>> {
-      const { key, resource } = place
+    ): Effect.fn.Return<Entry | Known> {
+      const { headers, key, resource } = place
       const before = generation(resource)
-      const stored = yield* store.get(resource, key)
-      const current = find(key, () => sent)
-      const than = current ?? known
-      const otherwise = current === known ? Option.none<Entry>() : Option.fromUndefinedOr(current)
-      if (Option.isNone(stored)) return otherwise
-      const { body, receivedAt, varied } = stored.value
+      const stored = Option.getOrUndefined(yield* store.get(resource, key))
+      const newest: Entry | Known = current(place) ?? known
+      if (stored === undefined) return newest
+      const { body, receivedAt, varied } = stored
+      if (newest !== undefined && receivedAt <= newest.freshness.receivedAt) return newest
       // The store may have been unavailable during the invalidation.
-      if (receivedAt < (invalidated.get(resource)?.at ?? 0)) return otherwise
-      if (than !== undefined && receivedAt <= than.freshness.receivedAt) return otherwise
-      const freshness = Freshness.make(varied, stored.value, limits, receivedAt)
-      if (freshness === undefined || !Freshness.matches(freshness, sent)) return otherwise
+      if (receivedAt < (invalidated.get(resource)?.at ?? 0)) return newest
+      const freshness = Freshness.make(varied, stored, limits, receivedAt)
+      if (freshness === undefined || !Freshness.matches(freshness, headers)) return newest
       const entry: Entry = {
         // The number of the replaced entry, so that responses to requests in flight replace this one, too.
-        request: than?.request ?? 0,
+        request: newest?.request ?? 0,
         freshness,
-        ...(than?.text === body ? { text: than.text, token: than.token } : { text: body, token: {} })
+        text: body,
+        token: newest?.text === body ? newest.token : {}
       }
-      if (!(yield* isReadable(entry)) || before !== generation(resource)) return Option.none()
-      remember(place, sent, entry)
-      return Option.some(entry)
+      if (!(yield* isReadable(entry)) || before !== generation(resource)) return known
+      remember(place, entry)
+      return entry
     }),
 
     /** Also applies to the responses of requests in flight. */

@@ -1,44 +1,23 @@
-/** What a stored response may be used for, and until when, by RFC 9111 and RFC 5861. Instants are computed once. */
+/** What a stored response may be used for, and until when, by RFC 9111 and RFC 5861. Instants are in ms since 1970. */
 import * as httpDate from "../wire/httpDate.ts"
+import { type Limits, longest, type Range } from "./settings.ts"
 
 export type Headers = Readonly<Record<string, string>>
 
-/** What a stored response needs besides its body. Instants are in milliseconds since 1970. */
+/** Computed once per response. */
 export interface Freshness {
   readonly status: number
-  /** The response headers that decide its freshness, each of at most {@link maxHeaderLength} characters. */
+  /** Those that decide the freshness, each of at most {@link maxHeaderLength} characters. */
   readonly headers: Headers
   readonly varied: Headers
   /** The names in `Vary`, in lower case. */
   readonly varies: ReadonlyArray<string>
   readonly receivedAt: number
   readonly freshUntil: number
-  /** End of the time that `stale-while-revalidate` allows. */
+  /** End of `stale-while-revalidate`. */
   readonly revalidateUntil: number
-  /** End of the time that `stale-if-error` allows. */
+  /** End of `stale-if-error`. */
   readonly errorUntil: number
-}
-
-interface Message {
-  readonly status: number
-  readonly headers: Headers
-}
-
-/** In milliseconds. */
-export interface Range {
-  readonly atLeast: number
-  readonly atMost: number
-}
-
-/** Bounds on the lifetimes that servers state. */
-export interface Limits {
-  /** Milliseconds, if the server states no lifetime. */
-  readonly minimum: number
-  /** Milliseconds, if the server forbids to store it. Undefined: it is not stored. */
-  readonly minimumNoStore: number | undefined
-  readonly maximum: number
-  readonly staleWhileRevalidate: Range
-  readonly staleIfError: Range
 }
 
 /**
@@ -47,60 +26,54 @@ export interface Limits {
  */
 export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale"
 
-/** In seconds. A longer time in a header counts as this (RFC 9111, 1.2.2). */
-export const longest = 2 ** 31
-
 const maxHeaderLength = 1024
+
+// Without `Set-Cookie` and other headers that may be secret.
+const decisive = ["age", "cache-control", "date", "etag", "expires", "last-modified", "pragma", "vary"]
 
 /** Undefined if the response must not be stored. */
 export const make = (
   sent: Headers,
-  { headers: received, status }: Message,
+  { headers: received, status }: { readonly headers: Headers; readonly status: number },
   limits: Limits,
   receivedAt: number
 ): Freshness | undefined => {
+  const headers = select(received, decisive, maxHeaderLength)
+  const cacheControl = headers["cache-control"]
   // A 206 has only a part of the body. A header that is too long to be stored cannot be applied later.
-  if (status === 206 || isTooLong(received["cache-control"]) || isTooLong(received["vary"])) return undefined
-  const headers: Record<string, string> = {}
-  for (const name of decisive) {
-    const value = received[name]
-    if (value !== undefined) headers[name] = isTooLong(value) ? "" : value
+  if (status === 206 || cacheControl !== received["cache-control"] || headers["vary"] !== received["vary"]) {
+    return undefined
   }
   const varies = listOf(headers["vary"])
-  if (varies.includes("*")) return undefined
-  const varied: Record<string, string> = {}
-  for (const name of varies) {
-    const value = sent[name]
-    if (value !== undefined) varied[name] = value
-  }
-
-  const directives = parseCacheControl(headers["cache-control"])
+  const directives = parseCacheControl(cacheControl)
   const noStore = directives.has("no-store")
-  if (noStore && limits.minimumNoStore === undefined) return undefined
-  const noCache = directives.has("no-cache")
-    || (headers["cache-control"] === undefined && listOf(headers["pragma"]).includes("no-cache"))
-  const mustRevalidate = noCache || directives.has("must-revalidate")
+  const minimum = noStore ? limits.minimumNoStore : limits.minimum
+  if (varies.includes("*") || minimum === undefined) return undefined
 
-  // `must-revalidate` and `no-cache` take precedence over configured minimums.
-  const minimum = mustRevalidate ? 0 : noStore ? limits.minimumNoStore ?? 0 : limits.minimum
-  const stated = noCache ? 0 : noStore ? undefined : lifetimeOf(directives, headers, receivedAt)
-  const lifetime = stated ?? minimum
+  const noCache = directives.has("no-cache")
+    || (cacheControl === undefined && listOf(headers["pragma"]).includes("no-cache"))
+  // These two take precedence over configured minimums.
+  const mustRevalidate = noCache || directives.has("must-revalidate")
+  const date = httpDate.parse(headers["date"], receivedAt) ?? receivedAt
+  // If `Age` has several values, the first counts.
+  const age = Math.max(0, receivedAt - date, milliseconds(headers["age"]?.split(",", 1)[0]?.trim()) ?? 0)
+  const stated = noStore ? undefined : lifetimeOf(directives.get("max-age"), headers["expires"], date, receivedAt)
   // A stated lifetime counts from the time at the origin, a configured one from the arrival.
-  const bornAt = stated === undefined ? receivedAt : receivedAt - ageOf(headers, receivedAt)
-  const freshUntil = Math.min(bornAt + lifetime, receivedAt + limits.maximum)
-  const staleFor = (name: string, { atLeast, atMost }: Range) =>
-    mustRevalidate
-      ? 0
-      : Math.min(Math.max(noStore ? 0 : milliseconds(directives.get(name)) ?? 0, atLeast), atMost)
+  const until = stated === undefined ? receivedAt + (mustRevalidate ? 0 : minimum) : receivedAt - age + stated
+  const freshUntil = noCache ? receivedAt : Math.min(until, receivedAt + limits.maximum)
+  const staleUntil = (name: string, { atLeast, atMost }: Range) => {
+    const allowed = noStore ? 0 : milliseconds(directives.get(name)) ?? 0
+    return mustRevalidate ? freshUntil : freshUntil + Math.min(Math.max(allowed, atLeast), atMost)
+  }
   return {
     status,
     headers,
-    varied,
+    varied: select(sent, varies),
     varies,
     receivedAt,
     freshUntil,
-    revalidateUntil: freshUntil + staleFor("stale-while-revalidate", limits.staleWhileRevalidate),
-    errorUntil: freshUntil + staleFor("stale-if-error", limits.staleIfError)
+    revalidateUntil: staleUntil("stale-while-revalidate", limits.staleWhileRevalidate),
+    errorUntil: staleUntil("stale-if-error", limits.staleIfError)
   }
 }
 
@@ -122,92 +95,65 @@ export const validators = ({ headers: { etag, "last-modified": lastModified } }:
   ...(lastModified ? { "if-modified-since": lastModified } : {})
 })
 
-/** Whether a 304 is about this response, and not about another one. */
-export const isConfirmedBy = ({ headers }: Freshness, received: Headers): boolean => {
-  if (received["etag"] !== undefined) return opaque(headers["etag"] ?? "") === opaque(received["etag"])
-  return received["last-modified"] === undefined || received["last-modified"] === headers["last-modified"]
-}
-
-/** After a 304. Undefined if the response must not be stored any longer. */
-export const renew = (
-  { headers, status }: Freshness,
-  sent: Headers,
-  received: Headers,
-  limits: Limits,
-  receivedAt: number
-): Freshness | undefined => {
+/** The headers after a 304. Undefined if it is about another response. */
+export const renew = ({ headers }: Freshness, received: Headers): Headers | undefined => {
   // The old age does not apply to the new response.
   const { age: _, date: __, ...kept } = headers
-  return make(sent, { status, headers: { ...kept, ...received } }, limits, receivedAt)
+  const isConfirmed = received["etag"] === undefined
+    ? received["last-modified"] === undefined || received["last-modified"] === kept["last-modified"]
+    : opaque(received["etag"]) === opaque(kept["etag"])
+  return isConfirmed ? { ...kept, ...received } : undefined
 }
 
-/** In milliseconds, including the staleness that the server allows. */
-export const usefulFor = ({ errorUntil, freshUntil, revalidateUntil }: Freshness, now: number): number =>
-  Math.max(freshUntil, revalidateUntil, errorUntil) - now
+/** Milliseconds from its arrival, including the staleness that the server allows. */
+export const usefulFor = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: Freshness): number =>
+  Math.max(freshUntil, revalidateUntil, errorUntil) - receivedAt
 
-// Without `Set-Cookie` and other headers that may be secret.
-const decisive = ["age", "cache-control", "date", "etag", "expires", "last-modified", "pragma", "vary"]
+const select = (headers: Headers, names: ReadonlyArray<string>, maxLength = Infinity): Headers => {
+  const selected: Record<string, string> = {}
+  for (const name of names) {
+    const value = headers[name]
+    if (value !== undefined) selected[name] = value.length > maxLength ? "" : value
+  }
+  return selected
+}
 
-const isTooLong = (value: string | undefined) => value !== undefined && value.length > maxHeaderLength
+const listOf = (value = ""): ReadonlyArray<string> =>
+  value.split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== "")
 
-const listOf = (value: string | undefined): ReadonlyArray<string> =>
-  (value ?? "").split(",").map((name) => name.trim().toLowerCase()).filter((name) => name !== "")
-
-const opaque = (etag: string) => etag.startsWith("W/") ? etag.slice(2) : etag
+const opaque = (etag = "") => etag.startsWith("W/") ? etag.slice(2) : etag
 
 // An invalid lifetime counts as expired (RFC 9111, 4.2.1).
 const lifetimeOf = (
-  directives: ReadonlyMap<string, string>,
-  headers: Headers,
+  maxAge: string | undefined,
+  expires: string | undefined,
+  date: number,
   receivedAt: number
 ): number | undefined => {
-  if (directives.has("max-age")) return milliseconds(directives.get("max-age")) ?? 0
-  if (headers["expires"] !== undefined) {
-    const expires = httpDate.parse(headers["expires"], receivedAt)
-    return expires === undefined
-      ? 0
-      : Math.max(0, expires - (httpDate.parse(headers["date"], receivedAt) ?? receivedAt))
-  }
+  if (maxAge !== undefined) return milliseconds(maxAge) ?? 0
+  if (expires !== undefined) return Math.max(0, (httpDate.parse(expires, receivedAt) ?? date) - date)
   return undefined
 }
 
-// The larger of the ages by `Age` and by `Date`. If `Age` has several values, the first counts.
-const ageOf = (headers: Headers, receivedAt: number): number =>
-  Math.max(
-    0,
-    milliseconds(headers["age"]?.split(",", 1)[0]?.trim()) ?? 0,
-    receivedAt - (httpDate.parse(headers["date"], receivedAt) ?? receivedAt)
-  )
-
 // Digits only: `7200.0`, `-1` and `1e3` are malformed.
-const milliseconds = (seconds: string | undefined): number | undefined => {
-  if (seconds === undefined || seconds === "") return undefined
-  for (let index = 0; index < seconds.length; index++) {
-    const code = seconds.charCodeAt(index)
-    if (code < 48 || code > 57) return undefined
-  }
-  return Math.min(Number(seconds), longest) * 1000
-}
+const milliseconds = (seconds = ""): number | undefined =>
+  seconds !== "" && Array.from(seconds).every((digit) => digit >= "0" && digit <= "9")
+    ? Math.min(Number(seconds), longest) * 1000
+    : undefined
 
-// Commas and `=` within quotes separate nothing, and an escaped quote ends nothing. Of a repeated directive, the first counts.
-const parseCacheControl = (value: string | undefined): ReadonlyMap<string, string> => {
+// Commas within quotes separate nothing, and an escaped quote ends nothing. Of a repeated directive, the first counts.
+const parseCacheControl = (value = ""): ReadonlyMap<string, string> => {
   const directives = new Map<string, string>()
-  let [name, argument] = ["", ""]
-  let [inQuotes, inArgument, isEscaped] = [false, false, false]
-  const end = () => {
-    const key = name.trim().toLowerCase()
-    if (key !== "" && !directives.has(key)) directives.set(key, argument.trim())
-    name = argument = ""
-    inArgument = false
-  }
-  for (const character of value ?? "") {
-    if (character === "\"" && !isEscaped) inQuotes = !inQuotes
-    else if (character === "," && !inQuotes) end()
-    else if (character === "=" && !inQuotes && !inArgument) inArgument = true
-    else if (inArgument) argument += character
-    else name += character
+  let [directive, isQuoted, isEscaped] = ["", false, false]
+  for (const character of [...value, undefined]) {
+    if (character === undefined || (character === "," && !isQuoted)) {
+      const [name = "", ...argument] = directive.split("=")
+      const key = name.trim().toLowerCase()
+      if (!directives.has(key)) directives.set(key, argument.join("=").trim())
+      directive = ""
+    } else if (character === "\"" && !isEscaped) isQuoted = !isQuoted
+    else directive += character
     isEscaped = character === "\\" && !isEscaped
   }
-  end()
   return directives
 }

@@ -8,8 +8,6 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { invalidSetting } from "../wire/configError.ts"
-import type * as Entries from "./entries.ts"
-import * as Freshness from "./freshness.ts"
 
 /**
  * How long a stale response may be used. A duration is a minimum, whatever the server says; an object can also have a
@@ -71,10 +69,37 @@ export interface Options {
   readonly freeze?: boolean | undefined
 }
 
-/** The options with their defaults, in milliseconds. Fails with a `ConfigError` that names the invalid option. */
+/** The options with their defaults. Times are in milliseconds. */
+export interface Settings {
+  readonly maxEntries: number
+  readonly maxBytes: number
+  readonly limits: Limits
+  readonly retention: number
+}
+
+/** Bounds on the lifetimes that servers state. */
+export interface Limits {
+  /** If the server states no lifetime. */
+  readonly minimum: number
+  /** If the server forbids to store the response. Undefined: it is not stored. */
+  readonly minimumNoStore: number | undefined
+  readonly maximum: number
+  readonly staleWhileRevalidate: Range
+  readonly staleIfError: Range
+}
+
+export interface Range {
+  readonly atLeast: number
+  readonly atMost: number
+}
+
+/** In seconds. A longer time in a header counts as this (RFC 9111, 1.2.2). */
+export const longest = 2 ** 31
+
+/** Fails with a `ConfigError` that names the invalid option. */
 export const settingsOf = Effect.fnUntraced(function*(
   options: Options
-): Effect.fn.Return<Entries.Options, Config.ConfigError> {
+): Effect.fn.Return<Settings, Config.ConfigError> {
   const noStore = options.minFreshnessNoStore
   return {
     maxEntries: yield* positive("maxEntries", options.maxEntries ?? 1000),
@@ -86,14 +111,14 @@ export const settingsOf = Effect.fnUntraced(function*(
       staleWhileRevalidate: yield* rangeOf("staleWhileRevalidate", options.staleWhileRevalidate ?? {}),
       staleIfError: yield* rangeOf("staleIfError", options.staleIfError ?? {})
     },
-    retention: Math.min(yield* milliseconds("retention", options.retention ?? "1 day"), Freshness.longest * 1000)
+    retention: Math.min(yield* milliseconds("retention", options.retention ?? "1 day"), longest * 1000)
   }
 })
 
 const rangeOf = Effect.fnUntraced(function*(
   name: string,
   staleness: Staleness
-): Effect.fn.Return<Freshness.Range, Config.ConfigError> {
+): Effect.fn.Return<Range, Config.ConfigError> {
   if (staleness === false) return { atLeast: 0, atMost: 0 }
   if (!isRange(staleness)) return { atLeast: yield* milliseconds(name, staleness), atMost: Infinity }
   return {

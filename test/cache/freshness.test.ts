@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Freshness from "../../src/cache/freshness.ts"
+import type * as Settings from "../../src/cache/settings.ts"
 
-const none: Freshness.Range = { atLeast: 0, atMost: Infinity }
-const limits: Freshness.Limits = {
+const none: Settings.Range = { atLeast: 0, atMost: Infinity }
+const limits: Settings.Limits = {
   minimum: 0,
   minimumNoStore: undefined,
   maximum: Infinity,
@@ -14,13 +15,13 @@ const date = (seconds: number) => new Date(arrival + seconds * 1000).toUTCString
 
 const make = (
   headers: Freshness.Headers,
-  options: Partial<Freshness.Limits> = {},
+  options: Partial<Settings.Limits> = {},
   status = 200,
   sent: Freshness.Headers = {}
 ) => Freshness.make(sent, { status, headers }, { ...limits, ...options }, arrival)
 
 /** Seconds of freshness. */
-const lifetime = (headers: Freshness.Headers, options: Partial<Freshness.Limits> = {}) => {
+const lifetime = (headers: Freshness.Headers, options: Partial<Settings.Limits> = {}) => {
   const freshness = make(headers, options)
   return freshness === undefined ? "not stored" : Math.max(0, (freshness.freshUntil - arrival) / 1000)
 }
@@ -104,7 +105,7 @@ describe("the lifetime of a response with", () => {
 })
 
 describe("configured bounds", () => {
-  it.each<readonly [string, Freshness.Headers, Partial<Freshness.Limits>, number | "not stored"]>([
+  it.each<readonly [string, Freshness.Headers, Partial<Settings.Limits>, number | "not stored"]>([
     ["minimum without a lifetime, from the arrival", { age: "600" }, { minimum: 60_000 }, 60],
     ["not the minimum with a lifetime", { "cache-control": "max-age=1" }, { minimum: 60_000 }, 1],
     ["not the minimum with a malformed lifetime", { "cache-control": "max-age=soon" }, { minimum: 60_000 }, 0],
@@ -120,7 +121,7 @@ describe("configured bounds", () => {
   ])("%s", (_, headers, options, expected) => assert.strictEqual(lifetime(headers, options), expected))
 
   const swr = "max-age=60, stale-while-revalidate=30"
-  it.each<readonly [string, string, Partial<Freshness.Limits>, ReadonlyArray<number>]>([
+  it.each<readonly [string, string, Partial<Settings.Limits>, ReadonlyArray<number>]>([
     ["as the server says", swr, {}, [90, 60]],
     ["at least", swr, { staleWhileRevalidate: { atLeast: 50_000, atMost: Infinity } }, [110, 60]],
     ["at least less than the server says", swr, { staleWhileRevalidate: { atLeast: 10_000, atMost: Infinity } }, [
@@ -213,20 +214,18 @@ describe("revalidation", () => {
   ])("a 304 with %s", (_, headers, received, expected) => {
     const freshness = make(headers)
     assert(freshness !== undefined)
-    assert.strictEqual(Freshness.isConfirmedBy(freshness, received), expected)
+    assert.strictEqual(Freshness.renew(freshness, received) !== undefined, expected)
   })
 
   it("a 304 updates the stored headers, and age counts anew", () => {
     const freshness = make({ "cache-control": "max-age=60", age: "50", date: date(-50), etag: "\"1\"", vary: "accept" })
     assert(freshness !== undefined)
-    const later = arrival + 100_000
-    const renewed = Freshness.renew(freshness, {}, {}, limits, later)
-    assert(renewed !== undefined)
-    assert.strictEqual(renewed.freshUntil, later + 60_000)
-    assert.deepStrictEqual(renewed.headers, { "cache-control": "max-age=60", etag: "\"1\"", vary: "accept" })
-    const longer = Freshness.renew(freshness, {}, { "cache-control": "max-age=600", age: "10" }, limits, later)
-    assert.strictEqual(longer?.freshUntil, later + 590_000)
-    assert.isUndefined(Freshness.renew(freshness, {}, { "cache-control": "no-store" }, limits, later))
+    assert.deepStrictEqual(Freshness.renew(freshness, { "cache-control": "max-age=600", age: "10" }), {
+      "cache-control": "max-age=600",
+      age: "10",
+      etag: "\"1\"",
+      vary: "accept"
+    })
   })
 })
 
@@ -243,5 +242,5 @@ it("only the headers that decide freshness are kept, each of bounded size", () =
 it("usefulFor is the longest of the three times", () => {
   const freshness = make({ "cache-control": "max-age=60, stale-while-revalidate=30, stale-if-error=90" })
   assert(freshness !== undefined)
-  assert.strictEqual(Freshness.usefulFor(freshness, arrival + 1000), 149_000)
+  assert.strictEqual(Freshness.usefulFor(freshness), 150_000)
 })
