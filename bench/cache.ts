@@ -1,6 +1,6 @@
 /**
- * What the response cache costs and saves, in one run: `npx tsx bench/cache.ts`. Compare ratios between machines, not times.
- * The program bundles itself first, because tsx names every function at run time, which users do not pay for.
+ * What the response cache costs and saves: `npx tsx bench/cache.ts`. Compare ratios between machines. The program bundles
+ * itself first, because tsx names every function at run time, which users do not pay for.
  */
 import { OpenRouter as OpenRouterSdk } from "@openrouter/sdk"
 import { Console, Effect, Layer } from "effect"
@@ -18,10 +18,9 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { deepFreeze } from "../src/cache/freeze.ts"
 import * as Freshness from "../src/cache/freshness.ts"
+import { median } from "./measure.ts"
 
-const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-/** Microseconds of CPU time that one run of each effect takes: the medians of interleaved batches, after one to warm up. */
+/** Median microseconds of CPU time of a run, in batches that take turns, after one to warm up. */
 const compare = Effect.fnUntraced(function*<K extends string, E, R>(
   batches: number,
   runs: number,
@@ -39,13 +38,9 @@ const compare = Effect.fnUntraced(function*<K extends string, E, R>(
   return (name: K) => median(times[name] ?? [])
 })
 
-const [template] = [...Catalogue.catalogue.models].toSorted((a, b) =>
-  JSON.stringify(b).length - JSON.stringify(a).length
-)
-const items = Array.from({ length: 414 }, (_, index) => ({ id: `author/model-${index}`, ...without(template) }))
-function without(model: object | undefined) {
-  return Object.fromEntries(Object.entries(model ?? {}).filter(([name]) => name !== "id"))
-}
+const [longest] = Catalogue.catalogue.models.toSorted((a, b) => JSON.stringify(b).length - JSON.stringify(a).length)
+const { id: _, ...template } = longest ?? {}
+const items = Array.from({ length: 414 }, (_, index) => ({ id: `author/model-${index}`, ...template }))
 const body = JSON.stringify({ data: items, total_count: items.length, links: { next: null } })
 
 // In its own process, so that its CPU time is not counted.
@@ -177,7 +172,6 @@ const judging = Effect.gen(function*() {
   )
 })
 
-// Exposes the garbage collector without a flag on the command line.
 setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 
@@ -198,7 +192,7 @@ const memory = Effect.gen(function*() {
       Promise.resolve(Response.json(
         {
           data: {
-            ...without(template),
+            ...template,
             id: decodeURIComponent(String(input)).split("/model/")[1] ?? "",
             description: padding
           }
@@ -244,7 +238,7 @@ const everything = Effect.scoped(Effect.all([judging, hits, calls, freezing, mem
 
 const runBundled = async () => {
   const self = fileURLToPath(import.meta.url)
-  // Within the project, so that packages are found.
+  // In the project, where packages are found.
   const outfile = join(self, "../../node_modules/.bench-cache.mjs")
   await build({ entryPoints: [self], bundle: true, packages: "external", platform: "node", format: "esm", outfile })
   try {

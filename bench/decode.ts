@@ -1,11 +1,10 @@
 /**
- * What decoding a list costs, in one run: `npx tsx bench/decode.ts [FILE]`. FILE is a captured list of models; without it,
- * the built-in catalogue is repeated to 414 models. Variants take turns; 1.0 is the CPU time of `JSON.parse` of the text.
- * Compare ratios between machines, not times.
+ * What decoding a list costs: `npx tsx bench/decode.ts [FILE]`. FILE is a captured list of models; without it, the built-in
+ * catalogue is repeated. Variants take turns; 1.0 is the CPU time of `JSON.parse`. Compare ratios between machines.
  */
 import { Result } from "effect"
 import { Model } from "effect-openrouter"
-import { Catalogue } from "effect-openrouter/testing"
+
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -15,6 +14,7 @@ import { makeDataDecoder } from "../src/http/decoder.ts"
 import { makeCollector } from "../src/wire/collector.ts"
 import { isDeeperThan } from "../src/wire/depth.ts"
 import { parseRefreshed } from "../src/wire/refresh.ts"
+import { listOfModels, median } from "./measure.ts"
 
 const [file = "", only] = process.argv.slice(2)
 
@@ -29,15 +29,7 @@ const cpu = (run: () => unknown): number => {
   return (user + system) / 1000
 }
 
-const list = (): string => {
-  if (file !== "") return JSON.stringify(JSON.parse(readFileSync(file, "utf8")))
-  const { models } = Catalogue.catalogue
-  const data = Array.from({ length: 414 }, (_, index) => {
-    const { id, ...model } = models[index % models.length] ?? {}
-    return Object.assign({ id: `${String(id)}-${index}` }, model)
-  })
-  return JSON.stringify({ data, total_count: data.length, links: { next: null } })
-}
+const list = (): string => file === "" ? listOfModels() : JSON.stringify(JSON.parse(readFileSync(file, "utf8")))
 
 const hostile: Readonly<Record<string, () => string>> = {
   "2 MB of 1,1,1": () => `{"data":[${ones(2)}]}`,
@@ -97,8 +89,6 @@ const run = (task: string): number => {
   }
   return tasks[task]?.() ?? Number.NaN
 }
-
-const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 const print = (label: string, value: number, note = "") =>
   console.log(`  ${label.padEnd(44)} ${value.toFixed(2)}${note}`)

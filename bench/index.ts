@@ -2,30 +2,28 @@
  * One table against the peers: `npm run bench`, after `npm run build`. `-- --write` records it in `bench/RESULTS.md`.
  *
  * The peers are OpenRouter's official SDK, `fetch` with `JSON.parse`, and undici 7 with its cache interceptor, which is
- * installed into a temporary folder. Times are CPU time of this process (the server runs in another one), medians of runs
- * that take turns. Compare ratios between machines, not times.
+ * installed into a temporary folder. Times are CPU time of this process (the server runs in another one), medians of
+ * batches that take turns, after two to warm up. Compare ratios between machines, not times.
  */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Models, OpenRouter } from "effect-openrouter"
-import { Catalogue } from "effect-openrouter/testing"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { build } from "esbuild"
 import { execFileSync, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
-import { gzipSync } from "node:zlib"
 import { root } from "../scripts/fake-server.ts"
-import { sizes } from "../scripts/size.ts"
+import { bare, bundle, kilobytes, sizes } from "../scripts/size.ts"
 import { makeDataDecoder } from "../src/http/decoder.ts"
 import { Model } from "../src/model/schema.ts"
 import { makeCollector } from "../src/wire/collector.ts"
 import { isDeeperThan, maxDepth } from "../src/wire/depth.ts"
+import { listOfModels, median } from "./measure.ts"
 
 const peers = ["effect-openrouter", "official SDK", "fetch", "undici 7"] as const
 type Peer = typeof peers[number]
@@ -34,15 +32,7 @@ type Row = Readonly<Record<Peer, string>>
 const folder = mkdtempSync(join(tmpdir(), "bench-"))
 const apiKey = "sk-or-v1-any-key-will-do"
 
-const list = (): string => {
-  const { models } = Catalogue.catalogue
-  const data = Array.from({ length: 414 }, (_, index) => {
-    const { id, ...model } = models[index % models.length] ?? {}
-    return Object.assign({ id: `${String(id)}-${index}` }, model)
-  })
-  return JSON.stringify({ data, total_count: data.length, links: { next: null } })
-}
-const text = list()
+const text = listOfModels()
 
 /** `/none` may not be stored, `/fresh` is fresh for a day, and `/count` tells how many requests came before it. */
 const server = `
@@ -70,10 +60,7 @@ const startServer = async () => {
   return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => child.kill() }
 }
 
-const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-/** Milliseconds of CPU time of one run: medians of batches that take turns, after two to warm up. */
-const time = async (runs: Readonly<Record<Peer, () => unknown>>, batches: number, repeat: number) => {
+const timed = async (runs: Readonly<Record<Peer, () => unknown>>, batches: number, repeat: number): Promise<Row> => {
   const taken: Record<Peer, Array<number>> = { "effect-openrouter": [], "official SDK": [], fetch: [], "undici 7": [] }
   for (let batch = -2; batch < batches; batch++) {
     for (const peer of peers) {
@@ -83,13 +70,11 @@ const time = async (runs: Readonly<Record<Peer, () => unknown>>, batches: number
       if (batch >= 0) taken[peer].push((system + user) / 1000 / repeat)
     }
   }
-  return (peer: Peer) => median(taken[peer])
-}
-
-const timed = async (runs: Readonly<Record<Peer, () => unknown>>, batches: number, repeat: number): Promise<Row> => {
-  const of = await time(runs, batches, repeat)
-  const cell = (peer: Peer) => `${of(peer).toFixed(of(peer) < 1 ? 3 : 1)} ms (${(of(peer) / of("fetch")).toFixed(2)})`
-  return row(cell)
+  const fetched = median(taken.fetch)
+  return row((peer) => {
+    const time = median(taken[peer])
+    return `${time.toFixed(time < 1 ? 3 : 1)} ms (${(time / fetched).toFixed(2)})`
+  })
 }
 
 const row = (cell: (peer: Peer) => string): Row => ({
@@ -143,15 +128,7 @@ const requests = async (url: string, undici: Undici): Promise<Row> => {
 
 /** Programs of three lines, for the compiler and the bundler. */
 const programs: Readonly<Record<Peer | "bare", string>> = {
-  bare: `import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Schema from "effect/Schema"
-const Body = Schema.Struct({ data: Schema.Array(Schema.Struct({ id: Schema.String })) })
-HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
-  Effect.flatMap(HttpClientResponse.schemaBodyJson(Body)), Effect.provide(FetchHttpClient.layer), Effect.runPromise
-).then(console.log)`,
+  bare,
   "effect-openrouter": `import * as Effect from "effect/Effect"
 import { Models, OpenRouter } from "effect-openrouter"
 Models.list().pipe(Effect.provide(OpenRouter.layerFetch), Effect.runPromise).then(console.log)`,
@@ -167,18 +144,9 @@ fetch("https://openrouter.ai/api/v1/models", { dispatcher }).then((r) => r.json(
 
 const bundles = async (): Promise<Row> => {
   const { above } = await sizes()
-  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
-  const { outputFiles: [output] } = await build({
-    stdin: { contents: programs["official SDK"], resolveDir: folder },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "browser",
-    write: false
-  })
   return {
     "effect-openrouter": `${kilobytes(above["list models, OpenRouter.layerFetch"] ?? 0)} above Effect`,
-    "official SDK": kilobytes(gzipSync(output?.contents ?? "").length),
+    "official SDK": kilobytes(await bundle(programs["official SDK"])),
     fetch: "0",
     "undici 7": "Node only"
   }

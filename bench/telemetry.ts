@@ -1,13 +1,12 @@
 /**
- * What spans and metrics cost, in one run: `npx tsx bench/telemetry.ts`. Compare ratios between machines, not times.
+ * What spans and metrics cost: `npx tsx bench/telemetry.ts`. Compare ratios between machines.
  *
  * Effect can switch off spans, but not metrics: here their updates do nothing, which leaves the lookup of the metric.
  */
 import { Console, Effect, Layer, Metric, References } from "effect"
 import { Models, OpenRouter, ResponseCache } from "effect-openrouter"
 import { FakeOpenRouter } from "effect-openrouter/testing"
-
-const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+import { median } from "./measure.ts"
 
 const counter = Metric.counter("none")
 const classes: ReadonlyArray<Pick<typeof counter, "modifyUnsafe" | "updateUnsafe">> = [
@@ -31,7 +30,7 @@ const variants = {
   "both": { spans: true, metrics: true }
 }
 
-/** Microseconds of CPU time of a run, with spans and metrics on and off: medians of interleaved batches. */
+/** Median microseconds of CPU time of a run, in batches that take turns. */
 const compare = Effect.fnUntraced(function*<E, R>(label: string, runs: number, effect: Effect.Effect<unknown, E, R>) {
   const times: Record<string, Array<number>> = {}
   const batch = Effect.gen(function*() {

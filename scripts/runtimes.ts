@@ -1,16 +1,16 @@
 /**
  * Runs the packed package on every runtime that it supports, compiles it with the compilers of its users, and bundles it:
- * `npm run test:runtimes`, after `npm run build`. Prints the table of runtimes and entries.
+ * `npm run test:runtimes`, after `npm run build`.
  *
- * Runtimes, compilers and bundlers are installed from npm into a temporary folder. Anything that cannot be installed or run
- * is a failure. Needs Chromium and redis-server. All servers listen on 127.0.0.1.
+ * Installs runtimes, compilers and bundlers from npm into a temporary folder; one that cannot be installed is a failure.
+ * Needs Chromium and redis-server.
  */
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
 import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { once } from "node:events"
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -47,7 +47,6 @@ const run = (command: string, args: ReadonlyArray<string>, cwd = app, env: NodeJ
 const npmInstall = (cwd: string, packages: ReadonlyArray<string>) =>
   run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], cwd)
 
-/** Listens on 127.0.0.1, and returns the port. */
 const listen = async (server: Server): Promise<number> => {
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -64,7 +63,8 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const install = async () => {
+/** Returns the path of the tarball. */
+const install = async (): Promise<string> => {
   for (const cwd of [app, tools, files]) mkdirSync(cwd)
   for (const cwd of [app, tools]) {
     writeFileSync(join(cwd, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
@@ -72,9 +72,9 @@ const install = async () => {
   const [packed] = JSON.parse(
     await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root)
   )
-  // Without a version, npm takes the newest in the peer range.
+  const tarball = join(folder, packed.filename)
   await npmInstall(app, [
-    join(folder, packed.filename),
+    tarball,
     `effect@${peerDependencies.effect}`,
     `redis@${devDependencies.redis}`,
     `@effect/platform-node@${devDependencies["@effect/platform-node"]}`,
@@ -90,27 +90,23 @@ const install = async () => {
     "webpack",
     "@arethetypeswrong/cli"
   ])
+  return tarball
 }
 
-const tarball = () => join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")) ?? "")
-
 /** An application on Effect 3 gets an error from npm instead of two versions of Effect. */
-const besideEffect3 = () =>
+const besideEffect3 = (tarball: string) =>
   check("beside Effect 3", async () => {
     const cwd = join(folder, "effect-3")
     mkdirSync(cwd)
     writeFileSync(join(cwd, "package.json"), JSON.stringify({ private: true, dependencies: { effect: "^3.0.0" } }))
-    const output = await npmInstall(cwd, [tarball()]).then(() => "it was installed", String)
+    const output = await npmInstall(cwd, [tarball]).then(() => "it was installed", String)
     if (!output.includes("ERESOLVE")) throw new Error(output)
     return "npm refuses to install it"
   })
 
 const compile = async () => {
-  for (const entry of entries) copyFileSync(join(root, "scripts/runtimes", `${entry}.ts`), join(app, `${entry}.ts`))
-  copyFileSync(join(root, "scripts/runtimes/worker.ts"), join(app, "worker.ts"))
-  for (const name of ["consumer", "consumer-stores"]) {
-    copyFileSync(join(root, "scripts", `${name}.ts`), join(app, `${name}.ts`))
-  }
+  cpSync(join(root, "scripts/runtimes"), app, { recursive: true })
+  for (const name of ["consumer.ts", "consumer-stores.ts"]) copyFileSync(join(root, "scripts", name), join(app, name))
   for (const version of compilers) {
     for (const resolution of ["nodenext", "bundler"]) {
       const compilerOptions = {
@@ -123,8 +119,7 @@ const compile = async () => {
         exactOptionalPropertyTypes: true,
         skipLibCheck: false
       }
-      const include = [...entries, "worker", "consumer", "consumer-stores"].map((name) => `${name}.ts`)
-      writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions, include }))
+      writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }))
       await check(`TypeScript ${version}, ${resolution}`, async () => {
         await run(process.execPath, [join(tools, "node_modules", `typescript-${version}`, "bin/tsc")])
         return "compiles, with skipLibCheck: false"
@@ -156,7 +151,7 @@ const check = async (name: string, test: () => Promise<string>): Promise<string>
   }
 }
 
-/** Entries without a test do not apply to the runtime. */
+/** The runtime lacks what an entry without a test needs. */
 const row = async (name: string, tests: Readonly<Partial<Record<Entry, () => Promise<string>>>>) => {
   const cells: Record<string, string> = {}
   for (const entry of entries) {
@@ -275,10 +270,7 @@ export default {
     (worker) => fetch(worker).then(textOf)
   )
 
-/**
- * Two requests to one isolate wait for the same response. The first ends early, and with it all that it started; the second
- * gets a response.
- */
+/** Of two requests to one isolate that wait for the same response, the first ends early. The second gets a response. */
 const endedOnWorkerd = async (url: string): Promise<string> => {
   let sent = 0
   const slow = createServer((request, response) => {
@@ -384,7 +376,6 @@ webpack(${JSON.stringify(configuration)}, (error, stats) => {
   })
 }
 
-/** Runs the tests on the newest `effect` in the peer range, unless that is the installed version. */
 const newestEffect = async () => {
   const { version } = JSON.parse(readFileSync(join(app, "node_modules/effect/package.json"), "utf8"))
   await check(`the tests on effect ${version}, the newest of ${peerDependencies.effect}`, async () => {
@@ -400,8 +391,8 @@ const newestEffect = async () => {
 
 const everything = (servers: Servers) =>
   Effect.promise(async () => {
-    await install()
-    await besideEffect3()
+    const tarball = await install()
+    await besideEffect3(tarball)
     await compile()
     for (const version of nodes) await commandRow(`Node ${version}`, nodeOf(version), servers, () => [])
     await commandRow("Bun", bin("bun"), servers, () => [])
@@ -419,7 +410,7 @@ const everything = (servers: Servers) =>
     })
     await bundlers(servers)
     await check("attw --profile esm-only", async () => {
-      await run(bin("attw"), [tarball(), "--profile", "esm-only"])
+      await run(bin("attw"), [tarball, "--profile", "esm-only"])
       return "no problem"
     })
     await newestEffect()

@@ -1,7 +1,7 @@
 /**
  * What this package adds to an application's bundle: `npm run size`, after `npm run build`. Fails if a program has grown by
- * more than 3 % over `bench/size.json`; `npm run size -- --write` records the sizes there. `-- --analyze` prints the modules
- * of the largest program.
+ * more than 3 % over `bench/size.json`; `-- --write` records the sizes there, and `-- --analyze` prints the modules of the
+ * first program.
  *
  * Sizes are gzipped bytes of a minified ES module for browsers, minus those of a bare Effect program with fetch and Schema.
  */
@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { root } from "./fake-server.ts"
 
-const bare = `
+export const bare = `
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -26,10 +26,8 @@ HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
 ).then(console.log)
 `
 
-/**
- * esbuild keeps all of a namespace that the main export re-exports, so the second program uses modules' own entry points.
- */
-export const programs: Readonly<Record<string, string>> = {
+/** esbuild keeps all of a namespace that the main export re-exports, so the second program uses modules' own entry points. */
+const programs: Readonly<Record<string, string>> = {
   "list models, OpenRouter.layerFetch": `
 import * as Effect from "effect/Effect"
 import { Models, OpenRouter } from "effect-openrouter"
@@ -53,7 +51,8 @@ Models.list().pipe(Effect.provide(layer), Effect.runPromise).then(console.log)
 `
 }
 
-export const bundle = async (contents: string, options?: { readonly analyze?: boolean }): Promise<number> => {
+/** The gzipped bytes of a program. */
+export const bundle = async (contents: string, analyze = false): Promise<number> => {
   const { metafile, outputFiles: [output] } = await build({
     stdin: { contents, resolveDir: root, loader: "ts" },
     bundle: true,
@@ -66,25 +65,24 @@ export const bundle = async (contents: string, options?: { readonly analyze?: bo
     write: false
   })
   if (output === undefined) throw new Error("esbuild wrote nothing")
-  if (options?.analyze === true) console.log(await analyzeMetafile(metafile))
+  if (analyze) console.log(await analyzeMetafile(metafile))
   return gzipSync(output.contents).length
 }
 
-export const sizes = async (): Promise<{ readonly bare: number; readonly above: Readonly<Record<string, number>> }> => {
+export const sizes = async (analyze = false) => {
   const base = await bundle(bare)
   const above: Record<string, number> = {}
-  for (const [name, program] of Object.entries(programs)) above[name] = await bundle(program) - base
-  return { bare: base, above }
+  for (const [index, [name, program]] of Object.entries(programs).entries()) {
+    above[name] = await bundle(program, analyze && index === 0) - base
+  }
+  return { base, above }
 }
 
-const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
+export const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
 
 if (process.argv[1] === import.meta.filename) {
   const file = join(root, "bench/size.json")
-  const { above, bare: base } = await sizes()
-  if (process.argv.includes("--analyze")) {
-    for (const program of Object.values(programs).slice(0, 1)) await bundle(program, { analyze: true })
-  }
+  const { above, base } = await sizes(process.argv.includes("--analyze"))
   if (process.argv.includes("--write")) writeFileSync(file, `${JSON.stringify(above, null, 2)}\n`)
   const recorded: Readonly<Record<string, number>> = JSON.parse(readFileSync(file, "utf8"))
   console.log(`bare Effect program with fetch and Schema: ${kilobytes(base)}`)
