@@ -1,6 +1,4 @@
-/**
- * The official SDK and this library against a fake OpenRouter over a real socket, untimed: `npx tsx bench/behaviour.ts`.
- */
+/** The behaviour of the official SDK and of this library, over a real socket: `npx tsx bench/behaviour.ts`. */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Effect, Option } from "effect"
 import { Models, OpenRouter } from "effect-openrouter"
@@ -13,7 +11,7 @@ const catalogue = Catalogue.make(
   Array.from({ length: 400 }, (_, index) => Catalogue.model(`acme/model-${index}`))
 )
 
-// The SDK retries a status of 5xx for an hour (`maxElapsedTime` of its default).
+// The SDK retries a 5xx for an hour (its default `maxElapsedTime`).
 const patience = 30
 
 interface Outcome {

@@ -1,9 +1,9 @@
 /**
  * One table against the peers: `npm run bench`, after `npm run build`. `-- --write` records it in `bench/RESULTS.md`.
  *
- * The peers are OpenRouter's official SDK, `fetch` with `JSON.parse`, and undici 7 with its cache interceptor, which is
- * installed into a temporary folder. Times are CPU time of this process (the server runs in another one), medians of
- * batches that take turns, after two to warm up. Compare ratios between machines, not times.
+ * The peers are OpenRouter's official SDK, `fetch` with `JSON.parse`, and undici 7 with its cache interceptor. Times are CPU
+ * time of this process (the server runs in another one), medians of batches that take turns, after two to warm up. Compare
+ * ratios between machines, not times.
  */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Models, OpenRouter } from "effect-openrouter"
@@ -34,7 +34,7 @@ const apiKey = "sk-or-v1-any-key-will-do"
 
 const text = listOfModels()
 
-/** `/none` may not be stored, `/fresh` is fresh for a day, and `/count` tells how many requests came before it. */
+/** `/none` may not be stored, other paths are fresh for a day, and `/count` responds with the number of requests before it. */
 const server = `
 import { createServer } from "node:http"
 import { readFileSync } from "node:fs"
@@ -126,7 +126,6 @@ const requests = async (url: string, undici: Undici): Promise<Row> => {
   return row((peer) => counts[peer] ?? "")
 }
 
-/** Programs of three lines, for the compiler and the bundler. */
 const programs: Readonly<Record<Peer | "bare", string>> = {
   bare,
   "effect-openrouter": `import * as Effect from "effect/Effect"

@@ -1,7 +1,7 @@
 /**
  * What spans and metrics cost: `npx tsx bench/telemetry.ts`. Compare ratios between machines.
  *
- * Effect can switch off spans, but not metrics: here their updates do nothing, which leaves the lookup of the metric.
+ * Effect cannot switch off metrics: here their updates do nothing, which leaves the lookup of the metric.
  */
 import { Console, Effect, Layer, Metric, References } from "effect"
 import { Models, OpenRouter, ResponseCache } from "effect-openrouter"

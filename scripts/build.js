@@ -1,8 +1,6 @@
 /**
- * Marks the calls at the top level of the built modules as pure, as Effect's own packages do: `npm run build`, after the
- * compiler.
- *
- * Without the marks, a bundler keeps every top-level call, because it may have side effects. In this package none has. TypeScript cannot write them.
+ * Marks the calls at the top level of the built modules as pure, as Effect's own packages do, because TypeScript cannot:
+ * a part of `npm run build`. A bundler keeps a call without the mark, which may have side effects; here none has.
  */
 import { transformAsync } from "@babel/core"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"

@@ -1,4 +1,4 @@
-/** Debian's Chromium, because playwright-core brings no browser, and downloads none. */
+/** Debian's Chromium: playwright-core has no browser of its own. */
 import { existsSync } from "node:fs"
 import { type Browser, chromium } from "playwright-core"
 
@@ -6,7 +6,6 @@ export const executablePath = "/usr/bin/chromium"
 
 export const isInstalled = existsSync(executablePath)
 
-/** Starts Chromium without a window, and without requests of its own. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath,

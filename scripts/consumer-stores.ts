@@ -1,4 +1,4 @@
-/** A user's program with the stores for files and Redis, which `package.ts` runs against the packed tarball. */
+/** A user's program with the stores for files and Redis; see `package.ts`. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerFileSystem } from "effect-openrouter/file-system"
@@ -13,7 +13,7 @@ const cached = (directory: string) =>
 
 const program = Effect.gen(function*() {
   const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
-  // Each layer has its own memory, as two runs of a script have, so only the files are shared.
+  // Only the files are shared: each layer has its own memory, like a run of a script.
   const first = yield* Models.count().pipe(Effect.provide(cached(directory)))
   const second = yield* Models.count().pipe(Effect.provide(cached(directory)))
   const { length } = yield* FakeOpenRouter.requests

@@ -1,7 +1,4 @@
-/**
- * A user's program, which `package.ts` compiles and runs in an empty project, against the packed tarball. It uses the main
- * export, a module by its own entry point, and `testing`.
- */
+/** A user's program with the main export, a module's own entry point, and `testing`; see `package.ts`. */
 import { Models, OpenRouter } from "effect-openrouter"
 import * as Model from "effect-openrouter/Model"
 import { FakeOpenRouter } from "effect-openrouter/testing"

@@ -1,9 +1,7 @@
 /**
- * Checks that every public field has a comment, which editors show on hover: `npm run declarations`, after
- * `npm run build`.
- *
- * It reads the declaration files, because a computed field (a spread, `Object.fromEntries`) loses its comment there. The
- * compiler writes one member per line, below its comment, so no parser is needed.
+ * Checks that every public field has a comment, which editors show on hover: `npm run declarations`, after `npm run build`.
+ * A computed field (a spread, `Object.fromEntries`) loses its comment in the declaration file, so the check reads these.
+ * They have one member per line, below its comment.
  */
 import { readFileSync } from "node:fs"
 import { join, posix } from "node:path"
@@ -17,7 +15,7 @@ interface Bare {
 const declaration = /^(?:export )?(?:declare )?(?:const|interface|type|class|function) (?<name>[\w$]+)/
 const member = /^ +(?:static |readonly )*(?<name>[\w$]+)\??(?::|\()/
 
-/** Fields of a declaration file without a comment. A `_tag` needs none, nor does a constant, whose type is its value. */
+/** A `_tag` needs no comment, nor does a constant, whose type is its value. */
 export const bareFields = (text: string): ReadonlyArray<Bare> => {
   const lines = text.split("\n")
   let owner = ""

@@ -1,8 +1,6 @@
 /**
- * Builds the site of the documentation in `docs/site`: `npm run docs:site`.
- *
- * TypeDoc makes it from `docs/README.md`, `docs/guides` and the doc comments in `src`. A warning (such as a link to a
- * missing name) or a site that is too large fails the build.
+ * Builds the site of the documentation in `docs/site`, from `docs/README.md`, `docs/guides` and the doc comments in `src`:
+ * `npm run docs:site`. A warning of TypeDoc, such as a link to a missing name, or a site that is too large is a failure.
  */
 import { execFileSync } from "node:child_process"
 import { readdirSync, rmSync, statSync } from "node:fs"

@@ -2,11 +2,11 @@
  * Compiles and runs the TypeScript of the README, the guides and the doc comments in `src`: `npm run docs`, or
  * `npm run docs -- FILE...` for other files.
  *
- * Every block fenced as `ts` is a module of its own, in strict TypeScript. Blocks that import Vitest are run by Vitest, the
- * others as scripts against the fake server. A block fenced as `ts no-run` is only compiled.
+ * Each block fenced as `ts` is a module. Vitest runs those that import Vitest; the others run as scripts against the fake
+ * server. A block fenced as `ts no-run` is only compiled.
  *
- * One process runs all scripts, and one all tests, because starting a process takes a second. If it fails, each block runs
- * again in its own process, to find the one that failed.
+ * One process runs all scripts, and one all tests, because starting a process takes a second. After a failure, each block
+ * runs in its own process, to find the one that failed.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -41,11 +41,11 @@ const modules = join(folder, "test") // where Vitest looks for tests
 
 const limit = (files: ReadonlyArray<string>) => 30 + files.length
 
-// Without `CI`, under which a skipped test is a failure: a block may show one.
+// Without `CI`, under which a skipped test is a failure: a block may have one.
 const runTests = (files: ReadonlyArray<string>) =>
   runAgainstFakeServer(["node_modules/vitest/vitest.mjs", "run", "--dir", folder, ...files], { CI: "" }, limit(files))
 
-// A block may end the process, as `NodeRuntime.runMain` does, so the last line says that all blocks were started.
+// Printed last, because a block may end the process, as `NodeRuntime.runMain` does.
 const allStarted = "All blocks were started."
 
 const runScripts = async (files: ReadonlyArray<string>): Promise<Outcome> => {
@@ -71,12 +71,11 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(modules, { recursive: true })
 try {
   for (const { code, file, line } of blocks) {
-    // Empty lines keep the document's line numbers in the compiler's errors.
+    // The compiler's errors have the document's line numbers.
     writeFileSync(join(modules, file), "\n".repeat(line) + code)
   }
   writeFileSync(
     join(folder, "tsconfig.json"),
-    // Blocks may leave names unused.
     JSON.stringify({ extends: "../tsconfig.json", compilerOptions: { noUnusedLocals: false }, include: ["test"] })
   )
   report(

@@ -1,6 +1,4 @@
-/**
- * Under CI, a skipped test is a failure. The only exception: tests that need whole captures, if the captures are absent.
- */
+/** Under CI, a skipped test is a failure, except for tests that need whole captures if the captures are absent. */
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Reporter, TestCase } from "vitest/node"
@@ -9,10 +7,10 @@ const captures = fileURLToPath(new URL("../../shared/captures", import.meta.url)
 
 const isConformance = (test: TestCase) => test.module.relativeModuleId.startsWith("test/conformance/")
 
-// The test that replaces those that need whole captures: see test/conformance/captures.ts.
+// See test/conformance/captures.ts.
 const needsCaptures = (test: TestCase) => test.name === `reads ${captures}, which is not there`
 
-/** Names the tests that did not run, and fails the run under CI. `conformance`: whether the run includes those tests. */
+/** `conformance`: whether the run includes the conformance tests. */
 export const everythingRan = ({ conformance }: { readonly conformance: boolean }): Reporter => {
   const hasCaptures = existsSync(captures)
   return {

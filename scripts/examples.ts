@@ -32,7 +32,7 @@ const list = (): string => {
   ].join("\n")
 }
 
-/** Edit distance (Levenshtein). */
+/** Levenshtein's edit distance. */
 const distance = (from: string, to: string): number => {
   let above = Array.from({ length: from.length + 1 }, (_, column) => column)
   for (const [row, wanted] of Array.from(to).entries()) {
@@ -57,7 +57,6 @@ export const find = (argument: string): { readonly name: string } | { readonly e
   return { error: `There is no example ${JSON.stringify(name)}.${hint}\nThe examples: ${names.join(", ")}.` }
 }
 
-// The fake server accepts only this key.
 const onFake = <A>(run: (env: NodeJS.ProcessEnv) => Promise<A>) => withFakeServer(run, { apiKeys: [apiKey] })
 
 const runOne = async (argument: string, options: ReadonlyArray<string>): Promise<number> => {
@@ -79,7 +78,7 @@ const runOne = async (argument: string, options: ReadonlyArray<string>): Promise
 const runAll = async (): Promise<void> => {
   for (const name of names) {
     const outcome = await onFake((env) => runNode(["--import", "tsx", `examples/${name}.ts`], env))
-    // Most likely, the last line, which runs the example, is missing.
+    // Most likely, its last line does not run it.
     const silent = outcome.ok && outcome.output.trim() === ""
     report(name, silent ? { ...outcome, ok: false, output: "It printed nothing." } : outcome)
   }

@@ -1,8 +1,6 @@
 /**
- * Writes `test/facts` from the captured responses and the API's description in `../shared`: `npm run facts`.
- *
- * The facts contain no prose: names of fields and their types, values of vocabularies, prices, statuses. With them, the
- * conformance tests run where the captures are absent.
+ * Writes `test/facts` from the captured responses and the API's description in `../shared`: `npm run facts`. The facts
+ * (fields and their types, values, prices, statuses, but no prose) are for conformance tests without the captures.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -30,7 +28,7 @@ const facts = (): Readonly<Record<string, string>> => {
 interface Captured {
   readonly kind: "models" | "endpoints" | "providers"
   readonly date: string
-  /** Whether keys or items were left out of the capture, so that an absent key means nothing. */
+  /** Keys or items were left out of the capture, so an absent key means nothing. */
   readonly isReduced: boolean
   readonly items: ReadonlyArray<unknown>
 }
@@ -65,7 +63,6 @@ const captured = (): ReadonlyArray<Captured> => {
 
 const dateOf = (file: string): string => /\d{4}-\d\d(?:-\d\d)?/.exec(file)?.[0] ?? ""
 
-// The API's description without its sentences.
 const withoutProse = (spec: unknown) => {
   const strip = (value: unknown, hasNames = false): unknown => {
     if (Array.isArray(value)) return value.map((each) => strip(each))
@@ -90,20 +87,19 @@ const prose: ReadonlySet<string> = new Set(
   ["description", "example", "examples", "title", "summary", "tags", "operationId", "default", "externalDocs"]
 )
 
-// The keys in these objects are names that the API chose.
+// The keys in these objects are names of the API's.
 const named: ReadonlySet<string> = new Set(["properties", "schemas", "responses", "content"])
 
 interface Field {
   first: string
   readonly types: Record<string, number>
-  /** How often the key was absent from an object that may have it. Undefined if never. */
+  /** From how many objects that may have the key it was absent. Undefined for none. */
   absent?: number
   min?: number
   max?: number
   empty?: number
 }
 
-/** Every path: its types and how often each occurred, how often it was absent, extremes of numbers, empty values. */
 const fieldsOf = (captured: ReadonlyArray<Captured>) => {
   const kinds: Record<Captured["kind"], Record<string, Field>> = { models: {}, endpoints: {}, providers: {} }
   for (const kind of ["models", "endpoints", "providers"] as const) {
@@ -259,7 +255,7 @@ const pricesOf = (captured: ReadonlyArray<Captured>): ReadonlyArray<string> => {
   return Array.from(prices).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
 }
 
-// The texts in the list of odd values that match a pattern: at most so many of each kind.
+// At most so many texts of each kind.
 const oddTexts = (kinds: RegExp, pattern: RegExp, atMost = Infinity): ReadonlyArray<string> =>
   Array.from(
     new Set(
@@ -271,7 +267,6 @@ const oddTexts = (kinds: RegExp, pattern: RegExp, atMost = Infinity): ReadonlyAr
     )
   ).toSorted()
 
-/** Every captured error: its status and its body, with each text replaced by its key. */
 const errors = () =>
   Captures.filesIn("errors").map((file) => {
     const { body, headers, status } = objectAt(Captures.json(file))
@@ -283,6 +278,7 @@ const errors = () =>
     }
   })
 
+/** Replaces each text by its key. */
 const sampled = (value: unknown, key = ""): unknown => {
   if (Array.isArray(value)) return value.map((each) => sampled(each))
   if (isObject(value)) {
@@ -302,7 +298,7 @@ const isJson = (text: string): boolean => {
   }
 }
 
-// Prints JSON with one line for each entry, down to the given depth of each part.
+// JSON with one line for each entry, down to the depth of each part.
 const print = (parts: Readonly<Record<string, number>>, value: unknown): string => {
   const lines = (value: unknown, depth: number, indent: string): string => {
     if (depth === 0 || typeof value !== "object" || value === null) return JSON.stringify(value)

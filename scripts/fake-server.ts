@@ -1,6 +1,4 @@
-/**
- * Runs a script in a process of its own, with the fake server in place of OpenRouter.
- */
+/** Runs a script in a process of its own, with the fake server in place of OpenRouter. */
 import { FakeOpenRouter } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import { execFile, spawn } from "node:child_process"
@@ -17,7 +15,6 @@ export interface Outcome {
 
 const timeLimit = 60
 
-/** The key that the fake server accepts. */
 export const apiKey = "sk-or-v1-any-key-will-do"
 
 const environment = (url: string) => ({
@@ -27,7 +24,7 @@ const environment = (url: string) => ({
   OPENROUTER_API_KEY: apiKey
 })
 
-/** Runs Node for at most so many seconds. Never throws: a failure is in the outcome. */
+/** Never throws: a failure is in the outcome. */
 export const runNode = (
   args: ReadonlyArray<string>,
   env: NodeJS.ProcessEnv = process.env,
@@ -46,7 +43,7 @@ export const runNode = (
     )
   })
 
-/** Runs Node in this terminal, without a time limit. Returns the exit code. */
+/** Returns the exit code. There is no time limit. */
 export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = process.env): Promise<number> =>
   new Promise((resolve, reject) => {
     spawn(process.execPath, args, { cwd: root, env, stdio: "inherit" })
@@ -54,7 +51,6 @@ export const runInTerminal = (args: ReadonlyArray<string>, env: NodeJS.ProcessEn
       .on("close", (code) => resolve(code ?? 1))
   })
 
-/** Starts a fake server, and calls a function with the environment that points to it. */
 export const withFakeServer = <A>(
   run: (env: NodeJS.ProcessEnv) => Promise<A>,
   options?: FakeOpenRouter.Options
@@ -70,7 +66,7 @@ export const runAgainstFakeServer = (
   seconds = timeLimit
 ): Promise<Outcome> => withFakeServer((fake) => runNode(args, { ...fake, ...env }, seconds))
 
-/** Prints a line, and after a failure also the output; the exit code is then 1. */
+/** Prints a line. After a failure, prints the output too, and the exit code is 1. */
 export const report = (name: string, outcome: Outcome): void => {
   console.log(`${outcome.ok ? "ok  " : "FAIL"} ${name} (${outcome.seconds.toFixed(1)} s)`)
   if (outcome.ok) return

@@ -1,8 +1,6 @@
 /**
- * Packs the tarball and uses it as a user would: `npm run package`, after `npm run build`.
- *
- * Checks its files, that source maps lead to packed files, that an empty project with only the declared peers compiles and
- * runs against it, and that its main export imports nothing of Node.
+ * Packs the tarball, checks its files, source maps and entry points, and uses it in an empty project with only the declared
+ * peers: `npm run package`, after `npm run build`.
  */
 import { build } from "esbuild"
 import assert from "node:assert/strict"
@@ -72,7 +70,7 @@ const checkSourceMaps = (files: ReadonlyArray<string>) => {
   console.log(`ok   ${maps.length} source maps lead to packed sources`)
 }
 
-/** Every module at the root of the sources is an entry point, and, except for `testing`, no module in a folder is. */
+/** Every root module of the sources is an entry point, and, except for `testing`, no module in a folder is. */
 const checkEntryPoints = (files: ReadonlyArray<string>) => {
   const modules = files.flatMap((file) => /^dist\/(.+)\.js$/.exec(file)?.[1] ?? [])
   const expected = modules.filter((module) => !module.includes("/") && module !== "index")
@@ -109,7 +107,7 @@ const compileAndRun = (program: string) => {
   process.stdout.write(run(process.execPath, [`${program}.js`], project))
 }
 
-/** Bundles the main export for a browser, which fails for an import of `node:*`. */
+/** A bundle for browsers fails for an import of `node:*`. */
 const checkPlatform = async () => {
   const { metafile } = await build({
     entryPoints: [join(installed, "dist/index.js")],
@@ -130,7 +128,6 @@ try {
   const { files, tarball } = pack()
   checkFiles(files)
   const peers = Object.keys(manifest.peerDependencies)
-  // An empty project with the tarball and its required peers.
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }))
   install(`./${tarball}`, ...peers.filter((peer) => !isOptional(peer)))
   checkSourceMaps(files)

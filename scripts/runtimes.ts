@@ -185,7 +185,7 @@ const commandRow = (name: string, command: string, servers: Servers, flags: (ent
     )
   )
 
-/** Effect reads the environment as a whole, so `--allow-env` has no list of names. */
+/** Effect reads the whole environment, so `--allow-env` has no list of names. */
 const denoPermissions = (servers: Servers): Readonly<Record<Entry, ReadonlyArray<string>>> => {
   const net = (url: string) => `--allow-net=${new URL(url).host}`
   return {
@@ -214,7 +214,7 @@ const stop = async (child: ChildProcess) => {
   await once(child, "exit")
 }
 
-/** Cloudflare's runtime serves a worker, whose code is bundled; `use` gets its URL. */
+/** Bundles a worker for Cloudflare's runtime, and calls `use` with its URL. */
 const withWorker = async (code: string, use: (url: string) => Promise<string>): Promise<string> => {
   const cwd = mkdtempSync(join(folder, "workerd-"))
   const url = `127.0.0.1:${await freePort()}`

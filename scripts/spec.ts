@@ -1,9 +1,8 @@
 /**
  * Compares an OpenAPI description of OpenRouter with the library: `npx tsx scripts/spec.ts FILE`, for JSON or YAML.
  *
- * It prints a checklist for updating the library: the operations, parameters, fields and values that the library lacks, and
- * those that the description lacks. The fields of an operation are compared only if the description has an example of its
- * response, as OpenRouter's own has.
+ * Prints the operations, parameters, fields and values that the library lacks, and those that the description lacks. Fields
+ * of an operation are compared only if the description has an example of its response, as OpenRouter's own has.
  */
 import * as Effect from "effect/Effect"
 import * as Yaml from "effect/encoding/Yaml"

@@ -1,9 +1,7 @@
 /**
- * Lint rule: imports in `src` go in one direction, and only to packages that run everywhere.
- *
- * The direction is the list under "Import order" in the comment of `src/index.ts`, which this file reads. Type imports,
- * re-exports and `import()` count. Only `index.ts` imports root modules that only re-export. The rule also bans packages,
- * because `no-restricted-imports` in a second override would silently replace the first.
+ * Lint rule: imports in `src` (also of types, re-exports and `import()`) go in one direction, the "Import order" in the
+ * comment of `src/index.ts`, and only to packages that run everywhere. Only `index.ts` imports root modules that only
+ * re-export. Packages are banned here, because `no-restricted-imports` in a second override silently replaces the first.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
@@ -34,7 +32,7 @@ const onlyReExports = (path) => {
   return existsSync(file) && reExports.test(readFileSync(file, "utf8").replaceAll(comments, "").trim())
 }
 
-/** Why `from` must not import `to`; undefined if it may. */
+/** The reason against an import of `to` in `from`; undefined if it is allowed. */
 const wrongDirection = (from, to) => {
   const [importer] = from.split("/", 1)
   const [imported] = to.split("/", 1)
@@ -54,7 +52,6 @@ const wrongDirection = (from, to) => {
 /** Commands for Node alone, which no module imports. */
 const commands = ["testing/cli"]
 
-/** Why `from` must not import the package; undefined if it may. */
 const bannedPackage = (name, from) => {
   if (name === "effect") return "Import the module itself (effect/Effect): barrels triple a bundle."
   if (isBuiltin(name) && commands.includes(from)) return
