@@ -16,9 +16,9 @@ const list = Models.list()
 const calls = Effect.gen(function*() {
   yield* show("first call", list)
   yield* show("second call", list)
-  // Sends a request, whatever is cached. The outcome `revalidated` means that the response has not changed.
+  // Sends a request, whatever is cached. `revalidated`: the response has not changed.
   yield* show("reload", list.pipe(ResponseCache.withCacheMode("reload")))
-  // Accepts a cached response of any age, for example at a start during an outage.
+  // Accepts a cached response of any age, for example to start during an outage.
   yield* show("force-cache", list.pipe(ResponseCache.withCacheMode("force-cache")))
   // Neither read from the cache nor written to it.
   yield* show("no-store", list.pipe(ResponseCache.withCacheMode("no-store")))
@@ -32,7 +32,7 @@ const calls = Effect.gen(function*() {
 
 export const program = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  // A temporary folder. Your own program would keep its folder; `UserDirectories` of `effect/persistence` finds one for it.
+  // Your own program would keep its folder; `UserDirectories` of `effect/persistence` finds one for it.
   const directory = yield* fs.makeTempDirectoryScoped()
   const onDisk = OpenRouter.layerWithCache(layerFileSystem({ directory })).pipe(
     Layer.provide(OpenRouter.layerFetchClient)
@@ -40,7 +40,7 @@ export const program = Effect.gen(function*() {
 
   yield* Console.log("One process:")
   yield* Effect.provide(calls, onDisk)
-  // Built again, as in a new process: memory is empty, and the files are still there.
+  // Built again, as in a new process: the memory is empty, and the files are still there.
   yield* Console.log("The next process:")
   yield* Effect.provide(show("first call", list), onDisk)
 }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))

@@ -1,6 +1,4 @@
-/**
- * Chooses a model: filters by predicates, shows how many models satisfy each of them, and sorts those that satisfy all.
- */
+/** Chooses a model: shows how many models satisfy each of several predicates, and sorts those that satisfy all. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Array, DateTime, Effect, Option, Order, Predicate } from "effect"
 import { Model, Models, OpenRouter, Pricing } from "effect-openrouter"
@@ -26,7 +24,7 @@ const predicates = (now: DateTime.Utc) => ({
   "do not expire within a month": Model.notExpiredAt(DateTime.add(now, { months: 1 }))
 })
 
-// The highest score first, and of equal scores the lowest price. Models without a score come last.
+// The highest score first, then the lowest price. Models without a score come last.
 const best = Order.combine(Model.byBenchmark("intelligence_index").descending, Model.byPromptPrice.ascending)
 
 export const program = Effect.gen(function*() {

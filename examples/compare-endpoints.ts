@@ -1,6 +1,4 @@
-/**
- * Compares the endpoints of one model: which healthy one is the cheapest, and which responds first?
- */
+/** Compares the endpoints of one model: which healthy one is the cheapest, and which responds first? */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Array, Effect, Option } from "effect"
 import { Endpoint, Endpoints, OpenRouter, Pricing } from "effect-openrouter"
@@ -17,7 +15,7 @@ const describe = (endpoint: Option.Option<Endpoint.Endpoint>) =>
 
 export const program = Effect.gen(function*() {
   const { endpoints, name } = yield* Endpoints.list("deepseek/deepseek-chat")
-  // The service tiers flex and priority serve only requests that ask for them.
+  // Only requests that ask for the service tiers flex and priority get them.
   const ordinary = Array.filter(endpoints, Endpoint.hasServiceTier("default"))
   const healthy = Array.filter(ordinary, Endpoint.isHealthy)
   yield* print`${name}: ${ordinary.length} endpoints, ${healthy.length} of them healthy`

@@ -1,15 +1,13 @@
-/**
- * Configures the client: from the environment, from options, from `Config`s with names of your own, and for one call.
- */
+/** Configures the client: from the environment, from options, from `Config`s of your own, and for one call. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 
 // Reads OPENROUTER_API_KEY, OPENROUTER_BASE_URL, OPENROUTER_ALLOW_HTTP, OPENROUTER_MAX_IN_FLIGHT, OPENROUTER_HTTP_REFERER,
-// OPENROUTER_APP_TITLE and OPENROUTER_APP_CATEGORIES. All of them are optional.
+// OPENROUTER_APP_TITLE and OPENROUTER_APP_CATEGORIES, all optional.
 const fromEnvironment = OpenRouter.layerFetch
 
-// Options take precedence over the environment, which supplies the options that are not given.
+// Options take precedence over the environment, which supplies the others.
 const fromOptions = OpenRouter.layerFetchWith({
   // baseUrl: OpenRouterConfig.baseUrls.eu,
   attribution: { title: "Configure example", categories: ["cli-agent"] },
@@ -29,7 +27,7 @@ const environment = (variables: Record<string, string>) =>
 
 const count = Models.count().pipe(
   Effect.map((models) => `${models} models`),
-  // These override the settings of the layer for the calls in this effect.
+  // These override the layer's settings for the calls in this effect.
   OpenRouterConfig.withTimeout("20 seconds"),
   OpenRouterConfig.withAttribution({ referer: "https://example.com" })
 )

@@ -1,7 +1,4 @@
-/**
- * The demo, also `npm run demo`: starts a fake OpenRouter on a loopback port, and calls it with the real client over HTTP.
- * `--live` calls OpenRouter itself; with `--captures DIR`, the fake serves captured responses.
- */
+/** The demo, also `npm run demo`: calls a fake OpenRouter on a loopback port, or, with `--live`, OpenRouter itself. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Data, Duration, Effect, Option, Runtime } from "effect"

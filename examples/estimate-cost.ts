@@ -13,7 +13,7 @@ const turn: Usage.Usage = {
 }
 const wholeBook: Usage.Usage = { prompt_tokens: 240_000, completion_tokens: 1_500 }
 
-// A response of the Responses API. It ran a server tool, whose price OpenRouter does not list.
+// A response of the Responses API. OpenRouter does not list the price of the server tool that it ran.
 const response: unknown = {
   usage: {
     input_tokens: 24_000,
@@ -39,7 +39,7 @@ export const program = Effect.gen(function*() {
   const claude = yield* Models.get("anthropic/claude-sonnet-4.5")
   yield* show(claude, "one turn", turn, night)
   yield* show(claude, "one turn with two searches", turn, night, { web_search: 2 })
-  // Above 200,000 prompt tokens, every token costs more, not only those above the limit.
+  // Above 200,000 prompt tokens, every token costs more.
   yield* show(claude, "a whole book", wholeBook, night)
 
   const bill = Pricing.cost(claude.pricing, turn, night)

@@ -1,12 +1,10 @@
-/**
- * Handles failures by their tags. Each operation declares its failures, and the compiler knows which are still unhandled.
- */
+/** Handles failures by their tags. Each operation declares its failures, so the compiler knows which are unhandled. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect } from "effect"
 import { type Model, Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 import { print } from "./text/printable.ts"
 
-/** A model, or the fallback if it does not exist. `Models.list` does not fail with this tag, so `catchTag` would not compile. */
+/** `Models.list` does not fail with this tag, so there `catchTag` would not compile. */
 const modelOr = (id: string, fallback: string) =>
   Models.get(id).pipe(
     Effect.catchTag("NotFoundError", (error) =>
@@ -18,13 +16,13 @@ const modelOr = (id: string, fallback: string) =>
 
 const none: ReadonlyArray<Model.Model> = []
 
-/** The models, or none after a failure. All failures are caught, so the error type is `never`. */
+/** All failures are caught, so the error type is `never`. */
 const modelsWithin = (deadline: "1 millis" | "10 seconds"): Effect.Effect<typeof none, never, Models.Models> =>
   Models.list().pipe(
     OpenRouterConfig.withTimeout(deadline),
     OpenRouterConfig.withRetry(RetryPolicy.none),
     Effect.catchTags({
-      // The `message` says what happened and what to do. Some errors have more fields.
+      // A `message` says what happened and what to do. Some errors have more fields.
       TimeoutError: (error) => Effect.as(print`too late:  ${error.message}`, none),
       RateLimitError: (error) => Effect.as(print`slow down: ${error.message}`, none),
       DecodeError: (error) => Effect.as(print`invalid:   ${error.path}: ${error.reason}`, none)

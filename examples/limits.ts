@@ -1,6 +1,4 @@
-/**
- * Limits: requests in flight, requests in a window of time, and a circuit breaker, which stops requests during an outage.
- */
+/** Limits: requests in flight, requests in a window of time, and a circuit breaker, which sends none during an outage. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Console, Duration, Effect, Layer } from "effect"
 import { Models, OpenRouter, type OpenRouterConfig, type OpenRouterError, RetryPolicy } from "effect-openrouter"
@@ -25,8 +23,8 @@ const inFlight = timed(countModels(6)).pipe(
   Effect.provide(client({ maxInFlight: 2 }, Fault.delay("200 millis")))
 )
 
-// After a 429, no request is sent until its `Retry-After` has passed. A call with an earlier deadline fails at once, or,
-// with a cache, gets a stale response if it may use one.
+// After a 429, no request is sent until its `Retry-After` has passed. A call with an earlier deadline fails at once, or gets
+// a stale response from the cache if it may use one.
 const tooMany = Effect.gen(function*() {
   const said = (error: OpenRouterError.Failure) => Console.log(`429:        ${error.message}`)
   yield* Models.count().pipe(Effect.catchTag("RateLimitError", said))
@@ -44,7 +42,7 @@ const rateLimited = timed(countModels(6)).pipe(
   Effect.provide(RateLimiter.layerStoreMemory)
 )
 
-// Without a cache, so that calls fail. With one, callers that may use a stale response get it while the circuit is open.
+// Without a cache, so that calls fail. With one, calls that may use a stale response get it while the circuit is open.
 const outage = Effect.gen(function*() {
   for (let call = 1; call <= 3; call++) {
     yield* Models.count().pipe(

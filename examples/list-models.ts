@@ -1,6 +1,4 @@
-/**
- * Lists models with OpenRouter's filters, and streams them page by page to find a few that satisfy a condition of your own.
- */
+/** Lists models with OpenRouter's filters, and streams them page by page to find a few by a condition of your own. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Stream } from "effect"
 import { type Model, Models, OpenRouter, Pricing } from "effect-openrouter"

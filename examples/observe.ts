@@ -1,8 +1,7 @@
 /**
- * A small service that sends spans, metrics and logs to a collector over OTLP, and prints a Prometheus scrape. While
- * OpenRouter fails, the cache returns stale responses. In production, set the URL of your own collector.
- *
- * `effect-openrouter`'s module `Telemetry` lists all names. The collector is in `observe/collector.ts`.
+ * A small service that sends spans, metrics and logs over OTLP to a collector (yours in production, `observe/collector.ts`
+ * here), and prints a Prometheus scrape. While OpenRouter fails, the cache returns stale responses. The module `Telemetry`
+ * lists all names.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer } from "effect"
@@ -24,7 +23,7 @@ const telemetry = Layer.unwrap(Effect.gen(function*() {
   return Otlp.layerJson({ baseUrl: url, resource: { serviceName: "models" }, loggerMergeWithExisting: false })
 })).pipe(Layer.provide(FetchHttpClient.layer))
 
-// Handles one request to the service. A failure appears in the telemetry, and does not end the program.
+// One request to the service. A failure appears in the telemetry, and does not end the program.
 const work = Effect.gen(function*() {
   const models = yield* Models.list({ supported_parameters: ["tools"] })
   return yield* Effect.forEach(models.slice(0, 2), ({ id }) => Endpoints.list(id), { concurrency: 2 })

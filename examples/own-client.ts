@@ -1,6 +1,6 @@
 /**
- * An `HttpClient` of your own, which sends requests through a proxy and logs each of them. It only sends requests: deadlines,
- * retries and the cache work as before.
+ * An `HttpClient` of your own, which sends requests through a proxy and logs them. Deadlines, retries and the cache work as
+ * before.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -20,7 +20,7 @@ const throughProxy = (url: string) =>
     )
   )))
 
-// One line per request; each retry is a request. Do not log the headers: they contain the API key.
+// Each retry is a request of its own. Do not log the headers: they contain the API key.
 const logging = (client: HttpClient.HttpClient) =>
   HttpClient.transform(client, (response, request) =>
     Effect.timed(response).pipe(

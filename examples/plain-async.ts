@@ -1,6 +1,4 @@
-/**
- * Plain `async` and `await`, for programs that do not use Effect elsewhere.
- */
+/** Plain `async` and `await`, for programs that do not use Effect elsewhere. */
 import { ManagedRuntime } from "effect"
 import { Models, OpenRouter, OpenRouterError } from "effect-openrouter"
 import { printable } from "./text/printable.ts"

@@ -1,6 +1,4 @@
-/**
- * Ranks the endpoints of one model for a workload, and shows the reasons for each rank.
- */
+/** Ranks the endpoints of one model for a workload, and shows the reasons for each rank. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, DateTime, Effect } from "effect"
 import { Endpoint, Endpoints, OpenRouter } from "effect-openrouter"
@@ -10,7 +8,7 @@ export const program = Effect.gen(function*() {
   const { endpoints, name } = yield* Endpoints.list("deepseek/deepseek-chat")
   const zdr = yield* Endpoints.listZdr()
 
-  // The usage and the time of one request, from which `rank` computes what it costs at each endpoint.
+  // `rank` computes what this request costs at each endpoint.
   const chat = { workload: { prompt_tokens: 12_000, completion_tokens: 800 }, at: yield* DateTime.now }
   const healthy = Endpoint.isHealthy
 

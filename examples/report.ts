@@ -1,8 +1,6 @@
 /**
- * Draws the catalogue as one HTML file: price against intelligence, what providers charge for the same model, and a table to
- * sort and search. The file needs no network: open it with a double click.
- *
- * `--out FILE` names the file; by default it goes into a new folder for temporary files.
+ * Draws the catalogue as one HTML file, which needs no network: price against intelligence, what providers charge for the
+ * same model, and a table to sort and search. `--out FILE` names the file.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -15,7 +13,6 @@ import { bundle } from "./report/bundle.ts"
 import { gather } from "./report/gather.ts"
 import { page } from "./report/page.ts"
 
-/** Fetches the catalogue from OpenRouter (or from `OPENROUTER_BASE_URL`), and writes the page. */
 export const write = Effect.fn("report")(function*(file: string) {
   const [content, parts] = yield* Effect.all([gather, bundle], { concurrency: "unbounded" })
   const text = page(content, parts)
@@ -23,7 +20,7 @@ export const write = Effect.fn("report")(function*(file: string) {
   return { models: content.rows.length, kilobytes: Math.round(Buffer.byteLength(text) / 1024) }
 })
 
-// In a folder with a random name: in a shared folder, other users could create a predictable name first.
+// In a folder with a random name: other users of the machine could create a predictable one first.
 const newFile = Effect.gen(function*() {
   const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectory({ prefix: "openrouter-report-" })
   return (yield* Path.Path).join(folder, "report.html")

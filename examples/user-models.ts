@@ -1,6 +1,4 @@
-/**
- * The models that an API key may use, and what happens with a key that OpenRouter rejects.
- */
+/** The models that an API key may use, and what happens with a key that OpenRouter rejects. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect } from "effect"
 import { Models, OpenRouter } from "effect-openrouter"
@@ -23,7 +21,7 @@ const usable = Effect.gen(function*() {
 export const program = Effect.gen(function*() {
   yield* Effect.provide(usable, OpenRouter.layerFetch)
 
-  // A key in the program, here a wrong one. The string is wrapped in `Redacted`, and no log or error shows it.
+  // A key in the program, here a wrong one. It is wrapped in `Redacted`, and no log or error shows it.
   const wrongKey = OpenRouter.layerFetchWith({ apiKey: "sk-or-v1-this-key-does-not-exist" })
   yield* Effect.provide(usable, wrongKey)
 

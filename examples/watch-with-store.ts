@@ -1,7 +1,4 @@
-/**
- * Watches the catalogue across restarts: the watch stores the models that it reported last, and the next process reports
- * what has changed since.
- */
+/** Watches the catalogue across restarts: a process stores what it reported, and the next one reports what changed since. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, FileSystem, Schedule, Stream } from "effect"
@@ -14,7 +11,7 @@ import { today, yesterday } from "./watch/days.ts"
 // Any `KeyValueStore` will do: files, SQL, or the browser's storage.
 const store = CatalogChanges.keyValueStore("models.json")
 
-/** One process: it polls twice and ends. A real one polls every few minutes for as long as it runs. */
+/** One process, which polls twice. A real one polls every few minutes for as long as it runs. */
 const run = Effect.fnUntraced(function*(name: string) {
   yield* print`${name}: ${(yield* Models.list()).length} models`
   yield* CatalogChanges.watch({ store, schedule: Schedule.recurs(1) }).pipe(
@@ -31,7 +28,7 @@ const run = Effect.fnUntraced(function*(name: string) {
 }, Effect.provide(OpenRouter.layer()))
 
 export const program = Effect.gen(function*() {
-  // A new folder, so that every run prints the same. Your own program would keep its folder.
+  // Your own program would keep its folder.
   const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
   const files = KeyValueStore.layerFileSystem(directory)
 

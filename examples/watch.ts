@@ -1,7 +1,6 @@
 /**
- * Watches the catalogue, and prints its changes by kind. A fake OpenRouter first sends an empty list, then fails, then sends
- * the next day's catalogue. To compare two days of your own, pass files with captured responses of `GET /models`:
- * `npm run example -- watch BEFORE.json AFTER.json`.
+ * Prints the changes of the catalogue by kind. A fake OpenRouter sends an empty list, then fails, then sends the next day's
+ * catalogue. To compare two captured responses of `GET /models`: `npm run example -- watch BEFORE.json AFTER.json`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"

@@ -1,6 +1,4 @@
-/**
- * The commands of the CI workflows exist, and the weekly one opens an issue if there was drift.
- */
+/** The commands of the CI workflows exist, and the weekly one opens an issue if there was drift. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Yaml from "effect/encoding/Yaml"
 import { spawn, spawnSync } from "node:child_process"

@@ -1,7 +1,4 @@
-/**
- * Reads captured responses: a folder with `models/*.json` and, optionally, `endpoints/*.json`, or one file of `GET
- * /models`.
- */
+/** Reads captured responses: a folder with `models/*.json` and perhaps `endpoints/*.json`, or one file of `GET /models`. */
 import { Array, Data, Effect, FileSystem, Option, Order, Path, Schema } from "effect"
 import { Catalogue } from "effect-openrouter/testing"
 
@@ -23,7 +20,7 @@ const readAll = Effect.fnUntraced(function*(folder: string) {
   return yield* Effect.forEach(names.filter((name) => name.endsWith(".json")), (name) => read(path.join(folder, name)))
 })
 
-/** A catalogue of captured responses, and the file of its list. Of several lists, it takes the one with the most models. */
+/** Of several lists, takes the one with the most models. */
 export const load = Effect.fnUntraced(function*(source: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -46,7 +43,6 @@ export const load = Effect.fnUntraced(function*(source: string) {
   })
 })
 
-/** The id of the model with the most endpoints. */
 export const mostServed = ({ endpoints, models }: Catalogue.Catalogue): string => {
   const ids = models.flatMap(({ id }) => typeof id === "string" ? [id] : [])
   const byEndpoints = Order.mapInput(Order.Number, (id: string) => endpoints[id]?.length ?? 0)

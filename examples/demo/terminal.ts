@@ -1,6 +1,4 @@
-/**
- * Output for terminals: colours, tables and line breaks.
- */
+/** Output for terminals: colours, tables and line breaks. */
 import { styleText } from "node:util"
 import { printable } from "../text/printable.ts"
 
@@ -22,7 +20,6 @@ interface Column<Row> {
   readonly cell: (row: Row, index: number) => Cell
 }
 
-/** The lines of a table whose columns are at most `widest` wide. No lines without rows. */
 export const table = <Row>(
   rows: ReadonlyArray<Row>,
   columns: ReadonlyArray<Column<Row>>,
@@ -43,7 +40,7 @@ const toned = (cell: Cell) => {
   return { text: printable(text), tone }
 }
 
-/** Pads decimals with spaces on the right, so that their points align in a right-aligned column. */
+/** Pads decimals on the right, so that their points align in a right-aligned column. */
 export const alignPoints = (decimals: ReadonlyArray<string>): ReadonlyArray<string> => {
   const fraction = (decimal: string) => decimal.includes(".") ? decimal.length - decimal.indexOf(".") : 0
   const longest = Math.max(0, ...decimals.map(fraction))

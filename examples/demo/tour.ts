@@ -1,6 +1,4 @@
-/**
- * A tour of the library: each section shows a call and its result. With a fake OpenRouter, it also injects faults.
- */
+/** A tour of the library: each section shows a call and its result. */
 import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
 import { Drift, Endpoint, Endpoints, Model, Models, OpenRouterConfig, Pricing, RetryPolicy } from "effect-openrouter"
 import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -9,7 +7,7 @@ import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
 interface Options {
   readonly model: string
-  /** The fake server that responds; undefined for OpenRouter itself. */
+  /** Undefined for OpenRouter itself. */
   readonly fake: FakeOpenRouter.Service | undefined
   /** Whether the fake server sends fields and values that this version does not know. */
   readonly plantDrift: boolean
@@ -62,7 +60,7 @@ const cheapestModels = Effect.gen(function*() {
 const compareEndpoints = Effect.fnUntraced(function*(id: string) {
   yield* section("The endpoints of one model, side by side", `Endpoints.list("${id}")`)
   const { endpoints: listed, name = id } = yield* Endpoints.list(id)
-  // A request gets the endpoints of other service tiers only if it asks for them.
+  // Without flex and priority, which a request gets only if it asks for them.
   const endpoints = listed.filter(Endpoint.hasServiceTier("default"))
   const shown = endpoints.slice(0, 12)
   const [input, output] = [usdPerMillion(shown, "prompt"), usdPerMillion(shown, "completion")]

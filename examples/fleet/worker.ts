@@ -1,4 +1,4 @@
-/** One process of `fleet.ts`: so many callers list the models at once. Prints how many of them got the models. */
+/** One process of `fleet.ts`: many callers list the models at once. Prints how many of them got the models. */
 import { Config, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"
 import { layerRedis } from "effect-openrouter/redis"

@@ -1,6 +1,4 @@
-/**
- * An OpenTelemetry collector on this machine, which prints what arrived: traces as trees, metrics as numbers, and logs.
- */
+/** An OpenTelemetry collector on this machine, which prints the traces, metrics and logs that it received. */
 import { Console, Context, Effect, Layer } from "effect"
 import { createServer } from "node:http"
 

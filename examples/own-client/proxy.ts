@@ -1,6 +1,4 @@
-/**
- * A small HTTP proxy on a loopback port, so that `own-client.ts` needs no other.
- */
+/** A small HTTP proxy on a loopback port, so that `own-client.ts` needs no other. */
 import { Effect } from "effect"
 import { createServer, request as send } from "node:http"
 import { connect } from "node:net"

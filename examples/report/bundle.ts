@@ -1,6 +1,4 @@
-/**
- * Bundles the script of the page with its plotting library, and its style, into one text each: the page loads nothing.
- */
+/** Bundles the script of the page with its plotting library, and its style: the page loads nothing. */
 import { Data, Effect } from "effect"
 import { build } from "esbuild"
 import { createHash } from "node:crypto"
@@ -11,7 +9,7 @@ class BundleError extends Data.TaggedError("BundleError")<{ readonly message: st
 export interface Bundle {
   readonly script: string
   readonly style: string
-  /** Hash of the script, the only one that the content security policy of the page allows. */
+  /** The content security policy of the page allows only this script. */
   readonly scriptHash: string
 }
 

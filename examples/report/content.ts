@@ -1,8 +1,5 @@
-/**
- * The data of the page, as plain JSON. Numbers are floating-point, because they become pixels; for bills, use `BigDecimal`.
- */
+/** The data of the page, as JSON. Prices are floating-point, because they become pixels; for bills, use `BigDecimal`. */
 
-/** USD per million tokens. */
 export type PriceKey = "blend" | "input" | "output"
 
 export type ScoreKey = "intelligence" | "coding" | "agentic"
@@ -18,11 +15,11 @@ export interface Prices {
 export interface Row extends Prices {
   readonly id: string
   readonly name: string
-  /** Whether tokens have a price, are free, are free while something else is charged, have a dynamic price, or an unknown one. */
+  /** The price of tokens: positive, 0, 0 while something else is charged, dynamic, or unknown. */
   readonly charge: "tokens" | "nothing" | "otherwise" | "dynamic" | "unsaid"
-  /** Whether prices change with the length of the prompt or the time of day. */
+  /** Prices change with the length of the prompt or the time of day. */
   readonly tiered: boolean
-  /** Whether the weights are on Hugging Face. */
+  /** The weights are on Hugging Face. */
   readonly open: boolean
   /** Target of an alias, empty if unknown. Null for other models. */
   readonly target: string | null
@@ -30,9 +27,9 @@ export interface Row extends Prices {
   readonly coding: number | null
   readonly agentic: number | null
   readonly context: number | null
-  /** When OpenRouter listed it, in milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   readonly listed: number | null
-  /** The text that the search looks through, in lower case. */
+  /** For the search, in lower case. */
   readonly words: string
 }
 
@@ -46,7 +43,7 @@ export interface Offer extends Prices {
   readonly healthy: boolean
 }
 
-/** The endpoints of a model, or the reason why they are missing. */
+/** The endpoints of a model, or why they are missing. */
 export interface Comparison {
   readonly id: string
   readonly name: string
@@ -67,7 +64,7 @@ export interface Point {
   readonly score: number
 }
 
-/** Reasons why a model is not in the scatter plot, with their texts. The first that applies is used. */
+/** Why a model is not in the scatter plot. */
 export const absences = {
   alias: "other names of models that are listed themselves",
   dynamic: "price depends on the model that gets picked",
@@ -79,7 +76,7 @@ export const absences = {
 
 export type Absence = keyof typeof absences
 
-/** Splits models into the points of a chart of these two numbers, and the others by reason. */
+/** The points of a chart of these two numbers, and the other models by the first reason that applies. */
 export const place = (rows: ReadonlyArray<Row>, priceKey: PriceKey, scoreKey: ScoreKey) => {
   const ids = new Set(rows.map(({ id }) => id))
   const points: Array<Point> = []
@@ -109,7 +106,6 @@ export const frontier = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => 
   return best
 }
 
-/** Whether a row contains every word of a search. */
 export const matches = (row: Row, search: string): boolean =>
   search.toLowerCase().split(/\s+/).every((word) => row.words.includes(word))
 

@@ -1,6 +1,4 @@
-/**
- * Fetches the data of the page: all models, and the endpoints of the models whose providers are compared.
- */
+/** Fetches the data of the page: all models, and the endpoints of those whose providers are compared. */
 import { BigDecimal, Clock, DateTime, Effect, Option, Order } from "effect"
 import { Endpoint, Endpoints, Model, Models, Pricing } from "effect-openrouter"
 import { printable } from "../text/printable.ts"
@@ -8,7 +6,6 @@ import type { Comparison, Content, Offer, Prices, Row } from "./content.ts"
 
 const compared = 20
 
-/** If the endpoints of a model cannot be fetched, its comparison has the reason instead. */
 export const gather = Effect.gen(function*() {
   const models = yield* Models.list()
   const comparisons = yield* Effect.forEach(worthComparing(models), compare, { concurrency: 4 })
@@ -20,7 +17,7 @@ const compare = Effect.fnUntraced(function*({ id, name }: Model.Model) {
   const shown = { id: printable(id), name: printable(name) }
   return yield* Effect.match(Endpoints.list(id), {
     onFailure: ({ message }): Comparison => ({ ...shown, offers: [], failure: message }),
-    // A request gets the endpoints of other service tiers only if it asks for them.
+    // Without flex and priority, which a request gets only if it asks for them.
     onSuccess: ({ endpoints }): Comparison => ({
       ...shown,
       offers: endpoints.filter(Endpoint.hasServiceTier("default")).map(toOffer),
@@ -29,7 +26,7 @@ const compare = Effect.fnUntraced(function*({ id, name }: Model.Model) {
   })
 })
 
-// Anyone may serve open weights, so their prices differ most. Variants and aliases have the endpoints of their model.
+// Anyone may serve open weights, so prices differ most. Variants and aliases have the endpoints of their model.
 const worthComparing = (models: ReadonlyArray<Model.Model>) =>
   models.filter((model) => isOpen(model) && chargeOf(model) === "tokens" && !/^~|:/.test(model.id))
     .toSorted(Order.flip(Order.mapInput(Order.Number, (model) => intelligence(model) ?? 0)))
@@ -82,7 +79,6 @@ const toOffer = (endpoint: Endpoint.Endpoint): Offer => ({
   healthy: (endpoint.status ?? 0) >= 0
 })
 
-/** What a model charges for, which decides whether a chart of prices can show it. */
 const chargeOf = (model: Model.Model): Row["charge"] => {
   const { pricing } = model
   if (!pricing) return "unsaid"

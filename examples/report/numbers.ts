@@ -1,6 +1,4 @@
-/**
- * Formats of numbers in the table and the charts. An unknown number is a dash.
- */
+/** Formats of numbers. An unknown number is a dash. */
 
 /** USD in cents; below a dollar, with enough digits to tell small prices apart: `$15`, `$0.30`, `$0.0038`. */
 export const usd = (price: number | null): string => {

@@ -1,12 +1,10 @@
-/**
- * The HTML of the page: its texts and tables. The charts are drawn by the script that the page contains.
- */
+/** The HTML of the page: its texts and tables. Its script draws the charts. */
 import type { Bundle } from "./bundle.ts"
 import { type Comparison, type Content, matches, type Row } from "./content.ts"
 import { Html, html, json } from "./html.ts"
 import { count, day, score, tokens, usd } from "./numbers.ts"
 
-/** The whole document. It loads nothing from the network, and its content security policy forbids it. */
+/** The content security policy of the document forbids that it loads anything. */
 export const page = (content: Content, { script, scriptHash, style }: Bundle): string => {
   const policy = `default-src 'none'; script-src '${scriptHash}'; style-src 'unsafe-inline'; img-src data:; `
     + `base-uri 'none'; form-action 'none'`
@@ -52,7 +50,6 @@ const header = ({ at, rows }: Content) => {
 </header>`
 }
 
-// The search applies to everything below it, and stays visible.
 const bar = (rows: ReadonlyArray<Row>) => {
   const shown = ["tools", "image", "reasoning", "open weights", "free"].filter((word) =>
     rows.some((row) => matches(row, word))
@@ -161,5 +158,5 @@ const badges = (row: Row): ReadonlyArray<Html> => [
 
 const charged = ({ charge }: Row, price: number | null) => charge === "dynamic" ? "depends" : usd(price)
 
-// An id comes from the server: encoded, so that each part stays one path segment.
+// Encoded, so that each part of an id from the server stays one path segment.
 const address = (id: string) => `https://openrouter.ai/${id.split("/").map(encodeURIComponent).join("/")}`

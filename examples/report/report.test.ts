@@ -1,9 +1,4 @@
-/**
- * Opens the page of a catalogue with hostile names in a real browser, and uses it: reads, sorts, searches, with a mouse, by
- * keyboard and on a phone.
- *
- * `REPORT_SCREENSHOTS=FOLDER` keeps the screenshots.
- */
+/** Opens the page in a real browser, with hostile names. `REPORT_SCREENSHOTS=FOLDER` keeps the screenshots. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { afterAll, afterEach, assert, beforeAll, beforeEach, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
@@ -220,12 +215,10 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
       assert.isAtMost((await page.locator(chart).boundingBox())?.width ?? Infinity, 390)
     }
     assert.isTrue(await page.locator("#models .scroll").evaluate((table) => table.scrollWidth > table.clientWidth))
-    // The headings out of sight can be reached, and the name of the model stays visible.
     await page.getByRole("button", { name: "Listed" }).tap()
     assert.strictEqual(await page.getByRole("columnheader", { name: "Listed" }).getAttribute("aria-sort"), "descending")
     assert.isAtLeast((await page.locator("#table tbody tr:visible th").first().boundingBox())?.x ?? -1, 0)
     await screenshot(page, "phone")
-    // Turned to the side, the charts are drawn again.
     await page.setViewportSize({ width: 844, height: 390 })
     await page.waitForFunction(() => (document.querySelector("#scatter-chart svg")?.clientWidth ?? 0) > 700)
     assert.isAtMost(await overflow(), 0)
@@ -241,7 +234,6 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     for (const summary of await page.locator("summary").all()) await summary.click()
     assert.include(await page.innerText("#spread"), hostile)
     assert.include(await page.innerText("#scatter-lists"), hostile)
-    // In a chart, and in its tooltip.
     await page.getByLabel("Search").fill("evil/name")
     await page.getByText(/^1 of/).waitFor()
     const mark = page.locator("#scatter-chart svg path[fill='var(--open)'], #scatter-chart [fill='var(--open)'] path")
@@ -251,7 +243,6 @@ describe.skipIf(!Chromium.isInstalled)("the page of the report", { timeout: 60_0
     await hover(page.locator("#spread-chart circle").first())
     await page.locator("#spread-chart [aria-label=tip] text").waitFor()
     assert.strictEqual(await page.locator("img").count(), 0)
-    // Every link leads to OpenRouter, whatever an id says.
     const hosts = await page.locator("#table a").evaluateAll((all) =>
       all.map((link) => link instanceof HTMLAnchorElement ? link.origin : "")
     )
@@ -385,7 +376,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-// Errors that the browser logs, and requests: no test may cause any.
+// The errors and requests of the browser. No test may cause any.
 let complaints: Array<string> = []
 beforeEach(() => {
   complaints = []

@@ -1,6 +1,4 @@
-/**
- * Makes text from a server safe to print: a name or an id may contain any character.
- */
+/** Makes text from a server safe to print: a name or an id may contain any character. */
 import { Console } from "effect"
 
 /** Escapes control, bidirectional and zero-width characters, and lone surrogates. */

@@ -1,6 +1,4 @@
-/**
- * Two days of a small catalogue: a price, a model, an alias and an expiration date change.
- */
+/** Two days of a small catalogue: a price, a model, an alias and an expiration date change. */
 import { Catalogue } from "effect-openrouter/testing"
 
 const { make, model } = Catalogue

@@ -1,6 +1,4 @@
-/**
- * Decimals by string arithmetic alone, independent of `BigDecimal`.
- */
+/** Decimals by string arithmetic alone, independent of `BigDecimal`. */
 import type * as BigDecimal from "effect/BigDecimal"
 
 /** Equal numbers as equal texts: `"0.0450"`, `".045"` and `"45e-3"` are all `45e-3`. */

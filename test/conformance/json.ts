@@ -1,6 +1,4 @@
-/**
- * Readers of unknown JSON.
- */
+/** Readers of unknown JSON. */
 import * as Predicate from "effect/Predicate"
 
 export type JsonObject = { readonly [key: string]: unknown }

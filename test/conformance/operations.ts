@@ -1,6 +1,4 @@
-/**
- * Every operation of the library under the path that OpenRouter documents for it.
- */
+/** Every operation of the library under the path that OpenRouter documents for it. */
 import { Endpoints, Models, type OpenRouter, Providers } from "effect-openrouter"
 import type * as Effect from "effect/Effect"
 

@@ -1,6 +1,4 @@
-/**
- * The fake server in a browser: a page of one origin lists the models of another.
- */
+/** The fake server in a browser: a page of one origin lists the models of another. */
 import { assert, describe, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Context from "effect/Context"

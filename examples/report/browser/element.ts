@@ -1,6 +1,4 @@
-/**
- * Elements of the page. Text is never parsed as markup.
- */
+/** Elements of the page. Text is never parsed as markup. */
 
 export const byId = <E extends HTMLElement>(id: string, type: new() => E): E => {
   const element = document.getElementById(id)

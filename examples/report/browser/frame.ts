@@ -1,6 +1,4 @@
-/**
- * Parts that the charts share: font, background, price axes.
- */
+/** Parts that the charts share: font, background, price axes. */
 import * as Plot from "@observablehq/plot"
 import type { PriceKey } from "../content.ts"
 import { usd } from "../numbers.ts"
@@ -13,7 +11,6 @@ export const priceNames: Readonly<Record<PriceKey, string>> = {
 
 export const tip = { lineWidth: 18, lineHeight: 1.3, stroke: "var(--line-strong)", maxRadius: 30 }
 
-/** A chart in the style of the page. Screen readers use its `ariaLabel`. */
 export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement => {
   const figure = Plot.plot({
     ...options,
@@ -23,7 +20,7 @@ export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement =>
   return figure
 }
 
-/** The price axis, with a mark at every power of ten, and more if there is room. */
+/** A mark at every power of ten, and more if there is room. */
 export const priceAxis = ([low, high]: readonly [number, number], room: number, label: string) => {
   const powers = Array.from({ length: 24 }, (_, index) => 10 ** (index - 12))
   const [coarsest = [], ...finer] = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]].map((steps) =>

@@ -1,4 +1,4 @@
-/** The script of the page: draws the charts and the table, again after each choice, search or change of the width. */
+/** The script of the page: draws the charts and the table, also after each choice, search or change of the width. */
 import { type Content, matches, type PriceKey, type ScoreKey } from "../content.ts"
 import { count } from "../numbers.ts"
 import { byId, setLists } from "./element.ts"

@@ -102,9 +102,7 @@ interface Box {
 
 const overlap = (a: Box, b: Box) => a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2
 
-/**
- * Names left of their dots, or right of them, or omitted, depending on the room. The tooltip has every name.
- */
+/** Names left of their dots, or right of them, or omitted, depending on the room. The tooltip has every name. */
 const label = (
   wanted: ReadonlyArray<Point>,
   dots: ReadonlyArray<Point>,

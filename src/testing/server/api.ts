@@ -1,6 +1,4 @@
-/**
- * OpenRouter's catalogue API over a catalogue value: a pure function from a request to its response.
- */
+/** OpenRouter's catalogue API over a catalogue value: a pure function from a request to its response. */
 import * as Result from "effect/Result"
 import type { Catalogue } from "../Catalogue.ts"
 import type { Json } from "../CatalogueEntry.ts"

@@ -1,6 +1,4 @@
-/**
- * The body of a response as a stream of bytes, with its `ending`, for both transports.
- */
+/** The body of a response as a stream of bytes, with its `ending`, for both transports. */
 import * as Predicate from "effect/Predicate"
 import type { Body, Response as FakeResponse } from "../FakeHttp.ts"
 

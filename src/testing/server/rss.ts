@@ -1,6 +1,4 @@
-/**
- * The RSS feed of `GET /models?use_rss=true`: the newest models first, in the shape of the real feed.
- */
+/** The RSS feed of `GET /models?use_rss=true`: the newest models first, in the shape of the real feed. */
 import type { Json } from "../CatalogueEntry.ts"
 import { number, text } from "./json.ts"
 
