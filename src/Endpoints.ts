@@ -1,6 +1,6 @@
 /**
  * Service: the endpoints of models, with their prices, speed and uptime. An endpoint is a model as one provider serves it.
- * The functions of this module call the methods of the same name.
+ * The functions of this module call the methods of the same name; `listAll` calls the method `list`.
  *
  * @since 0.1.0
  */
@@ -63,11 +63,6 @@ export interface Service {
   readonly list: (id: string) => Effect.Effect<ModelEndpoints, OpenRouterError | NotFoundError>
   /** The endpoints with zero data retention (ZDR), of all models. */
   readonly listZdr: () => Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterError>
-  /** The endpoints of many models, requested concurrently. A failing model does not end the stream. */
-  readonly listAll: (
-    models: Iterable<string | Pick<Model, "id">>,
-    options?: ListAllOptions
-  ) => Stream.Stream<Listed, InvalidRequestError>
   /** A model of the Image API with its endpoints, by the model's id. */
   readonly listImages: (id: string) => Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError>
 }
@@ -108,26 +103,6 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       () => http.get({ name: "Endpoints.listZdr", target: { path: "/endpoints/zdr" }, decoder: zdrDecoder }),
       measured("Endpoints.listZdr")
     ),
-    listAll: (all, { concurrency = 8, ordered = false } = {}) => {
-      const measure = measured("Endpoints.listAll")
-      if (!(concurrency >= 1)) {
-        return Stream.withSpan(Stream.fromEffect(measure(Effect.fail(invalidConcurrency()))), "Endpoints.listAll")
-      }
-      // A string is an iterable of its characters.
-      const given = typeof all === "string" ? [all] : all
-      const ids = Array.from(new Set(Array.from(given, (model) => typeof model === "string" ? model : model.id)))
-      const listOne = (id: string) =>
-        Effect.map(
-          Effect.result(measure(endpointsOf(id, { ...ofModels, name: "Endpoints.listAll" }))),
-          (result) => ({ id, result })
-        )
-      return Stream.fromArray(ids).pipe(
-        Stream.mapEffect(listOne, { concurrency: Math.floor(concurrency), unordered: !ordered }),
-        Stream.zipWithIndex,
-        Stream.map(([{ id, result }, index]) => ({ id, result, done: index + 1, total: ids.length })),
-        Stream.withSpan("Endpoints.listAll")
-      )
-    },
     listImages: Effect.fn("Endpoints.listImages")(
       (id) => endpointsOf(id, { ...ofImages, name: "Endpoints.listImages" }),
       measured("Endpoints.listImages")
@@ -190,7 +165,7 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  *
  * **Details**
  *
- * Each model is requested as by {@link list}, with its own deadlines and retries, and through the cache. Duplicate ids are
+ * Each model is one call of {@link list}, with its own deadlines and retries, and through the cache. Duplicate ids are
  * requested once. A slow consumer delays further requests. Ending or interrupting the stream interrupts its requests.
  *
  * **Gotchas**
@@ -261,9 +236,24 @@ export const listZdr = (): Effect.Effect<ReadonlyArray<Endpoint>, OpenRouterErro
  */
 export const listAll = (
   models: Iterable<string | Pick<Model, "id">>,
-  options?: ListAllOptions
+  { concurrency = 8, ordered = false }: ListAllOptions = {}
 ): Stream.Stream<Listed, InvalidRequestError, Endpoints> =>
-  Stream.unwrap(Endpoints.use((_) => Effect.succeed(_.listAll(models, options))))
+  Stream.suspend(() => {
+    if (!(concurrency >= 1)) {
+      return Stream.fail(refused("Endpoints.listAll", "concurrency", "concurrency must be a number of at least 1"))
+    }
+    // A string is an iterable of its characters.
+    const given = typeof models === "string" ? [models] : models
+    const ids = Array.from(new Set(Array.from(given, (model) => typeof model === "string" ? model : model.id)))
+    return Stream.fromArray(ids).pipe(
+      Stream.mapEffect((id) => Effect.map(Effect.result(list(id)), (result) => ({ id, result })), {
+        concurrency: Math.floor(concurrency),
+        unordered: !ordered
+      }),
+      Stream.zipWithIndex,
+      Stream.map(([{ id, result }, index]) => ({ id, result, done: index + 1, total: ids.length }))
+    )
+  }).pipe(Stream.withSpan("Endpoints.listAll"))
 
 /**
  * A model of the Image API with its endpoints and their parameters and prices, by the model's id. Fails as {@link list} does,
@@ -307,6 +297,3 @@ const zdrDecoder = makeDataDecoder(Endpoint)
 const ofModels = { parent: "/models", decoder: modelDecoder } as const
 
 const ofImages = { parent: "/images/models", decoder: imageModelDecoder } as const
-
-const invalidConcurrency = (): InvalidRequestError =>
-  refused("Endpoints.listAll", "concurrency", "concurrency must be a number of at least 1")

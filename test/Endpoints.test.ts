@@ -19,6 +19,7 @@ import * as Endpoints from "../src/Endpoints.ts"
 import * as Models from "../src/Models.ts"
 import * as OpenRouter from "../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../src/OpenRouterConfig.ts"
+import * as OpenRouterError from "../src/OpenRouterError.ts"
 import * as ResponseCache from "../src/ResponseCache.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as VirtualTime from "./virtualTime.ts"
@@ -230,9 +231,9 @@ describe("listAll", () => {
           Result.isSuccess(result) ? [] : [[id, result.failure._tag, result.failure.operation]]
         ),
         [
-          ["acme/submarine", "NotFoundError", "Endpoints.listAll"],
-          ["acme/ship-7", "InternalServerError", "Endpoints.listAll"],
-          ["no id", "InvalidRequestError", "Endpoints.listAll"]
+          ["acme/submarine", "NotFoundError", "Endpoints.list"],
+          ["acme/ship-7", "InternalServerError", "Endpoints.list"],
+          ["no id", "InvalidRequestError", "Endpoints.list"]
         ]
       )
       assert.strictEqual((yield* asked).length, 51)
@@ -294,6 +295,19 @@ describe("listAll", () => {
       yield* Stream.runDrain(stream)
       assert.strictEqual((yield* asked).length, 2)
     }).pipe(Effect.provide(client({ catalogue: ships }))))
+
+  it.effect("needs only the `list` of the service", () =>
+    Effect.gen(function*() {
+      const listed = yield* Stream.runCollect(Endpoints.listAll(["acme/rocket", "acme/submarine"]))
+      assert.deepStrictEqual(listed, [
+        { id: "acme/rocket", result: Result.succeed({ id: "acme/rocket", endpoints: [] }), done: 1, total: 2 },
+        { id: "acme/submarine", result: Result.fail(missing), done: 2, total: 2 }
+      ])
+    }).pipe(Effect.provide(
+      Layer.mock(Endpoints.Endpoints)({
+        list: (id) => id === "acme/rocket" ? Effect.succeed({ id, endpoints: [] }) : Effect.fail(missing)
+      })
+    )))
 
   it.effect("is empty without models", () =>
     Effect.gen(function*() {
@@ -366,14 +380,11 @@ it.effect("the accessors call the service", () =>
     assert.deepStrictEqual(yield* Endpoints.list("acme/rocket"), yield* endpoints.list("acme/rocket"))
     assert.deepStrictEqual(yield* Endpoints.listZdr(), yield* endpoints.listZdr())
     assert.deepStrictEqual(yield* Endpoints.listImages("acme/painter"), yield* endpoints.listImages("acme/painter"))
-    const both = ["acme/rocket", "acme/painter"]
-    assert.deepStrictEqual(
-      yield* Stream.runCollect(Endpoints.listAll(both, { ordered: true })),
-      yield* Stream.runCollect(endpoints.listAll(both, { ordered: true }))
-    )
   }).pipe(Effect.provide(client())))
 
 const base = "https://openrouter.ai/api/v1"
+
+const missing = OpenRouterError.make("NotFoundError")
 
 const catalogue = Catalogue.make([
   Catalogue.model("acme/rocket", {

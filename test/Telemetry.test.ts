@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
+import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -75,10 +75,7 @@ describe("calls that fail", () => {
       const invalid = { limit: -1 }
       const { metrics, spans } = yield* collected(Effect.all([
         Effect.exit(Models.list(invalid)),
-        Effect.exit(Stream.runDrain(Models.stream(invalid))),
-        Effect.exit(Stream.runDrain(Stream.unwrap(
-          Endpoints.Endpoints.use((_) => Effect.succeed(_.listAll([], { concurrency: 0 })))
-        )))
+        Effect.exit(Stream.runDrain(Models.stream(invalid)))
       ]))
       const points = metrics["openrouter.client.operation.duration"]?.points ?? []
       assert.deepStrictEqual(
@@ -87,12 +84,12 @@ describe("calls that fail", () => {
           attributes["error.type"],
           count
         ]),
-        ["Models.list", "Models.stream", "Endpoints.listAll"].map((name) => [name, "InvalidRequestError", 1])
+        ["Models.list", "Models.stream"].map((name) => [name, "InvalidRequestError", 1])
       )
       assert.notProperty(metrics, "http.client.request.duration")
       assert.deepStrictEqual(
         spans.map(({ attributes, name }) => [name, attributes["error.type"], attributes["openrouter.attempts"]]),
-        ["Models.list", "Models.stream", "Endpoints.listAll"].map((name) => [name, "InvalidRequestError", 0])
+        ["Models.list", "Models.stream"].map((name) => [name, "InvalidRequestError", 0])
       )
     }).pipe(Effect.provide(fake())))
 
@@ -173,6 +170,27 @@ describe("calls that succeed", () => {
         [["Models.list", "success", 2], ["Models.stream", "success", pages], ["Providers.list", "success", 1]]
       )
     }).pipe(Effect.provide(fake({ pageSize: 10 }))))
+
+  it.effect("are one call of Endpoints.list for each model, below the span of Endpoints.listAll", () =>
+    Effect.gen(function*() {
+      const ids = ["acme/rocket", "acme/submarine"]
+      const { metrics, spans } = yield* collected(Stream.runDrain(Endpoints.listAll(ids, { concurrency: 1 })))
+      const all = spans.find(({ name }) => name === "Endpoints.listAll")
+      assert.deepStrictEqual(all?.attributes, {})
+      const calls = spans.filter(({ name }) => name === "Endpoints.list")
+      assert.deepStrictEqual(
+        calls.map(({ attributes, parentSpanId }) => [parentSpanId, attributes["error.type"]]),
+        [[all?.spanId, undefined], [all?.spanId, "NotFoundError"]]
+      )
+      assert.deepStrictEqual(
+        metrics["openrouter.client.operation.duration"]?.points.map(([attributes, count]) => [
+          attributes["openrouter.operation"],
+          attributes["openrouter.outcome"],
+          count
+        ]),
+        [["Endpoints.list", "success", 1], ["Endpoints.list", "failure", 1]]
+      )
+    }).pipe(Effect.provide(fake({ catalogue: Catalogue.make([Catalogue.model("acme/rocket")]) }))))
 
   it.effect("have no spans if Effect's tracer is off, and send no trace headers, but are counted", () =>
     Effect.gen(function*() {

@@ -160,7 +160,6 @@ export const requirements = () => {
   holds<Same<Effect.Services<ReturnType<Models.Service["list"]>>, never>>()
   holds<Same<Stream.Services<ReturnType<Models.Service["stream"]>>, never>>()
   holds<Same<Effect.Services<ReturnType<Endpoints.Service["list"]>>, never>>()
-  holds<Same<Stream.Services<ReturnType<Endpoints.Service["listAll"]>>, never>>()
   holds<Same<Effect.Services<ReturnType<Providers.Service["list"]>>, never>>()
 
   // Settings of a call change neither its requirements nor its errors.
