@@ -9,7 +9,8 @@
  *
  * | span | kind | attributes |
  * | --- | --- | --- |
- * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` (`Endpoints.listAll` continues after a failure, and has the type of the last one) |
+ * | an operation: `Models.list` | internal | `openrouter.operation`, `openrouter.cache.outcome` (of the last response), `openrouter.attempts` (that this span started; 0 if another call's request was shared), `openrouter.items` (results of a list), `error.type` |
+ * | `Endpoints.listAll`, above its calls of `Endpoints.list` | internal | |
  * | an attempt, below its operation: `GET /models` | client | `openrouter.operation`, `http.request.method`, `http.request.resend_count` (absent in the first attempt), `http.response.status_code`, `url.template`, `url.full`, `server.address`, `server.port`, `error.type` |
  * | a refresh in the background: `ResponseCache.refresh` | internal, a root, linked to the operation that got the stale response | `openrouter.operation`, `openrouter.attempts`, `error.type` |
  *
@@ -32,8 +33,8 @@
  * | `openrouter.drift.findings` | counter | {finding} | `openrouter.operation`, `openrouter.drift.finding` |
  *
  * The count of a duration histogram is the number of calls, or of attempts. `Models.stream` counts each page as a call, and
- * `Endpoints.listAll` each model. Effect keeps the unit of a metric in its attribute `unit`, where the OTLP exporter reads
- * it; the Prometheus format leaves it out.
+ * `Endpoints.listAll` each model as a call of `Endpoints.list`. Effect keeps the unit of a metric in its attribute `unit`,
+ * where the OTLP exporter reads it; the Prometheus format leaves it out.
  *
  * **Values**
  *

@@ -168,9 +168,7 @@ const explain = (
   return `${sentence}${/[.!?…]$/.test(sentence) ? "" : "."} ${advice(status, progress, retryAfter)}`
 }
 
-const takesId: ReadonlySet<string> = new Set(
-  ["Models.get", "Endpoints.list", "Endpoints.listAll", "Endpoints.listImages"]
-)
+const takesId: ReadonlySet<string> = new Set(["Models.get", "Endpoints.list", "Endpoints.listImages"])
 
 // Ids for requests may have variants that the catalogue does not list.
 const requestVariantAdvice = (url: string): string => {

@@ -22,7 +22,7 @@ import { cut, escaped, oneLine } from "../wire/text.ts"
 import { attemptsText, type Progress } from "./envelope.ts"
 import type { OperationName } from "./operation.ts"
 
-export const refused = (operation: OperationName, field: string, problem: string): InvalidRequestError =>
+export const refused = (operation: string, field: string, problem: string): InvalidRequestError =>
   new InvalidRequestError({
     operation,
     field,

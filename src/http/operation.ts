@@ -26,7 +26,6 @@ export const urlTemplates = {
   "Models.listImages": "/images/models",
   "Models.listVideos": "/videos/models",
   "Endpoints.list": "/models/{author}/{slug}/endpoints",
-  "Endpoints.listAll": "/models/{author}/{slug}/endpoints",
   "Endpoints.listImages": "/images/models/{author}/{slug}/endpoints",
   "Endpoints.listZdr": "/endpoints/zdr",
   "Providers.list": "/providers"
@@ -43,8 +42,7 @@ export type OperationName = keyof typeof urlTemplates
 // Operations that send the same requests as another one, and share its cached responses.
 const sameRequests = {
   "Models.page": "Models.list",
-  "Models.stream": "Models.list",
-  "Endpoints.listAll": "Endpoints.list"
+  "Models.stream": "Models.list"
 } as const
 
 /**
