@@ -11,6 +11,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -107,142 +108,131 @@ export class Models extends Context.Service<Models, Service>()("effect-openroute
 export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> = Effect.gen(function*() {
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
-  const pageAt = <E extends RetryPolicy.Failure>(kind: Listing<E>, target: Target) =>
-    http.getPage({ name: kind.name, errors: kind.errors, needsKey: kind.needsKey, target, decoder: pageDecoder })
-
   // Follows `links.next`, but never to the same page twice.
-  const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
+  const reader = <E extends RetryPolicy.Failure>(operation: Listing<E>) => {
     const visited = new Set<string>()
-    const nextOf = ({ url, value }: OpenRouterHttp.Page<ModelsPage>): Effect.Effect<PageAndNext, DecodeError> => {
+    const read = (target: Target): PageAndNext<E> => Effect.flatMap(http.getPage({ ...operation, target }), withNext)
+    const withNext = ({ url, value }: OpenRouterHttp.Page<ModelsPage>): PageAndNext<E> => {
       const next = value.links?.next
-      if (next === undefined || next === null) return Effect.succeed([value.data, Option.none()])
+      if (Predicate.isNullish(next)) return Effect.succeed([value.data, Option.none()])
       visited.add(url)
-      if (visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))) {
-        return endless(kind.name, url)
-      }
-      return Effect.succeed([value.data, Option.some({ next, from: url })])
+      return visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))
+        ? endless(operation.name, url)
+        : Effect.succeed([value.data, Option.some(read({ next, from: url }))])
     }
-    return { nextOf, read: (at: Target) => Effect.flatMap(pageAt(kind, at), nextOf) }
+    return { read, withNext }
   }
 
   const following = <E extends RetryPolicy.Failure>(
-    kind: Listing<E>,
+    operation: Listing<E>,
     first: OpenRouterHttp.Page<ModelsPage>,
     startedAt: number
   ) => {
-    const { nextOf, read } = reader(kind)
     const pages: Array<ReadonlyArray<Model>> = []
-    const add = ([page, next]: PageAndNext): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | E> => {
-      pages.push(page)
-      if (Option.isNone(next)) return Effect.succeed(concatPages(pages))
-      const rest = Effect.flatMap(read(next.value), add)
-      return pages.length === 1 ? http.asOneCall(kind.name, rest, startedAt) : rest
-    }
-    return Effect.flatMap(nextOf(first), add)
+    const rest = (page: PageAndNext<E>): Effect.Effect<ReadonlyArray<Model>, OpenRouterError | E> =>
+      Effect.flatMap(page, ([models, next]) => {
+        pages.push(models)
+        return Option.isNone(next) ? Effect.succeed(concatPages(pages)) : rest(next.value)
+      })
+    return http.asOneCall(operation.name, rest(reader(operation).withNext(first)), startedAt)
   }
 
   // A fresh hit costs as much as a few effects, so a list of one page, the usual case, runs as few as possible.
-  const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
+  const all = <E extends RetryPolicy.Failure>(
+    operation: Listing<E>,
+    target: Result.Result<Target, InvalidRequestError>
+  ) =>
     Effect.withFiber((fiber) => {
-      if (Result.isFailure(params)) return Effect.fail(params.failure)
+      if (Result.isFailure(target)) return Effect.fail(target.failure)
       const startedAt = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
-      return Effect.flatMap(pageAt(kind, { path: kind.path, params: params.success }), (page) =>
-        page.value.links?.next === undefined || page.value.links.next === null
+      return Effect.flatMap(http.getPage({ ...operation, target: target.success }), (page) =>
+        Predicate.isNullish(page.value.links?.next)
           ? Effect.succeed(page.value.data)
-          : following(kind, page, startedAt))
+          : following(operation, page, startedAt))
     })
 
-  const listed = listing("Models.list")
-
-  const streamed = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) => {
-    const measure = measured(kind.name, ([page]: PageAndNext) => page.length)
-    return Stream.suspend(() => {
-      if (Result.isFailure(params)) return Stream.fromEffect(measure(Effect.fail(params.failure)))
-      const { read } = reader(kind)
-      const first: Target = { path: kind.path, params: params.success }
-      return Stream.paginate(first, (target: Target) => measure(read(target)))
-    })
-  }
+  const one = <A, E extends RetryPolicy.Failure = never>(
+    operation: Omit<Operation<A, E>, "target">,
+    target: Result.Result<Target, InvalidRequestError>
+  ) => Effect.flatMap(Effect.fromResult(target), (target) => http.get({ ...operation, target }))
 
   return Models.of({
     list: Effect.fn("Models.list")(
-      (query = {}) => all(listed, ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list")),
+      (query = {}) => all(listing("Models.list"), toTarget("/models", ModelQuery.ModelQuery, query, "Models.list")),
       measured("Models.list")
     ),
-    page: Effect.fn("Models.page")(function*(query = {}) {
-      const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.page"))
-      const { value } = yield* pageAt(listing("Models.page"), { path: "/models", params })
-      return value
-    }, measured("Models.page")),
-    stream: (query = {}) =>
-      streamed(listing("Models.stream"), ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")).pipe(
-        Stream.withSpan("Models.stream")
-      ),
-    get: Effect.fn("Models.get")(function*(id) {
-      const path = yield* Effect.fromResult(ModelId.toPath(id, "Models.get"))
-      return yield* http.get({
-        name: "Models.get",
-        target: { path: `/model/${path}` },
-        errors: { 404: NotFoundError },
-        decoder: modelDecoder
-      })
-    }, measured("Models.get")),
-    count: Effect.fn("Models.count")(function*(query = {}) {
-      const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.CountQuery, query, "Models.count"))
-      return yield* http.get({
-        name: "Models.count",
-        target: { path: "/models/count", params },
-        errors: { 400: BadRequestError },
-        decoder: countDecoder
-      })
-    }, measured("Models.count")),
-    listForUser: Effect.fn("Models.listForUser")(function*(query = {}) {
-      return yield* all(
-        {
-          name: "Models.listForUser",
-          path: "/models/user",
-          errors: { 404: NotFoundError },
-          needsKey: true
-        },
-        ModelQuery.toParams(ModelQuery.UserModelQuery, query, "Models.listForUser")
-      )
-    }, measured("Models.listForUser")),
-    feed: Effect.fn("Models.feed")(function*(query = {}) {
-      const params = yield* Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"))
-      return yield* http.get({
-        name: "Models.feed",
-        target: { path: "/models", params: [["use_rss", "true"], ...params] },
-        accept: "application/rss+xml",
-        errors: { 400: BadRequestError },
-        decoder: feedDecoder
-      })
-    }, measured("Models.feed")),
-    listEmbeddings: Effect.fn("Models.listEmbeddings")(function*(query = {}) {
-      return yield* all(
-        {
-          name: "Models.listEmbeddings",
-          path: "/embeddings/models",
+    page: Effect.fn("Models.page")(
+      (query = {}) => one(listing("Models.page"), toTarget("/models", ModelQuery.ModelQuery, query, "Models.page")),
+      measured("Models.page")
+    ),
+    stream: (query = {}) => {
+      const target = toTarget("/models", ModelQuery.ModelQuery, query, "Models.stream")
+      const first = Effect.flatMap(Effect.fromResult(target), (target) => reader(listing("Models.stream")).read(target))
+      const measure = measured("Models.stream", ([page]: Effect.Success<typeof first>) => page.length)
+      return Stream.paginate(first, measure).pipe(Stream.withSpan("Models.stream"))
+    },
+    get: Effect.fn("Models.get")(
+      (id) =>
+        one(
+          { name: "Models.get", errors: { 404: NotFoundError }, decoder: modelDecoder },
+          Result.map(ModelId.toPath(id, "Models.get"), (path) => ({ path: `/model/${path}` }))
+        ),
+      measured("Models.get")
+    ),
+    count: Effect.fn("Models.count")(
+      (query = {}) =>
+        one(
+          { name: "Models.count", errors: { 400: BadRequestError }, decoder: countDecoder },
+          toTarget("/models/count", ModelQuery.CountQuery, query, "Models.count")
+        ),
+      measured("Models.count")
+    ),
+    listForUser: Effect.fn("Models.listForUser")(
+      (query = {}) =>
+        all(
+          { name: "Models.listForUser", errors: { 404: NotFoundError }, needsKey: true, decoder: pageDecoder },
+          toTarget("/models/user", ModelQuery.UserModelQuery, query, "Models.listForUser")
+        ),
+      measured("Models.listForUser")
+    ),
+    feed: Effect.fn("Models.feed")(
+      (query = {}) =>
+        one(
+          {
+            name: "Models.feed",
+            accept: "application/rss+xml",
+            errors: { 400: BadRequestError },
+            decoder: feedDecoder
+          },
+          Result.map(
+            ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"),
+            (params) => ({ path: "/models", params: [["use_rss", "true"], ...params] })
+          )
+        ),
+      measured("Models.feed")
+    ),
+    listEmbeddings: Effect.fn("Models.listEmbeddings")(
+      (query = {}) =>
+        all(
+          listing("Models.listEmbeddings"),
+          toTarget("/embeddings/models", ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
+        ),
+      measured("Models.listEmbeddings")
+    ),
+    listImages: Effect.fn("Models.listImages")(
+      () => http.get({ name: "Models.listImages", target: { path: "/images/models" }, decoder: imageDecoder }),
+      measured("Models.listImages")
+    ),
+    listVideos: Effect.fn("Models.listVideos")(
+      () =>
+        http.get({
+          name: "Models.listVideos",
+          target: { path: "/videos/models" },
           errors: { 400: BadRequestError },
-          needsKey: false
-        },
-        ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
-      )
-    }, measured("Models.listEmbeddings")),
-    listImages: Effect.fn("Models.listImages")(function*() {
-      return yield* http.get({
-        name: "Models.listImages",
-        target: { path: "/images/models" },
-        decoder: imageDecoder
-      })
-    }, measured("Models.listImages")),
-    listVideos: Effect.fn("Models.listVideos")(function*() {
-      return yield* http.get({
-        name: "Models.listVideos",
-        target: { path: "/videos/models" },
-        errors: { 400: BadRequestError },
-        decoder: videoDecoder
-      })
-    }, measured("Models.listVideos"))
+          decoder: videoDecoder
+        }),
+      measured("Models.listVideos")
+    )
   })
 })
 
@@ -413,22 +403,27 @@ export const listImages = (): Effect.Effect<ReadonlyArray<ImageModel>, OpenRoute
 export const listVideos = (): Effect.Effect<ReadonlyArray<VideoModel>, OpenRouterError | BadRequestError, Models> =>
   Models.use((_) => _.listVideos())
 
-type PageAndNext = readonly [ReadonlyArray<Model>, Option.Option<Target>]
+type Listing<E extends RetryPolicy.Failure> = Omit<Operation<ModelsPage, E>, "target">
 
-type Params = Result.Result<ReadonlyArray<readonly [string, string]>, InvalidRequestError>
-
-type Listing<E extends RetryPolicy.Failure> =
-  & Required<Pick<Operation<unknown, E>, "name" | "errors" | "needsKey">>
-  & {
-    readonly path: string
-  }
+// A page, and the effect that reads the next one.
+type PageAndNext<E> = Effect.Effect<
+  readonly [ReadonlyArray<Model>, Option.Option<PageAndNext<E>>],
+  OpenRouterError | E
+>
 
 const listing = (name: OperationName): Listing<BadRequestError> => ({
   name,
-  path: "/models",
   errors: { 400: BadRequestError },
-  needsKey: false
+  decoder: pageDecoder
 })
+
+const toTarget = (
+  path: string,
+  filters: ModelQuery.Filters,
+  query: unknown,
+  operation: OperationName
+): Result.Result<Target, InvalidRequestError> =>
+  Result.map(ModelQuery.toParams(filters, query, operation), (params) => ({ path, params }))
 
 const withoutFragment = ({ href }: URL): string => href.replace(/#.*/s, "")
 
