@@ -84,19 +84,16 @@ export class Endpoints extends Context.Service<Endpoints, Service>()("effect-ope
 export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> = Effect.gen(function*() {
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
-  const endpointsOf = Effect.fnUntraced(function*<A>(id: string, kind: Kind<A>) {
-    const path = yield* Effect.fromResult(ModelId.toPath(id, kind.name))
-    return yield* http.get({
-      name: kind.name,
-      target: { path: `${kind.parent}/${path}/endpoints` },
-      errors: { 404: NotFoundError },
-      decoder: kind.decoder
-    })
-  })
+  const endpointsOf = <A>(name: OperationName, parent: string, id: string, decoder: Decoder<A>) =>
+    Effect.flatMap(
+      Effect.fromResult(ModelId.toPath(id, name)),
+      (path) =>
+        http.get({ name, target: { path: `${parent}/${path}/endpoints` }, errors: { 404: NotFoundError }, decoder })
+    )
 
   return Endpoints.of({
     list: Effect.fn("Endpoints.list")(
-      (id) => endpointsOf(id, { ...ofModels, name: "Endpoints.list" }),
+      (id) => endpointsOf("Endpoints.list", "/models", id, modelDecoder),
       measured("Endpoints.list")
     ),
     listZdr: Effect.fn("Endpoints.listZdr")(
@@ -104,7 +101,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       measured("Endpoints.listZdr")
     ),
     listImages: Effect.fn("Endpoints.listImages")(
-      (id) => endpointsOf(id, { ...ofImages, name: "Endpoints.listImages" }),
+      (id) => endpointsOf("Endpoints.listImages", "/images/models", id, imageModelDecoder),
       measured("Endpoints.listImages")
     )
   })
@@ -267,12 +264,6 @@ export const listImages = (
 ): Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError, Endpoints> =>
   Endpoints.use((_) => _.listImages(id))
 
-interface Kind<A> {
-  readonly name: OperationName
-  readonly parent: string
-  readonly decoder: Decoder<A>
-}
-
 const modelDecoder = makeListDecoder({
   envelope: Schema.Struct({
     data: Schema.Struct({ ...servedModelFields, endpoints: Schema.Array(Schema.Unknown) })
@@ -293,7 +284,3 @@ const imageModelDecoder = makeListDecoder({
 })
 
 const zdrDecoder = makeDataDecoder(Endpoint)
-
-const ofModels = { parent: "/models", decoder: modelDecoder } as const
-
-const ofImages = { parent: "/images/models", decoder: imageModelDecoder } as const

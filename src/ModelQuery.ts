@@ -276,19 +276,15 @@ export const toParams = (
   const refuse = (field: string, problem: string) => Result.fail(refused(operation, field, `${field} ${problem}`))
   if (!Predicate.isObject(query)) return refuse("query", "must be an object of filters")
   const names = Object.keys(query)
-  if (names.length === 0) return noParams
+  if (names.length === 0) return Result.succeed([])
   for (const name of names) {
     if (!Object.hasOwn(fields, name)) {
       return refuse(name, `is not a filter of this operation; its filters are ${Object.keys(fields).join(", ")}`)
     }
   }
   const params: Array<readonly [string, string]> = []
-  let left = names.length
-  for (const name in fields) {
-    if (left === 0) break
-    const field = fields[name]
-    if (field === undefined || !Object.hasOwn(query, name)) continue
-    left--
+  for (const [name, field] of Object.entries(fields)) {
+    if (!Object.hasOwn(query, name)) continue
     const value = query[name]
     // Decoding only checks, because no filter transforms its value. The responses are decoded in the same way.
     if (Result.isFailure(Schema.decodeUnknownResult(field)(value))) {
@@ -307,14 +303,12 @@ export const toParams = (
   return Result.succeed(params)
 }
 
-const noParams: Result.Result<ReadonlyArray<readonly [string, string]>, never> = Result.succeed([])
-
 type Numeric = number | BigDecimal.BigDecimal
 
 const isNumeric = (value: unknown): value is Numeric => Predicate.isNumber(value) || BigDecimal.isBigDecimal(value)
 
 const toDecimal = (value: Numeric): BigDecimal.BigDecimal =>
-  Predicate.isNumber(value) ? BigDecimal.fromNumberUnsafe(value) : value
+  Predicate.isNumber(value) ? BigDecimal.fromStringUnsafe(String(value)) : value
 
 // Numbers are written without an exponent, because a query parser may not accept "1e-7".
 const toText = (value: unknown): string => {
