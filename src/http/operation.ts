@@ -39,30 +39,22 @@ export const urlTemplates = {
  */
 export type OperationName = keyof typeof urlTemplates
 
-// Operations that send the same requests as another one, and share its cached responses.
-const sameRequests = {
-  "Models.page": "Models.list",
-  "Models.stream": "Models.list"
-} as const
-
 /**
  * A group of cached responses that can be invalidated together, named after an operation.
  *
  * @category models
  * @since 0.1.0
  */
-export type Resource = Exclude<OperationName, keyof typeof sameRequests>
+export type Resource = Exclude<OperationName, "Models.page" | "Models.stream">
 
 /**
- * The resource under which the cache keeps the responses of an operation.
+ * The resource under which the cache keeps the responses of an operation. A page has the same requests as the list.
  *
  * @category getters
  * @since 0.1.0
  */
 export const resourceOf = (operation: OperationName): Resource =>
-  sharesRequests(operation) ? sameRequests[operation] : operation
-
-const sharesRequests = (operation: OperationName): operation is keyof typeof sameRequests => operation in sameRequests
+  operation === "Models.page" || operation === "Models.stream" ? "Models.list" : operation
 
 /**
  * All resources. `ResponseCache.invalidate` without an argument clears all of them.
