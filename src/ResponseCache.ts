@@ -83,11 +83,10 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<Service, Config.ConfigError, CacheStore.CacheStore | Scope.Scope> {
   const store = yield* CacheStore.CacheStore
   const scope = yield* Effect.scope
-  const settings = yield* settingsOf(options)
-  const entries = Entries.make(store, settings)
+  const entries = Entries.make(store, yield* settingsOf(options))
   const outages = Outage.make(store)
   const shared = Sharing.make(entries, scope)
-  const requests = Refresh.make({ store, entries, limits: settings.limits, outages, shared, scope })
+  const requests = Refresh.make({ store, entries, outages, shared, scope })
   const freeze = options.freeze ?? (yield* CurrentFreeze) ? deepFreeze : <A>(value: A) => value
 
   const load = Effect.fnUntraced(function*<A>(request: Request<A>, mode: CacheMode): Effect.fn.Return<Loaded, Failure> {
@@ -249,7 +248,7 @@ const deliver = <A>(
 ): Effect.Effect<A> => {
   counterOf(operation, outcome).updateUnsafe(1, fiber.context)
   Telemetry.spanOf(fiber)?.attribute(Telemetry.attributes.cacheOutcome, outcome)
-  if (receivedAt !== undefined && (outcome === "stale" || outcome === "stale-if-error")) {
+  if (receivedAt !== undefined && outcome !== "hit") {
     const age = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe() - receivedAt
     Telemetry.series(Telemetry.staleAge, attributesOf(operation, outcome))
       .updateUnsafe(Math.max(0, age) / 1000, fiber.context)

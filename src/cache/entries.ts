@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Message } from "../http/exchange.ts"
 import type { Resource } from "../http/operation.ts"
 import * as Freshness from "./freshness.ts"
 import { Lru } from "./lru.ts"
@@ -48,9 +49,6 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
 
   const generation = (resource: Resource): number => invalidated.get(resource)?.request ?? 0
 
-  const isCurrent = (place: Place, request: number): boolean =>
-    request > generation(place.resource) && request > (current(place)?.request ?? 0)
-
   const remember = ({ headers, key, resource }: Place, entry: Entry): void => {
     const others = memory.get(key)?.entries.filter(({ freshness }) => !Freshness.matches(freshness, headers)) ?? []
     const entries = [entry, ...others.slice(0, maxVariants - 1)]
@@ -68,28 +66,33 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
 
     generation,
 
-    /** Keeps a response, unless a later request brought one, or the resource was invalidated after it was sent. */
-    keep: Effect.fnUntraced(function*(place: Place, entry: Entry) {
-      if (!isCurrent(place, entry.request)) return
-      remember(place, entry)
+    /**
+     * Stores the response to a request, or forgets the URL if the response must not be stored. Does nothing if a later
+     * request brought a response, or if the resource was invalidated after this one was sent.
+     */
+    update: Effect.fnUntraced(function*(
+      place: Place,
+      message: Message,
+      { receivedAt, request, token }: { readonly receivedAt: number; readonly request: number; readonly token: object }
+    ) {
       const { key, resource } = place
-      const useful = Math.max(Freshness.usefulFor(entry.freshness), retention)
-      if (useful <= 0) return yield* store.remove(resource, key)
       const before = generation(resource)
-      const { headers, receivedAt, status, varied } = entry.freshness
-      const stored = { version: 2, status, headers, varied, receivedAt, body: entry.text } as const
+      if (request <= before || request <= (current(place)?.request ?? 0)) return
+      const freshness = Freshness.make(place.headers, message, limits, receivedAt)
+      if (freshness === undefined) {
+        memory.delete(key)
+        return yield* store.remove(resource, key)
+      }
+      const { text } = message.body
+      remember(place, { request, freshness, text, token })
+      const useful = Math.max(Freshness.usefulFor(freshness), retention)
+      if (useful <= 0) return yield* store.remove(resource, key)
+      const { headers, status, varied } = freshness
+      const stored = { version: 2, status, headers, varied, receivedAt, body: text } as const
       yield* store.set(resource, key, stored, Duration.millis(useful))
       // An invalidation during this write may have cleared the store before the write landed.
       if (before !== generation(resource)) yield* store.remove(resource, key)
     }),
-
-    /** Forgets a URL, because the response to this request must not be stored. */
-    forget: (place: Place, request: number): Effect.Effect<void> =>
-      Effect.suspend(() => {
-        if (!isCurrent(place, request)) return Effect.void
-        memory.delete(place.key)
-        return store.remove(place.resource, place.key)
-      }),
 
     /** The newest of the `known` entry, those in memory, and the one in the store if it `isReadable`, which is then kept. */
     newest: Effect.fnUntraced(function*<Known extends Entry | undefined>(

@@ -24,14 +24,14 @@ export const deepFreeze = <A>(value: A): A => {
   const open: Array<unknown> = [value]
   while (open.length > 0) {
     const next = open.pop()
-    if (typeof next !== "object" || next === null || Object.isFrozen(next) || !isPlain(next)) continue
-    Object.freeze(next)
-    for (const child of Object.values(next)) if (typeof child === "object" && child !== null) open.push(child)
+    // Primitive values count as frozen.
+    if (Object.isFrozen(next) || !isPlain(next)) continue
+    for (const child of Object.values(Object.freeze(next))) if (typeof child === "object") open.push(child)
   }
   return value
 }
 
-const isPlain = (value: object): boolean => {
+const isPlain = (value: unknown): value is object => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null || Array.isArray(value)
 }

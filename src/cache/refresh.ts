@@ -14,21 +14,19 @@ import type { Entries, Entry } from "./entries.ts"
 import * as Freshness from "./freshness.ts"
 import { CurrentWaitUntil } from "./mode.ts"
 import type { Outages } from "./outage.ts"
-import type { Limits } from "./settings.ts"
 import type { Share } from "./sharing.ts"
 import type { Service } from "./store.ts"
 
 interface Parts {
   readonly store: Service
   readonly entries: Entries
-  readonly limits: Limits
   readonly outages: Outages
   readonly shared: Share
   /** Closing it interrupts background refreshes. */
   readonly scope: Scope.Scope
 }
 
-export const make = ({ entries, limits, outages, scope, shared, store }: Parts) => {
+export const make = ({ entries, outages, scope, shared, store }: Parts) => {
   // Until when (ms since 1970) a refresh keeps others from starting: a platform may have ended it silently.
   const refreshing = new Map<string, number>()
 
@@ -76,7 +74,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
   ): Effect.fn.Return<Loaded, Failure> {
     const number = entries.nextRequest()
     const message = yield* fetch(request, known)
-    const freshness = Freshness.make(request.headers, message, limits, yield* Clock.currentTimeMillis)
+    const receivedAt = yield* Clock.currentTimeMillis
     const { text } = message.body
     const candidates = [known, entries.current(request), entries.ofAnyHeaders(request.key)]
     const same = candidates.find((entry) => entry?.text === text)
@@ -84,9 +82,7 @@ export const make = ({ entries, limits, outages, scope, shared, store }: Parts) 
     // Decoded before it is stored, so that an unreadable response does not replace a readable one.
     const outcome = same === undefined ? "miss" : "revalidated"
     yield* request.read({ body: message.body, token, outcome })
-    yield* freshness === undefined
-      ? entries.forget(request, number)
-      : entries.keep(request, { request: number, freshness, text, token })
+    yield* entries.update(request, message, { receivedAt, request: number, token })
     yield* outages.succeeded(request.key)
     // Without the parsed body: if it was parsed in parts, only this decoder can use it.
     return { body: { text }, token, outcome }
