@@ -1,4 +1,4 @@
-/** The time that one caller waits for a store, for all of its commands, so that slow commands do not add up. */
+/** Limits how long one caller waits for all commands of a store together. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ interface Budget {
   spent: number
 }
 
-/** The budget of the caller. Without one, each command has the whole time limit. */
+/** Without a budget, each command has the whole time limit. */
 export const CurrentBudget = Context.Reference<Budget | undefined>("effect-openrouter/cache/CurrentBudget", {
   defaultValue: () => undefined
 })
@@ -16,7 +16,7 @@ export const CurrentBudget = Context.Reference<Budget | undefined>("effect-openr
 export const withBudget = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => Effect.provideService(self, CurrentBudget, { spent: 0 }))
 
-/** None if the caller's budget ends before the command. */
+/** None if the budget ends before the command. */
 export const within = <A, E, R>(
   self: Effect.Effect<A, E, R>,
   timeout: number
@@ -26,7 +26,7 @@ export const within = <A, E, R>(
     const left = Math.max(0, timeout - budget.spent)
     const slice = left / slices
     const start = yield* Clock.currentTimeMillis
-    // A process may be too busy to read a reply that has arrived. So each busy period counts as one slice of waiting only.
+    // A process may be too busy to read a reply that has arrived, so each busy period counts as one slice only.
     let waited = 0
     const timer = Effect.gen(function*() {
       for (let index = 0; index < slices; index++) {

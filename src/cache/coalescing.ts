@@ -8,8 +8,8 @@ import type * as Scope from "effect/Scope"
 interface Flight<A, E> {
   readonly fiber: Fiber.Fiber<A, E>
   /**
-   * Callers wait for this promise, because Workers bind a fiber to the request that woke it, and end it with that request.
-   * A promise wakes each caller within its own request, and rejects if the leader's request ends first.
+   * Workers bind a fiber to the request that woke it, and end it with that request. So callers wait for this promise, which
+   * wakes each within its own request, and rejects if the leader's request ends first.
    */
   readonly exit: Promise<Exit.Exit<A, E>>
   readonly until: number
@@ -19,11 +19,11 @@ interface Flight<A, E> {
 export interface Shared<A, E> {
   readonly id: string
   readonly run: Effect.Effect<A, E>
-  /** Deadline of the caller (ms since 1970). Its run cannot be joined later: a platform may have ended it silently. */
+  /** Deadline (ms since 1970). Afterwards, the run cannot be joined: a platform may have ended it silently. */
   readonly until: number
 }
 
-/** Closing the scope interrupts all runs. A follower continues with another run if this one `isOutOfTime` before it is. */
+/** A follower starts a run of its own if the leader `isOutOfTime` first. Closing the scope interrupts all runs. */
 export const make = <A, E>(
   scope: Scope.Scope,
   isOutOfTime: (error: E) => boolean
@@ -40,7 +40,7 @@ export const make = <A, E>(
       const exit = new Promise<Exit.Exit<A, E>>((resolve) => fiber.addObserver(resolve))
       const flight: Flight<A, E> = { fiber, exit, until, waiting: 0 }
       flights.set(id, flight)
-      // At once, so that nobody joins a run that has ended while its promise has not yet woken the callers.
+      // Before the promise wakes the callers, so that no other one joins a run that has ended.
       fiber.addObserver(() => forget(id, flight))
       return flight
     })

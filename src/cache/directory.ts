@@ -1,8 +1,6 @@
 /**
- * The directory of the file store.
- *
- * Whoever can write to it decides which prices a program sees, so it is checked at the start and before each use: somebody
- * else may have replaced it.
+ * The directory of the file store. Whoever can write to it decides which prices a program sees, so it is checked at the
+ * start and, because it may have been replaced, before each use.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -20,14 +18,13 @@ export interface Directory {
 
 export const prefix = encodeURIComponent("effect-openrouter/")
 
-/** Name of a temporary file, which is then renamed to `name` or removed. */
 export const temporaryName = (name: string): Effect.Effect<string> =>
   Effect.map(Random.nextInt, (random) => `${name}.${random}.tmp`)
 
 /**
- * Fails if the directory cannot be created or written to, is not a directory, or could be changed by other users: if it is
- * a symbolic link, belongs neither to this user nor to root, or others can write to it. `trustGroup` allows its group to.
- * On Windows, which has no such owners and modes, it must only be a directory.
+ * Fails if the directory cannot be created or written to, is a symbolic link, belongs neither to this user nor to root, or
+ * if others can write to it (with `trustGroup`, its group may). On Windows, which has no such owners and modes, it must only
+ * be a directory.
  */
 export const make = Effect.fnUntraced(function*(
   directory: string,
@@ -40,7 +37,7 @@ export const make = Effect.fnUntraced(function*(
   const path = paths.resolve(directory)
   const isWindows = paths.sep === "\\"
 
-  // The user of this process is unknown until it creates a file.
+  // Unknown until this process creates a file.
   let user = Option.none<number>()
 
   const objection = (info: FileSystem.File.Info): string | undefined => {
@@ -85,7 +82,7 @@ export const make = Effect.fnUntraced(function*(
   return { path, ensure }
 })
 
-/** The error has the message of the operating system: `ENOSPC: no space left on device, write`. */
+/** With the message of the operating system: `ENOSPC: no space left on device, write`. */
 export const toPersistenceError = (error: PlatformError): PersistenceError => {
   const { cause } = error.reason
   return new PersistenceError({ message: cause instanceof Error ? cause.message : error.message, cause: error })

@@ -11,7 +11,7 @@ import type { Settings } from "./settings.ts"
 import type { Service } from "./store.ts"
 
 export interface Entry {
-  /** Number of the request that brought it. An entry from the store has the number of the entry that it replaced, or 0. */
+  /** Number of the request that brought it. From the store: that of the entry that it replaced, or 0. */
   readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
@@ -19,11 +19,10 @@ export interface Entry {
   readonly token: object
 }
 
-/** What an entry is for: a request, and the resource that it belongs to. */
 export interface Place {
   readonly resource: Resource
   readonly key: string
-  /** The headers of the request. */
+  /** Of the request. */
   readonly headers: Freshness.Headers
 }
 
@@ -59,7 +58,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
     find,
     current,
 
-    /** The newest entry of a URL, whatever the headers of its request were. */
+    /** The newest entry of a URL. */
     ofAnyHeaders: (key: string): Entry | undefined => memory.get(key)?.entries[0],
 
     nextRequest: (): number => ++requests,
@@ -67,8 +66,8 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
     generation,
 
     /**
-     * Stores the response to a request, or forgets the URL if the response must not be stored. Does nothing if a later
-     * request brought a response, or if the resource was invalidated after this one was sent.
+     * Stores a response, or forgets its URL if it must not be stored. Does nothing if the request is older than the entry
+     * or the last invalidation.
      */
     update: Effect.fnUntraced(function*(
       place: Place,
@@ -112,7 +111,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       const freshness = Freshness.make(varied, stored, limits, receivedAt)
       if (freshness === undefined || !Freshness.matches(freshness, headers)) return newest
       const entry: Entry = {
-        // The number of the replaced entry, so that responses to requests in flight replace this one, too.
+        // So that responses to requests in flight replace this one, too.
         request: newest?.request ?? 0,
         freshness,
         text: body,
@@ -132,9 +131,8 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   }
 }
 
-// Most variants of one URL by `Vary`. They differ by attribution, of which an application has few.
+// Of one URL, by `Vary`. They differ by attribution, of which an application has few.
 const maxVariants = 4
 
-// Estimated bytes: two per character of the text, two more for the decoded value (see bench/cache.ts), and 2 KiB for
-// headers and keys.
+// Bytes: two per character of the text, two for the decoded value (see bench/cache.ts), and 2 KiB for headers and keys.
 const weightOf = (text: string): number => 4 * text.length + 2048

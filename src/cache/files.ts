@@ -1,8 +1,7 @@
 /**
- * A `BackingPersistence` in files: one entry per file, replaced atomically.
- *
- * The modification time of a file is the time at which its entry expires, so expired files need not be opened. Effect's own
- * file store writes in place, so readers see parts of entries, and it never removes expired ones.
+ * A `BackingPersistence` in files: one entry per file, replaced atomically. The modification time of a file is the time at
+ * which its entry expires. Effect's own file store writes in place, so readers see parts of entries, and it never removes
+ * expired ones.
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
@@ -17,7 +16,7 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { type Directory, prefix, temporaryName, toPersistenceError } from "./directory.ts"
 
-/** The largest response, 8 MiB by default, takes less, even if all of its text is escaped. */
+/** More than a response of 8 MiB, the default limit, takes if all of its text is escaped. */
 const maxFileSize = ByteSize.mebibytes(256)
 
 const sweepSize = 1000
@@ -27,7 +26,7 @@ const sweepInterval = Duration.minutes(10)
 /** How long a file stays after its modification time: its writer may still be running, and clocks of machines differ. */
 const grace = Duration.hours(1)
 
-/** Removes old files when it is built, and after writes: a timer would keep the process alive. */
+/** Removes old files when it is built and after writes, because a timer would keep the process alive. */
 export const make = Effect.fnUntraced(function*(
   directory: Directory
 ): Effect.fn.Return<Persistence.BackingPersistence["Service"], never, FileSystem.FileSystem | Path.Path | Scope.Scope> {

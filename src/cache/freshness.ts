@@ -4,25 +4,22 @@ import { type Limits, longest, type Range } from "./settings.ts"
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Computed once per response. */
 export interface Freshness {
   readonly status: number
-  /** Those that decide the freshness, each of at most {@link maxHeaderLength} characters. */
+  /** The {@link decisive} ones. */
   readonly headers: Headers
   readonly varied: Headers
-  /** The names in `Vary`, in lower case. */
+  /** The names in `Vary`. */
   readonly varies: ReadonlyArray<string>
   readonly receivedAt: number
   readonly freshUntil: number
-  /** End of `stale-while-revalidate`. */
   readonly revalidateUntil: number
-  /** End of `stale-if-error`. */
   readonly errorUntil: number
 }
 
 /**
- * When a response may be used, in the order of the names: without a request; while a refresh runs in the background; if a
- * request fails; or only by callers who accept any age.
+ * When a response may be used: without a request; while a refresh runs in the background; if a request fails; or only by
+ * callers who accept any age.
  */
 export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale"
 
@@ -77,7 +74,7 @@ export const make = (
   }
 }
 
-/** Whether a response matches a request with these headers, by its `Vary`. */
+/** Whether `Vary` allows the response for a request with these headers. */
 export const matches = ({ varied, varies }: Freshness, sent: Headers): boolean =>
   varies.every((name) => varied[name] === sent[name])
 
@@ -89,7 +86,7 @@ export const judge = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: F
   return at < errorUntil ? "stale-if-error" : "stale"
 }
 
-/** The request headers for revalidation. None if the response has no validator. */
+/** The request headers for revalidation. */
 export const validators = ({ headers: { etag, "last-modified": lastModified } }: Freshness): Headers => ({
   ...(etag ? { "if-none-match": etag } : {}),
   ...(lastModified ? { "if-modified-since": lastModified } : {})
@@ -105,7 +102,7 @@ export const renew = ({ headers }: Freshness, received: Headers): Headers | unde
   return isConfirmed ? { ...kept, ...received } : undefined
 }
 
-/** Milliseconds from its arrival, including the staleness that the server allows. */
+/** Milliseconds from the arrival until the end of all uses but those at any age. */
 export const usefulFor = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: Freshness): number =>
   Math.max(freshUntil, revalidateUntil, errorUntil) - receivedAt
 

@@ -1,8 +1,6 @@
 /**
- * Leases in Redis, so that one process sends a request while the others wait for its response.
- *
- * A lease expires after five seconds unless its holder renews it. The other processes poll with one command each, every 100
- * ms, for all leases that they wait for.
+ * Leases in Redis, so that one process sends a request while the others wait for its response. The others poll with one
+ * command each, every 100 ms, for all leases that they wait for.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -10,13 +8,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { CurrentSingleAttempt } from "../http/attempts.ts"
 import { CurrentBudget, withBudget } from "./budget.ts"
 import type { Command, Connection } from "./redisConnection.ts"
 import type { Service } from "./store.ts"
 
-/** Names begin with `prefix`. `newToken` returns a token that no other process has. */
+/** `newToken` returns a token that no other process has. */
 export const make = Effect.fnUntraced(function*(
   connection: Connection,
   prefix: string,
@@ -51,27 +50,22 @@ export const make = Effect.fnUntraced(function*(
         }
         mayHold = holder.value === token
         if (mayHold) {
-          // The previous holder may have stored its response after this caller read the store.
+          // The previous holder may have stored its response since this caller read the store.
           const newer = yield* newerInStore
           if (Option.isSome(newer)) return newer.value
-          return yield* Effect.acquireUseRelease(Effect.forkChild(renewing), () => fetch, Fiber.interrupt).pipe(
-            Effect.tap(() =>
-              Effect.sync(() => {
-                mark = "done"
-              })
-            ),
-            Effect.tapError(() =>
-              Effect.sync(() => {
-                mark = "failed"
-              })
-            )
+          const result = yield* Effect.acquireUseRelease(
+            Effect.forkChild(renewing),
+            () => Effect.result(fetch),
+            Fiber.interrupt
           )
+          mark = Result.isSuccess(result) ? "done" : "failed"
+          return yield* Effect.fromResult(result)
         }
         const end = yield* waitForEnd({ name, holder: holder.value, mark: markOf(key, holder.value) }, until)
         if (end === "unavailable") return yield* fetch
         const newer = yield* newerInStore
         if (Option.isSome(newer)) return newer.value
-        // After "done" without a newer entry, the response may not be stored, so waiting for another holder would be useless.
+        // After "done" without a newer entry, the response may not be stored, so another holder would not help.
         if (end === "timeout" || end === "done") return yield* fetch
         // One attempt only: otherwise, each process in turn would make all attempts.
         if (end === "failed") return yield* Effect.provideService(fetch, CurrentSingleAttempt, true)
@@ -79,7 +73,7 @@ export const make = Effect.fnUntraced(function*(
     }).pipe(
       Effect.onExit(() => {
         if (!mayHold) return Effect.void
-        // If Redis is too slow now, it executes the release later, for the processes that wait.
+        // If Redis is too slow now, it executes the release later.
         return Effect.flatMap(
           connection.run("release", release(mark)),
           (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(mark))
@@ -93,14 +87,14 @@ const duration = 5000
 
 const pollInterval = 100
 
-/** How the request of a holder ended. A holder that was interrupted leaves an empty mark. */
+/** How the request of a holder ended. An interrupted holder leaves an empty mark. */
 type Mark = "done" | "failed"
 
 const markDuration = 5000
 
 /**
- * Why a caller stops waiting: the request of the holder is done or has failed; the holder was interrupted or died
- * (`released`); the wait was too long; or Redis does not reply.
+ * Why a caller stops waiting: the request is done or has failed; its sender was interrupted or died (`released`); the wait
+ * was too long; or Redis does not reply.
  */
 type End = Mark | "released" | "timeout" | "unavailable"
 

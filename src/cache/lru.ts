@@ -31,7 +31,6 @@ export class Lru<V> {
     }
   }
 
-  /** Returns whether there was an entry. */
   delete(key: string): boolean {
     this.#bytes -= this.#entries.get(key)?.bytes ?? 0
     return this.#entries.delete(key)

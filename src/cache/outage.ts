@@ -1,6 +1,6 @@
 /**
- * The entries whose upstream fails, as found by this process or by others that share the store. After a failure, an entry is
- * not refreshed for `Retry-After` (an hour at most), or for 1 s, 2 s, 4 s … 1 min.
+ * The entries whose upstream fails. After a failure, an entry is not refreshed for `Retry-After` (an hour at most), or for
+ * 1 s, 2 s, 4 s … 1 min. Processes that share a store share this knowledge.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -29,11 +29,11 @@ export const make = (store: Service) => {
   }
 
   return {
-    /** Whether a refresh has to wait after a failure in this process. */
+    /** After a failure in this process. */
     isWaiting: (key: string): Effect.Effect<boolean> =>
       Effect.map(Clock.currentTimeMillis, (now) => waiting(key, now) !== undefined),
 
-    /** Whether this process or another one knows that the upstream fails. */
+    /** Whether any process knows that the upstream fails. */
     isKnown: Effect.fnUntraced(function*(key: string) {
       const now = yield* Clock.currentTimeMillis
       return waiting(key, now)?.isOutage === true || ((yield* store.failingUntil(key)) ?? 0) > now

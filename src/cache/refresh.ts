@@ -22,7 +22,7 @@ interface Parts {
   readonly entries: Entries
   readonly outages: Outages
   readonly shared: Share
-  /** Closing it interrupts background refreshes. */
+  /** Of the background refreshes. */
   readonly scope: Scope.Scope
 }
 
@@ -34,7 +34,7 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
     entries.newest(request, known, (entry) =>
       request.read(fromEntry(entry, "hit")).pipe(
         Effect.as(true),
-        // It stays in the store, because other versions or less strict clients may be able to read it.
+        // It stays in the store, because other versions or less strict clients may read it.
         Effect.catch(({ message }) =>
           Effect.as(
             Effect.logWarning(`The store of the response cache has an entry that cannot be read. ${message}`),
@@ -56,15 +56,11 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
         return items && parseRefreshed(text, { text: before.text, items })
       }
     }
-    const unconditional = request.send({}, previous)
-    const message = yield* Effect.catchIf(
-      known === undefined ? unconditional : request.send(Freshness.validators(known.freshness), previous),
-      isNotModified,
-      () => unconditional
-    )
-    if (message.status !== 304) return message
-    const headers = known && Freshness.renew(known.freshness, message.headers)
-    if (known === undefined || headers === undefined) return yield* unconditional
+    const validators = known === undefined ? {} : Freshness.validators(known.freshness)
+    const message = yield* Effect.catchIf(request.send(validators, previous), isNotModified, () => Effect.undefined)
+    if (message !== undefined && message.status !== 304) return message
+    const headers = message && known && Freshness.renew(known.freshness, message.headers)
+    if (known === undefined || headers === undefined) return yield* request.send({}, previous)
     return { status: known.freshness.status, headers, body: { text: known.text } }
   })
 
@@ -139,11 +135,11 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
   }, Effect.uninterruptible)
 
   return {
-    /** The newest entry, in memory or in the store, that can be read. */
+    /** The newest entry that can be read. */
     newest,
-    /** Sends a request without storing its response. Sends another, without validators, if a 304 is not about `known`. */
+    /** Does not store the response. Sends a second request, without validators, if a 304 is not about `known`. */
     fetch,
-    /** Sends a request and stores its response. */
+    /** Stores the response. */
     revalidate,
     /** Sends the request, unless another process that shares the store has just done so. */
     refresh,

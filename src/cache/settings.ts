@@ -108,8 +108,8 @@ export const settingsOf = Effect.fnUntraced(function*(
       minimum: yield* milliseconds("minFreshness", options.minFreshness ?? 0),
       minimumNoStore: noStore === undefined ? undefined : yield* milliseconds("minFreshnessNoStore", noStore),
       maximum: yield* milliseconds("maxFreshness", options.maxFreshness ?? Infinity),
-      staleWhileRevalidate: yield* rangeOf("staleWhileRevalidate", options.staleWhileRevalidate ?? {}),
-      staleIfError: yield* rangeOf("staleIfError", options.staleIfError ?? {})
+      staleWhileRevalidate: yield* rangeOf("staleWhileRevalidate", options.staleWhileRevalidate ?? 0),
+      staleIfError: yield* rangeOf("staleIfError", options.staleIfError ?? 0)
     },
     retention: Math.min(yield* milliseconds("retention", options.retention ?? "1 day"), longest * 1000)
   }
@@ -128,8 +128,7 @@ const rangeOf = Effect.fnUntraced(function*(
 })
 
 const isRange = (staleness: Exclude<Staleness, false>): staleness is Exclude<Staleness, false | Duration.Input> =>
-  typeof staleness === "object"
-  && ("atLeast" in staleness || "atMost" in staleness || Object.keys(staleness).length === 0)
+  typeof staleness === "object" && ("atLeast" in staleness || "atMost" in staleness)
 
 const positive = (name: string, value: number): Effect.Effect<number, Config.ConfigError> =>
   Number.isInteger(value) && value > 0 ? Effect.succeed(value) : invalidSetting(name, "a whole number above 0")

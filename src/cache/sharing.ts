@@ -1,4 +1,4 @@
-/** Which calls share a run: those that would send the same request, with the same deadlines and retries. */
+/** Calls that would send the same request, with the same deadlines and retries, share a run. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -7,7 +7,7 @@ import type { Loaded, Request } from "./call.ts"
 import * as Coalescing from "./coalescing.ts"
 import type { Entries } from "./entries.ts"
 
-/** Calls with the same request and `name` share a run. */
+/** Runs with different names are separate. */
 export type Share = <A>(
   request: Request<A>,
   name: string,
