@@ -77,7 +77,7 @@ const sized = (length: number) =>
 
 const growing = Fault.onPath("/model/acme/growing")
 
-// Memory of a response of 10,000 characters, in bytes.
+// In bytes.
 const one = 42_500
 
 const fake = {

@@ -14,7 +14,6 @@ import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import type { Open, Options as CacheOptions, Storage } from "./storage.ts"
 
-/** One attempt, so that a failure is one request. */
 const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
 
 export const double = (options?: FakeOpenRouter.Options) => Layer.build(FakeOpenRouter.layer({ catalogue, ...options }))
@@ -48,7 +47,7 @@ export const answering = (
   options: Omit<Options, "fake"> = {}
 ) => client(storage, { ...options, fake: { faults: [Fault.headers({ "cache-control": null, ...headers })] } })
 
-/** Several clients with one store and one fake server. */
+/** Clients with one store and one fake server. */
 export const shared = Effect.fnUntraced(function*<O extends Open>(storage: Storage<O>, fake?: FakeOpenRouter.Options) {
   const open: O = yield* storage.open
   const context = yield* double(fake)
@@ -80,7 +79,7 @@ export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Ef
     return yield* Effect.die("it did not happen within four seconds")
   })
 
-/** Runs an effect that polls, as callers do who wait for a lease, and moves the clock until it ends. */
+/** Moves the clock until an effect ends that polls, as callers do who wait for a lease. */
 export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.forkChild(self)
@@ -91,7 +90,7 @@ export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effe
     return yield* Fiber.join(fiber)
   })
 
-/** Waits until a background refresh has ended, so that a call gets a fresh response. */
+/** Waits for the end of a background refresh. */
 export const isFreshAgain = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> =>
   eventually(
     Effect.andThen(TestClock.adjust("10 millis"), Effect.map(outcomesOf(call), ([outcome]) => outcome === "hit"))
@@ -99,7 +98,7 @@ export const isFreshAgain = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effe
 
 export const arrivalOf = (number: number) => eventually(Effect.map(sent, (count) => count >= number))
 
-/** Adds an unknown key to a body, so that `Drift` reports each decoding. */
+/** With an unknown key, so that `Drift` reports each decoding. */
 export const reported = Fault.mapBody((body) => ({ ...Object(body), surprise: 1 }))
 
 export const countDecodes = Effect.sync(() => {

@@ -6,7 +6,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Coalescing from "../../src/cache/coalescing.ts"
 
 describe("a run", () => {
-  // Otherwise, a test that moves `TestClock` once would reach the deadline of a call before its request is sent.
+  // Otherwise, moving `TestClock` once would reach the deadline of a call before its request is sent.
   it.effect("starts within the call of its leader, not in a later turn of the scheduler", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<never, never>(yield* Effect.scope, neverOutOfTime)
@@ -111,7 +111,7 @@ describe("in Workers, which end all I/O with the request", () => {
 
 const neverOutOfTime = () => false
 
-/** With promises that reject when the request ends, as in Workers. Returns the function that ends it. */
+/** With promises that reject when the request ends. Returns the function that ends it. */
 const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>
   Effect.suspend(() => {
     const rejections: Array<() => void> = []

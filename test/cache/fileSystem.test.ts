@@ -349,7 +349,6 @@ describe("old files", () => {
 const clientIn = (directory: string) =>
   Effect.map(double(), (http) => clientOn(Storage.inDirectory({ directory }), http))
 
-/** Differences from the real file system. */
 interface Overrides {
   readonly trustDirectory?: boolean
   readonly slash?: string
@@ -409,7 +408,7 @@ function replaceByLink(directory: string) {
   replace(directory, () => symlinkSync(`${directory}-target`, directory))
 }
 
-/** Moves the only entry to `.original`, and makes another file in its place. */
+/** Moves the only entry to `.original` first. */
 const makeInPlace = (directory: string, make: (file: string) => void) => {
   const [name = ""] = readdirSync(directory)
   const file = join(directory, name)
@@ -417,14 +416,13 @@ const makeInPlace = (directory: string, make: (file: string) => void) => {
   make(file)
 }
 
-/** Has the modification time of an entry that has not expired. */
 function makeFifo(file: string) {
   execFileSync("mkfifo", [file])
-  const time = new Date(Date.now() + 3_600_000)
-  utimesSync(file, time, time)
+  const inAnHour = new Date(Date.now() + 3_600_000)
+  utimesSync(file, inAnHour, inAnHour)
 }
 
-/** Creates a file whose modification time is so many minutes from now. Returns its name. */
+/** Modified so many minutes from now. Returns its name. */
 const createFile = (directory: string, name: string, minutes: number): string => {
   writeFileSync(join(directory, name), "{}")
   const time = new Date(Date.now() + minutes * 60_000)
@@ -452,7 +450,7 @@ const spawnWorker = (task: "count" | "stress", directory: string, signal?: Abort
     ...(signal === undefined ? {} : { signal })
   })
 
-// Bundled, because compiling all modules takes each process seconds.
+// Bundled, because compiling all modules takes seconds.
 const worker = join(mkdtempSync(join(tmpdir(), "worker-")), "worker.mjs")
 
 beforeAll(() =>

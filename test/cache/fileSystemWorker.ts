@@ -1,7 +1,6 @@
 /**
- * One of several processes on one directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` makes one call and
- * prints its outcome. `stress` writes and reads one entry repeatedly, and prints the number of calls that got it, and the
- * logs.
+ * One process on a directory: `fileSystemWorker.ts count|stress DIRECTORY`. `count` prints the outcome of one call. `stress`
+ * writes and reads one entry repeatedly, and prints the number of calls that got it, and the logs.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -53,8 +53,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       console.log(`${total} commands ${JSON.stringify(commands)}, waiters: p95 ${p95} ms, load ${loadavg()[0]}`)
       assert.strictEqual(delays.length, 300)
       assert.isAtMost(total, 4000)
-      // About 150 ms on an idle machine. The bound separates polling from queueing: 400 concurrent calls keep the cores
-      // busy.
+      // About 150 ms on an idle machine, but 400 calls keep the cores busy. Queueing would take longer than the bound.
       assert.isBelow(p95, 1000 * slowness)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(200) }))))
 
@@ -64,7 +63,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       const { workers } = yield* Fleet.start(4)
       const results = yield* Fleet.roundOfAll(workers, 10, 0, 1)
       assert.deepStrictEqual(results.map(({ answered }) => answered), [0, 0, 0, 0])
-      // The attempts of the lease holder take 4 to 5 seconds. A second round would take as long again.
+      // The attempts of one process take 4 to 5 seconds.
       assert.isBelow(Math.max(...results.map(({ millis }) => millis)), 5500 + 1000 * slowness)
       assert.isAtMost((yield* FakeOpenRouter.requests).length, 5 + 3)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(1) }))))
@@ -96,10 +95,10 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
   )
 })
 
-// Time limits are those of an idle machine.
+// Time limits are for an idle machine.
 const slowness = Math.max(1, (loadavg()[0] ?? 0) / cpus().length)
 
-/** The process that sends the first request, once it has. */
+/** The process of the first request. */
 const firstSender: Effect.Effect<string, never, FakeOpenRouter.FakeOpenRouter> = Effect.flatMap(
   FakeOpenRouter.requests,
   ([request]) =>

@@ -1,4 +1,4 @@
-/** How processes that share a store report failures of the upstream to each other. */
+/** How processes that share a store tell each other that the upstream fails. */
 import { assert, it } from "@effect/vitest"
 import { FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Duration from "effect/Duration"
@@ -56,7 +56,7 @@ it.effect("a 4xx is not reported to other processes", () =>
       yield* FakeOpenRouter.setFaults(Fault.error(403))
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
       yield* arrivalOf(2)
-      // A 403 counts as a failure, but not for other processes, whose accounts may differ.
+      // It counts as a failure here, but the accounts of other processes may differ.
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
       yield* inRealTime(5)
       assert.strictEqual(yield* sent, 2)

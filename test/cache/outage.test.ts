@@ -80,7 +80,7 @@ describe("an entry whose refresh failed", () => {
       yield* fail("key 1000")
       assert.isTrue(yield* isWaiting("key 0"))
       yield* TestClock.adjust("1 second")
-      // The count of its failures shows which of the others is forgotten.
+      // Of two failures in a row, the second has a longer wait.
       for (const key of ["key 2", "key 1"]) yield* fail(key)
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual([yield* isWaiting("key 1"), yield* isWaiting("key 2")], [false, true])
@@ -99,7 +99,6 @@ const outages = Effect.gen(function*() {
   return { ...methods, fail, reported }
 })
 
-// Requests within so many seconds, with ten callers in each second.
 const sentWithin = Effect.fnUntraced(function*(seconds: number) {
   const before = yield* sent
   for (let second = 0; second < seconds; second++) {
@@ -358,7 +357,7 @@ it.effect.each<readonly [string, OpenRouterConfig.Timeouts]>([
     assert.strictEqual(yield* sent, 1)
   }).pipe(Effect.provide(client(Storage.memory, { fake: { faults: [Fault.stall] }, config: { timeouts } }))))
 
-// oxlint-disable-next-line vitest/expect-expect -- it would never end.
+// oxlint-disable-next-line vitest/expect-expect -- the clock stands still, so waiting for anything would never end.
 it.effect("closing the layer during a background refresh takes no time", () =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
@@ -369,7 +368,6 @@ it.effect("closing the layer during a background refresh takes no time", () =>
     yield* Effect.provide(FakeOpenRouter.setFaults(Fault.stall), http)
     yield* Effect.provide(Models.count(), context)
     yield* Effect.provide(arrivalOf(2), http)
-    // The clock stands still, so waiting for anything would never end.
     yield* Scope.close(scope, Exit.void)
   }))
 

@@ -180,7 +180,7 @@ it.effect.each([ResponseCache.layerMemory(), ResponseCache.layerNone])(
 )
 
 describe("a refresh in the background", () => {
-  // A fiber yields to others after this number of operations. The caller is interrupted after 0 to 249 such turns.
+  // A turn ends after this number of operations. The caller is interrupted after 0 to 249 turns.
   it.effect.each([3, 4])(
     "is either started or not, whenever its caller is interrupted, with %i operations in each turn",
     (steps) =>
@@ -191,7 +191,6 @@ describe("a refresh in the background", () => {
           const call = yield* Effect.forkChild(Models.count())
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
           yield* Fiber.interrupt(call)
-          // If no refresh is running, the next one starts.
           yield* eventually(Effect.map(outcomesOf(Models.count()), ([outcome]) => outcome === "hit"))
           assert.strictEqual(yield* sent, 2, `after ${turns} turns`)
         }).pipe(Effect.provide(client(Storage.memory)), Effect.provideService(Scheduler.MaxOpsBeforeYield, steps))),
@@ -199,7 +198,7 @@ describe("a refresh in the background", () => {
   )
 })
 
-// Run side by side, because each test mostly waits, and starts a server first.
+// Each test starts a server, and then mostly waits.
 describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () => {
   it.live.each<readonly [string, Fault.Fault, "Success" | "Failure"]>([
     ["may not be stored", Fault.headers({ "cache-control": "private, no-store" }), "Success"],
@@ -214,7 +213,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
         })
         assert.deepStrictEqual(exits.map(({ _tag }) => _tag), clients.map(() => ending))
         assert.strictEqual(requests.length, 6)
-        // The first request is alone, and the others are sent together. If callers queued, each request would be alone.
+        // The first request is alone. If callers queued, each one would be.
         const others = requests.map(({ inFlight }) => inFlight)
         assert.deepStrictEqual(others.slice(0, 2), [0, 0])
         assert.isAtLeast(Math.max(...others), 2)
@@ -227,7 +226,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
       const { clients, requests, server } = yield* fleet(2, [
         Fault.all(Fault.headers({ "cache-control": "private, no-store" }), Fault.delay("500 millis"))
       ])
-      // One every 20 ms, as another process would: whenever the lease is released, a newcomer is there.
+      // One every 20 ms: whenever the lease is released, a newcomer is there.
       const callers = Array.from(
         { length: 150 },
         (_, number) => ({ number, client: clients[number % 2] ?? assert.fail() })
@@ -239,7 +238,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
           yield* Models.count().pipe(OpenRouterConfig.withAttribution({ title }), Effect.provide(client))
         }), { concurrency: "unbounded" })
       assert.strictEqual(requests.length, callers.length)
-      // Each tries to take the lease once, and its holder renews and releases it. In a queue, each would try repeatedly.
+      // Each tries to take the lease once, and its holder releases it. In a queue, each would try repeatedly.
       const stats = yield* RedisServer.command(server, "INFO", "commandstats")
       const scripts = Number(/cmdstat_eval:calls=(\d+)/.exec(stats)?.[1])
       assert.isAtLeast(scripts, callers.length)

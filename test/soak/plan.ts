@@ -1,4 +1,4 @@
-/** What happens in a soak, as functions of its seed: the fault of each request, and what each caller does. */
+/** The faults of a soak, and what its callers do, as functions of its seed. */
 import { Fault } from "effect-openrouter/testing"
 
 export interface Call {
@@ -8,7 +8,7 @@ export interface Call {
   readonly model: number
   readonly mode: "default" | "reload" | "no-store" | "force-cache" | "only-if-cached"
   readonly total: number
-  /** Milliseconds after which the caller is interrupted, if it is still waiting. */
+  /** In milliseconds. */
   readonly interruptAfter: number | undefined
 }
 
@@ -20,7 +20,7 @@ export const callsPerFiber = 100
 export const attemptTimeout = 400
 export const totalTimeout = 2000
 
-/** Lifetimes in milliseconds, as sent by the server. `version` says when its data changes. */
+/** As sent by the server, in milliseconds. `version` says when its data changes. */
 export const lifetimes = { fresh: 1000, staleWhileRevalidate: 2000, staleIfError: 4000, version: 500 }
 
 export const keys = { a: "sk-or-v1-soak-account-a-0123456789", b: "sk-or-v1-soak-account-b-9876543210" }
@@ -59,7 +59,7 @@ export const kinds: Readonly<Record<string, Fault.Fault>> = {
   }))
 }
 
-/** The fault of the request with this number: 3 of 10 have one. */
+/** 3 of 10 requests have a fault. */
 export const faultAt = (seed: number, request: number): string | undefined => {
   const random = randomOf(seed, 1, request)
   if (random() >= 0.3) return undefined

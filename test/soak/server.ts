@@ -1,7 +1,6 @@
 /**
- * The server of a soak, in its own process: `server.ts SEED`. It prints its URL. Each item that it serves contains its time
- * and account: models and endpoints in a text, counts in the number. When standard input ends, it prints how many requests
- * met which fault, and exits.
+ * The server of a soak: `server.ts SEED`. It prints its URL. Each item that it serves contains its time and account, counts
+ * only the time. When standard input ends, it prints how many requests met which fault, and exits.
  */
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"

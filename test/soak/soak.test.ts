@@ -57,7 +57,6 @@ describe("a soak", () => {
       assert.lengthOf(calls, Plan.fibers * Plan.callsPerFiber)
       assert.deepStrictEqual(calls.flatMap(({ wrong }) => wrong ?? []), [])
       assert.isAtMost(Math.max(...calls.map(({ late }) => late)), 1000)
-      // The plan was carried out, and its faults occurred.
       assert.deepStrictEqual(Object.keys(served.met).toSorted(), Object.keys(Plan.kinds).toSorted())
       for (const outcome of ["hit", "miss", "revalidated", "stale", "stale-if-error", "bypass"]) {
         assert.isTrue(calls.some((call) => call.outcome === outcome), outcome)
@@ -93,7 +92,6 @@ interface Ended {
   readonly end: string
   readonly outcome: string | undefined
   readonly late: number
-  /** What was wrong with the value or the failure. */
   readonly wrong: string | undefined
 }
 
@@ -117,7 +115,7 @@ const soak = Effect.gen(function*() {
       const client = clients[call.client]
       if (client === undefined) return yield* Effect.die("The plan names a client that does not exist.")
       calls.push(yield* makeCall(call, client, seen))
-      // The first sample is taken when every client has been in use for a while.
+      // The first sample: every client has been in use for a while.
       if (calls.length % (Plan.fibers * Plan.callsPerFiber / 5) === 0) heaps.push(heap())
     }
   })
@@ -149,7 +147,7 @@ for _, key in ipairs(redis.call("KEYS", "*")) do
 end
 return all`
 
-// Milliseconds by which timers of this process were late, because the machine was busy. Calls get this time in addition.
+// Milliseconds by which timers were late, because the machine was busy. Calls get this time in addition.
 const lost = { millis: 0 }
 
 const measureLost = Effect.gen(function*() {
@@ -211,7 +209,7 @@ const makeCall = Effect.fnUntraced(function*(call: Plan.Call, client: Client, se
   return judge(call, exit, now - busy, now - busy - began - call.total, seen)
 })
 
-// The texts in the result of a call, which contain time and account.
+// The texts in a result, which contain time and account.
 const operation = (
   { model, operation }: Plan.Call
 ): Effect.Effect<Values, OpenRouterError.Failure, Models.Models | Endpoints.Endpoints> => {
@@ -324,7 +322,7 @@ const fibers = {
   }
 }
 
-// What keeps the process alive, open files and running fibers. Pipes to the test's own processes are left out.
+// Without pipes to the test's own processes.
 const open = () => ({
   resources: countBy(process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap"), (name) => name),
   files: readdirSync("/proc/self/fd").length,

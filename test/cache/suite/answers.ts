@@ -173,7 +173,6 @@ export const answers = (storage: Storage): void => {
         yield* Models.count()
         yield* FakeOpenRouter.setFaults(Fault.delay("5 seconds"))
         yield* TestClock.adjust("121 seconds")
-        // The caller and its scope end before the response.
         yield* Effect.scoped(Models.count())
         yield* arrivalOf(2)
         yield* TestClock.adjust("5 seconds")
@@ -237,7 +236,6 @@ export const answers = (storage: Storage): void => {
         yield* FakeOpenRouter.setFaults(fault)
         yield* TestClock.adjust("61 seconds")
         assert.strictEqual((yield* Effect.flip(Models.list()))._tag, tag)
-        // The entry stays usable.
         yield* FakeOpenRouter.setFaults(Fault.error(500))
         assert.deepStrictEqual(yield* outcomesOf(Models.list()), ["stale-if-error"])
       }).pipe(Effect.provide(client(storage, stale))))

@@ -108,8 +108,7 @@ const second = Effect.fnUntraced(function*(seconds: string, outcome: ResponseCac
   assert.deepStrictEqual(yield* outcomesOf(Models.count()), [outcome], `after ${seconds} s`)
 })
 
-// Time of the first call. It is above 0, so that there are dates before it, and small, because moving the clock there wakes
-// the pool of Redis connections once for each minute.
+// Time of the first call, after 0, so that there are dates before it.
 const start = 10_000_000
 
 const at = (seconds: number) => new Date(start + seconds * 1000).toUTCString()

@@ -1,6 +1,5 @@
 /**
- * The suites of the response cache: HTTP rules, which run on one storage; the contract, on every storage; options and
- * entries, on some.
+ * The suites of the response cache: the contract, for every storage, and others.
  */
 import { describe } from "@effect/vitest"
 import type { Storage, TextStorage } from "../storage.ts"
@@ -17,7 +16,7 @@ import { storing } from "./storing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
-/** These rules do not depend on the storage, so they are tested once, in memory. */
+/** They do not depend on the storage, so they are tested once, in memory. */
 export const httpRules = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))

@@ -9,7 +9,7 @@ import { client, outcomesOf, sent } from "../client.ts"
 import type { Storage } from "../storage.ts"
 
 export const modes = (storage: Storage): void => {
-  // What is cached, the mode, the outcomes of this call and of the next one, and the number of requests.
+  // What is cached, the mode, the outcomes of this call and the next, and the number of requests.
   it.effect.each<readonly [State, ResponseCache.CacheMode, Expected, ResponseCache.Outcome, number]>([
     ["nothing", "default", "miss", "hit", 1],
     ["nothing", "reload", "miss", "hit", 1],

@@ -1,4 +1,4 @@
-/** Tests that run on several storages, as named rows: no condition can leave out a row by mistake. */
+/** Tests that run on several storages, as named rows. */
 import { assert, it } from "@effect/vitest"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -8,7 +8,7 @@ export type Rows<S extends Storage = Storage> = Readonly<
   Record<string, (storage: S) => Effect.Effect<void, unknown, Scope.Scope>>
 >
 
-/** Runs all rows on a storage, and checks by their names that none was left out. */
+/** Checks that no row is left out by mistake. */
 export const run = <S extends Storage>(rows: Rows<S>, storage: S): void => {
   for (const [name, row] of Object.entries(rows)) {
     // oxlint-disable-next-line vitest/expect-expect -- the row asserts.

@@ -60,7 +60,7 @@ export const storing: Rows = {
       yield* Effect.gen(function*() {
         assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
         yield* isFreshAgain(Models.count())
-        // The response may still be being written. This mode sends nothing.
+        // The response may not yet be written. This mode sends nothing.
         const other = Models.count().pipe(ResponseCache.withCacheMode("only-if-cached"))
         yield* isFreshAgain(Effect.suspend(() => other.pipe(Effect.provide(client()))))
       }).pipe(Effect.provide(client()))
@@ -229,7 +229,7 @@ export const storing: Rows = {
     Effect.gen(function*() {
       const { client } = yield* shared(storage)
       yield* Effect.gen(function*() {
-        // At each of these turns of the scheduler, and at some of the event loop.
+        // At each of these turns of the scheduler.
         for (let turns = 0; turns < 40; turns++) {
           const fiber = yield* Effect.forkChild(Models.count().pipe(ResponseCache.withCacheMode("reload")))
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
