@@ -1,21 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Provider } from "effect-openrouter"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 describe("Provider", () => {
-  it.effect.prop(
-    "decodes and encodes to an equal value",
-    { provider: Provider.Provider },
-    ({ provider }) =>
-      Effect.gen(function*() {
-        const wire = yield* Schema.encodeEffect(Provider.Provider)(provider)
-        assert.isTrue(Equal.equals(yield* decode(wire), provider))
-      }),
-    { arbitrary: { runs: 50 } }
-  )
-
   it.effect("requires a name and a slug only", () =>
     Effect.gen(function*() {
       const least = { name: "Acme", slug: "acme" }

@@ -7,17 +7,6 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 describe("VideoModel", () => {
-  it.effect.prop(
-    "decodes and encodes to an equal value",
-    { model: VideoModel.VideoModel },
-    ({ model }) =>
-      Effect.gen(function*() {
-        const wire = yield* Schema.encodeEffect(VideoModel.VideoModel)(model)
-        assert.isTrue(Equal.equals(yield* decode(wire), model))
-      }),
-    { arbitrary: { runs: 50 } }
-  )
-
   it.effect("decodes every field under its own name", () =>
     Effect.gen(function*() {
       const decoded = yield* decode(model)

@@ -10,17 +10,6 @@ import * as Schema from "effect/Schema"
 import { makeCollector } from "../../src/wire/collector.ts"
 
 describe("Endpoint", () => {
-  it.effect.prop(
-    "decodes and encodes to an equal value",
-    { endpoint: Endpoint.Endpoint },
-    ({ endpoint }) =>
-      Effect.gen(function*() {
-        const wire = yield* Schema.encodeEffect(Endpoint.Endpoint)(endpoint)
-        assert.isTrue(Equal.equals(yield* decode(wire), endpoint))
-      }),
-    { arbitrary: { runs: 200 } }
-  )
-
   it.effect("decodes every field under its own name", () =>
     Effect.gen(function*() {
       const endpoint = yield* decode(wire)
@@ -188,16 +177,6 @@ describe("Endpoint", () => {
 })
 
 describe("ModelEndpoints", () => {
-  it.effect.prop(
-    "decodes and encodes to an equal value",
-    { model: Endpoint.ModelEndpoints },
-    ({ model }) =>
-      Effect.gen(function*() {
-        const wire = yield* Schema.encodeEffect(Endpoint.ModelEndpoints)(model)
-        assert.isTrue(Equal.equals(yield* decodeAll(wire), model))
-      })
-  )
-
   it.effect("is a model with its endpoints, or without any", () =>
     Effect.gen(function*() {
       const model = {

@@ -2,21 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Model } from "effect-openrouter"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
 describe("Model", () => {
-  it.effect.prop(
-    "decodes and encodes to an equal value",
-    { model: Model.Model },
-    ({ model }) =>
-      Effect.gen(function*() {
-        const wire = yield* Schema.encodeEffect(Model.Model)(model)
-        assert.isTrue(Equal.equals(yield* decode(wire), model))
-      }),
-    { arbitrary: { runs: 200 } }
-  )
-
   it.effect("decodes every field under its own name", () =>
     Effect.gen(function*() {
       const model = yield* decode(wire)

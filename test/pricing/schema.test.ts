@@ -118,16 +118,6 @@ describe("Price", () => {
 })
 
 describe("Pricing", () => {
-  it.effect.prop(
-    "decodes and encodes to an equal value",
-    { pricing: Pricing.Pricing },
-    ({ pricing }) =>
-      Effect.gen(function*() {
-        const wire = yield* Schema.encodeEffect(Pricing.Pricing)(pricing)
-        assert.isTrue(Equal.equals(yield* Schema.decodeUnknownEffect(Pricing.Pricing)(wire), pricing))
-      })
-  )
-
   it.effect("keeps unknown keys unchanged, also in overrides", () =>
     Effect.gen(function*() {
       const wire = {
