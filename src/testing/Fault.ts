@@ -40,20 +40,7 @@ export interface Fault extends Pipeable.Pipeable {
   readonly limit: number
 }
 
-class Made extends Pipeable.Class implements Fault {
-  readonly apply: Fault["apply"]
-  readonly matches: Fault["matches"]
-  readonly limit: number
-
-  constructor(fields: Omit<Fault, "pipe">) {
-    super()
-    this.apply = fields.apply
-    this.matches = fields.matches
-    this.limit = fields.limit
-  }
-}
-
-const fault = (fields: Omit<Fault, "pipe">): Fault => new Made(fields)
+const fault = (fields: Omit<Fault, "pipe">): Fault => ({ ...Pipeable.Prototype, ...fields })
 
 /**
  * Makes a fault from a function. It applies to every request unless limited.
@@ -180,11 +167,6 @@ export type Headers = Readonly<Record<string, string>>
 const lowerCased = <A>(headers: Readonly<Record<string, A>>): Record<string, A> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
-const replaced = (
-  answer: FakeHttp.Response,
-  response: { readonly status: number; readonly headers: Headers; readonly body: FakeHttp.Body }
-): FakeHttp.Response => ({ ...answer, ...response })
-
 /**
  * Replaces the response: a status (default 200), headers (default none) and a body (default empty). Headers for CORS are
  * kept, so that programs in a browser can read the response.
@@ -193,16 +175,15 @@ const replaced = (
  * @since 0.1.0
  */
 export const respond = (response: Partial<Pick<FakeHttp.Response, "status" | "headers" | "body">>): Fault =>
-  make((answer) =>
-    replaced(answer, {
-      status: response.status ?? 200,
-      headers: { ...corsHeaders(answer.headers), ...lowerCased(response.headers ?? {}) },
-      body: response.body ?? ""
-    })
-  )
-
-const corsHeaders = (headers: FakeHttp.Response["headers"]) =>
-  Record.filter(headers, (_, name) => name.startsWith("access-control-"))
+  make((answer) => ({
+    ...answer,
+    status: response.status ?? 200,
+    headers: {
+      ...Record.filter(answer.headers, (_, name) => name.startsWith("access-control-")),
+      ...lowerCased(response.headers ?? {})
+    },
+    body: response.body ?? ""
+  }))
 
 /**
  * Responds with any JSON value.

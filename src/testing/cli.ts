@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `effect-openrouter-fake`: starts the fake server on 127.0.0.1, prints its base URL, and runs until it gets
- * SIGINT or SIGTERM. No module of `src` imports it, because it imports `node:*`.
+ * The command `effect-openrouter-fake`: starts the fake server, prints its base URL, and runs until SIGINT or SIGTERM. No
+ * module of `src` imports it, because it imports `node:*`.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

@@ -1,4 +1,4 @@
-/** The captured responses and the API description, beside the project. Without them, conformance tests are skipped. */
+/** The captured responses and the API's description, beside the project. */
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -19,11 +19,11 @@ export const json = (file: string): unknown => JSON.parse(text(file))
 export const readBills = (): ReadonlyArray<unknown> =>
   JSON.parse(readFileSync(new URL("bills/bills.json", shared), "utf8"))
 
-/** Each call returns a copy, which may be changed. */
+/** A copy for each caller, which may change it. */
 export const readSpec = (): unknown =>
   JSON.parse(readFileSync(new URL("spec/openapi-catalogue-2026-08-22.json", shared), "utf8"))
 
-/** Tests that read the captures. Without captures, one skipped test replaces them and says why. */
+/** Without captures, one skipped test replaces the tests and says why. */
 export const conformance = (name: string, tests: () => void): void => {
   describe(`${name}`, present ? tests : absent)
 }

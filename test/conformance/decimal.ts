@@ -1,7 +1,7 @@
-/** Decimals by string arithmetic alone, independent of `BigDecimal`. */
+/** Decimals by arithmetic on strings, independent of `BigDecimal`. */
 import type * as BigDecimal from "effect/BigDecimal"
 
-/** Equal numbers as equal texts: `"0.0450"`, `".045"` and `"45e-3"` are all `45e-3`. */
+/** `"0.0450"`, `".045"` and `"45e-3"` are all `45e-3`. */
 export const canonical = (text: string): string => {
   const parts = /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text)
   if (parts === null) throw new Error(`no decimal: ${text}`)

@@ -1,7 +1,6 @@
 /**
- * Finds what a response has beyond OpenRouter's documentation, independently of `Drift` and of the library's schemas: it
- * walks raw JSON along the published OpenAPI description, amended by what other editions document and later responses
- * added.
+ * Finds what a response has beyond OpenRouter's documentation, independently of the library: it walks raw JSON along the
+ * published description, with what other editions document and later responses added.
  */
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 
@@ -9,7 +8,7 @@ export type SpecNode = unknown
 
 interface Undocumented {
   readonly path: string
-  /** The undocumented value; undefined if the key is undocumented. */
+  /** Undefined if the key is undocumented. */
   readonly value: string | number | undefined
 }
 
@@ -22,7 +21,6 @@ export const partsOf = (spec: unknown, node: SpecNode): ReadonlyArray<JsonObject
   return [node, ...members.flatMap((member) => partsOf(spec, member))]
 }
 
-/** Everything in `value` that the schema `node` does not document. */
 export const undocumented = (
   spec: unknown,
   node: SpecNode,
@@ -54,7 +52,7 @@ export const undocumented = (
   return values.length === 0 || values.includes(value) ? [] : [{ path, value }]
 }
 
-/** The description of 2026-08-22, with what other editions document and later responses added. */
+/** The description of 2026-08-22 with these additions. */
 export const amend = (spec: unknown): unknown => {
   const schemas = objectAt(spec, "components", "schemas")
   const boolean = { type: "boolean" }

@@ -114,7 +114,7 @@ const counted: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   }
 }
 
-// Without changes that were undone between the first day and the last.
+// Without changes that were undone later.
 const inAll = {
   Added: 5,
   Removed: 11,
@@ -132,7 +132,6 @@ const decode = (file: string) => Schema.decodeUnknownEffect(Schema.Array(Model.M
 
 const items = (file: string) => new Map(listAt(json(file), "data").map((item) => [String(at(item, "id")), item]))
 
-// Empty if the key is absent.
 const amount = (item: unknown, key: string): string => {
   const pricing = at(item, "pricing")
   return isObject(pricing) && key in pricing ? canonical(String(pricing[key])) : canonical("0")

@@ -8,7 +8,7 @@ export const isObject = (value: unknown): value is JsonObject => Predicate.isObj
 export const at = (value: unknown, ...path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>((value, key) => isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined, value)
 
-/** Throws if there is none, because a test would then check nothing. */
+/** Throws without a list, because a test would check nothing. */
 export const listAt = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
   const found = at(value, ...path)
   if (!Array.isArray(found)) throw new Error(`no list at ${path.join(".")}`)

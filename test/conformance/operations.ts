@@ -1,10 +1,10 @@
-/** Every operation of the library under the path that OpenRouter documents for it. */
+/** The operations of the library by their documented paths. */
 import { Endpoints, Models, type OpenRouter, Providers } from "effect-openrouter"
 import type * as Effect from "effect/Effect"
 
 export type Call = Effect.Effect<unknown, unknown, OpenRouter.Services>
 
-/** The calls of each documented path. Their ids are the placeholders of the path, so that requests can be compared. */
+/** Their ids are the placeholders of the path, so that requests can be compared. */
 export const calls: Readonly<Record<string, ReadonlyArray<Call>>> = {
   "/models": [Models.list(), Models.page(), Models.feed()],
   "/models/count": [Models.count()],

@@ -1,6 +1,6 @@
 /**
- * The places of an API as strings: operations, parameters, media types, fields of responses, values of vocabularies. They
- * are taken from OpenRouter's description, and from the library's operations and schemas.
+ * The places of an API (operations, parameters, media types, fields, values) as strings, from OpenRouter's description, and
+ * from the library's operations and schemas.
  */
 import { Endpoints, ModelQuery, Models, OpenRouterHttp, Providers, Vocabulary } from "effect-openrouter"
 import * as Effect from "effect/Effect"
@@ -68,7 +68,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
 
 const methodNames: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 
-/** Documented places that the library lacks. Of a missing place, the places inside it are left out. */
+/** Without the places inside a missing one. */
 export const missing = (
   documented: ReadonlyMap<string, Documented>,
   ours: ReadonlyMap<string, unknown>
@@ -78,8 +78,8 @@ export const missing = (
   )
 
 /**
- * Undocumented places of the library. Of an undocumented place, the places inside it are left out. Values of strings and
- * comma-separated filters that the description does not restrict are not compared.
+ * Without the places inside an undocumented one, and without values of strings and comma-separated filters that the
+ * description does not restrict.
  */
 export const undocumented = (
   documented: ReadonlyMap<string, unknown>,
@@ -102,10 +102,7 @@ const valueEnding = /=[^=]*$/
 
 const notDocumented = new Error("The description has no example of this operation.")
 
-/**
- * All places of the library: what its operations request, and what their schemas name. To find the schemas, each operation
- * decodes the documented example of its response; without one, only the request is known.
- */
+/** To find its schemas, each operation decodes the documented example of its response; without one, only the request is known. */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
   const http: OpenRouterHttp.Service = OpenRouterHttp.OpenRouterHttp.of({
@@ -174,7 +171,7 @@ const queries: Readonly<
   "Models.listEmbeddings": ModelQuery.EmbeddingsQuery
 }
 
-// The vocabularies of these filters are only types, so no query has them at run time.
+// The vocabularies of these filters are only types, so queries lack them at run time.
 const vocabularies: Readonly<Record<string, { readonly ast: SchemaAST.AST }>> = {
   category: Vocabulary.Category,
   region: Vocabulary.Region,
@@ -188,7 +185,6 @@ const addSchema = (
   separator: string
 ): void => {
   places.set(name, ast)
-  // The type on the wire: what the transformation of a schema decodes from.
   const shape = ast.encoding === undefined ? ast : SchemaAST.toEncoded(ast)
   for (const member of membersOf(shape)) {
     if (SchemaAST.isLiteral(member)) places.set(`${name}=${String(member.literal)}`, undefined)

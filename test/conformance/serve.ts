@@ -12,7 +12,7 @@ interface Recorded {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Makes a call without retries. Returns the value and what was reported to `Drift`. */
+/** Makes a call without retries. Returns its value, and what it reported to `Drift`. */
 export const hear = <A, E>(
   call: Effect.Effect<A, E, OpenRouter.Services>,
   answer: (url: URL) => Recorded
@@ -25,7 +25,7 @@ export const hear = <A, E>(
     )
     return { value, findings }
   }).pipe(
-    Effect.provide(Layer.provide(OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }), double(answer)))
+    Effect.provide(Layer.provide(OpenRouter.layer({ apiKey: Redacted.make("key-of-a-test") }), client(answer)))
   )
 
 export const ok = (value: unknown): Recorded => ({
@@ -33,7 +33,7 @@ export const ok = (value: unknown): Recorded => ({
   headers: { "content-type": "application/json" }
 })
 
-const double = (answer: (url: URL) => Recorded) =>
+const client = (answer: (url: URL) => Recorded) =>
   Layer.succeed(
     HttpClient.HttpClient,
     HttpClient.make((request, url) =>

@@ -196,7 +196,7 @@ components:
   })
 })
 
-/** By type of JSON Schema. "0" is also a price. */
+/** "0" is also a price. */
 const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   string: ["0"],
   integer: [0, 1, 1_000_000],
@@ -205,11 +205,10 @@ const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   null: [null]
 }
 
-/** The value in a query for a parameter in a URL. */
 const typed = (text: string, has: (place: string) => boolean, example: unknown): unknown =>
   has("[]") && text !== "all" ? text.split(",") : has("=true") ? text === "true" : example
 
-/** Additions to the description, and the places that the library then lacks. */
+/** Additions to the description, each with the places that the library then lacks. */
 function tamperings(): ReadonlyArray<readonly [string, ReadonlyArray<string>, (spec: unknown) => void]> {
   const set = (key: string, value: unknown, ...path: ReadonlyArray<string>) => (spec: unknown) => {
     Reflect.set(objectAt(spec, ...path), key, value)

@@ -108,7 +108,7 @@ const open: ReadonlySet<string> = new Set([
   "pricing.overrides[].utc_days[]"
 ])
 
-/** The smallest JSON with a value at a path, such as `benchmarks.design_arena[].elo`. */
+/** JSON with a value at a path, such as `benchmarks.design_arena[].elo`. */
 const around = ([key, ...rest]: ReadonlyArray<string>, value: unknown): unknown => {
   if (key === undefined) return value
   const lists = key.match(/\[\]/g)?.length ?? 0

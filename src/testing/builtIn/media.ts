@@ -1,8 +1,7 @@
-/** Built-in catalogue: models with input or output other than text. */
+/** Built-in catalogue: models with input or output other than text. Most are listed only if a query asks for their outputs. */
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { at, from, perMillion, sampling, thinks, tools } from "./shapes.ts"
 
-/** Most are listed only if a query asks for their outputs. */
 export const media: ReadonlyArray<Entry> = [
   model("google/gemini-2.5-flash-image", {
     name: "Google: Nano Banana (Gemini 2.5 Flash Image)",

@@ -1,5 +1,5 @@
 /**
- * Odd catalogue: items as OpenRouter has sent or may send them, with missing fields, nulls, undocumented or invalid values.
+ * Odd catalogue: items that OpenRouter has sent or may send, with missing fields, nulls, undocumented or invalid values.
  */
 import type { Json } from "../CatalogueEntry.ts"
 

@@ -12,7 +12,7 @@ type Reasoning = typeof Model.Reasoning.Encoded
 type Benchmarks = typeof Model.Benchmarks.Encoded
 type Percentiles = typeof Endpoint.Percentiles.Encoded
 
-/** Converts USD per million tokens to USD per token, exactly. */
+/** From USD per million tokens to USD per token, exactly. */
 export const perMillion = <const Key extends string>(usd: Readonly<Record<Key, string>>): { [K in Key]: string } =>
   Record.map(usd, (price) => {
     const { scale, value } = BigDecimal.fromStringUnsafe(price)
@@ -88,7 +88,7 @@ const spread = (p50: number, factors: readonly [number, number, number]): Percen
 const rounded = (percent: number) => Math.max(0, Math.round(percent * 100) / 100)
 
 interface At extends EndpointOptions {
-  /** Percent in the last minutes; slightly less over longer windows. Null for too few requests. */
+  /** Uptime in percent in the last minutes; slightly less over longer windows. Null for too few requests. */
   readonly up?: number | null
   /** Median milliseconds to the first token. */
   readonly ms?: number

@@ -74,7 +74,6 @@ const listForUser = (catalogue: Catalogue, request: FakeHttp.Request, behaviour:
   if (key === "bad") return envelope(401, "User not found.")
   return Query.selectByOutput(catalogue, request.query).pipe(
     Result.flatMap((models) => paged(models, request, behaviour)),
-    // Responses differ by account.
     Result.map((answer) => ({ ...answer, headers: { ...answer.headers, "cache-control": "private, no-store" } })),
     Result.getOrElse(badRequest)
   )
@@ -155,7 +154,7 @@ const route = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behav
   }
 }
 
-// The headers that clients of the catalogue send, and those that Effect adds for tracing.
+// What clients of the catalogue send, and what Effect adds for tracing.
 const allowedHeaders = [
   "accept",
   "authorization",

@@ -19,7 +19,6 @@ export const number = (value: unknown, ...path: ReadonlyArray<string>): number |
   return Predicate.isNumber(found) ? found : undefined
 }
 
-/** Empty if there is none. */
 export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<unknown> => {
   const found = field(value, ...path)
   return Array.isArray(found) ? found : []
@@ -28,7 +27,7 @@ export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyAr
 export const strings = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<string> =>
   list(value, ...path).filter(Predicate.isString)
 
-/** Undefined if there is none, or if it is dynamic (`-1`). */
+/** Undefined also for a dynamic price (`-1`). */
 export const price = (value: unknown, ...path: ReadonlyArray<string>): BigDecimal.BigDecimal | undefined => {
   const found = field(value, ...path)
   if (!Predicate.isString(found) && !Predicate.isNumber(found) || found === "") return undefined

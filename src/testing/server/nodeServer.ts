@@ -1,8 +1,8 @@
 /**
  * An HTTP/1.1 server on the loopback interface that sends the fake server's responses.
  *
- * `node:http` is loaded when a server starts; its specifier is not a literal, so that bundlers for browsers ignore it. The
- * interfaces below are the used part of its types; a test compares them with Node's.
+ * `node:http` is loaded when a server starts, by a specifier that is not a literal, so that bundlers for browsers ignore it.
+ * The interfaces are the used part of its types; a test compares them with Node's.
  */
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
@@ -70,7 +70,7 @@ export interface Incoming {
 
 const incoming = (origin: string, { headers, method = "GET", url = "/" }: IncomingMessage): Incoming => ({
   method,
-  // `*` and absolute URLs are request targets, too.
+  // A request target may also be `*` or an absolute URL.
   url: new URL(url.startsWith("/") ? origin + url : origin),
   headers: Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -109,7 +109,7 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
   }).pipe(Effect.ensuring(Effect.promise(() => reader.cancel().catch(() => {}))))
 })
 
-/** Serves until the scope closes, which breaks every connection. Returns the origin. Port 0 selects a free port. */
+/** Serves until the scope closes, which breaks every connection. Returns the origin. Port 0: a free one. */
 export const serve: (options: {
   readonly port: number
   readonly respond: (incoming: Incoming) => Effect.Effect<Response>

@@ -2,8 +2,7 @@
  * Checks and applies the parameters of `GET /models`: filters, order and page.
  *
  * OpenRouter's reference leaves open how comma-separated lists combine. Here, a model needs all of `supported_parameters` and
- * `input_modalities`, and one of `output_modalities`, `model_authors` and `providers`. The real server does not apply every
- * filter.
+ * `input_modalities`, and one of the other lists. The real server does not apply every filter.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Result from "effect/Result"
@@ -74,24 +73,15 @@ const inputs = (model: Json): ReadonlyArray<string> => strings(model, "architect
 const endpointsOf = (catalogue: Catalogue, { id, json }: Row): ReadonlyArray<Json> =>
   catalogue.endpoints[id] ?? catalogue.endpoints[text(json, "alias_target", "slug") ?? ""] ?? []
 
-const within = (
-  value: BigDecimal.BigDecimal | undefined,
-  min: number | undefined,
-  max: number | undefined
-): boolean => {
-  if (min === undefined && max === undefined) return true
-  if (value === undefined) return false
-  const bound = (usdPerMillion: number) => BigDecimal.fromStringUnsafe(String(usdPerMillion))
-  return (min === undefined || !BigDecimal.isLessThan(value, bound(min))) &&
-    (max === undefined || !BigDecimal.isLessThan(bound(max), value))
-}
-
 const between = (value: number | undefined, min: number | undefined, max: number | undefined): boolean =>
   min === undefined && max === undefined ||
   value !== undefined && value >= (min ?? -Infinity) && value <= (max ?? Infinity)
 
-const perMillion = (price: BigDecimal.BigDecimal | undefined): BigDecimal.BigDecimal | undefined =>
-  price === undefined ? undefined : BigDecimal.make(price.value, price.scale - 6)
+/** Exact before it is rounded to a number, so that it equals a bound with the same decimals. */
+const usdPerMillion = (model: Json, key: string): number | undefined => {
+  const perToken = price(model, "pricing", key)
+  return perToken && BigDecimal.toNumberUnsafe(BigDecimal.make(perToken.value, perToken.scale - 6))
+}
 
 const index = (model: Json, name: string) => number(model, "benchmarks", "artificial_analysis", `${name}_index`)
 
@@ -104,7 +94,6 @@ const includesOne = (wanted: ReadonlyArray<string> | undefined, has: (row: Row) 
   return (row) => has(row).some((item) => folded.includes(item.toLowerCase()))
 }
 
-/** Also for `Models.count` and `Models.listForUser`. */
 const byOutput = (query: Query): Checked<Keep> =>
   Result.map(
     commaList(query, "output_modalities"),
@@ -125,11 +114,7 @@ const filters = (catalogue: Catalogue, query: Query, now: number): Checked<Reado
       Result.all([numeric(query, `min_${name}`, options), numeric(query, `max_${name}`, options)]),
       ([min, max]) => (row) => between(value(row), min, max)
     )
-  const usdPerMillion = (name: string, key: string): Checked<Keep> =>
-    Result.map(
-      Result.all([numeric(query, `min_${name}`), numeric(query, `max_${name}`)]),
-      ([min, max]) => ({ json }) => within(perMillion(price(json, "pricing", key)), min, max)
-    )
+
   const needle = query.q?.trim().toLowerCase()
   return Result.all([
     byOutput(query),
@@ -157,8 +142,8 @@ const filters = (catalogue: Catalogue, query: Query, now: number): Checked<Reado
       const tokenizer = text(json, "architecture", "tokenizer")
       return tokenizer === undefined ? [] : [tokenizer]
     })),
-    usdPerMillion("price", "prompt"),
-    usdPerMillion("output_price", "completion"),
+    range("price", {}, ({ json }) => usdPerMillion(json, "prompt")),
+    range("output_price", {}, ({ json }) => usdPerMillion(json, "completion")),
     range("age_days", { integer: true }, ({ json }) => {
       const created = number(json, "created")
       return created === undefined ? undefined : (now / 1000 - created) / secondsPerDay
@@ -247,7 +232,7 @@ const sorted = (catalogue: Catalogue, rows: ReadonlyArray<Row>, sort: string | u
 const rows = (catalogue: Catalogue): ReadonlyArray<Row> =>
   catalogue.models.map((json) => ({ json, id: text(json, "id") ?? "" }))
 
-/** `now` is in milliseconds since 1970. */
+/** `now`: epoch milliseconds. */
 export const select = (catalogue: Catalogue, query: Query, now: number): Checked<ReadonlyArray<Json>> =>
   Result.map(
     Result.all([filters(catalogue, query, now), oneOf(query, "sort", Vocabulary.sorts)]),

@@ -1,4 +1,4 @@
-/** The RSS feed of `GET /models?use_rss=true`: the newest models first, in the shape of the real feed. */
+/** The RSS feed of `GET /models?use_rss=true`, in the shape of the real one. */
 import type { Json } from "../CatalogueEntry.ts"
 import { number, text } from "./json.ts"
 
@@ -28,7 +28,7 @@ const item = (model: Json, chatLinks: boolean): string => {
   ].join("\n")
 }
 
-/** `now` is in milliseconds since 1970. */
+/** `now`: epoch milliseconds. */
 export const rss = (
   models: ReadonlyArray<Json>,
   options: { readonly chatLinks: boolean; readonly now: number }
