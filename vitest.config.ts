@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { everythingRan } from "./scripts/everything-ran.ts"
 
-// vitest 5 prints failures with Map.groupBy, which Node 20 lacks, so the first failure would crash the reporter.
+// vitest 5 prints failures with Map.groupBy, which Node 20 lacks: the first failure would crash the reporter.
 if (!("groupBy" in Map)) {
   Object.defineProperty(Map, "groupBy", {
     configurable: true,
@@ -21,14 +21,12 @@ if (!("groupBy" in Map)) {
   })
 }
 
-// A developer's own key, URL or timeouts must not decide whether a test passes.
+// A developer's own settings must not decide whether a test passes.
 for (const name of Object.keys(process.env)) {
   if (name.startsWith("OPENROUTER_")) delete process.env[name]
 }
 
-/**
- * The slow tests, and those that need Redis, a browser or processes. Property tests also run in `npm test`, for fewer runs.
- */
+/** The slow tests, and those that need Redis, a browser or processes. */
 export const thorough = [
   "examples/report/report.test.ts",
   "test/cache/fileSystem.test.ts",
@@ -50,7 +48,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   resolve: {
-    // Tests and examples import the package by its own name, as users do; here it means the sources.
+    // Tests and examples import the package by its name, which here means the sources.
     alias: [
       { find: /^effect-openrouter\/testing$/, replacement: source("./src/testing/index.ts") },
       { find: /^effect-openrouter\/([^/]+)$/, replacement: source("./src/$1.ts") },
@@ -60,11 +58,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [...thorough, "test/cache/fleet.test.ts", "test/soak/soak.test.ts"],
-    // The files of a worker share modules: importing Effect for each file would take longer than most of its tests.
+    // Files share modules: importing Effect for each would take longer than most of its tests.
     isolate: false,
-    // Without this, vitest leaves one of the cores idle.
+    // The default leaves one of the cores idle.
     maxWorkers: "100%",
-    // Waits run on TestClock, so this limit only ends tests that hang, even on a busy machine.
+    // Waits run on TestClock, so only tests that hang reach this limit.
     testTimeout: 30_000,
     reporters: ["default", everythingRan({ conformance: true })]
   }

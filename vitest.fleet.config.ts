@@ -1,7 +1,7 @@
 import { everythingRan } from "./scripts/everything-ran.ts"
 import config from "./vitest.config.ts"
 
-/** The fleet tests: `npm run test:fleet`. They take minutes, longer on a busy machine. */
+/** The fleet tests, which take minutes: `npm run test:fleet`. */
 export default {
   ...config,
   test: {

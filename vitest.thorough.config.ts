@@ -1,6 +1,6 @@
 import config, { thorough } from "./vitest.config.ts"
 
-/** The tests that `npm test` leaves out, and its longest property tests with all of their runs: `npm run test:thorough`. */
+/** The tests that `npm test` leaves out, and all runs of its longest property tests: `npm run test:thorough`. */
 export default {
   ...config,
   test: {

@@ -48,16 +48,6 @@ const child = (task: string) => {
   return Number(execFileSync(process.execPath, [...process.execArgv, self, file, task], { encoding: "utf8" }))
 }
 
-const memory = () => {
-  setFlagsFromString("--expose-gc")
-  const collect: () => void = runInNewContext("gc")
-  const used = () => {
-    for (let round = 0; round < 4; round++) collect()
-    return process.memoryUsage().heapUsed
-  }
-  return used
-}
-
 const tasks: Readonly<Record<string, () => number>> = {
   "first parse": () => {
     const text = list()
@@ -71,7 +61,12 @@ const tasks: Readonly<Record<string, () => number>> = {
 
 // Of twenty values: compiled code that comes and goes is as large as one.
 const heapOf = (make: (text: string) => unknown) => {
-  const used = memory()
+  setFlagsFromString("--expose-gc")
+  const collect: () => void = runInNewContext("gc")
+  const used = () => {
+    for (let round = 0; round < 4; round++) collect()
+    return process.memoryUsage().heapUsed
+  }
   const text = list()
   for (let round = 0; round < 20; round++) make(text)
   const before = used()

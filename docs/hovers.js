@@ -1,6 +1,6 @@
 /**
- * Prints, as JSON, every public name of the built package with the comment that an editor shows on hover, according to
- * TypeScript's language service. A name that is a value and a type is listed twice.
+ * Prints, as JSON, every public name of the built package with the comment that TypeScript's language service shows on
+ * hover. A name that is a value and a type is listed twice.
  */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"

@@ -1,6 +1,6 @@
 /**
- * A TypeDoc plugin that names modules as programs import them (`effect-openrouter/testing`, not `testing`), and gives them
- * the comment at the top of their file, which TypeDoc takes only if it contains `@module`.
+ * A TypeDoc plugin that names modules as programs import them (`effect-openrouter/testing`), and adds the `@module` without
+ * which TypeDoc ignores the comment at the top of a file.
  */
 import { Converter, ReflectionKind } from "typedoc"
 import ts from "typescript"

@@ -1,7 +1,4 @@
-/**
- * Tests the site of the documentation in a real browser, and the comments that editors show on hover: `npm run test:site`,
- * after `npm run build` and `npm run docs:site`.
- */
+/** The site of the documentation in a real browser, and the comments that editors show: see `docs/vitest.config.ts`. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -111,7 +108,7 @@ describe("the site", () => {
   })
 })
 
-// TypeScript never shows a comment for a module that another one exports as a namespace.
+// TypeScript shows no comment for a module that another one exports as a namespace.
 it("editors show a comment for every public name, and never that of a module", () => {
   const shown = hovers.filter(({ kind }) => kind !== "module")
   assert.deepStrictEqual(shown.filter(({ comment }) => comment.trim() === "").map(({ name }) => name), [])
@@ -137,7 +134,7 @@ interface Crawled {
   readonly seen: ReadonlyArray<string>
 }
 
-// Runs in the browser, which resolves the links. Does not follow links to other sites.
+// The browser resolves the links. Links to other sites are not followed.
 const crawl = `async (start) => {
   const pages = new Map()
   const read = (url) => {

@@ -1,4 +1,4 @@
-/** Runs examples with texts from the server that would control a terminal, forge a line or hide their content. */
+/** Examples with texts from the server that would control a terminal, forge a line or hide their content. */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import { runNode, withFakeServer } from "../scripts/fake-server.ts"
@@ -22,7 +22,7 @@ describe("an example prints what the server sends, with its control characters e
   it.each([...names.map((name) => [`examples/${name}.ts`]), ["examples/demo.ts", "--live"]])("%s", async (...args) => {
     const { ok, output } = await withFakeServer((env) => runNode(["--import", "tsx", ...args], env), { faults })
     assert.isTrue(ok, output)
-    // The demo prints no colours, which are control characters, because its output is not a terminal.
+    // Not even colours, which the demo prints only to a terminal.
     // oxlint-disable-next-line no-control-regex
     assert.notMatch(output, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e\ufffd]/)
     assert.notMatch(output, /^\[forged\]/m)

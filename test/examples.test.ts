@@ -65,7 +65,7 @@ describe("npm run example", { timeout: 60_000 }, () => {
   })
 
   it("runs one against OpenRouter with --live and the developer's key; passes arguments and the exit code on", () => {
-    // Replaces the network: prints the request and ends the process.
+    // In place of the network: prints the request and ends the process.
     const fetch = "globalThis.fetch = async (url, { headers }) => {"
       + " console.log(String(url), headers.authorization, process.argv.slice(2).join());"
       + " process.exit(7) }"

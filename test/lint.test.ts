@@ -1,4 +1,4 @@
-/** Lint rejects what is forbidden in `src`, tried in every folder and root module of a copy. Tests mirror the sources. */
+/** Lint rejects what is forbidden in `src`, in every folder and root module of a copy. Tests mirror the sources. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { groupBy } from "effect/Array"
 import { execFileSync } from "node:child_process"
@@ -141,16 +141,9 @@ export declare const table: {
 describe("a test file", () => {
   // Tests of several modules together, or of no module in `src`.
   const others = [
-    /^cache\//, // ResponseCache and its stores: one suite over every storage, and faults of each
-    /^conformance\//, // the whole library against captured responses
-    /^examples\./, // the list of examples, and what they print
-    /^secrets\./, // no module shows the API key
-    /^lint\./,
-    /^testing\/(?:browser|officialSdk)\./, // FakeOpenRouter, called by a browser and by the official SDK
-    /^regularExpressions\./, // no regular expression takes more than linear time
-    /^soak\//, // everything at once, against a faulty server
-    /^running\./, // what the test runner shows
-    /^workflows\./
+    /^(?:cache|conformance|soak)\//,
+    /^(?:examples|lint|regularExpressions|running|secrets|workflows)\./,
+    /^testing\/(?:browser|officialSdk)\./
   ]
 
   it("is named after the module that it tests", () => {
@@ -179,16 +172,11 @@ const modules = sources.filter((entry) => entry.isFile()).map(({ name }) => name
 /** Modules that only re-export, for users. */
 const reExporting = new Set(["CatalogChanges", "Endpoint", "Model", "Pricing", "index"])
 
-const order = Array.from(
-  /```text\n \* (?<list>wire <[^`]*)/.exec(readFileSync(join(root, "src/index.ts"), "utf8"))?.groups?.list?.split(
-    "<"
-  ) ??
-    [],
-  (names) => names.replaceAll(/[*\s]/g, "").split(",")
-)
+const list = /```text\n \* (?<list>wire <[^`]*)/.exec(readFileSync(join(root, "src/index.ts"), "utf8"))?.groups?.list
+const order = (list ?? "").split("<").map((names) => names.replaceAll(/[*\s]/g, "").split(","))
 const rank = (name: string) => order.findIndex((names) => names.includes(name))
 
-/** A file of each folder, and each root module, with the path from it to the root of `src`. */
+/** A file of each folder, and each root module, with the path up to `src`. */
 const owners = order.flat().map((name) =>
   folders.includes(name)
     ? { name, file: `src/${name}/Fixture.ts`, up: "../" }
@@ -199,7 +187,6 @@ const shown = ({ code, file }: Attempt) => `${file}: ${code}`
 
 const forbidden = (attempts: ReadonlyArray<Attempt>) => attempts.filter(({ forbidden }) => forbidden).map(shown)
 
-/** Adds each attempt to the end of its file. */
 const rejected = (attempts: ReadonlyArray<Attempt>): ReadonlyArray<string> => {
   const copy = mkdtempSync(join(tmpdir(), "lint-"))
   copies.push(copy)

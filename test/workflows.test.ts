@@ -1,4 +1,4 @@
-/** The commands of the CI workflows exist, and the weekly one opens an issue if there was drift. */
+/** The commands of the CI workflows exist, and the weekly one opens an issue about drift. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Yaml from "effect/encoding/Yaml"
 import { spawn, spawnSync } from "node:child_process"
@@ -146,7 +146,6 @@ function workflows(): ReadonlyArray<readonly [name: string, workflow: unknown]> 
   return readdirSync(folder).map((name) => [name, Yaml.parse(readFileSync(new URL(name, folder), "utf8"))])
 }
 
-/** `npm ci`, a script of package.json, or an existing file for `bash`. */
 const exists = (command: string): boolean => {
   const scripts = objectAt(JSON.parse(readFileSync(join(root, "package.json"), "utf8")), "scripts")
   const [program, first = "", second = ""] = command.split(" ")
@@ -156,7 +155,7 @@ const exists = (command: string): boolean => {
   return program === "bash" && existsSync(file) && spawnSync("bash", ["-n", file]).status === 0
 }
 
-/** Runs the script with a `gh` that records its arguments and the body, and that lists an open issue or none. */
+/** With a `gh` that records its arguments and the body, and that lists an open issue or none. */
 const openDriftIssue = (findings: string | undefined, open: string) => {
   const [bin, drift, log] = [mkdtempSync(join(folder, "bin-")), join(folder, "drift.txt"), join(folder, "calls")]
   rmSync(drift, { force: true })

@@ -362,7 +362,7 @@ overBothTransports("FakeOpenRouter", (test) => {
       assert.include(text, "<link>https://openrouter.ai/acme/a&amp;b</link>")
       assert.include(text, "<guid isPermaLink=\"false\">acme/a&amp;b</guid>")
       assert.include(text, "<pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate>")
-      assert.notMatch(text, /\u0007/)
+      assert.notInclude(text, "\u0007")
       const chat = yield* get("/models?use_rss=true&use_rss_chat_links=true&q=acme%2Fb")
       assert.include(chat.text, "<link>https://openrouter.ai/chat?models=acme%2Fb</link>")
       assert.strictEqual(chat.text.match(/<item>/g)?.length, 1)

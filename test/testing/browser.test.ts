@@ -96,7 +96,7 @@ const bundled = Effect.promise(() =>
   })
 ).pipe(Effect.map(({ outputFiles }) => outputFiles[0]?.text ?? ""))
 
-/** On a port of its own, with the bundled program. */
+/** A page with the bundled program, on a port of its own. */
 const openPage = Effect.gen(function*() {
   const script = yield* bundled
   const server = yield* Effect.acquireRelease(

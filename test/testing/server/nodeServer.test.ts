@@ -77,7 +77,7 @@ describe("layerServer", () => {
   it("its modules can be loaded without Node", () => {
     const folder = new URL("../../../src/testing/", import.meta.url)
     const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
-      // The command is for Node alone, and no module imports it.
+      // The command is for Node alone.
       .filter((file) => file.endsWith(".ts") && file !== "cli.ts")
     assert.isAtLeast(files.length, 10)
     for (const file of files) {
