@@ -19,6 +19,7 @@ import type * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import { invalidSetting, positiveSetting } from "./wire/configError.ts"
+import { parseUrl } from "./wire/url.ts"
 
 /**
  * OpenRouter's base URLs, for the `baseUrl` option. `global` is the default; `eu` lists only models that can be served within
@@ -293,21 +294,19 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   if (!isCount(maxBodyBytes)) {
     return yield* invalidSetting("maxBodyBytes", "a whole number of bytes above 0")
   }
-  const maxInFlight = options.maxInFlight ?? Number((yield* variable("OPENROUTER_MAX_IN_FLIGHT")) ?? 16)
+  const inFlight = yield* setting("maxInFlight", options.maxInFlight, "OPENROUTER_MAX_IN_FLIGHT")
+  const maxInFlight = Number(inFlight.value ?? 16)
   if (!isCount(maxInFlight) && maxInFlight !== Infinity) {
-    const name = options.maxInFlight === undefined ? "OPENROUTER_MAX_IN_FLIGHT" : "maxInFlight"
-    return yield* invalidSetting(name, "a whole number above 0, or Infinity")
+    return yield* invalidSetting(inFlight.name, "a whole number above 0, or Infinity")
   }
   const { rateLimit } = options
   if (rateLimit !== undefined) {
     if (!isCount(rateLimit.limit)) return yield* invalidSetting("rateLimit.limit", "a whole number above 0")
     yield* positiveSetting("rateLimit.window", rateLimit.window, "1 minute")
   }
-  const apiKey = options.apiKey === undefined
-    ? yield* secret("OPENROUTER_API_KEY", yield* variable("OPENROUTER_API_KEY"))
-    : Effect.isEffect(options.apiKey)
+  const apiKey = Effect.isEffect(options.apiKey)
     ? options.apiKey
-    : yield* secret("apiKey", options.apiKey)
+    : yield* secret(yield* setting("apiKey", options.apiKey, "OPENROUTER_API_KEY"))
   const account = options.account?.trim() || undefined
   if (Effect.isEffect(apiKey) && account === undefined) {
     return yield* invalidSetting(
@@ -315,15 +314,12 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
       "the name of the account that `apiKey` belongs to, because `apiKey` is an effect"
     )
   }
-  const baseUrlName = options.baseUrl === undefined ? "OPENROUTER_BASE_URL" : "baseUrl"
-  const baseUrl = yield* httpUrl(
-    baseUrlName,
-    options.baseUrl ?? (yield* variable("OPENROUTER_BASE_URL")) ?? baseUrls.global
-  )
+  const givenUrl = yield* setting("baseUrl", options.baseUrl, "OPENROUTER_BASE_URL")
+  const baseUrl = yield* httpUrl(givenUrl)
   const allowHttp = options.allowHttp ?? (yield* variable("OPENROUTER_ALLOW_HTTP")) === "true"
   if (apiKey !== undefined && !allowHttp && baseUrl.protocol === "http:" && !isLoopback(baseUrl.hostname)) {
     return yield* invalidSetting(
-      baseUrlName,
+      givenUrl.name,
       "an https URL or a loopback address, because the API key would be sent without encryption; to allow that, set "
         + "allowHttp or OPENROUTER_ALLOW_HTTP=true"
     )
@@ -522,11 +518,24 @@ const isTimeouts = (input: Timeouts | Duration.Input): input is Timeouts =>
 // Without `Config.String`, which adds 3 KB to bundles. Empty means unset: deployment tools clear variables that way.
 const variable = (name: string): Effect.Effect<string | undefined, Config.ConfigError> =>
   Effect.flatMap(ConfigProvider.ConfigProvider, (provider) => provider.load([name])).pipe(
-    Effect.mapBoth({
-      onFailure: (error) => new Config.ConfigError(error),
-      onSuccess: (node) => node?.value?.trim() || undefined
-    })
+    Effect.mapError((error) => new Config.ConfigError(error)),
+    Effect.map((node) => node?.value?.trim() || undefined)
   )
+
+// The value of an option or else of a variable, and the name of the one that was used.
+const setting = <A>(
+  option: string,
+  value: A | undefined,
+  name: string
+): Effect.Effect<Setting<A>, Config.ConfigError> =>
+  value === undefined
+    ? Effect.map(variable(name), (value) => ({ name, value }))
+    : Effect.succeed({ name: option, value })
+
+interface Setting<A> {
+  readonly name: string
+  readonly value: A | string | undefined
+}
 
 const attributionVariables = {
   referer: "OPENROUTER_HTTP_REFERER",
@@ -541,8 +550,8 @@ const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
 const isLoopback = (hostname: string): boolean =>
   /^(?:.+\.)?localhost$/.test(hostname) || /^127(?:\.\d+){3}$/.test(hostname) || hostname === "[::1]"
 
-const httpUrl = (name: string, input: string | URL): Effect.Effect<URL, Config.ConfigError> => {
-  const url = URL.canParse(String(input)) ? new URL(String(input)) : undefined
+const httpUrl = ({ name, value = baseUrls.global }: Setting<URL | string>): Effect.Effect<URL, Config.ConfigError> => {
+  const url = parseUrl(String(value))
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidSetting(name, `an http(s) URL such as ${baseUrls.global}`)
   }
@@ -568,13 +577,12 @@ export const sendableKey = (key: Redacted.Redacted): string | undefined => {
 }
 
 const secret = (
-  name: string,
-  given: Redacted.Redacted | string | undefined
+  { name, value }: Setting<Redacted.Redacted | string>
 ): Effect.Effect<Redacted.Redacted | undefined, Config.ConfigError> => {
-  const key = typeof given === "string" ? Redacted.make(given) : given
-  if (key === undefined || Redacted.value(key).trim() === "") return Effect.succeed(undefined)
-  const value = sendableKey(key)
-  return value === undefined
+  const given = typeof value === "string" ? Redacted.make(value) : value
+  if (given === undefined || Redacted.value(given).trim() === "") return Effect.succeed(undefined)
+  const key = sendableKey(given)
+  return key === undefined
     ? invalidSetting(name, "an API key without spaces, line breaks or non-ASCII characters")
-    : Effect.succeed(Redacted.make(value, { label: "OPENROUTER_API_KEY" }))
+    : Effect.succeed(Redacted.make(key, { label: "OPENROUTER_API_KEY" }))
 }

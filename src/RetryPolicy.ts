@@ -90,8 +90,8 @@ export const retryAfter = (failure: Failure): Duration.Duration =>
  * @since 0.1.0
  */
 export const honorRetryAfter = (policy: RetryPolicy, atMost: Duration.Input = "1 minute"): RetryPolicy => {
-  const longest = Duration.fromInputUnsafe(atMost)
-  return Schedule.while(policy, ({ input }) => Duration.isLessThanOrEqualTo(retryAfter(input), longest))
+  const longest = Duration.toMillis(atMost)
+  return Schedule.while(policy, ({ input }) => Duration.toMillis(retryAfter(input)) <= longest)
 }
 
 /**
@@ -100,7 +100,10 @@ export const honorRetryAfter = (policy: RetryPolicy, atMost: Duration.Input = "1
  * @internal
  */
 export const waitForRetryAfter = (policy: RetryPolicy): RetryPolicy =>
-  Schedule.modifyDelay(policy, ({ duration, input }) => Effect.succeed(Duration.max(duration, retryAfter(input))))
+  Schedule.modifyDelay(
+    policy,
+    ({ duration, input }) => Effect.succeed(Math.max(Duration.toMillis(duration), Duration.toMillis(retryAfter(input))))
+  )
 
 /**
  * Options of {@link make}.
@@ -132,7 +135,7 @@ export interface Options {
  */
 export const make = (options: Options = {}): RetryPolicy => {
   const retries = number("retries", options.retries ?? 4)
-  const longest = delay("maxDelay", options.maxDelay ?? "8 seconds")
+  const longest = Duration.toMillis(delay("maxDelay", options.maxDelay ?? "8 seconds"))
   const exponential = Schedule.exponential(
     delay("baseDelay", options.baseDelay ?? "500 millis"),
     number("factor", options.factor ?? 1.5)
@@ -141,7 +144,7 @@ export const make = (options: Options = {}): RetryPolicy => {
     Schedule.setInputType<Failure>(),
     Schedule.while(({ attempt }) => attempt <= retries),
     // After the jitter, which could exceed the limit.
-    Schedule.modifyDelay(({ duration }) => Effect.succeed(Duration.min(duration, longest))),
+    Schedule.modifyDelay(({ duration }) => Effect.succeed(Math.min(Duration.toMillis(duration), longest))),
     (policy) => honorRetryAfter(policy, delay("maxRetryAfter", options.maxRetryAfter ?? "1 minute"))
   )
 }

@@ -60,12 +60,12 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Tracer from "effect/Tracer"
 import { memoized } from "./wire/memo.ts"
@@ -263,8 +263,8 @@ export const errorType = (failure: TaggedFailure): string => {
  */
 export const errorTypeOf = (exit: Exit.Exit<unknown, TaggedFailure>): string | undefined => {
   if (Exit.isSuccess(exit)) return undefined
-  const failure = Exit.findErrorOption(exit)
-  if (Option.isSome(failure)) return errorType(failure.value)
+  const failure = exit.cause.reasons.find(Cause.isFailReason)
+  if (failure !== undefined) return errorType(failure.error)
   return Exit.hasInterrupts(exit) ? "interrupted" : "_OTHER"
 }
 

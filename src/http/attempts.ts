@@ -1,4 +1,5 @@
 /** Deadlines, retries and circuit breaker of a call. */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -150,7 +151,7 @@ const numberOf = (policy: RetryPolicy.RetryPolicy): number => memoized(policies,
 // Only an outage counts as a failure: a wrong id or a missing key does not. A call that sent nothing is ignored.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return { _tag: "Success" }
-  const failure = Option.getOrUndefined(Exit.findErrorOption(exit))
+  const failure = exit.cause.reasons.find(Cause.isFailReason)?.error
   if (failure === undefined || failure.attempts === 0) return { _tag: "Ignored" }
   return RetryPolicy.isRetryable(failure) || failure._tag === "TimeoutError"
     ? { _tag: "Failure", retryAfter: RetryPolicy.retryAfter(failure) }

@@ -15,6 +15,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as OpenRouterConfig from "../OpenRouterConfig.ts"
+import { parseUrl } from "../wire/url.ts"
 import { type Credentials, makeCredentials } from "./credentials.ts"
 import { parseJson, type Progress } from "./envelope.ts"
 import { connectionFailed, redirectError, rejectedBody } from "./failures.ts"
@@ -120,12 +121,13 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
       const notFollowed = (target: string) =>
         redirectError(progress, status, `redirected to ${redaction.text(target)}; not followed, to protect the API key`)
       yield* noteStatus(status)
-      const sentFrom = URL.canParse(response.url) ? new URL(response.url) : at
+      const sentFrom = parseUrl(response.url) ?? at
       if (!isWithin(sentFrom, baseUrl)) return yield* notFollowed(outside(sentFrom, baseUrl))
       // Browsers hide the target of a redirect.
       if (status === 0) return yield* notFollowed("a URL that the browser hides")
       const location = redirects.has(status) ? response.headers.location : undefined
-      if (location === undefined || !URL.canParse(location, at)) {
+      const target = location === undefined ? undefined : parseUrl(location, at)
+      if (location === undefined || target === undefined) {
         const received = Object.fromEntries(
           Object.entries(response.headers).map(([name, value]) => [redaction.text(name), redaction.text(value)])
         )
@@ -134,7 +136,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
         const message: Message = { status, headers: received, body }
         return message
       }
-      at = new URL(location, at)
+      at = target
       // URLs appear in spans and errors, so one that contains the key is rejected.
       if (!isWithin(at, baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
         return yield* notFollowed(outside(at, baseUrl))

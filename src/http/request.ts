@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as OpenRouterConfig from "../OpenRouterConfig.ts"
 import { DecodeError, type InvalidRequestError, type UnauthorizedError } from "../OpenRouterError.ts"
 import type { Failure } from "../RetryPolicy.ts"
+import { parseUrl } from "../wire/url.ts"
 import { missingKey, refused } from "./failures.ts"
 import type { MediaType, Operation, OperationName, Target } from "./operation.ts"
 
@@ -89,7 +90,7 @@ export const resolve = (
     for (const [key, value] of target.params ?? []) url.searchParams.append(key, value)
     return Result.succeed(url)
   }
-  const url = URL.canParse(target.next, target.from) ? new URL(target.next, target.from) : undefined
+  const url = parseUrl(target.next, target.from)
   // A fragment is not sent, so URLs that differ only in it are the same page.
   if (url !== undefined) url.hash = ""
   if (url !== undefined && isWithin(url, baseUrl)) return Result.succeed(url)

@@ -12,9 +12,12 @@ export const expectedBy = (ast: SchemaAST.AST): string => {
   if (!SchemaAST.isUnion(ast)) return names[ast._tag] ?? ast._tag
   // For an open vocabulary, the type is enough.
   if (ast.types.some(SchemaAST.isString) && isVocabulary(ast)) return "a string"
-  const members = ast.types.filter((member) => !SchemaAST.isNull(member)).map(expectedBy)
+  const members = nonNullMembers(ast).map(expectedBy)
   return Array.from(new Set(members)).join(" or ")
 }
+
+export const nonNullMembers = (ast: SchemaAST.Union): ReadonlyArray<SchemaAST.AST> =>
+  ast.types.filter((member) => !SchemaAST.isNull(member))
 
 const nounOf = (ast: SchemaAST.AST): string => {
   const [first, ...more] = ast.checks ?? []

@@ -1,6 +1,7 @@
 /** Objects of parsed JSON, which may have a key `__proto__` or a million keys. */
 import * as SchemaAST from "effect/SchemaAST"
 
+// As `Predicate.isObject`, which makes decoding 1 to 2 % slower, perhaps because all modules share it.
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
@@ -20,10 +21,10 @@ export const without = (value: Record<string, unknown>, lost: ReadonlyArray<stri
 export const pick = (
   from: Record<string, unknown>,
   keys: ReadonlyArray<string>,
-  lost?: ReadonlyArray<string>
+  lost: ReadonlyArray<string> = []
 ): Record<string, unknown> => {
   const out: Record<string, unknown> = {}
-  for (const key of keys) if (Object.hasOwn(from, key) && lost?.includes(key) !== true) assign(out, key, from[key])
+  for (const key of keys) if (Object.hasOwn(from, key) && !lost.includes(key)) assign(out, key, from[key])
   return out
 }
 

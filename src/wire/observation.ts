@@ -5,7 +5,7 @@ import { invalid } from "./transformation.ts"
 
 /** `path` is the path below the value that the reader was made for. */
 export type Observation =
-  | { readonly _tag: "UnreadableValue"; readonly path: string; readonly expected: string; readonly received: unknown }
+  | UnreadableValue
   | { readonly _tag: "UnknownKey"; readonly path: string; readonly key: string }
   | {
     readonly _tag: "UnknownValue"
@@ -15,10 +15,20 @@ export type Observation =
     readonly isLeftOut: boolean
   }
 
+export interface UnreadableValue extends Unreadable {
+  readonly _tag: "UnreadableValue"
+}
+
+interface Unreadable {
+  readonly path: string
+  readonly expected: string
+  readonly received: unknown
+}
+
 export interface Observer {
   readonly observe: (observation: Observation) => void
   /** The required part that makes the whole value invalid, because it cannot be read. */
-  lacking: { readonly path: string; readonly expected: string; readonly received: unknown } | undefined
+  lacking: Unreadable | undefined
 }
 
 /** Whether a value was left out or replaced because it could not be read. */

@@ -9,7 +9,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { expectedBy } from "./describe.ts"
+import { expectedBy, nonNullMembers } from "./describe.ts"
 import { assign, isAnyKey, isRecord, pick } from "./json.ts"
 import { isLeftOut, leftOut, type Observer, type Reader } from "./observation.ts"
 import { structReader } from "./struct.ts"
@@ -138,27 +138,23 @@ const unionReader = (ast: SchemaAST.Union, path: string): Reader => {
       }
       : bySchema(ast)
   }
-  const others = ast.types.filter((member) => !SchemaAST.isNull(member))
-  const [first, ...more] = others
-  if (first === undefined) return bySchema(ast)
-  const isNullable = others.length < ast.types.length
-  if (more.length === 0) {
-    const read = readerOf(first, path)
-    return (value, observer) => value === null ? (isNullable ? value : invalid) : read(value, observer)
-  }
+  const members = nonNullMembers(ast)
   // Only the schema can decide between several objects or arrays.
-  const isPrimitive = others.every((member) =>
-    (SchemaAST.isString(member) || SchemaAST.isNumber(member) || SchemaAST.isBoolean(member))
-    && member.encoding === undefined
-  )
-  if (!isPrimitive) return bySchema(ast)
-  const readers = others.map((member) => readerOf(member, path))
+  if (members.length > 1 && !members.every(isPrimitive)) return bySchema(ast)
+  const isNullable = members.length < ast.types.length
+  const readers = members.map((member) => readerOf(member, path))
   return (value, observer) => {
     if (value === null) return isNullable ? value : invalid
-    for (const read of readers) if (read(value, observer) !== invalid) return value
+    for (const read of readers) {
+      const decoded = read(value, observer)
+      if (decoded !== invalid) return decoded
+    }
     return invalid
   }
 }
+
+const isPrimitive = (ast: SchemaAST.AST): boolean =>
+  (SchemaAST.isString(ast) || SchemaAST.isNumber(ast) || SchemaAST.isBoolean(ast)) && ast.encoding === undefined
 
 const vocabularyOf = (ast: SchemaAST.AST, path: string) => {
   const vocabulary = SchemaAST.isUnion(ast) ? ast.annotations?.["identifier"] : undefined

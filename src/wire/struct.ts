@@ -1,9 +1,9 @@
 /** The reader of an object with named fields; if it is open, other keys stay in the value. */
 import * as SchemaAST from "effect/SchemaAST"
-import { expectedBy } from "./describe.ts"
+import { expectedBy, nonNullMembers } from "./describe.ts"
 import { type Fallback, fallbackOf } from "./fallback.ts"
 import { isAnyKey, isRecord, pick, without } from "./json.ts"
-import { isLeftOut, leftOut, missing, type Observation, type Observer, type Reader } from "./observation.ts"
+import { isLeftOut, leftOut, missing, type Observer, type Reader, type UnreadableValue } from "./observation.ts"
 import { invalid } from "./transformation.ts"
 import { markUnreadable } from "./unreadable.ts"
 
@@ -17,7 +17,7 @@ interface Field {
   readonly isRequired: boolean
   readonly fallback: Fallback | undefined
   /** One object for all reports, because a body can hold a million objects without the field. */
-  readonly absence: Observation
+  readonly absence: UnreadableValue
 }
 
 /** Undefined if only Schema's own parser can decode its keys or index signatures. */
@@ -51,11 +51,11 @@ export const structReader = (
 
   // Fills in missing required fields. False if one has no fallback.
   const complete = (out: Record<string, unknown>, observer: Observer, lost: ReadonlyArray<string>): boolean => {
-    for (const { absence, expected, fallback, name, path } of required) {
+    for (const { absence, fallback, name } of required) {
       if (Object.hasOwn(out, name)) continue
       const substitute = fallback === undefined ? undefined : "field" in fallback ? out[fallback.field] : fallback.value
       if (substitute === undefined) {
-        observer.lacking ??= { path, expected, received: missing }
+        observer.lacking ??= absence
         return false
       }
       if (!lost.includes(name)) observer.observe(absence)
@@ -68,7 +68,7 @@ export const structReader = (
     if (!isRecord(value)) return invalid
     let found = 0
     let isClosed = true
-    let lost: Array<string> | undefined
+    let lost = nothing
     for (const key in value) {
       const field = fields.get(key)
       if (field === undefined) {
@@ -88,21 +88,20 @@ export const structReader = (
         return invalid
       }
       isLeftOut(decoded, received, field.path, field.expected, observer)
-      if (lost === undefined) lost = [key]
-      else lost.push(key)
+      lost = [...lost, key]
     }
     const areKept = isOpen || isClosed
-    if (areKept && lost === undefined && found === required.length) return value
-    const kept = areKept ? without(value, lost ?? nothing) : pick(value, names, lost)
-    if (lost !== undefined && isOpen) markUnreadable(kept, lost)
-    return found === required.length || complete(kept, observer, lost ?? nothing) ? kept : invalid
+    if (areKept && lost === nothing && found === required.length) return value
+    const kept = areKept ? without(value, lost) : pick(value, names, lost)
+    if (isOpen) markUnreadable(kept, lost)
+    return found === required.length || complete(kept, observer, lost) ? kept : invalid
   }
 }
 
 // Most fields are a union of null and one other type, and are read without a union.
 const nonNullMember = (ast: SchemaAST.AST): SchemaAST.AST | undefined => {
   if (!SchemaAST.isUnion(ast) || ast.checks !== undefined || ast.encoding !== undefined) return undefined
-  const [first, ...more] = ast.types.filter((member) => !SchemaAST.isNull(member))
+  const [first, ...more] = nonNullMembers(ast)
   return more.length === 0 && ast.types.length === 2 ? first : undefined
 }
 
