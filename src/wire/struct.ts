@@ -88,7 +88,7 @@ export const structReader = (
         return invalid
       }
       isLeftOut(decoded, received, field.path, field.expected, observer)
-      lost = [...lost, key]
+      lost = lost.concat(key)
     }
     const areKept = isOpen || isClosed
     if (areKept && lost === nothing && found === required.length) return value
