@@ -1,4 +1,4 @@
-/** Decodes one response, and collects its findings: the first thousand distinct ones are kept, and all are counted. */
+/** Decodes one response, and collects its findings: all are counted, and the first thousand distinct ones are kept. */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -17,15 +17,13 @@ export interface Collector {
     input: unknown,
     path: string
   ) => Result.Result<A, Mismatch>
-  /** Leaves out items that cannot be read. Fails if it can read none of several items: it is probably another list. */
+  /** Leaves out unreadable items. Fails if none of several is readable: it is probably another list. */
   readonly decodeItems: <A>(
     schema: Schema.ConstraintDecoder<A>,
     input: ReadonlyArray<unknown>,
     path: string
   ) => Result.Result<ReadonlyArray<A>, Mismatch>
-  /** At most a thousand distinct findings. */
   readonly findings: () => ReadonlyArray<Finding>
-  /** Occurrences by kind, including those that `findings` lacks. */
   readonly counts: () => Counts
 }
 
@@ -33,7 +31,7 @@ type Counts = Readonly<Record<Finding["_tag"], number>>
 
 const maxFindings = 1000
 
-// The observations of at most this many items are remembered. No catalogue has more items.
+// Items whose observations are remembered. No catalogue has more.
 const maxRemembered = 10_000
 
 export const makeCollector = (): Collector => {
@@ -83,8 +81,7 @@ export const makeCollector = (): Collector => {
     return value
   }
 
-  // Repeats the findings of an item of the previous list.
-  const replay = (value: object, list: List): unknown => {
+  const repeatFindings = (value: object, list: List): unknown => {
     for (const observation of observations.get(value) ?? []) keep(observation, value, list)
     return value
   }
@@ -109,7 +106,7 @@ export const makeCollector = (): Collector => {
       let first: Mismatch | undefined
       for (let index = 0; index < input.length; index++) {
         const item = input[index]
-        const value = item instanceof Reused ? replay(item.item, list) : read(reader, item, list)
+        const value = item instanceof Reused ? repeatFindings(item.item, list) : read(reader, item, list)
         if (value !== invalid) {
           items.push(value as A)
           continue
@@ -136,10 +133,7 @@ export const makeCollector = (): Collector => {
   }
 }
 
-/**
- * The fields of a decoded item that were left out or replaced because they could not be read: `pricing.prompt`,
- * `supported_parameters[]`. Empty for items that were not decoded from a response.
- */
+/** The unreadable fields of an item from a response: `pricing.prompt`, `supported_parameters[]`. Empty for other items. */
 export const unreadableIn = (item: object): ReadonlyArray<string> => {
   const unreadable = (observations.get(item) ?? []).filter(isRepair)
   return Array.from(new Set(unreadable.map(({ path }) => path.slice(1))))
@@ -147,7 +141,7 @@ export const unreadableIn = (item: object): ReadonlyArray<string> => {
 
 const observations = new WeakMap<object, ReadonlyArray<Observation>>()
 
-/** Stands for an unchanged item of the previous list. */
+/** An unchanged item of the previous list. */
 export class Reused {
   readonly item: object
   constructor(item: object) {
@@ -155,19 +149,19 @@ export class Reused {
   }
 }
 
-/** True if all items were read, and all of their findings are remembered. */
+/** Whether all items were read and all of their findings are remembered. */
 export const isReplayable = (items: ReadonlyArray<unknown>): boolean => replayable.has(items)
 
 const replayable = new WeakSet<ReadonlyArray<unknown>>()
 
-// The number of items, and their path without the position.
+// `base` is the path of an item without its position.
 interface List {
   readonly base: string
   readonly itemsTotal: number
   readonly places: Map<string, Place>
 }
 
-// The findings at one path, by kind and value. Paths and kinds are constants, so a million observations cost little.
+// By kind and value. Paths and kinds are constants, so a million observations cost little.
 interface Place extends Readonly<Record<Observation["_tag"], Map<unknown, Kept>>> {
   // The number of items with a repair at this path, and the last of them, so that an item counts once.
   repairs: number
@@ -211,7 +205,7 @@ const toFinding = ({ base, count, id, itemsTotal, observation, place }: Kept): F
   }
 }
 
-// These findings show in how many items a field is unreadable, so unknown keys never displace them.
+// These findings count the items in which a field is unreadable, so unknown keys never displace them.
 const hasShare = (finding: Finding): boolean => "items" in finding
 
 const valueOf = (observation: Observation): unknown => {
@@ -273,7 +267,6 @@ interface ItemObserver {
 
 const readers = new WeakMap<object, Reader>()
 
-// Compiled on first use. Schemas of this package live forever, as do their readers.
 const compile = (schema: Schema.Constraint): Reader => memoized(readers, schema, () => readerOf(schema.ast))
 
 const show = (received: unknown): string => received === missing ? "nothing" : preview(received)

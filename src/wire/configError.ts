@@ -1,4 +1,4 @@
-/** Errors of invalid settings, and a check that several settings share. */
+/** Checks of settings. */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { escaped } from "./text.ts"
 
-/** Names the setting and what it should be, without its value. */
+/** The error never shows the value. */
 export const invalidSetting = (name: string, expected: string): Effect.Effect<never, Config.ConfigError> => {
   const issue = new SchemaIssue.InvalidValue({ expected: "a valid setting" })
   const error = new Config.ConfigError(new Schema.SchemaError(new SchemaIssue.Pointer([name], issue)))
@@ -16,7 +16,7 @@ export const invalidSetting = (name: string, expected: string): Effect.Effect<ne
   return Effect.fail(error)
 }
 
-/** A duration above 0, which may be infinite. None for any other. */
+/** None unless it is above 0. It may be infinite. */
 export const positive = (input: Duration.Input): Option.Option<Duration.Duration> =>
   Option.filter(Duration.fromInput(input), Duration.isPositive)
 

@@ -1,6 +1,4 @@
-/**
- * Instants as OpenRouter writes them, and lengths of time in milliseconds.
- */
+/** Instants as OpenRouter writes them. */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -15,7 +13,7 @@ const toMillis = (seconds: number): number => {
   return whole * 1000 + Math.round((seconds - whole) * 1000)
 }
 
-// The largest number of milliseconds that a `Date` has.
+// Of a `Date`.
 const maxMillis = 8.64e15
 
 const expected = "an instant in Unix seconds"
@@ -23,7 +21,7 @@ const expected = "an instant in Unix seconds"
 // One failure for all: a body can hold a million values that are rejected.
 const noInstant = Effect.fail(new SchemaIssue.InvalidValue({ expected }))
 
-/** An instant in Unix seconds. A fraction is kept to the millisecond. */
+/** A fraction is kept to the millisecond. */
 export const UnixSeconds = Schema.Finite.pipe(
   Schema.decodeTo(
     Schema.DateTimeUtc.annotate({ expected }),

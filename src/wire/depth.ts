@@ -1,9 +1,9 @@
 /** The nesting of a JSON text, found before parsing: parsing a few megabytes of `[` would create as many arrays. */
 
-/** Levels that a body may have. Known responses have fewer than ten. */
+/** Known responses have fewer than ten levels. */
 export const maxDepth = 128
 
-/** Whether arrays and objects are nested more than `limit` levels deep. Unspecified for a text that is not JSON. */
+/** Unspecified for a text that is not JSON. */
 export const isDeeperThan = (text: string, limit: number): boolean => {
   // Jumps from bracket to bracket, in half the time of reading every string. Invariant: everything before `at` has been
   // read, `at` is not inside a string, and `quote` is the first quote after it.
@@ -40,6 +40,14 @@ export const isDeeperThan = (text: string, limit: number): boolean => {
   }
 }
 
+const space = 0x20
+const quotationMark = 0x22
+const comma = 0x2c
+const colon = 0x3a
+const backslash = 0x5c
+const bracketEnd = 0x5d
+const braceEnd = 0x7d
+
 const find = (text: string, character: string, from: number): number => {
   const found = text.indexOf(character, from)
   return found === -1 ? text.length : found
@@ -47,21 +55,21 @@ const find = (text: string, character: string, from: number): number => {
 
 // Looks before it searches: a quote, or a comma and a quote, follows most brackets.
 const quoteAfter = (text: string, bracket: number): number => {
-  const next = text.charCodeAt(bracket + 1) === 0x2c /* , */ ? bracket + 2 : bracket + 1
-  return text.charCodeAt(next) === 0x22 /* " */ ? next : find(text, "\"", next)
+  const next = text.charCodeAt(bracket + 1) === comma ? bracket + 2 : bracket + 1
+  return text.charCodeAt(next) === quotationMark ? next : find(text, "\"", next)
 }
 
-// Whether a quote begins a string: after the end of one, JSON has only whitespace, `,`, `:`, a closing bracket or nothing.
+// After the end of a string, JSON has only whitespace, `,`, `:`, a closing bracket or nothing.
 const startsString = (text: string, quote: number): boolean => {
-  if (text.charCodeAt(quote - 1) === 0x5c /* \ */) return false
+  if (text.charCodeAt(quote - 1) === backslash) return false
   const code = text.charCodeAt(quote + 1)
-  return code > 0x20 && code !== 0x2c /* , */ && code !== 0x3a /* : */ && code !== 0x5d /* ] */ && code !== 0x7d /* } */
+  return code > space && code !== comma && code !== colon && code !== bracketEnd && code !== braceEnd
 }
 
 const endOfString = (text: string, start: number): number => {
   for (let end = text.indexOf("\"", start + 1); end !== -1; end = text.indexOf("\"", end + 1)) {
     let first = end
-    while (text.charCodeAt(first - 1) === 0x5c /* \ */) first--
+    while (text.charCodeAt(first - 1) === backslash) first--
     if ((end - first) % 2 === 0) return end
   }
   return text.length

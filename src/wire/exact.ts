@@ -22,8 +22,8 @@ type Check<S extends Schema.Constraint, T, E> = IsSame<Flat<S["Type"]>, Flat<T>>
   : IsSame<Flat<S["Encoded"]>, Flat<E>> extends false ? { readonly "the schema encodes to another type": never }
   : unknown
 
-/** A struct as the schema of an interface. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
+/** A struct as the schema of an interface. Compiles only if it decodes to exactly `T` and encodes to exactly `E`. */
 export const objectOf = <T, E, S extends ObjectCodec<T, E>>(struct: S & Check<S, T, E>): ObjectCodec<T, E> => struct
 
-/** Any other schema as that of a type. Compiles only if it decodes to exactly `T`, and encodes to exactly `E`. */
+/** As {@link objectOf}, for schemas other than structs. */
 export const codecOf = <T, E, S extends Schema.Codec<T, E>>(schema: S & Check<S, T, E>): Schema.Codec<T, E> => schema

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 
-/** The value of a missing required field: that of another required field of the object, or a constant. */
+/** The value of another required field of the object, or a constant. */
 export type Fallback = { readonly field: string } | { readonly value: string }
 
 const key = "effect-openrouter/fallback"

@@ -1,16 +1,13 @@
 /** Objects of parsed JSON, which may have a key `__proto__` or a million keys. */
 import * as SchemaAST from "effect/SchemaAST"
 
-// As `Predicate.isObject`, which makes decoding 1 to 2 % slower, perhaps because all modules share it.
+// `Predicate.isObject`, which all modules share, makes decoding 1 to 2 % slower.
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 export const isAnyKey = (ast: SchemaAST.AST): boolean => SchemaAST.isString(ast) && ast.checks === undefined
 
-/**
- * An object without some of its fields. Deleting fields makes a small object slow; copying a large one takes longer than
- * parsing it.
- */
+/** Deleting fields makes a small object slow; copying a large one takes longer than parsing it. */
 export const without = (value: Record<string, unknown>, lost: ReadonlyArray<string>): Record<string, unknown> => {
   const keys = Object.keys(value)
   if (keys.length <= 1000) return pick(value, keys, lost)

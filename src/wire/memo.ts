@@ -1,6 +1,5 @@
-/** Values that are made once for each key. */
+/** Values that are made once for each key, and kept in a map. */
 
-/** The value of a key. If there is none, makes and stores it. */
 export const memoized = <K, V>(
   values: { readonly get: (key: K) => V | undefined; readonly set: (key: K, value: V) => unknown },
   key: K,

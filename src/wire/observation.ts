@@ -1,9 +1,7 @@
-/**
- * What readers report while they read a value.
- */
+/** What readers report while they read a value. */
 import { invalid } from "./transformation.ts"
 
-/** `path` is the path below the value that the reader was made for. */
+/** `path` is relative to the value that the reader was made for. */
 export type Observation =
   | UnreadableValue
   | { readonly _tag: "UnknownKey"; readonly path: string; readonly key: string }
@@ -27,21 +25,21 @@ interface Unreadable {
 
 export interface Observer {
   readonly observe: (observation: Observation) => void
-  /** The required part that makes the whole value invalid, because it cannot be read. */
+  /** The unreadable required part that makes the whole value invalid. */
   lacking: Unreadable | undefined
 }
 
-/** Whether a value was left out or replaced because it could not be read. */
+/** Whether an unreadable value was left out or replaced. */
 export const isRepair = (observation: Observation): boolean =>
   observation._tag === "UnreadableValue" || observation._tag === "UnknownValue" && observation.isLeftOut
 
 /** Returns the decoded value, or {@link invalid}. */
 export type Reader = (value: unknown, observer: Observer) => unknown
 
-/** Stands in `received` for a required field that is absent. */
+/** Received for an absent required field. */
 export const missing = Symbol("missing")
 
-/** A value that was left out, and whose observation is noted already. */
+/** A value that was left out and is already observed. */
 export const leftOut = Symbol("leftOut")
 
 /** Notes a value that is left out, unless its reader has. */

@@ -1,10 +1,9 @@
 /**
  * Readers: decode parsed JSON by a schema, repair what the schema rejects, and note everything unknown, in one walk.
  *
- * A reader is derived once from a schema's AST. If the schema accepts a value, the reader returns an equal one. It decodes
- * in place: copying every object with a price would take a quarter of the time of `JSON.parse`. A value that the schema
- * rejects is left out of its object, array or record. A required field gets its declared fallback; without one, its object
- * cannot be read.
+ * If the schema accepts a value, its reader returns an equal one. It decodes in place: copying every object with a price
+ * would take a quarter of the time of `JSON.parse`. A value that the schema rejects is left out of its object, array or
+ * record. A required field gets its declared fallback; without one, its object cannot be read.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -16,7 +15,6 @@ import { structReader } from "./struct.ts"
 import { bySchema, type Decode, invalid, passesChecks, transformationOf } from "./transformation.ts"
 import { markUnreadable } from "./unreadable.ts"
 
-/** `path` is the path of the values below the root. */
 export const readerOf = (ast: SchemaAST.AST, path = ""): Reader => {
   if (ast.encoding !== undefined) return transformationReader(ast, path)
   const read = typeReader(ast, path)

@@ -1,6 +1,5 @@
 /**
- * Parses a refreshed list in parts: items whose text has not changed are not parsed or decoded again, and stay the same
- * objects.
+ * Parses a refreshed list in parts: items whose text has not changed are not parsed again, and stay the same objects.
  *
  * Only lists that begin with `{"data":[{"id":` and whose items all begin with their id are split. The whole text has to be
  * parsed if the number or the order of the items differs, if many items have changed, if the rest of the body has a key
@@ -15,7 +14,7 @@ interface Version {
   readonly items: ReadonlyArray<unknown>
 }
 
-/** The parsed body, with {@link Reused} for unchanged items; undefined if the whole text has to be parsed. */
+/** Has {@link Reused} for unchanged items. Undefined if the whole text has to be parsed. */
 export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (!isReplayable(previous.items)) return undefined
   const before = split(previous.text)
@@ -24,9 +23,9 @@ export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (before === undefined || now?.parts.length !== items.length || before.parts.length !== items.length) {
     return undefined
   }
-  // Changed parts are parsed in both versions: if there are many, parsing the whole text once costs less.
+  // Changed parts are parsed in both versions, so parsing the whole text costs less if there are many.
   const changes = now.parts.filter((part, index) => part !== before.parts[index]).length
-  if (changes > items.length * worthwhile) return undefined
+  if (changes > items.length * maxChanged) return undefined
   try {
     // Throws if the envelope has another list of objects: the last part then extends into that list.
     parse(`{"id":${now.parts.at(-1)}}`)
@@ -56,8 +55,7 @@ const parse = (text: string) => {
   return JSON.parse(text)
 }
 
-// Above this share of changed items, parsing the whole text costs less.
-const worthwhile = 1 / 3
+const maxChanged = 1 / 3
 
 const head = /^\s*\{\s*"data"\s*:\s*\[\s*\{"id":/
 

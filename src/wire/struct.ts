@@ -9,7 +9,7 @@ import { markUnreadable } from "./unreadable.ts"
 
 interface Field {
   readonly name: string
-  /** If the value can be null, `read` is the reader of its other type. */
+  /** Then `read` is the reader of the other type. */
   readonly isNullable: boolean
   readonly read: Reader
   readonly path: string
@@ -20,7 +20,7 @@ interface Field {
   readonly absence: UnreadableValue
 }
 
-/** Undefined if only Schema's own parser can decode its keys or index signatures. */
+/** Undefined if only Schema's parser can decode its keys or index signatures. */
 export const structReader = (
   ast: SchemaAST.Objects,
   path: string,
@@ -49,7 +49,7 @@ export const structReader = (
   const names = [...fields.keys()]
   const required = [...fields.values()].filter(({ isRequired }) => isRequired)
 
-  // Fills in missing required fields. False if one has no fallback.
+  // False if a missing required field has no fallback.
   const complete = (out: Record<string, unknown>, observer: Observer, lost: ReadonlyArray<string>): boolean => {
     for (const { absence, fallback, name } of required) {
       if (Object.hasOwn(out, name)) continue
@@ -98,7 +98,7 @@ export const structReader = (
   }
 }
 
-// Most fields are a union of null and one other type, and are read without a union.
+// Most fields are a union of null and one other type: reading them without a union is faster.
 const nonNullMember = (ast: SchemaAST.AST): SchemaAST.AST | undefined => {
   if (!SchemaAST.isUnion(ast) || ast.checks !== undefined || ast.encoding !== undefined) return undefined
   const [first, ...more] = nonNullMembers(ast)

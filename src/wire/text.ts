@@ -1,6 +1,6 @@
 /** Makes text from responses safe for a line in a log or on a terminal, and bounds it. */
 
-/** Escapes control, bidirectional and zero-width characters and lone surrogates, for use in logs and terminals. */
+/** Escapes control, bidirectional and zero-width characters and lone surrogates. */
 export const escaped = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { memoized } from "./memo.ts"
 
-/** The result for a value that is not of the expected type. */
+/** The result for a value of another type. */
 export const invalid = Symbol("invalid")
 
 // More values than a catalogue has. A full map is cleared only after many misses, because it has to be filled again.
@@ -21,7 +21,7 @@ export type Decode = (input: unknown) => unknown
 // By schema, so that the fields that use a schema share its values.
 const transformations = new WeakMap<SchemaAST.AST, Decode>()
 
-/** Returns the decoded value, or {@link invalid}. `decoderOf` decodes the input of the transformation. */
+/** `decoderOf` decodes the input of the transformation. */
 export const transformationOf = (ast: SchemaAST.AST, decoderOf: (ast: SchemaAST.AST) => Decode): Decode =>
   memoized(transformations, ast, () => interning(directly(ast, decoderOf) ?? bySchema(ast)))
 
@@ -39,7 +39,7 @@ const interning = (decode: Decode): Decode => {
   }
 }
 
-/** Works for any schema, but is slower than the reader's own rules. */
+/** For any schema, but slower than the reader's own rules. */
 export const bySchema = (ast: SchemaAST.AST): Decode => {
   const decode = Schema.decodeUnknownResult(Schema.make<Schema.ConstraintDecoder<unknown>>(ast))
   return (input) => Result.getOrElse(decode(input), () => invalid)

@@ -1,5 +1,4 @@
-/** Parses URLs without exceptions, as `URL.parse` does, which Node 20 does not have. */
+/** Parses URLs without exceptions. Node 20 has no `URL.parse`. */
 
-/** The URL, resolved against `base`. Undefined if it cannot be parsed. */
 export const parseUrl = (url: string, base?: URL | string): URL | undefined =>
   URL.canParse(url, base) ? new URL(url, base) : undefined
