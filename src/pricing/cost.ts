@@ -90,7 +90,7 @@ export const cost = (
   const rates = ratesOf(pricesOf(pricing ?? {}, { promptTokens: counts.promptTokens, at }))
   const sum = makeSum(counts.missing)
   sum.doubt("seconds", counts.seconds, "no-price")
-  // The prompt price of a transcription is per token only if a completion token has a price, too.
+  // Else the prompt price of a transcription is not per token.
   if (BigDecimal.isZero(counts.seconds) || pricesCompletion(rates)) chargeTokens(sum, counts, rates)
   for (const [key, quantity] of counts.units) sum.charge(rates.ofUnit(key), quantity)
   chargeTools(sum, counts, rates)
@@ -124,7 +124,7 @@ const chargePrompt = (sum: Sum, counts: Counts, { ofToken }: Rates): void => {
   sum.charge(ofToken("rewrittenForAnHour"), counts.rewrittenForAnHour)
 }
 
-// Embeddings and rerank have no completion, and list no price for one, or 0.
+// Embeddings and rerank list no price for a completion, or 0.
 const chargeTotal = (sum: Sum, { tokens }: Counts, rates: Rates): void => {
   const [prompt, completion] = [rates.ofToken("plain"), rates.ofToken("text")]
   if (!pricesCompletion(rates)) return sum.charge(prompt, tokens)

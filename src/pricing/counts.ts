@@ -1,40 +1,38 @@
-/** Counts of a request, from its usage and from the caller, with each unit in one place only. */
+/** Counts of a request, with each unit in one place only. */
 import * as BigDecimal from "effect/BigDecimal"
-import { unknownCounts, type Usage } from "../Usage.ts"
+import * as Predicate from "effect/Predicate"
+import { type CompletionTokensDetails, type PromptTokensDetails, unknownCounts, type Usage } from "../Usage.ts"
 import type { Extras, Missing } from "./bill.ts"
 import { zero } from "./decimal.ts"
 
-/** The counts of one request, none of them negative. */
+/** None of them is negative. */
 export interface Counts {
   readonly tokens: BigDecimal.BigDecimal
-  /** All tokens of the prompt, which decide the tier. */
+  /** Decides the tier. */
   readonly promptTokens: number | undefined
-  /** Whether only `total_tokens` is known. All tokens are then counted as `plain`. */
+  /** Whether only `total_tokens` is known, and counted as `plain`. */
   readonly isUndivided: boolean
 
-  /** Prompt tokens without use of the cache. These and the next three add up to the prompt. */
+  // The prompt by its use of the cache: none, read, only written for five minutes, only written for an hour.
   readonly plain: BigDecimal.BigDecimal
   readonly read: BigDecimal.BigDecimal
-  /** Written for five minutes, and not read. */
   readonly written: BigDecimal.BigDecimal
-  /** Written for an hour, and not read. */
   readonly writtenForAnHour: BigDecimal.BigDecimal
-  /** Tokens among `read` that were also written. */
+  // Among `read`: also written.
   readonly rewritten: BigDecimal.BigDecimal
-  /** Tokens among `read` that were also written for an hour. */
   readonly rewrittenForAnHour: BigDecimal.BigDecimal
 
-  /** Audio among the prompt tokens, with or without use of the cache. */
+  /** Among the prompt. */
   readonly audio: BigDecimal.BigDecimal
-  /** Tokens of `audio` among `read`. Undefined if unknown. */
+  /** Among `audio` and `read`. Undefined if unknown. */
   readonly audioRead: BigDecimal.BigDecimal | undefined
 
-  /** Completion tokens of no other kind. These and the next three add up to the completion. */
+  // The completion by kind.
   readonly text: BigDecimal.BigDecimal
   readonly reasoning: BigDecimal.BigDecimal
   readonly audioOut: BigDecimal.BigDecimal
   readonly imageOut: BigDecimal.BigDecimal
-  /** Reported reasoning tokens beyond all completion tokens, not among `reasoning`. */
+  /** Reported reasoning beyond the completion, not among `reasoning`. */
   readonly excessReasoning: BigDecimal.BigDecimal
 
   readonly seconds: BigDecimal.BigDecimal
@@ -67,54 +65,34 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
 
   const { completion, isUndivided, prompt, promptTokens } = totals(usage, read, miss)
 
-  const into = usage.prompt_tokens_details
-  const input = usage.input_tokens_details
-  const cached = part(
-    prompt,
-    ["prompt_tokens_details.cached_tokens", into?.cached_tokens],
-    ["input_tokens_details.cached_tokens", input?.cached_tokens]
-  )
+  const ofPrompt = (field: keyof PromptTokensDetails): ReadonlyArray<Named> => [
+    [`prompt_tokens_details.${field}`, usage.prompt_tokens_details?.[field]],
+    [`input_tokens_details.${field}`, usage.input_tokens_details?.[field]]
+  ]
+  const writtenForAnHour: Named = ["input_cache_write_1h", extras.input_cache_write_1h]
+  const cached = part(prompt, ...ofPrompt("cached_tokens"))
+  const reportedWrites = ofPrompt("cache_write_tokens")
   const writes = part(
     prompt,
-    ["prompt_tokens_details.cache_write_tokens", into?.cache_write_tokens],
-    ["input_tokens_details.cache_write_tokens", input?.cache_write_tokens],
-    ...(isAbsent(into?.cache_write_tokens ?? input?.cache_write_tokens)
-      ? [["input_cache_write_1h", extras.input_cache_write_1h] as const]
-      : [])
+    ...reportedWrites,
+    ...(reportedWrites.every(([, count]) => Predicate.isNullish(count)) ? [writtenForAnHour] : [])
   )
-  const forAnHour = part(writes, ["input_cache_write_1h", extras.input_cache_write_1h])
-  const audio = part(
-    prompt,
-    ["prompt_tokens_details.audio_tokens", into?.audio_tokens],
-    ["input_tokens_details.audio_tokens", input?.audio_tokens]
-  )
+  const forAnHour = part(writes, writtenForAnHour)
+  const audio = part(prompt, ...ofPrompt("audio_tokens"))
   // Video has no price of its own, so its tokens are only checked.
-  part(
-    BigDecimal.subtract(prompt, audio),
-    ["prompt_tokens_details.video_tokens", into?.video_tokens],
-    ["input_tokens_details.video_tokens", input?.video_tokens]
-  )
+  part(BigDecimal.subtract(prompt, audio), ...ofPrompt("video_tokens"))
   const notCached = BigDecimal.subtract(prompt, cached)
 
-  const out = usage.completion_tokens_details
-  const output = usage.output_tokens_details
-  const { count: thought = zero } = read(
-    ["completion_tokens_details.reasoning_tokens", out?.reasoning_tokens],
-    ["output_tokens_details.reasoning_tokens", output?.reasoning_tokens]
-  )
+  const ofCompletion = (field: keyof CompletionTokensDetails): ReadonlyArray<Named> => [
+    [`completion_tokens_details.${field}`, usage.completion_tokens_details?.[field]],
+    [`output_tokens_details.${field}`, usage.output_tokens_details?.[field]]
+  ]
+  const { count: thought = zero } = read(...ofCompletion("reasoning_tokens"))
   const reasoning = BigDecimal.min(thought, completion)
   const notReasoning = BigDecimal.subtract(completion, reasoning)
-  const audioOut = part(
-    notReasoning,
-    ["completion_tokens_details.audio_tokens", out?.audio_tokens],
-    ["output_tokens_details.audio_tokens", output?.audio_tokens]
-  )
+  const audioOut = part(notReasoning, ...ofCompletion("audio_tokens"))
   const notAudio = BigDecimal.subtract(notReasoning, audioOut)
-  const imageOut = part(
-    notAudio,
-    ["completion_tokens_details.image_tokens", out?.image_tokens],
-    ["output_tokens_details.image_tokens", output?.image_tokens]
-  )
+  const imageOut = part(notAudio, ...ofCompletion("image_tokens"))
   for (const details of ["completion_tokens_details", "output_tokens_details"] as const) {
     for (const key of ["accepted_prediction_tokens", "rejected_prediction_tokens"] as const) {
       part(completion, [`${details}.${key}`, usage[details]?.[key]])
@@ -131,7 +109,7 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
     audioRead: extras.input_audio_cache === undefined
       ? undefined
       : atLeast(
-        // Audio that was not read must be among the prompt tokens that were not read.
+        // Only so much audio fits into the tokens that were not read.
         BigDecimal.subtract(audio, notCached),
         part(BigDecimal.min(audio, cached), ["input_audio_cache", extras.input_audio_cache]),
         miss
@@ -151,15 +129,13 @@ type Named = readonly [key: string, count: number | null | undefined]
 type Read = (...names: ReadonlyArray<Named>) => { readonly key: string; readonly count?: BigDecimal.BigDecimal }
 type Miss = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Missing["reason"]) => void
 
-const isAbsent = (count: number | null | undefined): boolean => count === null || count === undefined
-
-// A count may have several names. The first name that is present decides, and the others must agree.
+// The first name that is present decides, and the others must agree.
 const readCount = (names: ReadonlyArray<Named>, miss: Miss): ReturnType<Read> => {
   let found: ReturnType<Read> | undefined
   for (const [key, value] of names) {
     const count = decimal(value)
     if (count === undefined) {
-      if (!isAbsent(value)) miss(key, undefined, "inconsistent")
+      if (Predicate.isNotNullish(value)) miss(key, undefined, "inconsistent")
     } else if (found?.count === undefined) {
       found = { key, count }
     } else if (!BigDecimal.equals(found.count, count)) {
@@ -207,9 +183,8 @@ const rest = (
     ? BigDecimal.subtract(total, part)
     : undefined
 
-// If read and written tokens together fit into the prompt, they are charged as different tokens. Otherwise some tokens are
-// both: all of them if the counts are equal (as Gemini's are), else the excess, which makes the bill lowest. Equal counts
-// that fit may also be the same tokens, which is noted as `overlap`.
+// Read and written tokens that fit into the prompt together are charged as different ones. Otherwise some are both: all if the
+// counts are equal (as Gemini's are), else the excess, which makes the bill lowest. Equal counts that fit are an `overlap`.
 const cacheUse = (
   prompt: BigDecimal.BigDecimal,
   read: BigDecimal.BigDecimal,
@@ -268,8 +243,8 @@ const unitsOf = (usage: Usage, extras: Extras, read: Read, miss: Miss) => {
     if (executed === undefined && !BigDecimal.isZero(requested)) miss(toolCallsKey, undefined, "not-counted")
     if (executed !== undefined && !BigDecimal.isZero(executed)) miss(toolCallsKey, executed, "no-price")
   }
-  // A search by a server tool counts as a search and as a call, and is billed at the tool's price, which may be lower than
-  // `web_search` (seen on a bill of 2026-08). A reported cost means that tools ran.
+  // A search by a server tool is also counted as a call, and billed at the tool's price, which may be below `web_search`
+  // (seen on a bill of 2026-08). A reported cost means that tools ran.
   const calls = executed ?? (toolCost === undefined ? zero : searches)
   const byTools = web_search === undefined ? BigDecimal.min(searches, calls) : zero
   const counted = Object.entries({ request, web_search, ...others }).map(([key, count]) =>

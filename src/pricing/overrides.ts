@@ -10,7 +10,7 @@ interface Circumstances {
   readonly at: DateTime.DateTime
 }
 
-/** Several prices if a condition is uncertain, `unreadable` if the value could not be read, undefined if unlisted. */
+/** Several prices if a condition is uncertain, undefined if the key is not listed. */
 export type Prices = (key: string) => ReadonlyArray<Price | "unreadable" | undefined>
 
 export const pricesOf = (pricing: Pricing, now: Circumstances): Prices => {
@@ -37,7 +37,6 @@ const listedPrice = (prices: Pricing | PricingOverride, key: string): ReturnType
 
 type Holds = "yes" | "no" | "unknown"
 
-// One failed condition is enough, even if others are uncertain.
 const holdsNow = (
   pricing: Pricing,
   override: PricingOverride,
@@ -46,7 +45,7 @@ const holdsNow = (
   const conditions = [tokensHold(override, now), windowHolds(override, now), dayHolds(override, now)]
   if (conditions.includes("no")) return "no"
   if (unreadableFieldsOf(override).some(isConditionKey)) return "unknown"
-  // An unknown key of an override is a price if the pricing also has the key, and otherwise a condition.
+  // An unknown key is a condition, unless the pricing has it, too.
   const hasUnknown = Object.keys(override).some((key) =>
     override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)
@@ -64,7 +63,7 @@ const windowHolds = ({ utc_end, utc_start }: PricingOverride, { at }: Circumstan
   const start = utc_start ?? undefined
   const end = utc_end ?? undefined
   if (start === undefined && end === undefined) return "yes"
-  // A window without start or end, with an impossible time, or of no length has no documented meaning.
+  // Half a window, an impossible time, and a window of no length have no documented meaning.
   if (start === undefined || end === undefined) return "unknown"
   const from = minuteOfDay(start)
   const to = end === 0 ? minutesPerDay : minuteOfDay(end)
@@ -82,7 +81,7 @@ const minuteOfDay = (clock: number): number | undefined => {
   return Number.isInteger(clock) && clock >= 0 && minute < 60 && total <= minutesPerDay ? total : undefined
 }
 
-// The day is that of the request, even in the part of a window past midnight.
+// Of the request, even in the part of a window past midnight.
 const dayHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
   if (utc_days === undefined || utc_days === null) return "yes"
   const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]

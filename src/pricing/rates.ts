@@ -1,6 +1,4 @@
-/**
- * The price of one unit of each kind: its key, the price charged if that key is not listed, and the meaning of a listed 0.
- */
+/** The price of one unit of each kind, also if its key is not listed, or lists 0. */
 import * as BigDecimal from "effect/BigDecimal"
 import type { Reason } from "./bill.ts"
 import { zero } from "./decimal.ts"
@@ -14,7 +12,7 @@ export interface Rate {
   readonly doubt: { readonly key: string; readonly reason: Reason } | undefined
 }
 
-/** A kind of token, as in `Counts`. Audio is divided by its use of the cache. */
+// As in `Counts`, with audio by its use of the cache.
 type TokenKind =
   | "plain"
   | "read"
@@ -34,18 +32,18 @@ type TokenKind =
 
 interface Row {
   readonly key: string
-  /** Charged as this kind if the key is not listed. Without it, nothing is charged, and the key is missing. */
+  /** Charged as this kind if the key is not listed. Default: nothing is charged, and the key is missing. */
   readonly chargedAs?: TokenKind
-  /** Whether a key that is charged as another kind is also missing, because it may cost more. */
+  /** Whether the key is then missing nevertheless. */
   readonly mayCostMore?: true
-  /** Another key, which is not listed: this row is charged instead, and the other key is missing. */
+  /** The unlisted key that this row replaces, and that is missing. */
   readonly standsInFor?: string
   /**
-   * When a listed 0 means "no price", as it did until 2026. With `always`: in every case, and the tokens are charged as
-   * `chargedAs`. With a kind of token: if that kind is not free; then nothing is charged, and the key is missing.
+   * When a listed 0 means "no price", as it did until 2026. `always`: `chargedAs` is charged. A kind of token: if that kind
+   * is not free; nothing is charged, and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
-  /** Whether this price, if it is below that of plain tokens, is probably charged in addition to that. */
+  /** Whether a price below that of plain tokens is probably charged in addition to it. */
   readonly mayBeSurcharge?: true
 }
 
@@ -71,12 +69,11 @@ const tokenRows: Readonly<Record<TokenKind, Row>> = {
 
 const searchRow: Row = { key: "web_search", zeroMeansUnlisted: "plain" }
 
-// Every call is a request, and the tokens of an image are prompt tokens, so without a price they cost nothing more.
+// A request as such, and an image besides its tokens, cost nothing unless a price is listed.
 const freeIfUnlisted: ReadonlyArray<string> = ["request", "image"]
 
 export interface Rates {
   readonly ofToken: (kind: TokenKind) => Rate
-  /** A unit that is not a token, by its price key. */
   readonly ofUnit: (key: string) => Rate
 }
 
@@ -89,14 +86,13 @@ export const ratesOf = (prices: Prices): Rates => {
         ? unlisted
         : listedRate(row, price)
     )
-    // There are several rates if an override may apply. The lowest is charged, and is certain only if all are equal.
+    // There are several if an override may apply.
     const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(leastPrice(b), leastPrice(a)) ? b : a)
     const isCertain = rates.every((rate) =>
       BigDecimal.equals(leastPrice(rate), leastPrice(lowest)) && rate.doubt?.reason === lowest.doubt?.reason
     )
     return isCertain ? lowest : { ...lowest, doubt: { key: row.key, reason: "unknown-condition" } }
   }
-  // Each rate is computed once, for any number of overrides.
   const known = new Map<TokenKind, Rate>()
   const ofToken = (kind: TokenKind): Rate => {
     const rate = known.get(kind) ?? rateOf(tokenRows[kind])

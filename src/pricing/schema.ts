@@ -26,7 +26,7 @@ import * as Decimal from "./decimal.ts"
  */
 export const formatDecimal: (decimal: BigDecimal.BigDecimal) => string = Decimal.format
 
-// Also checks prices made in code. The constraint keeps generated prices realistic.
+// The constraint keeps generated prices realistic.
 const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   Decimal.isWritable,
   {
@@ -39,7 +39,7 @@ const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   }
 )
 
-// One failure for all, because a body can hold a million texts that are not prices.
+// Only one, because a body can hold a million texts that are not prices.
 const noPrice = Effect.fail(
   new SchemaIssue.InvalidValue({ expected: "a price in USD (a decimal string or a number)" })
 )
@@ -178,11 +178,11 @@ const prices = {
 } as const
 
 interface Conditions {
-  /** Applies if the request has strictly more prompt tokens than this. */
+  /** Prompt tokens that the request must exceed. */
   readonly min_prompt_tokens?: number | null
   /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
   readonly utc_start?: number | null
-  /** End of a daily UTC window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
+  /** End of the window, excluded, as an HHMM number; 0 is midnight. The window may wrap past midnight. */
   readonly utc_end?: number | null
   /** Weekdays in UTC on which it applies. May be the only condition. */
   readonly utc_days?: ReadonlyArray<UtcDay> | null

@@ -1,9 +1,9 @@
-/** Charges a prompt with audio, if it is unknown how much of the audio was read from or written to the cache. */
+/** Charges a prompt with audio whose use of the cache is unknown. */
 import * as BigDecimal from "effect/BigDecimal"
 import { leastPrice, type Rate } from "./rates.ts"
 import type { Sum } from "./sum.ts"
 
-/** Prompt tokens with the same use of the cache, and the prices of a token if it is text and if it is audio. */
+/** Prompt tokens with the same use of the cache. */
 export interface Place {
   readonly quantity: BigDecimal.BigDecimal
   readonly text: Rate
@@ -23,7 +23,6 @@ export const chargePlaces = (sum: Sum, places: ReadonlyArray<Place>, audio: BigD
   if (!BigDecimal.equals(added(cheapest), added(dearest))) sum.doubt("audio", audio, "overlap")
 }
 
-/** The price difference of a token if it is audio. */
 const addition = ({ audio, text }: Place): BigDecimal.BigDecimal =>
   BigDecimal.subtract(leastPrice(audio), leastPrice(text))
 

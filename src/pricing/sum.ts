@@ -5,9 +5,7 @@ import { zero } from "./decimal.ts"
 import type { Rate } from "./rates.ts"
 
 export interface Sum {
-  /** Zero units change nothing. */
   readonly charge: (rate: Rate, quantity: BigDecimal.BigDecimal) => void
-  /** Notes that units may cost more than was charged. */
   readonly doubt: (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Reason) => void
   readonly cost: () => Cost
 }
