@@ -98,26 +98,25 @@ export const toPath = (id: string, operation: OperationName): Result.Result<stri
 }
 
 const problemOf = (id: unknown): string | undefined => {
-  // JavaScript callers may pass anything.
   if (typeof id !== "string") return "is not a string"
   const [author = "", slug = "", ...rest] = id.split("/")
   if (rest.length > 0) return "has more than one slash"
   if (author === "" || author === "~" || slug === "" || slug.startsWith(":")) return "lacks its author or its slug"
-  // A URL parser would resolve a segment of dots, which changes the path.
+  // URL parsers resolve segments of dots.
   if ([author, slug].some((segment) => /^~?\.+$/.test(segment)) || id.includes("..")) {
     return "has dots that could change the path of the request"
   }
   if (author.startsWith("~~")) return "has more than one tilde"
   if (author.includes(":")) return "has a colon in its author"
   if (slug.split(":").includes("")) return "has a colon without a variant"
-  // Spaces, control characters, characters that end or escape a path segment, and those outside ASCII.
+  // Also characters that end or escape a path segment.
   const stranger = Array.from(id).find((character) =>
     character <= " " || character > "~" || "?#%\\".includes(character)
   )
   return stranger === undefined ? undefined : `contains ${JSON.stringify(stranger)}`
 }
 
-// Escaped and shortened, because it is logged, and may be any value.
+// For logs. JavaScript callers may pass any value.
 const shown = (id: unknown): string => {
   const text = typeof id === "string" ? JSON.stringify(id) : typeof id
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

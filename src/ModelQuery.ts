@@ -27,18 +27,18 @@ import type {
 } from "./Vocabulary.ts"
 import { expectedBy } from "./wire/describe.ts"
 
-// A filter that is omitted if it is null or undefined. `expected` completes the sentence "limit must be …".
+// `expected` completes the sentence "limit must be …".
 const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
   Schema.optionalKey(Schema.NullishOr(schema)).annotate({ expected })
 
-// A string of an open vocabulary, whose known values exist only as types, to keep bundles small.
+// The known values of an open vocabulary exist only as types here, to keep bundles small.
 const known = <A extends string>(): Schema.Codec<A | (string & {})> => Schema.String
 
 const isNotBlank = Schema.makeFilter<string>((text) => text.trim() !== "")
 
 const text = <S extends Schema.Codec<string>>(schema: S) => filter("a non-empty string", schema.check(isNotBlank))
 
-// On the wire, a comma separates the values of a list, so one value with a comma would arrive as two.
+// On the wire, a comma separates the values of a list.
 const isListable = Schema.makeFilter<ReadonlyArray<string>>(
   (values) => values.length > 0 && values.every((value) => value.trim() !== "" && !value.includes(","))
 )
@@ -247,7 +247,7 @@ export const FeedQuery = Schema.Struct({
  */
 export interface FeedQuery extends Schema.Schema.Type<typeof FeedQuery> {}
 
-// The server knows these flags only as "true", so false is not sent.
+// The server knows these flags only as "true".
 const trueOnly: ReadonlySet<string> = new Set(["zdr", "use_rss_chat_links"])
 
 /**
@@ -291,7 +291,7 @@ export const toParams = (
     if (field === undefined || !Object.hasOwn(query, name)) continue
     left--
     const value = query[name]
-    // Decoding only checks, because no filter transforms its value. The responses are decoded in the same way.
+    // Decoding only checks, because no filter transforms its value. The reader decodes in the same way.
     if (Result.isFailure(Schema.decodeUnknownResult(field)(value))) {
       return refuse(name, `must be ${expectedBy(field.ast)}`)
     }
@@ -315,7 +315,7 @@ const isNumeric = (value: unknown): value is Numeric => Predicate.isNumber(value
 const toDecimal = (value: Numeric): BigDecimal.BigDecimal =>
   Predicate.isNumber(value) ? BigDecimal.fromStringUnsafe(String(value)) : value
 
-// Numbers are written without an exponent, because a query parser may not accept "1e-7".
+// Without an exponent: a query parser may not accept "1e-7".
 const toText = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(",")
   return isNumeric(value) ? formatDecimal(toDecimal(value)) : String(value)

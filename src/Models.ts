@@ -137,7 +137,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return http.asOneCall(operation.name, rest(reader(operation).withNext(first)), startedAt)
   }
 
-  // A fresh hit costs as much as a few effects, so a list of one page, the usual case, runs as few as possible.
+  // A list usually has one page, and a fresh hit costs as much as a few effects.
   const all = <E extends RetryPolicy.Failure>(
     operation: Listing<E>,
     target: Result.Result<Target, InvalidRequestError>
@@ -443,7 +443,7 @@ const endless = (operation: OperationName, url: string): DecodeError =>
       + "This is a server bug; Models.page still returns single pages."
   })
 
-// URL parsers ignore white space and control characters, so a link that has only these would lead to the same page again.
+// URL parsers ignore white space and control characters: a link of only these would lead to the same page again.
 const Link = Schema.String.check(
   Schema.makeFilter((next) => next === "" || /[^\s\p{Cc}]/u.test(next), { expected: "a URL" })
 )
@@ -493,7 +493,7 @@ const imageDecoder = makeDataDecoder(ImageModel)
 
 const videoDecoder = makeDataDecoder(VideoModel)
 
-// Concatenated lists, by their first page: a cached list of several pages, too, is the same object on every call.
+// By their first page, so that a cached list of several pages, too, is the same object on every call.
 const lists = new WeakMap<
   object,
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }

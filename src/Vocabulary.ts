@@ -30,7 +30,7 @@ export interface Open<Values extends ReadonlyArray<string>>
  * @since 0.1.0
  */
 export const open = <const Values extends ReadonlyArray<string>>(identifier: string, values: Values): Open<Values> =>
-  // The string member is first, so that decoding does not try a hundred literals.
+  // The string is first, so that decoding does not try a hundred literals.
   Schema.Union([Schema.StringForLiteralAutocomplete, Schema.Literals(values)]).annotate({ identifier })
 
 /**

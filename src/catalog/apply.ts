@@ -41,7 +41,7 @@ export const apply: {
   return Array.from(models.values())
 })
 
-// Copies the prices or standings of a model once, not once per change: a response can cause 600,000 changes.
+// Copies prices and standings once, not once per change: a response can cause 600,000 changes.
 const patchAll = (model: Model, changes: ReadonlyArray<Change>): Model => {
   switch (changes[0]?._tag) {
     case "PriceChanged": {
@@ -97,7 +97,7 @@ const patch = (model: Model, change: Change): Model => {
         : { ...model, description: change.after }
     case "ExpiryPassed":
       return model
-    // `apply` and `patchAll` have applied these.
+    // Applied above.
     case "Added":
     case "Removed":
     case "PriceChanged":
@@ -106,7 +106,7 @@ const patch = (model: Model, change: Change): Model => {
   }
 }
 
-// Under an unknown key, a price stays a string.
+// As in a decoded pricing, the price of an unknown key is a string.
 const setPrice = (pricing: Record<string, unknown>, key: string, price: Price | null): void => {
   if (price === null) Reflect.deleteProperty(pricing, key)
   else assign(pricing, key, isPriceKey(key) ? price : formatDecimal(price))

@@ -1,11 +1,11 @@
-/** Texts of decoded values: equal values have equal texts, however they were written. */
+/** Comparable texts of decoded values, and the items of a model by key. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
 import type { DesignArena, Model } from "../model/schema.ts"
 import { formatDecimal } from "../pricing/schema.ts"
 
-/** The text does not depend on the scale of decimals, on the order of keys, or on whether a field is null or absent. */
+/** Ignores the scale of decimals, the order of keys, and whether a field is null or absent. */
 export const textOf = (value: unknown): string => {
   if (BigDecimal.isBigDecimal(value)) return formatDecimal(value)
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
@@ -15,11 +15,10 @@ export const textOf = (value: unknown): string => {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${textOf(field)}`).toSorted().join()}}`
 }
 
-/** A list as a set: sorted, without duplicates. */
 export const setOf = <A extends string>(values: ReadonlyArray<A> | null | undefined): ReadonlyArray<A> =>
   Array.from(new Set(values)).toSorted()
 
-// Keeps one of the items with the same key. Which one does not depend on their order.
+// Which one of several items with the same key it keeps does not depend on their order.
 const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<string, A> => {
   const found = new Map<string, A>()
   for (const item of items) {
@@ -32,7 +31,6 @@ const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<str
 
 export const byId = (models: ReadonlyArray<Model>): Map<string, Model> => unique(models, ({ id }) => id)
 
-/** The key of a standing among those of a model. */
 export const placeOf = ({ arena, category }: Pick<DesignArena, "arena" | "category">): string =>
   JSON.stringify([arena ?? null, category ?? null])
 

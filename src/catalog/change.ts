@@ -28,9 +28,9 @@ interface Subject {
 }
 
 interface Lists<A> {
-  /** All values before, sorted, each once. Empty if there were none or the list was absent. */
+  /** All values before, sorted, each once. Empty if the list was absent. */
   readonly before: ReadonlyArray<A>
-  /** All values after, sorted, each once. Empty if there are none or the list is absent. */
+  /** All values after, sorted, each once. Empty if the list is absent. */
   readonly after: ReadonlyArray<A>
   /** The values of `after` that are not in `before`. */
   readonly added: ReadonlyArray<A>

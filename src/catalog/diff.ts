@@ -74,13 +74,10 @@ export const diff: {
     const [was, is] = [byId(before), byId(after)]
     const changes: Array<Change> = []
     // `push(...more)` would overflow the stack for a hundred thousand changes.
-    const addAll = (more: ReadonlyArray<Change>) => {
-      for (const change of more) changes.push(change)
-    }
+    const addAll = (more: ReadonlyArray<Change>) => more.forEach((change) => changes.push(change))
     for (const [id, model] of is) {
       const old = was.get(id)
       if (old === undefined) changes.push({ _tag: "Added", id, after: model })
-      // Most models of a cached catalogue are the same objects as before.
       else if (old !== model) { for (const comparison of comparisons) addAll(comparison(old, model, options)) }
       addAll(passed(model, options))
     }
@@ -171,7 +168,7 @@ const expiries: Comparison = (before, after) => {
 
 const expiryOf = (model: Model): string | null => model.expiration_date || null
 
-// Days are compared as texts. A day has passed when the next one has begun.
+// A day has passed when the next one has begun.
 const passed = (model: Model, { period }: DiffOptions): ReadonlyArray<Change> => {
   const day = expiryOf(model)
   if (period === undefined || day === null || !/^\d{4}-\d\d-\d\d$/.test(day)) return []

@@ -1,4 +1,4 @@
-/** Price changes for people. Prices per token are written per million tokens, and rounded to eight digits. */
+/** Prices and their changes, for people. Prices per token are written per million tokens. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import { perMillion } from "../pricing/format.ts"
@@ -20,7 +20,7 @@ export const count = (tokens: number | null): string => tokens === null ? "?" : 
 
 const isPerToken = (key: string): boolean => isPriceKey(key) && priceUnits[key] === "token"
 
-// Eight digits show a difference of a millionth, but no rounding errors of floating-point numbers.
+// To eight digits, which show a difference of a millionth, but no rounding errors of floating-point numbers.
 const rounded = (amount: BigDecimal.BigDecimal): BigDecimal.BigDecimal =>
   BigDecimal.round(amount, {
     scale: amount.scale - String(BigDecimal.abs(amount).value).length + 8,
@@ -37,13 +37,13 @@ const special = (price: Price): string | undefined =>
     ? "depends on the model"
     : undefined
 
-/** A price: `$3 per million`, `$0.01`, `free`. */
+/** `$3 per million`, `$0.01`, `free`. */
 export const formatPrice = (key: string, price: Price): string =>
   special(price) ?? `${amount(key, price)}${isPerToken(key) ? " per million" : ""}`
 
 type Side = Price | null
 
-/** `$0.4 → $0.3 per million (-25%)`; for a difference below a millionth of the price, `still $0.3 per million`. */
+/** `$0.4 → $0.3 per million (-25%)`; below a millionth of the price, `still $0.3 per million`. */
 export const formatPriceChange = (key: string, before: Side, after: Side, absent = "no price"): string => {
   if (before === null || after === null || special(before) !== undefined || special(after) !== undefined) {
     const [was, is] = [before, after].map((side) => side === null ? absent : formatPrice(key, side))
@@ -63,7 +63,7 @@ const percentage = (difference: BigDecimal.BigDecimal, before: Price): string =>
   return ` (${percent > 0 ? "+" : ""}${Number(digits)}%)`
 }
 
-/** Changes of conditional prices, escaped. An ellipsis replaces those that exceed `room` characters. */
+/** Escaped, and cut to `room` characters. */
 export const formatOverridesChange = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>,
@@ -93,7 +93,7 @@ interface Move {
   readonly changes: ReadonlyArray<string>
 }
 
-// Overrides that differ only in their time of day, and have the same changes, become one move.
+// The same changes at several times of day become one move.
 const movesOf = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>
@@ -124,7 +124,7 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
   return Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
     const [left, right] = [sideOf(old, key), sideOf(now, key)]
     if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
-    // A key that an override lacks has the price that it has without the override.
+    // An absent key is inherited.
     if (old === undefined && right !== null) return [`${key} ${formatPrice(key, right)}`]
     return [`${key} ${formatPriceChange(key, left, right, "as usual")}`]
   })

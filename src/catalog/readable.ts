@@ -19,21 +19,18 @@ export interface UnreadableField {
   readonly ids: ReadonlyArray<string>
 }
 
-/** By the id of a model: its unreadable fields that have not been readable in any earlier poll. */
+/** By the id of a model: its unreadable fields that never were readable. */
 export type WithoutBaseline = ReadonlyMap<string, ReadonlyArray<string>>
 
 interface Readable {
-  /** The earlier models. A field that becomes readable for the first time has its new value here, too. */
+  /** The earlier models, with the new values of fields that become readable for the first time. */
   readonly before: ReadonlyArray<Model>
-  /** The new models, with the last readable value in place of each unreadable one. */
+  /** The new models, with the last readable values in place of unreadable ones. */
   readonly models: ReadonlyArray<Model>
-  /** The unreadable fields. */
   readonly unreadable: ReadonlyArray<UnreadableField>
-  /** The unreadable fields that never were readable. */
   readonly withoutBaseline: WithoutBaseline
 }
 
-/** Replaces unreadable values by the last readable ones, and names the fields. */
 export const withReadable = (
   before: ReadonlyArray<Model>,
   models: ReadonlyArray<Model>,
@@ -74,7 +71,7 @@ export const withReadable = (
 const isIn = (field: string, fields: ReadonlyArray<string>): boolean =>
   fields.some((other) => field === other || field.startsWith(`${other}.`))
 
-// Elements have no identity, so an array or a record with an unreadable element is kept as a whole.
+// Elements have no identity, so their array or record is kept as a whole.
 const fieldOf = (path: string): string => path.split(/\[\]|\.\*/, 1)[0] ?? path
 
 const withValuesOf = (target: Model, source: Model, fields: ReadonlyArray<string>): Model =>

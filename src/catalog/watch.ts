@@ -221,24 +221,24 @@ export const watch = <E = never, R = never>(
       Effect.map(DateTime.now, (at): WatchEvent<E> => ({ _tag: "Failed", at, during, error }))
 
     const poll = Effect.gen(function*() {
-      const answer = yield* Effect.result(ask(options.query, known))
-      if (Result.isFailure(answer)) return [yield* failed("poll", answer.failure)]
-      const next = hear(known, answer.success, yield* DateTime.now, options)
+      const response = yield* Effect.result(list(options.query, known))
+      if (Result.isFailure(response)) return [yield* failed("poll", response.failure)]
+      const next = advance(known, response.success, yield* DateTime.now, options)
       if (next.events.some(({ _tag }) => _tag === "Changed") || known.models === undefined) isSaved = false
       known = next.known
       return next.events
     })
 
     const save = Effect.gen(function*() {
-      if (isSaved || store === undefined || known.models === undefined || known.at === undefined) return Stream.empty
+      if (isSaved || store === undefined || known.models === undefined || known.at === undefined) return []
       const saved = yield* Effect.result(store.save({ at: known.at, models: known.models }))
-      if (Result.isFailure(saved)) return Stream.fromEffect(failed("save", saved.failure))
+      if (Result.isFailure(saved)) return [yield* failed("save", saved.failure)]
       isSaved = true
-      return Stream.empty
+      return []
     })
 
     const polls = Stream.fromEffectSchedule(poll, options.schedule ?? Schedule.spaced("5 minutes")).pipe(
-      Stream.flatMap((events) => Stream.concat(Stream.fromIterable(events), Stream.unwrap(save)))
+      Stream.flatMap((events) => Stream.concat(Stream.fromIterable(events), Stream.fromIterableEffect(save)))
     )
     return Result.isSuccess(loaded)
       ? polls
@@ -246,15 +246,15 @@ export const watch = <E = never, R = never>(
   }))
 
 interface Known {
-  /** The models that were last reported. */
+  /** As last reported. */
   readonly models: ReadonlyArray<Model> | undefined
   readonly at: DateTime.Utc | undefined
   readonly size: number | undefined
-  /** When each change that is not reported yet was first seen (ms since 1970), by subject. */
+  /** When each held change was first seen (ms since 1970), by subject. */
   readonly held: ReadonlyMap<string, number>
   readonly unreadable: ReadonlySet<string>
   readonly withoutBaseline: WithoutBaseline
-  /** The last response, if it was suspicious, and the number of consecutive suspicious ones. */
+  /** The last response, if suspicious, and the number of consecutive suspicious ones. */
   readonly doubt: { readonly size: number; readonly polls: number } | undefined
 }
 
@@ -265,8 +265,8 @@ const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | 
   return { models, at, size, held: new Map(), unreadable: new Set(), withoutBaseline, doubt: undefined }
 }
 
-// While a response is suspicious, polls bypass the cache: a cached response would count as repeated.
-const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
+// A suspicious response that comes from the cache again would count as repeated.
+const list = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
   const mode = yield* ResponseCache.CurrentCacheMode
   return yield* ResponseCache.withCacheMode(
     Models.list(query),
@@ -274,18 +274,18 @@ const ask = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }
   )
 })
 
-interface Heard {
+interface Advanced {
   readonly known: Known
   readonly events: ReadonlyArray<Exclude<WatchEvent, { readonly _tag: "Failed" }>>
 }
 
-const hear = (
+const advance = (
   known: Known,
-  answer: ReadonlyArray<Model>,
+  response: ReadonlyArray<Model>,
   at: DateTime.Utc,
   { acceptAfter = 3, holdBack = 0, minShare = 0.5, ...options }: WatchOptions<unknown, unknown>
-): Heard => {
-  const size = sizeOf(answer)
+): Advanced => {
+  const size = sizeOf(response)
   const isSuspicious = (before: number | undefined) => size === 0 ? before !== 0 : size < (before ?? 0) * minShare
   if (isSuspicious(known.size)) {
     const polls = known.doubt === undefined || isSuspicious(known.doubt.size) ? 1 : known.doubt.polls + 1
@@ -298,7 +298,7 @@ const hear = (
   }
   const { before, models, unreadable, withoutBaseline } = withReadable(
     known.models ?? [],
-    answer,
+    response,
     known.withoutBaseline
   )
   const events: Array<Exclude<WatchEvent, { readonly _tag: "Failed" }>> = []
@@ -307,14 +307,14 @@ const hear = (
     return fresh.length === 0 ? [] : [{ field, ids: fresh }]
   })
   if (fields.length > 0) events.push({ _tag: "Unreadable", at, fields })
-  const heard = {
+  const read = {
     at,
     size,
     doubt: undefined,
     withoutBaseline,
     unreadable: new Set(unreadable.flatMap(({ field, ids }) => ids.map((id) => `${field} ${id}`)))
   }
-  if (known.models === undefined) return { known: { ...known, ...heard, models }, events }
+  if (known.models === undefined) return { known: { ...known, ...read, models }, events }
 
   const period = known.at && { since: known.at, until: at }
   const changes = diff(before, models, { ...options, period })
@@ -331,7 +331,7 @@ const hear = (
   })
   const reported = held.size === 0 ? models : apply(before, ready)
   return {
-    known: { ...heard, held, models: reported },
+    known: { ...read, held, models: reported },
     events: ready.length === 0 ? events : [...events, { _tag: "Changed", at, changes: ready }]
   }
 }

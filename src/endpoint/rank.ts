@@ -225,7 +225,7 @@ const candidateOf = (
 const unlessNegative = (value: number | null | undefined): number | undefined =>
   value === undefined || value === null || value < 0 ? undefined : value
 
-/** The merit of a value, and a weight that is not yet scaled. */
+/** The weight is not yet scaled. */
 interface Scale {
   readonly merit: (value: number) => number
   readonly weight: number
@@ -258,7 +258,7 @@ const bestOf = (rivals: ReadonlyArray<Candidate>, criterion: Criterion): number 
   return best
 }
 
-// An excluded endpoint that is better than the best eligible one also has merit 1.
+// An excluded endpoint may be better than the best eligible one.
 const meritOf = (criterion: Criterion, best: number): (value: number) => number => {
   switch (criterion) {
     case "price":

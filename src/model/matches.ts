@@ -101,7 +101,7 @@ const test = <A>(wanted: A | null | undefined, testFor: (wanted: A) => Test): Re
 
 const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.map((value) => value.trim())
 
-// As on the server, ignores spaces and case.
+// Ignores spaces and case, as the server does.
 const modalityTests = (modalities: ModelQuery["output_modalities"]): ReadonlyArray<Test> => {
   const wanted = modalities === "all" ? ["all"] : trimmed(modalities ?? ["text"])
   return wanted.includes("all") ? [] : [outputsAny(wanted.map((modality) => modality.toLowerCase()))]

@@ -17,11 +17,10 @@ export const atLeast = (value: number | null | undefined, least: number): boolea
 export const atMost = (value: number | null | undefined, most: number): boolean =>
   value !== undefined && value !== null && value <= most
 
-/** OpenRouter writes 0 or null for an unknown number of tokens. */
+/** OpenRouter writes 0 for an unknown number, too. */
 export const knownTokens = (tokens: number | null | undefined): number | undefined =>
   tokens !== undefined && tokens !== null && tokens > 0 ? tokens : undefined
 
-/** The limit, lowered to the context if that is known. */
 export const completionLimit = (
   limit: number | null | undefined,
   context: number | null | undefined

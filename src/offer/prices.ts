@@ -1,6 +1,4 @@
-/**
- * The listed prices of a model or an endpoint, and bounds on them.
- */
+/** The listed prices of a model or an endpoint. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -17,7 +15,7 @@ import {
 } from "../pricing/schema.ts"
 import type { Offer } from "./offer.ts"
 
-/** Without conditions. Undefined if the price is absent, null or dynamic. */
+/** Without conditions. Undefined if unlisted or dynamic. */
 export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDecimal | undefined => {
   const price = pricing?.[key]
   return price === null || price === undefined || isDynamicPrice(price) ? undefined : price
@@ -25,7 +23,6 @@ export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDec
 
 type Bound = number | BigDecimal.BigDecimal
 
-/** False if the price is unknown. */
 export const priceAtMost = (key: PriceKey, most: Bound): (self: Offer) => boolean =>
   most === Infinity ? fixed(key, () => true) : compared(key, most, (order) => order <= 0)
 
@@ -53,7 +50,6 @@ const listsOnlyZeros = (pricing: Pricing | PricingOverride): boolean =>
 
 const listsPrice = (pricing: Pricing): boolean => priceKeys.some((key) => Predicate.isNotNullish(pricing[key]))
 
-/** Some price is listed, and all are 0 under every condition. */
 export const isListedFree = ({ pricing }: Offer): boolean =>
   Predicate.isNotNullish(pricing) && listsPrice(pricing) && listsOnlyZeros(pricing)
   && (pricing.overrides ?? []).every(listsOnlyZeros)

@@ -268,13 +268,12 @@ describe("a store", () => {
   const store = CatalogChanges.keyValueStore("catalogue")
   const once = { store, schedule: Schedule.recurs(0) }
 
-  it.effect("continues the previous run", () =>
+  it.effect("continues the previous run, even with a `start`", () =>
     Effect.gen(function*() {
       const run = (answer: ReadonlyArray<Model.Model>) => listen([answer], once)
       assert.deepStrictEqual(yield* run(models(3)), [])
       assert.deepStrictEqual(yield* run(models(4)), ["0 min: acme/3 is new"])
       assert.deepStrictEqual(yield* run(models(4)), [])
-      // The store takes precedence over `start`.
       assert.deepStrictEqual(yield* listen([models(5)], { ...once, start: [] }), ["0 min: acme/4 is new"])
     }).pipe(Effect.provide(KeyValueStore.layerMemory)))
 
@@ -297,7 +296,7 @@ describe("a store", () => {
       const answers = [models(2), models(2), models(3), models(0), models(3), outage, models(4)]
       yield* listen(answers, { store: counting }, 5.5)
       assert.deepStrictEqual(saved, [2, 3])
-      // A consumer that ends after the change has not asked for more, so the change is not saved.
+      // Without a demand for the next element, nothing is saved.
       const { events } = yield* watching([models(4)], { store: counting, start: models(3) })
       yield* Stream.runCollect(Stream.take(events, 1))
       assert.deepStrictEqual(saved, [2, 3])
@@ -486,7 +485,6 @@ describe("an unreadable value", () => {
         "5 min: cannot read context_length of a/b",
         "8 min: a/b: context_length 2,000 → 3,000"
       ])
-      // Held back while it is unreadable, a change is reported when the time is over.
       assert.deepStrictEqual(
         yield* listen([base, odd(2000), odd("long"), odd("long"), odd(2000)], { holdBack: "2 minutes" }, 8),
         ["2 min: cannot read context_length of a/b", "6 min: a/b: context_length 1,000 → 2,000"]

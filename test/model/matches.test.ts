@@ -49,9 +49,9 @@ describe("Model.matches", () => {
   it.effect("a query with an age needs a time", () =>
     Effect.sync(() => {
       const query: ModelQuery.ModelQuery = { max_age_days: 10_000 }
-      // @ts-expect-error without a time it is not known how old a model is
+      // @ts-expect-error
       const timeless = Model.matches(query)
-      // @ts-expect-error nor here
+      // @ts-expect-error
       Model.matches({ min_age_days: 1 })
       assert.isEmpty(models.filter(timeless))
       assert.isNotEmpty(models.filter(Model.matches(query, time)))
@@ -170,7 +170,6 @@ const of = (architecture: object) => ({ architecture: { ...rocket.architecture, 
 
 const at = (price: object) => ({ pricing: { ...rocket.pricing, ...price } })
 
-/** What the row shows, its differences from `rocket`, the query, and whether the query selects the model. */
 type Row = readonly [reason: string, changes: object, query: ModelQuery.ModelQuery, expected: boolean]
 
 const worked: ReadonlyArray<Row> = [

@@ -11,9 +11,7 @@ const listOf = <const Values extends ReadonlyArray<string>>(values: Values) =>
 const oneOf = <const Values extends ReadonlyArray<number>>(values: Values) =>
   Schema.optionalKey(Schema.Literals(values))
 
-/**
- * Every filter that the JSON of a model decides. Each value selects some models, so that generated queries find something.
- */
+/** Every filter that the JSON of a model decides. Each value selects some models. */
 export const Wanted = Schema.Struct({
   supported_parameters: listOf(["tools", "temperature", "max_tokens", "reasoning", "unheard_of"]),
   output_modalities: Schema.optionalKey(Schema.Union([
@@ -49,7 +47,7 @@ export const few = (query: typeof Wanted.Type, from: number): ModelQuery.ModelQu
   return Object.fromEntries(entries.slice(start, start + 3))
 }
 
-/** Decided from the JSON, without code of `Model.matches` or the fake server. Prices are compared as integers. */
+/** Decided from the JSON, without code of `Model.matches` or the fake server. */
 export const selected = (
   models: ReadonlyArray<unknown>,
   query: ModelQuery.ModelQuery,
@@ -99,7 +97,6 @@ const isSelected = (model: unknown, query: ModelQuery.ModelQuery, time: DateTime
 
 type Bound = ModelQuery.ModelQuery["min_price"]
 
-/** Whether a price per token is within bounds per million tokens. -1 is dynamic, so it never is. */
 const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
   if ((min ?? max ?? undefined) === undefined) return true
   if (price === undefined || price === null || Number(price) < 0) return false
@@ -109,7 +106,6 @@ const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
     : false
 }
 
-/** Throws for more decimals or an exponent, because the comparison would then be wrong. */
 const integer = (decimal: string, decimals: number): bigint => {
   const [whole = "", fraction = ""] = decimal.split(".")
   if (fraction.length > decimals) throw new Error(`too many decimals: ${decimal}`)

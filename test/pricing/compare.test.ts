@@ -34,7 +34,7 @@ describe("compare", () => {
     ]],
     [{ video: "3.0" }, { video: 3 }, []],
     [{ note: "ask us" }, { note: "ask them" }, []],
-    // Texts with more digits than a price may have are not prices.
+    // No prices: too many digits.
     [{ video: `${"9".repeat(100)}e9` }, { video: `${"8".repeat(100)}e9` }, []],
     [{ video: "9".repeat(100) }, {}, [`video: ${"9".repeat(100)} -> none`]],
     // The price already includes the discount.
@@ -98,7 +98,6 @@ describe("listPrice", () => {
     ["0.000003", null, "0.000003"],
     ["0.000003", -0.5, "0.000002"],
     ["0.000001", 0.7, "0.000003333333333333333333"],
-    // Unknown.
     ["0", 1, "none"],
     ["0.000003", 1.5, "none"],
     ["-1", 0.5, "none"],

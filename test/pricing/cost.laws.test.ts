@@ -169,7 +169,7 @@ const consistent = ({ charges, exact, missing, total }: Pricing.Cost) => {
 
 const runs = { arbitrary: { runs: 150 } }
 
-/** Every price has at most this many decimals, so that integers of this scale represent it. */
+/** Most decimals of a price. */
 const scale = 25
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))
@@ -205,7 +205,7 @@ const priced = [
 ] as const
 type Prices = { readonly [Key in typeof priced[number]]?: string }
 
-/** Up to 25 decimals. Any price except that of the prompt may be absent or zero. */
+/** Any price except that of the prompt may be absent or zero. */
 function Prices() {
   // JavaScript has no integers of 24 digits.
   const Digits = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 999_999_999_999 }))
@@ -241,7 +241,7 @@ type Parts = Readonly<Record<typeof kinds[number], number>>
 const silent = { audio: 0, audioRead: 0 }
 const unwritten = { written: 0, hour: 0 }
 
-/** Each unit is counted in one place. Speech and cache writes exclude each other, because their overlap is not defined. */
+/** Speech and cache writes exclude each other, because their overlap is not defined. */
 function Parts() {
   return Arbitrary.map(
     Arbitrary.schema(Schema.Struct({
@@ -294,7 +294,7 @@ function costOf(pricing: object, parts: Parts): Pricing.Cost {
   )
 }
 
-/** The cost, computed independently of the library, in units of 10^-25 USD. */
+/** In units of 10^-25 USD, without code of the library. */
 function byHand(prices: Prices, parts: Parts): bigint {
   const listed = (key: keyof Prices) => {
     const text = prices[key]

@@ -109,7 +109,7 @@ describe("a conditional price by the time of day", () => {
     [window(1030, 1045), sunday("10:30:00"), "yes"],
     [window(1030, 1045), sunday("10:44:59"), "yes"],
     [window(1030, 1045), sunday("10:45:00"), "no"],
-    // From midnight, and 0 or 2400 as the end is midnight, too.
+    // As an end, 0 and 2400 are midnight.
     [window(0, 100), sunday("00:00:00"), "yes"],
     [window(0, 100), sunday("23:59:59.999"), "no"],
     [window(0, 100), sunday("01:00:00"), "no"],
@@ -140,7 +140,6 @@ describe("a conditional price by the time of day", () => {
     [{ utc_days: ["sunday"], ...window(1000, 0) }, sunday("10:00:00"), "yes"],
     [{ utc_days: ["sunday"], ...window(1000, 0) }, sunday("09:59:59"), "no"],
     [{ utc_days: ["sunday"], ...window(1000, 0) }, monday("10:00:00"), "no"],
-    // The day is that of the request, not that of the start of the window.
     [{ utc_days: ["sunday"], ...window(2200, 200) }, sunday("23:00:00"), "yes"],
     [{ utc_days: ["sunday"], ...window(2200, 200) }, monday("01:00:00"), "no"],
     [{ utc_days: ["sunday"], ...window(2200, 200) }, sunday("01:00:00"), "yes"],
@@ -159,7 +158,6 @@ describe("a conditional price by the time of day", () => {
     [{ moon_phase: "full" }, sunday("02:00:00"), "unknown"],
     [{ min_completion_tokens: 0 }, sunday("02:00:00"), "unknown"],
     [{ moon_phase: null }, sunday("02:00:00"), "yes"],
-    // One failed condition is enough, even if others are unknown.
     [{ moon_phase: "full", min_prompt_tokens: 1 }, sunday("02:00:00"), "no"],
     [{ moon_phase: "full", ...window(300, 400) }, sunday("02:00:00"), "no"],
     [{ utc_days: ["weekend"], ...window(300, 400) }, sunday("02:00:00"), "no"]
@@ -986,7 +984,7 @@ describe("Usage", () => {
   })
 
   it("accepts the usage types of other packages", () => {
-    // As in OpenAI's own client: optional fields, and unknown ones.
+    // As in OpenAI's own client.
     interface CompletionUsage {
       completion_tokens: number
       prompt_tokens: number

@@ -30,7 +30,7 @@ describe("Price", () => {
     { number: Schema.Finite },
     ({ number }) =>
       Effect.gen(function*() {
-        // Larger and smaller numbers have more digits than a price may have: see below.
+        // Others have too many digits: see below.
         const size = Math.abs(number)
         const wire = size > 1e-80 && size < 1e80 ? number : Math.sign(number)
         const price = yield* decode(wire)
@@ -96,7 +96,6 @@ describe("Price", () => {
       const digits = "9".repeat(100)
       const most = `${digits}.${digits}`
       assert.strictEqual(yield* encode(yield* decode(most)), most)
-      // Written out, each has more than 100 digits on one side.
       for (const text of [`${digits}e1`, `${digits}e99`, `0.${digits}e-1`]) {
         assert.isTrue(Result.isFailure(Schema.decodeUnknownResult(Pricing.Price)(text)), text)
       }
@@ -252,7 +251,6 @@ const encode = (price: BigDecimal.BigDecimal) => Effect.map(Schema.encodeEffect(
 
 const plainDecimal = /^-?\d+(\.\d+)?$/
 
-/** Up to 30 digits with the point anywhere, zeros at both ends, signs, and small exponents. */
 function decimalText() {
   return Arbitrary.map(
     Arbitrary.schema(Schema.Struct({

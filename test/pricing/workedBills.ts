@@ -9,7 +9,6 @@ interface WorkedBill {
   readonly usage: Usage.Usage
   /** USD at the listed prices. Equals the billed amount (`usage.cost`) unless there is a `cause`. */
   readonly total: string
-  /** What the total lacks. Absent if it is exact. */
   readonly missing?: ReadonlyArray<readonly [key: string, quantity: string | undefined, reason: Pricing.Reason]>
   readonly cause?: Pricing.Cause
 }

@@ -13,7 +13,6 @@ export interface WorkedCost {
   /** Price key: quantity, price, amount. */
   readonly bill: Readonly<Record<string, readonly [quantity: string, price: string, amount: string]>>
   readonly total: string
-  /** Price key, or field of the usage: quantity and reason. Absent or empty if the total is exact. */
   readonly missing?: ReadonlyArray<readonly [key: string, quantity: string | undefined, reason: Pricing.Reason]>
 }
 
