@@ -11,7 +11,7 @@ export const textOf = (value: unknown): string => {
   if (DateTime.isDateTime(value)) return DateTime.formatIso(value)
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
   if (!Predicate.isObject(value)) return JSON.stringify(value) ?? String(value)
-  const fields = Object.entries(value).filter(([, field]) => field !== null && field !== undefined)
+  const fields = Object.entries(value).filter(([, field]) => Predicate.isNotNullish(field))
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${textOf(field)}`).toSorted().join()}}`
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
+import * as Predicate from "effect/Predicate"
 import { hasFixedPrice } from "../model/prices.ts"
 import type { Model } from "../model/schema.ts"
 import { cut, escaped } from "../wire/text.ts"
@@ -96,7 +97,7 @@ const summary = (model: Model): string => {
   return facts.length === 0 ? "" : `: ${facts.join(", ")}`
 }
 
-const score = (value: number | null | undefined): string => value === null || value === undefined ? "none" : `${value}`
+const score = (value: number | null | undefined): string => Predicate.isNullish(value) ? "none" : `${value}`
 
 const quote = (text: string | null): string => text === null ? "none" : JSON.stringify(cut(text, 60))
 

@@ -1,6 +1,7 @@
 /** Prices and their changes, for people. Prices per token are written per million tokens. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { perMillion } from "../pricing/format.ts"
 import {
   formatDecimal,
@@ -149,8 +150,8 @@ const conditionsOf = (override: PricingOverride): { readonly rest: string; reado
     !isConditionKey(key) && value !== null && Option.isNone(priceUnder(override, key))
   )
   const rest = [
-    tokens === null || tokens === undefined ? [] : [`above ${count(tokens)} prompt tokens`],
-    days === null || days === undefined ? [] : [`on ${days.length === 0 ? "no day" : formatDays(days)}`],
+    Predicate.isNullish(tokens) ? [] : [`above ${count(tokens)} prompt tokens`],
+    Predicate.isNullish(days) ? [] : [`on ${days.length === 0 ? "no day" : formatDays(days)}`],
     strangers.map(([key, value]) => `where ${key} is ${textOf(value)}`)
   ].flat()
   return {

@@ -6,6 +6,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
+import * as Predicate from "effect/Predicate"
 import * as Struct from "effect/Struct"
 import { costAt, type PricedModel } from "../model/prices.ts"
 import { knownTokens } from "../offer/nullable.ts"
@@ -150,7 +151,7 @@ export const costRange = (
 }
 
 const usageOf = (usage: ExpectedUsage): Usage =>
-  usage.max_tokens === undefined || usage.max_tokens === null
+  Predicate.isNullish(usage.max_tokens)
     ? Struct.omit(usage, ["max_tokens"])
     : {
       ...Struct.omit(usage, ["max_tokens", "output_tokens", "total_tokens"]),

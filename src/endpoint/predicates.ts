@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { type DualPredicate, dualPredicate } from "../offer/dualPredicate.ts"
 import { atLeast, atMost, completionLimit, isNamed } from "../offer/nullable.ts"
 import { isListedFixed, isListedFree } from "../offer/prices.ts"
@@ -253,6 +254,5 @@ const identity = ({ model_id, name, provider_name, quantization, tag }: Endpoint
  */
 export const isZdr: DualPredicate<Endpoint, [zdr: ReadonlyArray<Endpoint>]> = dualPredicate((zdr) => {
   const identities = new Set(zdr.map(identity))
-  return (endpoint) =>
-    endpoint.model_id !== undefined && endpoint.model_id !== null && identities.has(identity(endpoint))
+  return (endpoint) => Predicate.isNotNullish(endpoint.model_id) && identities.has(identity(endpoint))
 })

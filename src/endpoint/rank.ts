@@ -6,6 +6,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import { costAt, type PricedModel } from "../model/prices.ts"
 import type { Cost, Extras } from "../pricing/bill.ts"
 import { formatDecimal } from "../pricing/schema.ts"
@@ -223,7 +224,7 @@ const candidateOf = (
 }
 
 const unlessNegative = (value: number | null | undefined): number | undefined =>
-  value === undefined || value === null || value < 0 ? undefined : value
+  Predicate.isNullish(value) || value < 0 ? undefined : value
 
 /** The weight is not yet scaled. */
 interface Scale {

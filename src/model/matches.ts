@@ -5,6 +5,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { ModelQuery } from "../ModelQuery.ts"
 import { isNamed } from "../offer/nullable.ts"
 import { completionPriceAtMost, contextAtLeast, promptPriceAtMost, supports } from "../offer/predicates.ts"
@@ -97,7 +98,7 @@ const benchmarkAtMost = (name: Benchmark, score: number): Test => (model) =>
   Option.exists(benchmark(model, name), (measured) => measured <= score)
 
 const test = <A>(wanted: A | null | undefined, testFor: (wanted: A) => Test): ReadonlyArray<Test> =>
-  wanted === undefined || wanted === null ? [] : [testFor(wanted)]
+  Predicate.isNullish(wanted) ? [] : [testFor(wanted)]
 
 const trimmed = (values: ReadonlyArray<string>): ReadonlyArray<string> => values.map((value) => value.trim())
 
@@ -118,5 +119,5 @@ const mentions = (text: string): Test => {
 }
 
 const ageTest = (time: DateTime.DateTime | undefined, isWithin: (days: number) => boolean): Test => ({ created }) =>
-  time !== undefined && created !== undefined && created !== null
+  time !== undefined && Predicate.isNotNullish(created)
   && isWithin((DateTime.toEpochMillis(time) - DateTime.toEpochMillis(created)) / millisPerDay)

@@ -7,6 +7,7 @@
 import * as DateTime from "effect/DateTime"
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { type DualPredicate, dualPredicate } from "../offer/dualPredicate.ts"
 import { completionLimit, hasAll, hasAny, isNamed, knownTokens } from "../offer/nullable.ts"
 import type { InputModality, OutputModality, Parameter, Variant } from "../Vocabulary.ts"
@@ -127,7 +128,7 @@ export const hasVariant: DualPredicate<Model, [variants: Variant | ReadonlyArray
  * @since 0.1.0
  */
 export const isAlias = ({ alias_target, id }: Model): boolean =>
-  id.startsWith("~") || (alias_target !== undefined && alias_target !== null)
+  id.startsWith("~") || Predicate.isNotNullish(alias_target)
 
 /**
  * How a model reasons: in every request (`mandatory`), depending on the request (`optional`), or in none (`never`).
@@ -150,12 +151,12 @@ export type ReasoningMode = "mandatory" | "optional" | "never"
  */
 export const reasoningMode = (model: Model): Option.Option<ReasoningMode> => {
   const { reasoning, supported_parameters } = model
-  if (reasoning !== undefined && reasoning !== null) {
+  if (Predicate.isNotNullish(reasoning)) {
     if (reasoning.mandatory === true) return Option.some("mandatory")
     return reasoning.mandatory === false ? Option.some("optional") : Option.none()
   }
   // The model that the router picks may reason.
-  if (supported_parameters === undefined || supported_parameters === null || isRouter(model)) return Option.none()
+  if (Predicate.isNullish(supported_parameters) || isRouter(model)) return Option.none()
   return hasAny(supported_parameters, reasoningParameters) ? Option.none() : Option.some("never")
 }
 
@@ -194,7 +195,7 @@ export const reasons: DualPredicate<Model, [modes: ReasoningMode | ReadonlyArray
  */
 export const notExpiredAt: DualPredicate<Model, [time: DateTime.DateTime]> = dualPredicate(
   (time) => ({ expiration_date }) =>
-    expiration_date === undefined || expiration_date === null
+    Predicate.isNullish(expiration_date)
     || DateTime.toEpochMillis(time) < Date.parse(expiration_date.slice(0, 10)) + millisPerDay
 )
 

@@ -1,25 +1,26 @@
 /** Values that may be missing. A missing value never satisfies a predicate. */
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 export const hasAll = (
   list: ReadonlyArray<string> | null | undefined,
   wanted: string | ReadonlyArray<string>
 ): boolean =>
-  list !== undefined && list !== null
+  Predicate.isNotNullish(list)
   && (typeof wanted === "string" ? list.includes(wanted) : wanted.every((value) => list.includes(value)))
 
 export const hasAny = (list: ReadonlyArray<string> | null | undefined, wanted: ReadonlyArray<string>): boolean =>
-  list !== undefined && list !== null && wanted.some((value) => list.includes(value))
+  Predicate.isNotNullish(list) && wanted.some((value) => list.includes(value))
 
 export const atLeast = (value: number | null | undefined, least: number): boolean =>
-  value !== undefined && value !== null && value >= least
+  Predicate.isNotNullish(value) && value >= least
 
 export const atMost = (value: number | null | undefined, most: number): boolean =>
-  value !== undefined && value !== null && value <= most
+  Predicate.isNotNullish(value) && value <= most
 
 /** OpenRouter writes 0 for an unknown number, too. */
 export const knownTokens = (tokens: number | null | undefined): number | undefined =>
-  tokens !== undefined && tokens !== null && tokens > 0 ? tokens : undefined
+  Predicate.isNotNullish(tokens) && tokens > 0 ? tokens : undefined
 
 export const completionLimit = (
   limit: number | null | undefined,
@@ -34,5 +35,5 @@ export const isNamed = (
   names: string | ReadonlyArray<string>
 ): (text: string | null | undefined) => boolean => {
   const folded = (typeof names === "string" ? [names] : names).map((name) => name.toLowerCase())
-  return (text) => text !== undefined && text !== null && folded.includes(text.toLowerCase())
+  return (text) => Predicate.isNotNullish(text) && folded.includes(text.toLowerCase())
 }

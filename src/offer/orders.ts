@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Order from "effect/Order"
+import * as Predicate from "effect/Predicate"
 import { knownTokens } from "./nullable.ts"
 import type { Offer } from "./offer.ts"
 
@@ -71,8 +72,7 @@ const unknownLast = <A, B>(
     return isUnknown(b) ? -1 : order(a, b)
   })
 
-const isUnknown = (value: unknown): value is null | undefined =>
-  value === undefined || value === null || Number.isNaN(value)
+const isUnknown = (value: unknown): value is null | undefined => Predicate.isNullish(value) || Number.isNaN(value)
 
 /**
  * By `context_length`, in tokens. A context that is absent, null or 0 comes last.

@@ -18,7 +18,7 @@ import type { Offer } from "./offer.ts"
 /** Without conditions. Undefined if unlisted or dynamic. */
 export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDecimal | undefined => {
   const price = pricing?.[key]
-  return price === null || price === undefined || isDynamicPrice(price) ? undefined : price
+  return Predicate.isNullish(price) || isDynamicPrice(price) ? undefined : price
 }
 
 type Bound = number | BigDecimal.BigDecimal
@@ -43,7 +43,7 @@ const compared = (key: PriceKey, bound: Bound, test: (order: number) => boolean)
 }
 
 export const isZero = (pricing: Pricing | PricingOverride, key: string): boolean =>
-  pricing[key] === null || pricing[key] === undefined || Option.exists(price(pricing, key), BigDecimal.isZero)
+  Predicate.isNullish(pricing[key]) || Option.exists(price(pricing, key), BigDecimal.isZero)
 
 const listsOnlyZeros = (pricing: Pricing | PricingOverride): boolean =>
   Object.keys(pricing).every((key) => isTermKey(key) || isConditionKey(key) || isZero(pricing, key))

@@ -9,6 +9,7 @@ import * as Equal from "effect/Equal"
 import * as Equ from "effect/Equivalence"
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { Usage } from "../Usage.ts"
 import type { Extras } from "./bill.ts"
 import { cost } from "./cost.ts"
@@ -117,7 +118,7 @@ const sameOverrides = (self: ReadonlyArray<PricingOverride>, that: ReadonlyArray
 const stated = (override: PricingOverride = {}): ReadonlyMap<string, unknown> =>
   new Map(
     Object.entries(override).flatMap(([key, value]): ReadonlyArray<readonly [string, unknown]> => {
-      if (value === null || value === undefined) return []
+      if (Predicate.isNullish(value)) return []
       if (key === "utc_days") return [[key, new Set(override.utc_days)]]
       const decimal = priceUnder(override, key)
       return [[key, decimal === undefined ? value : BigDecimal.normalize(decimal)]]
@@ -146,7 +147,7 @@ export const listPrice = (pricing: Pricing, key: string): Option.Option<BigDecim
   Option.flatMap(price(pricing, key), (price) => {
     const { discount } = pricing
     if (isDynamicPrice(price)) return Option.none()
-    if (discount === null || discount === undefined || discount === 0) return Option.some(price)
+    if (Predicate.isNullish(discount) || discount === 0) return Option.some(price)
     if (discount >= 1) return Option.none()
     const kept = BigDecimal.subtract(BigDecimal.make(1n, 0), BigDecimal.fromNumberUnsafe(discount))
     return Option.map(

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as BigDecimal from "effect/BigDecimal"
+import * as Predicate from "effect/Predicate"
 import { cut, escaped } from "../wire/text.ts"
 import type { Cost, Reason } from "./bill.ts"
 import { formatDecimal, isDynamicPrice, type Price } from "./schema.ts"
@@ -41,7 +42,7 @@ export const perMillion = (price: Price): BigDecimal.BigDecimal => BigDecimal.ma
  * @since 0.1.0
  */
 export const formatPerMillion = (price: Price | null | undefined): string => {
-  if (price === null || price === undefined) return "–"
+  if (Predicate.isNullish(price)) return "–"
   if (isDynamicPrice(price)) return "varies"
   return BigDecimal.isZero(price) ? "free" : `${formatUsd(perMillion(price))} / M`
 }

@@ -1,5 +1,6 @@
 /** Which conditional prices apply to a request, and the possible prices of a key. */
 import * as DateTime from "effect/DateTime"
+import * as Predicate from "effect/Predicate"
 import { utcDays } from "../Vocabulary.ts"
 import { unreadableFieldsOf } from "../wire/unreadable.ts"
 import { priceUnder } from "./decimal.ts"
@@ -47,14 +48,14 @@ const holdsNow = (
   if (unreadableFieldsOf(override).some(isConditionKey)) return "unknown"
   // An unknown key is a condition, unless the pricing has it, too.
   const hasUnknown = Object.keys(override).some((key) =>
-    override[key] !== null && override[key] !== undefined && !isConditionKey(key) && !isPriceKey(key) &&
+    Predicate.isNotNullish(override[key]) && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)
   )
   return hasUnknown || conditions.includes("unknown") ? "unknown" : "yes"
 }
 
 const tokensHold = ({ min_prompt_tokens }: PricingOverride, { promptTokens }: Circumstances): Holds => {
-  if (min_prompt_tokens === undefined || min_prompt_tokens === null) return "yes"
+  if (Predicate.isNullish(min_prompt_tokens)) return "yes"
   if (promptTokens === undefined) return "unknown"
   return promptTokens > min_prompt_tokens ? "yes" : "no"
 }
@@ -83,7 +84,7 @@ const minuteOfDay = (clock: number): number | undefined => {
 
 // Of the request, even in the part of a window past midnight.
 const dayHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
-  if (utc_days === undefined || utc_days === null) return "yes"
+  if (Predicate.isNullish(utc_days)) return "yes"
   const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]
   if (today !== undefined && utc_days.includes(today)) return "yes"
   const known: ReadonlyArray<string> = utcDays

@@ -9,6 +9,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaTransformation from "effect/SchemaTransformation"
@@ -335,5 +336,5 @@ export const isDynamicPrice = (price: Price): boolean => BigDecimal.isNegative(p
 export const isDynamic = (pricing: Pricing): boolean =>
   priceKeys.some((key) => {
     const value = pricing[key]
-    return value !== undefined && value !== null && isDynamicPrice(value)
+    return Predicate.isNotNullish(value) && isDynamicPrice(value)
   })
