@@ -159,12 +159,7 @@ export const rank: {
   )
   const eligible = candidates.filter(({ excludedBy }) => excludedBy.length === 0)
   const rivals = eligible.length === 0 ? candidates : eligible
-  const scales = {
-    price: scaleOf(rivals, "price", options),
-    latency: scaleOf(rivals, "latency", options),
-    throughput: scaleOf(rivals, "throughput", options),
-    uptime: scaleOf(rivals, "uptime", options)
-  }
+  const scales = byCriterion((criterion) => scaleOf(rivals, criterion, options))
   const total = criteria.reduce((sum, criterion) => sum + scales[criterion].weight, 0)
   return candidates.map((candidate) => scored(candidate, scales, total)).toSorted(byPlace)
 })
@@ -197,11 +192,20 @@ export const explain = ({ contributions, cost, endpoint, excludedBy, score, unkn
 
 const criteria = ["price", "latency", "throughput", "uptime"] as const
 
+type ByCriterion<A> = { readonly [C in Criterion]: A }
+
+const byCriterion = <A>(valueOf: (criterion: Criterion) => A): ByCriterion<A> => ({
+  price: valueOf("price"),
+  latency: valueOf("latency"),
+  throughput: valueOf("throughput"),
+  uptime: valueOf("uptime")
+})
+
 interface Candidate {
   readonly endpoint: Endpoint
   readonly excludedBy: ReadonlyArray<string>
   readonly cost: Cost
-  readonly values: { readonly [C in Criterion]: number | undefined }
+  readonly values: ByCriterion<number | undefined>
 }
 
 const candidateOf = (
@@ -232,9 +236,7 @@ interface Scale {
   readonly weight: number
 }
 
-type Scales = { readonly [C in Criterion]: Scale }
-
-const equalWeights: NonNullable<RankOptions["weights"]> = { price: 1, latency: 1, throughput: 1, uptime: 1 }
+const equalWeights: NonNullable<RankOptions["weights"]> = byCriterion(() => 1)
 
 const scaleOf = (
   rivals: ReadonlyArray<Candidate>,
@@ -272,20 +274,18 @@ const meritOf = (criterion: Criterion, best: number): (value: number) => number 
   }
 }
 
-const scored = ({ cost, endpoint, excludedBy, values }: Candidate, scales: Scales, total: number): Ranked => {
-  const contributionOf = (criterion: Criterion): Contribution => {
+const scored = (
+  { cost, endpoint, excludedBy, values }: Candidate,
+  scales: ByCriterion<Scale>,
+  total: number
+): Ranked => {
+  const contributions = byCriterion((criterion): Contribution => {
     const scale = scales[criterion]
     const value = values[criterion]
     const merit = value === undefined ? 0 : scale.merit(value)
     const weight = total === 0 ? 0 : scale.weight / total
     return { value, merit, weight, points: merit * weight }
-  }
-  const contributions = {
-    price: contributionOf("price"),
-    latency: contributionOf("latency"),
-    throughput: contributionOf("throughput"),
-    uptime: contributionOf("uptime")
-  }
+  })
   const points = criteria.reduce((sum, criterion) => sum + contributions[criterion].points, 0)
   return {
     endpoint,
