@@ -163,9 +163,9 @@ export const make = Effect.fnUntraced(function*(
 
   const unsealed = Effect.fnUntraced(function*(name: string, value: object) {
     const entry = Schema.decodeUnknownOption(Sealed)(value)
-    if (Option.isNone(entry)) return Option.none()
+    if (Option.isNone(entry)) return "damaged"
     const { seal: tag = "", ...response } = entry.value
-    return (yield* seal.hasTag(name, textOf(response), tag)) ? Option.some(response) : Option.none()
+    return (yield* seal.hasTag(name, textOf(response), tag)) ? response : "damaged"
   })
 
   return CacheStore.of({
@@ -178,7 +178,7 @@ export const make = Effect.fnUntraced(function*(
           Effect.flatMap(store.get(name), (value) => value === undefined ? Effect.undefined : unsealed(name, value))
       )
       const response = Option.getOrUndefined(found)
-      if (response === undefined || Option.isSome(response)) return response ?? Option.none()
+      if (response !== "damaged") return Option.fromUndefinedOr(response)
       yield* storeFailed("read")
       yield* Effect.logWarning(
         "The store of the response cache has an entry that is damaged, or was written with another secret. It is replaced."

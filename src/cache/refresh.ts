@@ -75,8 +75,8 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
     const candidates = [known, entries.current(request), entries.ofAnyHeaders(request.key)]
     const same = candidates.find((entry) => entry?.text === text)
     const token = same?.token ?? {}
-    // Decoded before it is stored, so that an unreadable response does not replace a readable one.
     const outcome = same === undefined ? "miss" : "revalidated"
+    // Decoded before it is stored, so that an unreadable response does not replace a readable one.
     yield* request.read({ body: message.body, token, outcome })
     yield* entries.update(request, message, { receivedAt, request: number, token })
     yield* outages.succeeded(request.key)

@@ -42,6 +42,23 @@ describe("a run", () => {
       assert.strictEqual(runs, 2)
     }))
 
+  it.effect("that ends after its deadline does not end the next one", () =>
+    Effect.gen(function*() {
+      const coalesce = Coalescing.make<void, never>(yield* Effect.scope, neverOutOfTime)
+      const first = yield* Deferred.make<void>()
+      let runs = 0
+      const run = Effect.suspend(() => ++runs === 1 ? Deferred.await(first) : Effect.never)
+      const call = (until: number) =>
+        Effect.forkChild(coalesce({ id: "models", run, until }), { startImmediately: true })
+      const leader = yield* call(1000)
+      yield* TestClock.adjust(1000)
+      yield* call(2000)
+      yield* Deferred.succeed(first, undefined)
+      yield* Fiber.join(leader)
+      yield* call(2000)
+      assert.strictEqual(runs, 2)
+    }))
+
   it.effect("cannot be joined after its end, even before its callers are notified", () =>
     Effect.gen(function*() {
       const coalesce = Coalescing.make<number, never>(yield* Effect.scope, neverOutOfTime)
