@@ -30,8 +30,7 @@ export const make = (store: Service) => {
 
   return {
     /** After a failure in this process. */
-    isWaiting: (key: string): Effect.Effect<boolean> =>
-      Effect.map(Clock.currentTimeMillis, (now) => waiting(key, now) !== undefined),
+    isWaiting: (key: string, now: number): boolean => waiting(key, now) !== undefined,
 
     /** Whether any process knows that the upstream fails. */
     isKnown: Effect.fnUntraced(function*(key: string) {

@@ -109,10 +109,10 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
   const inBackground = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
     const { key, operation } = request
     const now = yield* Clock.currentTimeMillis
-    if (now < (refreshing.get(key) ?? 0) || (yield* outages.isWaiting(key))) return
+    if (now < (refreshing.get(key) ?? 0) || outages.isWaiting(key, now)) return
+    refreshing.set(key, request.deadline)
     const waitUntil = yield* CurrentWaitUntil
     const span = yield* Effect.withFiber((fiber) => Effect.succeed(Telemetry.spanOf(fiber)))
-    refreshing.set(key, request.deadline)
     const fiber = yield* refreshIfStale(request, known).pipe(
       withBudget,
       Effect.tapError((failure) =>

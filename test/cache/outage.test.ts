@@ -96,7 +96,8 @@ const outages = Effect.gen(function*() {
   })
   const fail = (key: string, failure: RetryPolicy.Failure = OpenRouterError.make("InternalServerError")) =>
     failed({ key, operation: "Models.count" }, failure, "")
-  return { ...methods, fail, reported }
+  const isWaiting = (key: string) => Effect.map(Clock.currentTimeMillis, (now) => methods.isWaiting(key, now))
+  return { ...methods, fail, isWaiting, reported }
 })
 
 const sentWithin = Effect.fnUntraced(function*(seconds: number) {
