@@ -43,6 +43,7 @@ describe("the lifetime of a response with", () => {
     ["max-age in single quotes", { "cache-control": "max-age='60'" }, 0],
     ["max-age with a fraction", { "cache-control": "max-age=60.0" }, 0],
     ["max-age below 0", { "cache-control": "max-age=-60" }, 0],
+    ["max-age with another equals sign", { "cache-control": "max-age=60=60" }, 0],
     ["max-age that is text", { "cache-control": "max-age=60s" }, 0],
     ["max-age without a value", { "cache-control": "max-age" }, 0],
     ["max-age that is malformed, and Expires", { "cache-control": "max-age=soon", expires: date(60) }, 0],
@@ -123,6 +124,7 @@ describe("configured bounds", () => {
   const swr = "max-age=60, stale-while-revalidate=30"
   it.each<readonly [string, string, Partial<Settings.Limits>, ReadonlyArray<number>]>([
     ["as the server says", swr, {}, [90, 60]],
+    ["none with no-store", `${swr}, no-store`, { minimumNoStore: 60_000 }, [60, 60]],
     ["at least", swr, { staleWhileRevalidate: { atLeast: 50_000, atMost: Infinity } }, [110, 60]],
     ["at least less than the server says", swr, { staleWhileRevalidate: { atLeast: 10_000, atMost: Infinity } }, [
       90,
