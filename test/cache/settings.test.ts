@@ -8,9 +8,12 @@ import * as Persistence from "effect/persistence/Persistence"
 import * as Redacted from "effect/Redacted"
 import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import * as CacheStore from "../../src/CacheStore.ts"
 import { layerFileSystem } from "../../src/file-system.ts"
+import * as Models from "../../src/Models.ts"
 import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
+import { clientOn, double } from "./client.ts"
 import { temporaryDirectory } from "./storage.ts"
 
 describe("an invalid setting is rejected by its name when the layer is built", () => {
@@ -105,6 +108,22 @@ describe("a valid setting is accepted", () => {
     { minFreshness: "1 day", maxFreshness: Infinity, retention: Infinity, minFreshnessNoStore: Infinity },
     { maxEntries: undefined, maxBytes: undefined, minFreshness: undefined, retention: undefined }
   ])("%j", (options) => Effect.scoped(Layer.build(ResponseCache.layerMemory(options))))
+
+  it.effect("with retention 0, a response that is stale at once is removed from the store, and not written to it", () =>
+    Effect.gen(function*() {
+      const commands: Array<string> = []
+      const store = Layer.effect(
+        CacheStore.CacheStore,
+        Effect.map(CacheStore.CacheStore, (none) => ({
+          ...none,
+          set: () => Effect.sync(() => commands.push("set")),
+          remove: () => Effect.sync(() => commands.push("remove"))
+        }))
+      ).pipe(Layer.provide(CacheStore.layerNone))
+      const cache = Layer.provide(ResponseCache.layer({ retention: 0 }), store)
+      yield* Effect.provide(Models.count(), clientOn(cache, yield* double({ cacheControl: "max-age=0" })))
+      assert.deepStrictEqual(commands, ["remove"])
+    }))
 
   it.effect("a missing directory is created, with its parents", () =>
     Effect.gen(function*() {
