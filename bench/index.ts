@@ -34,7 +34,7 @@ const apiKey = "sk-or-v1-any-key-will-do"
 
 const text = listOfModels()
 
-/** `/none` may not be stored, other paths are fresh for a day, and `/count` responds with the number of requests before it. */
+/** `/none` may not be stored, the others are fresh for a day. `/count` responds with the number of requests before it. */
 const server = `
 import { createServer } from "node:http"
 import { readFileSync } from "node:fs"

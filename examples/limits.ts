@@ -1,4 +1,4 @@
-/** Limits: requests in flight, requests in a window of time, and a circuit breaker, which sends none during an outage. */
+/** Limits: requests in flight, requests in a time window, and a circuit breaker, which stops them during an outage. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Clock, Console, Duration, Effect, Layer } from "effect"
 import { Models, OpenRouter, type OpenRouterConfig, type OpenRouterError, RetryPolicy } from "effect-openrouter"

@@ -1,7 +1,7 @@
 /**
  * Checks that every public field has a comment, which editors show on hover: `npm run declarations`, after `npm run build`.
- * A computed field (a spread, `Object.fromEntries`) loses its comment in the declaration file, so the check reads these.
- * They have one member per line, below its comment.
+ * It reads the declaration files, in which a computed field (a spread, `Object.fromEntries`) has lost its comment. They have
+ * one member per line, below its comment.
  */
 import { readFileSync } from "node:fs"
 import { join, posix } from "node:path"

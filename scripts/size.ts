@@ -26,7 +26,7 @@ HttpClient.get("https://openrouter.ai/api/v1/models").pipe(
 ).then(console.log)
 `
 
-/** esbuild keeps all of a namespace that the main export re-exports, so the second program uses modules' own entry points. */
+/** esbuild keeps all of a re-exported namespace, so the second program imports modules by their own entry points. */
 const programs: Readonly<Record<string, string>> = {
   "list models, OpenRouter.layerFetch": `
 import * as Effect from "effect/Effect"

@@ -102,7 +102,7 @@ const valueEnding = /=[^=]*$/
 
 const notDocumented = new Error("The description has no example of this operation.")
 
-/** To find its schemas, each operation decodes the documented example of its response; without one, only the request is known. */
+/** Each operation decodes its documented example, to find its schemas. Without one, only its request is known. */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
   const http: OpenRouterHttp.Service = OpenRouterHttp.OpenRouterHttp.of({
