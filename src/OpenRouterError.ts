@@ -322,33 +322,19 @@ export type FieldsOf<Tag extends Failure["_tag"]> = Partial<
 >
 
 interface AllFields {
-  /** The text for people. */
   readonly message: string
-  /** Name of the operation. */
   readonly operation: string
-  /** The request URL, without secrets. */
   readonly url: string
-  /** Number of attempts. */
   readonly attempts: number
-  /** What OpenRouter responded. */
   readonly response: ErrorResponse
-  /** How long to wait before the next request. */
   readonly retryAfter: Duration.Duration
-  /** Until when a circuit breaker is open. */
   readonly until: DateTime.Utc | undefined
-  /** Why the connection failed, or what is wrong with the response. */
   readonly reason: string
-  /** Which deadline passed: that of one attempt, or that of the call. */
   readonly scope: "attempt" | "total"
-  /** The length of that deadline. */
   readonly duration: Duration.Duration
-  /** Path of the invalid value in the body. */
   readonly path: string
-  /** What strict decoding found. */
   readonly findings: ReadonlyArray<Finding>
-  /** Whether the body is not JSON. */
   readonly notJson?: boolean
-  /** The rejected parameter or option. */
   readonly field: string
 }
 

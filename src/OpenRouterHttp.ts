@@ -17,7 +17,7 @@ import { makeDecodeBody } from "./http/decodeBody.ts"
 import { toDeclaredError } from "./http/envelope.ts"
 import { notCached } from "./http/failures.ts"
 import { makeFetchOnce } from "./http/fetchOnce.ts"
-import { makeLimits } from "./http/limits.ts"
+import { makeAdmit } from "./http/limits.ts"
 import type { Operation, OperationName, Target } from "./http/operation.ts"
 import { headersOf, identityOf, prepareRequest, resolve } from "./http/request.ts"
 import * as OpenRouterConfig from "./OpenRouterConfig.ts"
@@ -86,12 +86,12 @@ export const make: Effect.Effect<
   const cache = yield* ResponseCache.ResponseCache
   const fetchOnce = makeFetchOnce(config, yield* HttpClient.HttpClient)
   const decodeBody = yield* makeDecodeBody(config)
-  const limits = makeLimits(config)
+  const admit = makeAdmit(config)
   const identity = yield* identityOf(config)
   // Clients that share a cache share responses and decoded values, but not requests in flight.
   const client = ++clients
 
-  // URLs and cache keys by target, because building them costs as much as the rest of a cache hit.
+  // By target: building a URL and a cache key costs as much as the rest of a cache hit.
   const places = new Map<string, Place>()
   const placeOf = (operation: OperationName, target: Target): Result.Result<Place, DecodeError> => {
     const name = nameOf(target)
@@ -134,7 +134,7 @@ export const make: Effect.Effect<
       operation.name,
       url,
       config,
-      limits
+      admit
     )
     return {
       headers: request.headers,
@@ -177,7 +177,7 @@ interface Place {
 
 const maxPlaces = 1000
 
-// A name for each target; different targets have different names.
+// Different targets have different names.
 const nameOf = (target: Target): string => {
   if ("next" in target) return `next ${JSON.stringify([target.next, target.from])}`
   const { params = [], path } = target

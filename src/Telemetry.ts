@@ -285,7 +285,7 @@ export const addTo = (span: Tracer.Span | undefined, name: string, amount: numbe
   span?.attribute(name, (Number(span.attributes.get(name)) || 0) + amount)
 }
 
-// Adding attributes to a metric takes several times as long as updating it, and there are few combinations.
+// Adding attributes takes several times as long as updating a metric, and there are few combinations.
 const known = new Map<string, Metric.Metric<number, unknown>>()
 
 /**

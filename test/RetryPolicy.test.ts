@@ -263,7 +263,6 @@ describe("the total deadline", () => {
           const run = yield* ask([after(seconds, retryAfter)], exact)
           assert.isAtMost(run.millis, second(30))
           if (run.error?._tag === "TimeoutError" && run.error.scope === "total") assert.strictEqual(run.millis, 30_000)
-          // Otherwise the call ended with its last response, without a wait.
           else assert.strictEqual(run.millis, Number(run.requestsAt.at(-1)) + second(Math.min(seconds, 10)))
         }
       }

@@ -15,29 +15,27 @@ import { positive } from "../wire/configError.ts"
 import { memoized } from "../wire/memo.ts"
 import type { Progress } from "./envelope.ts"
 import { circuitOpen, refused, timeoutError } from "./failures.ts"
-import type { Limits } from "./limits.ts"
+import type { Admit } from "./limits.ts"
 import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
+/** A call. Its settings are those of the calling fiber, else those of the client. */
 interface Attempts {
   readonly progress: Progress
   /** Calls with equal settings may share their attempts. */
   readonly settings: string
-  /**
-   * Retries while policy, deadlines and circuit breaker allow it. Only the total deadline includes waits for the limits.
-   */
+  /** Only the total deadline includes waits for the limits. */
   readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
   /** Deadline in ms since 1970. */
   readonly deadline: number
   readonly withinDeadline: <A>(self: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
 }
 
-/** Settings of the calling fiber take precedence over those of the client. */
 export const start = Effect.fnUntraced(function*(
   operation: OperationName,
   url: URL,
   config: OpenRouterConfig.Service,
-  limits: Limits
+  admit: Admit
 ): Effect.fn.Return<Attempts, InvalidRequestError> {
   const timeouts = yield* currentTimeouts(operation, config)
   const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
@@ -72,8 +70,8 @@ export const start = Effect.fnUntraced(function*(
     // A background refresh may start after its call has ended; it then gets its own deadline.
     const deadline = now < callDeadline ? callDeadline : now + total
     const isSingle = yield* CurrentSingleAttempt
-    const attempts = limits.admit(once(attempt), progress, deadline).pipe(
-      // `Effect.retry` would add 0.3 KB to every bundle.
+    const attempts = admit(once(attempt), progress, deadline).pipe(
+      // As `Effect.retry`, whose options would add 0.3 KB to every bundle.
       Effect.retryOrElse(
         Schedule.while(
           RetryPolicy.waitForRetryAfter(policy),
@@ -116,7 +114,7 @@ export const asOneCall = Effect.fnUntraced(function*<A, E, R>(
   return yield* Effect.provideService(self, CurrentDeadline, deadline)
 })
 
-/** Whether to make one attempt only, because another process has just made all of them. */
+/** Set if another process has just made all attempts of this call. */
 export const CurrentSingleAttempt = Context.Reference<boolean>(
   "effect-openrouter/OpenRouterHttp/CurrentSingleAttempt",
   {
@@ -124,7 +122,7 @@ export const CurrentSingleAttempt = Context.Reference<boolean>(
   }
 )
 
-// In ms since 1970. Set for GETs that belong to a longer call.
+// In ms since 1970, for GETs that belong to a longer call.
 const CurrentDeadline = Context.Reference<number | undefined>("effect-openrouter/OpenRouterHttp/CurrentDeadline", {
   defaultValue: () => undefined
 })
@@ -142,13 +140,12 @@ const currentTimeouts = Effect.fnUntraced(function*(operation: OperationName, { 
   return { attempt: yield* durationOf("attempt"), total: yield* durationOf("total") }
 })
 
-// A number for each policy object.
 const policies = new WeakMap<RetryPolicy.RetryPolicy, number>()
 let policiesSeen = 0
 
 const numberOf = (policy: RetryPolicy.RetryPolicy): number => memoized(policies, policy, () => policiesSeen++)
 
-// Only an outage counts as a failure: a wrong id or a missing key does not. A call that sent nothing is ignored.
+// Only an outage counts as a failure: a wrong id or a missing key does not.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return { _tag: "Success" }
   const failure = exit.cause.reasons.find(Cause.isFailReason)?.error

@@ -1,6 +1,4 @@
-/**
- * The API key of one attempt: its header, and its redaction.
- */
+/** The API key of one attempt: its header, and its redaction. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
@@ -14,7 +12,7 @@ export interface Credentials {
   readonly redaction: Redaction.Redaction
 }
 
-/** An `apiKey` that is an effect runs for each attempt. Of its failure, the error shows only the tag or name. */
+/** An `apiKey` that is an effect runs for each attempt. */
 export const makeCredentials = (
   { apiKey }: OpenRouterConfig.Service
 ): (progress: Progress) => Effect.Effect<Credentials, UnauthorizedError> => {
@@ -49,7 +47,7 @@ const unavailable = (progress: Progress, problem: string): UnauthorizedError =>
       + "again: if a retry can help, retry within the effect."
   })
 
-// The message of an error may contain a secret.
+// Only the tag or name of an error: its message may contain a secret.
 const nameOf = (error: unknown): string => {
   if (Predicate.hasProperty(error, "_tag") && Predicate.isString(error._tag)) return error._tag
   return error instanceof Error ? error.name : "an error without a name"

@@ -1,6 +1,4 @@
-/**
- * Decodes the body of a response, and reports what this version does not know.
- */
+/** Decodes the body of a response, and reports what this version does not know. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Drift from "../Drift.ts"

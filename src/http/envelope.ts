@@ -1,6 +1,4 @@
-/**
- * Error responses: OpenRouter's two JSON envelopes, HTML of a proxy, or an empty body; and the error class of each status.
- */
+/** Error responses: OpenRouter's two JSON envelopes, HTML of a proxy, or an empty body; and the error of each status. */
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -33,7 +31,7 @@ interface Fields extends Progress {
   readonly response: ErrorResponse
 }
 
-/** Parses JSON. Fails with a reason for other text, and for JSON nested more deeply than any response of OpenRouter. */
+/** Fails with a reason for text that is not JSON, or that is nested too deeply. */
 export const parseJson = (text: string): Result.Result<unknown, string> =>
   isDeeperThan(text, maxDepth)
     ? Result.fail(`Expected at most ${maxDepth} levels of nesting`)
@@ -75,7 +73,7 @@ export const errorOf = <E>(
   }
 }
 
-/** Operations on one URL share a request, so a failure may be one that only another operation declares. */
+/** Operations on one URL share a request, so its failure may be one that only another operation declares. */
 export const toDeclaredError = <E extends Failure>(
   failure: Failure,
   declared: DeclaredErrors<E>
@@ -106,7 +104,7 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
 
 const property = (value: unknown, name: string): unknown => Predicate.isObject(value) ? value[name] : undefined
 
-// The bound is longer than the wait until any date, and still exact in milliseconds.
+// Longer than the wait until any date, and still exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`
@@ -135,7 +133,7 @@ const boundedMetadata = (metadata: unknown): unknown => {
   const text = JSON.stringify(metadata)
   return cutBytes(text, maxMetadataBytes) === text && !isDeeperThan(text, maxMetadataDepth)
     ? metadata
-    // As a JSON string, a text can be twice as long.
+    // A JSON string can be twice as long as its text.
     : cutBytes(text, maxMetadataBytes / 2 - 1)
 }
 
@@ -143,7 +141,7 @@ const maxMessageBytes = 4 * 1024
 const maxMetadataBytes = 64 * 1024
 const maxMetadataDepth = 32
 
-// Converting other values, such as `{"toString": 0}`, to text could throw.
+// Other values, such as `{"toString": 0}`, could throw when they are converted to text.
 const isCode = (value: unknown): value is string | number => Predicate.isString(value) || Number.isFinite(value)
 
 const codeOf = (error: unknown): string | number | undefined => {
@@ -170,7 +168,6 @@ const explain = (
 
 const takesId: ReadonlySet<string> = new Set(["Models.get", "Endpoints.list", "Endpoints.listImages"])
 
-// Ids for requests may have variants that the catalogue does not list.
 const requestVariantAdvice = (url: string): string => {
   const suffixes = url.split("/").flatMap((segment) => segment.split(":").slice(1))
   const variant = suffixes.find((suffix) => requestVariants.some((known) => known === suffix))

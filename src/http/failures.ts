@@ -56,7 +56,7 @@ export const connectionFailed = (progress: Progress, origin: string, reason: str
     }. ${connectionAdvice(reason)}`
   })
 
-// Messages of Node (undici and OpenSSL), Deno, Bun and browsers. Browsers hide the cause.
+// For messages of Node (undici and OpenSSL), Deno, Bun and browsers, which hide the cause.
 const connectionAdvice = (reason: string): string =>
   advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."
 

@@ -12,7 +12,7 @@ import { decodeError, notJson } from "./failures.ts"
 import type { Operation } from "./operation.ts"
 import type { Request } from "./request.ts"
 
-/** A 304 succeeds only if validators were sent. An equal body, and equal items of a list, are not parsed again. */
+/** An equal body, and equal items of a list, are not parsed again. */
 export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClient.HttpClient) => {
   const exchange = makeExchange(config, client)
   return Effect.fnUntraced(function*<A, E extends Failure>(
@@ -26,13 +26,13 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     if (status === 304 && isConditional) return { status, headers, body: { text: "" } }
     const { text } = body
     if (status === 200 && previous !== undefined) {
-      // The previous string itself, so that only one of the two equal strings stays in memory.
+      // So that only one of the two equal strings stays in memory.
       if (text === previous.text) return { status, headers, body: { text: previous.text } }
       const json = previous.parse(text)
       if (json !== undefined) return { status, headers, body: { text, json } }
     }
     const isSuccess = status >= 200 && status <= 299
-    // The body of a failure is parsed already, because the API key was removed from its values.
+    // The body of a failure is already parsed, to remove the API key from its values.
     const parsed = isSuccess ? parseJson(text) : Result.succeed(body.json)
     const json = Result.getOrUndefined(parsed)
     const failedWith = isSuccess ? statusInBody(json) : status

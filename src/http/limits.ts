@@ -1,6 +1,4 @@
-/**
- * Limits that all operations of a client share: requests in flight, the wait after a 429, and the configured rate limit.
- */
+/** Limits of a client: requests in flight, the wait after a 429, and the configured rate limit. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,22 +10,20 @@ import { oneLine } from "../wire/text.ts"
 import type { Progress } from "./envelope.ts"
 import { tooSoon } from "./failures.ts"
 
-export interface Limits {
-  /**
-   * Runs an attempt when the limits allow it, in the order of the callers. Fails at once with a `RateLimitError` if no
-   * request is allowed before the deadline (ms since 1970). At the deadline, the caller has to interrupt it.
-   */
-  readonly admit: <A>(
-    attempt: Effect.Effect<A, Failure>,
-    progress: Progress,
-    deadline: number
-  ) => Effect.Effect<A, Failure>
-}
+/**
+ * Runs an attempt when the limits allow it, in the order of the callers. Fails at once with a `RateLimitError` if no request
+ * is allowed before the deadline (ms since 1970). At the deadline, the caller has to interrupt it.
+ */
+export type Admit = <A>(
+  attempt: Effect.Effect<A, Failure>,
+  progress: Progress,
+  deadline: number
+) => Effect.Effect<A, Failure>
 
-/** In ms. A server must not block a client for years. */
+/** In ms: a server must not block a client for years. */
 export const longestRetryAfter = 3_600_000
 
-export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Limits => {
+export const makeAdmit = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Admit => {
   const slots = Semaphore.makeUnsafe(maxInFlight)
   const nextTurn = rateLimit === undefined ? Effect.succeed(0) : makeNextTurn(rateLimit, baseUrl.origin)
   let pausedUntil = 0
@@ -44,7 +40,7 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
     rejection = failure.response
   })
 
-  const admit = Effect.fnUntraced(function*<A>(
+  return Effect.fnUntraced(function*<A>(
     attempt: Effect.Effect<A, Failure>,
     progress: Progress,
     deadline: number
@@ -72,15 +68,13 @@ export const makeLimits = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig
       if (sent !== undefined) return sent.value
     }
   })
-
-  return { admit }
 }
 
 const storeTimeout = "1 second"
 const storePause = 10_000
 
-// Takes a turn (0), or returns the milliseconds before the next try. Turns are not reserved: a caller that gives up would
-// waste its turn, and the turns of many callers would add up to hours.
+// Takes a turn (0), or returns the ms before the next try. Turns are not reserved: a caller that gives up would waste its
+// turn, and the turns of many callers would add up to hours.
 const makeNextTurn = (
   { algorithm, limit, limiter, window }: OpenRouterConfig.RateLimit,
   origin: string

@@ -2,8 +2,7 @@
  * Finds the API key in responses, in the forms in which a server may echo it, and removes it.
  *
  * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or all characters, also nested),
- * and in base64 or base64url, also within a longer text such as `Bearer KEY`. Other forms, such as hexadecimal, are not
- * found.
+ * and in base64 or base64url, also within a longer text such as `Bearer KEY`. No others, such as hexadecimal.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -13,22 +12,22 @@ import { escape as quoted } from "effect/RegExp"
 export interface Redaction {
   /** In linear time. */
   readonly occursIn: (text: string) => boolean
-  /** A text with `<redacted>` in place of the key. */
+  /** With `<redacted>` in place of the key, as in `json`. */
   readonly text: (text: string) => string
-  /** Parsed JSON with `<redacted>` in place of the key, in values and in the keys of objects. */
+  /** Redacts values and the keys of objects. */
   readonly json: (value: unknown) => unknown
 }
 
 export const none: Redaction = { occursIn: () => false, text: (text) => text, json: (value) => value }
 
-/** For an API key, which is printable ASCII. Short keys are exempt. */
+/** For printable ASCII. Short keys are exempt. */
 export const make = (key: string): Redaction => {
   if (key.length < shortestSecret) return none
   const encoded = base64Of(key)
   const written = new RegExp([key, unescaped(key), ...encoded].map(quoted).join("|"), "gi")
   const isWritten = (text: string) => text.search(written) !== -1
-  // Almost no body contains one of these: the end of the key, which is random, or the parts that all variants of base64
-  // share. Searching only for them takes a quarter of the time.
+  // Searching only for the end of the key, which is random, and for parts that all variants of base64 share, takes a
+  // quarter of the time.
   const ending = new RegExp(quoted(key.slice(-24)), "i")
   const parts = Array.from(new Set(encoded.map(longestPart)))
   const mayBeWritten = (text: string) => ending.test(text) || parts.some((part) => text.includes(part))
@@ -86,7 +85,7 @@ const unescapedOnce = (text: string): string =>
       String.fromCharCode(decimal === undefined ? Number.parseInt(json ?? url ?? xml ?? "", 16) : Number(decimal))
   )
 
-// Searches for an escape of one of these characters, of `%` or of a backslash. Others are too common.
+// Searches for escapes of these characters, of `%` and of a backslash. Others are too common.
 const escapesOf = (secret: string): (text: string) => boolean => {
   const characters = new Set(`${secret.toLowerCase()}${secret.toUpperCase()}%\\`)
   const marks = ["&#", ..."\"\\/".split("").filter((character) => secret.includes(character)).map((it) => `\\${it}`)]

@@ -10,7 +10,7 @@ import { parseUrl } from "../wire/url.ts"
 import { missingKey, refused } from "./failures.ts"
 import type { MediaType, Operation, OperationName, Target } from "./operation.ts"
 
-/** Without the API key, which is added when the request is sent. */
+/** Without the API key. */
 export interface Request {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
@@ -59,13 +59,13 @@ const isBelow = (path: string, base: string): boolean =>
 const decodedSeparators = (path: string): string =>
   path.replace(/%(?:25)*2e/gi, ".").replace(/\\|%(?:25)*(?:2f|5c)/gi, "/").replace(/(?:;|%(?:25)*3b)[^/]*/gi, "")
 
-/** Describes a URL outside of the base URL. The path is left out, because it may contain a secret. */
+/** Describes a URL outside of the base URL, without its path, which may contain a secret. */
 export const outside = (url: URL, base: URL): string => {
   if (url.origin !== base.origin) return url.origin
   return isBelow(url.pathname, base.pathname) ? "an unusable URL" : `a URL outside of ${base.href}`
 }
 
-/** Responses differ by account, so this is a hash of the configured account, or else of the API key. */
+/** Responses differ by account: a hash of the configured account, or else of the API key. */
 export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
   // A key has no spaces, so the name of an account never equals a key.
   const name = account !== undefined

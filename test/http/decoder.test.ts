@@ -22,7 +22,6 @@ const lists: ReadonlyArray<
   ["Providers.list", "data", Providers.list()]
 ]
 
-/** A body with a value at a path. */
 const bodyWith = (path: string, value: unknown): unknown =>
   path.split(".").toReversed().reduce((below: unknown, key) => ({ [key]: below }), value)
 
@@ -44,7 +43,6 @@ describe("a body without its list", () => {
         const error = yield* Effect.flip(call)
         assert.deepInclude(error, { _tag: "DecodeError", operation, path: at }, JSON.stringify(body))
       }
-      // A list may be empty.
       yield* FakeOpenRouter.setFaults(Fault.json(200, bodyWith(path, [])))
       yield* call
     }).pipe(Effect.provide(client)))

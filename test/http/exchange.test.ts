@@ -31,7 +31,7 @@ import * as VirtualTime from "../virtualTime.ts"
 
 const body = "{\"data\":{\"count\":3}}"
 
-// Bytes that a server sends before it closes the connection, and how `Models.count` then ends.
+// What a server sends before it closes the connection, and how `Models.count` then ends.
 const sent: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<string | Uint8Array>, ending: string]> = [
   ["a plain response", [head("200 OK"), body], "3"],
   ["a Content-Length beyond the body", [head("200 OK", "content-length: 500"), body], "TransportError"],
@@ -127,7 +127,7 @@ describe("connections", () => {
     }))
 })
 
-// Layers are shared by reference, and this one needs other options each time.
+// Layers are shared by reference; this one has other options each time.
 const fetchClient = Layer.fresh(FetchHttpClient.layer)
 
 layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another origin", (it) => {

@@ -9,7 +9,7 @@ import * as Models from "../../src/Models.ts"
 import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 
-// Causes as Node, Deno, Bun and browsers report them, and a part of the advice.
+// As Node, Deno, Bun and browsers report them.
 const causes: ReadonlyArray<readonly [cause: Error, advice: string]> = [
   [caused("fetch failed", new Error("bad port")), "does not connect to this port"],
   [caused("fetch failed", new Error("connect ECONNREFUSED 127.0.0.1:1")), "Nothing accepts connections there"],

@@ -10,7 +10,7 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Endpoints from "../../src/Endpoints.ts"
-import { makeLimits } from "../../src/http/limits.ts"
+import { makeAdmit } from "../../src/http/limits.ts"
 import * as Models from "../../src/Models.ts"
 import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
@@ -102,7 +102,7 @@ describe("requests in flight", () => {
     "never exceed the limit, and free their slots, however many callers are interrupted",
     () =>
       Effect.gen(function*() {
-        const limits = makeLimits(yield* OpenRouterConfig.make({ maxInFlight: 3 }))
+        const admit = makeAdmit(yield* OpenRouterConfig.make({ maxInFlight: 3 }))
         let running = 0
         let most = 0
         const attempt = Effect.acquireUseRelease(
@@ -115,7 +115,7 @@ describe("requests in flight", () => {
         )
         const caller = Effect.gen(function*() {
           yield* Effect.sleep(yield* Random.nextIntBetween(0, 300))
-          const call = limits.admit(attempt, progress, Infinity)
+          const call = admit(attempt, progress, Infinity)
           const patience = yield* Random.nextIntBetween(0, 100)
           yield* Effect.timeoutOption(call, patience)
         })
@@ -126,7 +126,7 @@ describe("requests in flight", () => {
         yield* Fiber.join(callers)
         assert.deepStrictEqual([most, running], [3, 0])
         const last = yield* Effect.forkChild(
-          Effect.all(Array.from({ length: 3 }, () => limits.admit(attempt, progress, Infinity)), {
+          Effect.all(Array.from({ length: 3 }, () => admit(attempt, progress, Infinity)), {
             concurrency: "unbounded"
           })
         )

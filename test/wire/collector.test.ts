@@ -262,7 +262,6 @@ describe("Collector", () => {
           path: "data.id",
           reason: "Expected a string with a length of at least 1, got 5"
         })
-        // The path begins with the body's own fields.
         const body = Schema.Struct({ data: Schema.Struct({ count: Schema.Int }) })
         assert.deepNestedInclude(Result.merge(collector.decode(body, { data: { count: "3" } }, "")), {
           path: "data.count"
@@ -314,7 +313,6 @@ describe("Collector", () => {
           ].map((path) => ["UnknownKey", `data[].${path}`, "a/b"])
         )
         const [model] = values ?? []
-        // Kept in prices, dropped elsewhere.
         assert.deepStrictEqual(model?.pricing, { mood: "1", overrides: [{ mood: { deep: "2" } }] })
         assert.deepStrictEqual(model?.architecture, {})
         assert.notProperty(model, "mood")
@@ -358,7 +356,6 @@ describe("Collector", () => {
           "hasOwnProperty"
         ])
         assert.isUndefined(Reflect.get({}, "created"))
-        // Inherited names are not reported if they are absent.
         assert.deepStrictEqual(decodeModels(good("a/b")).findings, [])
       }))
   })

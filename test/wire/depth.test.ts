@@ -17,7 +17,7 @@ describe("isDeeperThan", () => {
     ["[\"\\\\\",[[]]]", 3],
     ["[\"\\\\\\\"[[\",[]]", 2],
     ["{\"}\\\"}\":[[]]}", 3],
-    // Strings that contain what JSON has between strings.
+    // Strings with characters that JSON has between strings.
     ["[\"]\",[\",]\",[\"],\"]]]", 3],
     ["[\"[\",\":[\",\",[ \"]", 1],
     ["[[\" ]\",[[]]]]", 4],

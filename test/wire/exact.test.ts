@@ -28,17 +28,17 @@ describe("objectOf", () => {
     assert.deepStrictEqual(Object.keys(thing.fields), ["id", "size", "part"])
   })
 
-  // The compiler checks these lines: it rejects an unused `@ts-expect-error`.
+  // The compiler rejects an unused `@ts-expect-error`.
   it("compiles only for the type of the struct", () => {
-    // @ts-expect-error The interface has a field that the struct lacks.
+    // @ts-expect-error The struct lacks a field.
     const c1: ObjectCodec<Thing & { readonly name?: string }> = objectOf(Schema.Struct(fields))
-    // @ts-expect-error The struct has a field that the interface lacks.
+    // @ts-expect-error The interface lacks a field.
     const c2: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, name: Schema.optionalKey(Schema.String) }))
     // @ts-expect-error The struct has a narrower field.
     const c3: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, size: Schema.optionalKey(Schema.Finite) }))
     // @ts-expect-error The struct has a wider field.
     const c4: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, id: Schema.NullOr(Schema.String) }))
-    // @ts-expect-error The struct requires a field that the interface does not.
+    // @ts-expect-error The struct requires an optional field.
     const c5: ObjectCodec<Thing> = objectOf(Schema.Struct({ ...fields, size: Schema.NullOr(Schema.Finite) }))
     const c6: ObjectCodec<Thing> = objectOf(
       // @ts-expect-error The struct also accepts undefined.
@@ -59,9 +59,9 @@ describe("objectOf", () => {
 describe("codecOf", () => {
   it("compiles only for the types of the schema", () => {
     const c10: Schema.Codec<string | number> = codecOf(Schema.Union([Schema.String, Schema.Finite]))
-    // @ts-expect-error The type has a member that the union lacks.
+    // @ts-expect-error The union lacks a member.
     const c11: Schema.Codec<string | number> = codecOf(Schema.Union([Schema.String]))
-    // @ts-expect-error The type lacks a member of the union.
+    // @ts-expect-error The type lacks a member.
     const c12: Schema.Codec<string> = codecOf(Schema.Union([Schema.String, Schema.Finite]))
     // @ts-expect-error It encodes to a text.
     const c13: Schema.Codec<number> = codecOf(Schema.FiniteFromString)

@@ -36,7 +36,6 @@ const bodies: Readonly<Record<string, readonly [schema: Schema.ConstraintDecoder
 }
 
 describe("a hostile list", () => {
-  // `bench/decode.ts` measures times; this test bounds the findings that are kept.
   it.effect.each(Object.entries(bodies))(
     "of %s has at most a thousand findings, all of which are counted",
     ([_, [schema, list]]) =>

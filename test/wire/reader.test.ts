@@ -47,7 +47,6 @@ describe("if Schema accepts a value, the reader returns an equal one, with every
   it.effect("all items of all lists", () =>
     Effect.sync(() => {
       for (const { items, schema } of [...sources(), ...captured()]) {
-        // Every seventh item is enough of long lists, except in the thorough tests.
         for (const item of items.filter((_, index) => process.env.THOROUGH || items.length < 50 || index % 7 === 0)) {
           agrees(schema, item)
           agrees(schema, withExtras(item))
@@ -131,10 +130,9 @@ describe("a mutated list", () => {
         const next = seeded(seed)
         const source = pickFrom(next, lists)
         const kind = pickFrom(next, kinds)
-        // Sometimes one item is odd, sometimes the API has changed.
-        const share = next() ** 2
+        const mutatedShare = next() ** 2
         const items = source.items.slice(0, 500).map((item) => {
-          if (next() >= share) return item
+          if (next() >= mutatedShare) return item
           const mutated = clone(item)
           mutate(next, mutated, kind)
           return mutated
@@ -147,7 +145,7 @@ describe("a mutated list", () => {
 interface Source {
   readonly schema: Schema.ConstraintDecoder<unknown>
   readonly items: ReadonlyArray<unknown>
-  /** The field without which an item is dropped; undefined if any object is kept. */
+  /** Items without this field are dropped. */
   readonly id: string | undefined
   readonly fallbacks: Readonly<Record<string, (item: object) => unknown>>
 }
@@ -222,11 +220,11 @@ const agrees = (schema: Schema.ConstraintDecoder<unknown>, wire: unknown) => {
   assert.deepStrictEqual(withoutLong(findings), withoutLong(unknownIn(schema, wire)))
 }
 
-// Long names are shortened in findings.
+// Findings shorten long names.
 const withoutLong = (findings: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(findings).filter(([what]) => what.length < 100))
 
-/** Adds a key to every object that has named fields, and a text to every list of texts. */
+/** Adds a key to every object with named fields, and a text to every list of texts. */
 const withExtras = (value: unknown): unknown => {
   if (Array.isArray(value)) {
     return value.length > 0 && value.every((each) => typeof each === "string")
@@ -245,7 +243,6 @@ const records: ReadonlySet<string> = new Set([
   "perf_last_30m_by_workload"
 ])
 
-/** Runs a check. If it fails or throws, the message begins with the seed. */
 const withSeed = (seed: number, run: () => void) => {
   try {
     run()
@@ -263,7 +260,6 @@ const check = ({ fallbacks, id, schema }: Source, text: string, withSchema: bool
   const findings = collector.findings()
   const hasId = (item: unknown) => isObject(item) && (id === undefined || isText(at(item, id), id === "id"))
   const kept = list.filter(hasId)
-  // A list without a readable item is a mismatch.
   if (kept.length === 0 && list.length > 1) return assert.isTrue(Result.isFailure(decoded))
   const items = Result.getOrThrow(decoded)
   assert.strictEqual(items.length, kept.length)
@@ -286,7 +282,6 @@ const check = ({ fallbacks, id, schema }: Source, text: string, withSchema: bool
 
 const isText = (value: unknown, notEmpty: boolean) => typeof value === "string" && (!notEmpty || value !== "")
 
-/** The paths of values that are in the JSON, but not in the decoded value. */
 const lostIn = (json: unknown, decoded: unknown, path: string): ReadonlyArray<string> => {
   if (Array.isArray(json) && Array.isArray(decoded)) {
     return json.length === decoded.length
@@ -294,7 +289,7 @@ const lostIn = (json: unknown, decoded: unknown, path: string): ReadonlyArray<st
       : [`${path}[]`]
   }
   if (!isObject(json) || !isObject(decoded)) return []
-  // Values that are decoded to another type have other fields than the JSON.
+  // A decoded `BigDecimal` has other fields than the JSON.
   if (Object.getPrototypeOf(decoded) !== Object.prototype) return []
   return Object.entries(json).flatMap(([key, each]) => {
     const isRecord = [...records].some((record) => path.endsWith(`.${record}`))

@@ -5,7 +5,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { isObject } from "../conformance/json.ts"
 
-/** The paths of all keys that a schema does not name, and the values that its vocabularies lack, with their number. */
+/** The number of each key that a schema does not name, and of each value that its vocabularies lack, by path. */
 export const unknownIn = (
   schema: { readonly ast: SchemaAST.AST },
   value: unknown
