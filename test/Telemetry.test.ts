@@ -213,6 +213,34 @@ describe("calls that succeed", () => {
     }).pipe(Effect.provide(fake({}, { tracePropagation: true }))))
 })
 
+describe("a metric with attributes", () => {
+  const metrics: ReadonlyArray<Metric.Metric<number, unknown>> = [
+    Telemetry.operationDuration,
+    Telemetry.requestDuration,
+    Telemetry.activeRequests,
+    Telemetry.retries,
+    Telemetry.cacheResponses,
+    Telemetry.staleAge,
+    Telemetry.refreshFailures,
+    Telemetry.storeFailures,
+    Telemetry.driftFindings
+  ]
+
+  it.effect.each(metrics)("is that of Metric.withAttributes: $id", (metric) =>
+    Effect.gen(function*() {
+      const values = { "openrouter.operation": "Models.list", "error.type": "503" }
+      const stateOf = (attributed: Metric.Metric<number, unknown>) =>
+        Effect.andThen(Metric.update(attributed, 2), Metric.snapshot).pipe(
+          Effect.provideService(Metric.CurrentMetricAttributes, { region: "eu" }),
+          Effect.provideService(Metric.MetricRegistry, new Map())
+        )
+      assert.deepStrictEqual(
+        yield* stateOf(Telemetry.series(metric, values)),
+        yield* stateOf(Metric.withAttributes(metric, values))
+      )
+    }))
+})
+
 describe("a background refresh", () => {
   it.effect("has its own trace, linked to the call that started it, and its failure is counted and logged once", () =>
     Effect.gen(function*() {
