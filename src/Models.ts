@@ -303,7 +303,7 @@ export const page = (
 export const stream = (
   query?: ModelQuery.ModelQuery
 ): Stream.Stream<Model, OpenRouterError | BadRequestError, Models> =>
-  Stream.unwrap(Models.use((_) => Effect.succeed(_.stream(query))))
+  Stream.unwrap(Models.useSync((_) => _.stream(query)))
 
 /**
  * A model by its id: `author/slug`, `author/slug:variant` or `~author/slug-latest`. Fails with `NotFoundError` if there is no
