@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
 import * as Models from "../../src/Models.ts"
-import { client, outcomesOf } from "./client.ts"
+import { settled } from "../virtualTime.ts"
+import { arrivalOf, client, countDecodes, outcomesOf, reported } from "./client.ts"
 import * as Storage from "./storage.ts"
 
 describe("the cache in memory", () => {
@@ -65,6 +67,20 @@ describe("the cache in memory", () => {
       cache: { maxBytes: 2.5 * one }
     }))))
 })
+
+it.effect("a response that is larger than maxBytes is refreshed without decoding it again", () =>
+  Effect.gen(function*() {
+    const decodes = yield* countDecodes
+    const count = decodes.within(outcomesOf(Models.count()))
+    assert.deepStrictEqual(yield* count, ["miss"])
+    yield* TestClock.adjust("121 seconds")
+    assert.deepStrictEqual(yield* count, ["stale"])
+    assert.strictEqual(yield* decodes.count, 2)
+    yield* arrivalOf(2)
+    yield* settled
+    assert.strictEqual(yield* decodes.count, 2)
+    assert.deepStrictEqual(yield* count, ["hit"])
+  }).pipe(Effect.provide(client(Storage.backingMemory, { fake: { faults: [reported] }, cache: { maxBytes: 1 } }))))
 
 const asked = (...names: ReadonlyArray<string>) =>
   Effect.map(Effect.forEach(names, (name) => outcomesOf(Models.get(`acme/${name}`))), (outcomes) => outcomes.flat())
