@@ -294,10 +294,10 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   if (!isCount(maxBodyBytes)) {
     return yield* invalidSetting("maxBodyBytes", "a whole number of bytes above 0")
   }
-  const inFlight = yield* setting("maxInFlight", options.maxInFlight, "OPENROUTER_MAX_IN_FLIGHT")
-  const maxInFlight = Number(inFlight.value ?? 16)
+  const [inFlightName, inFlight = 16] = yield* setting("maxInFlight", options.maxInFlight, "OPENROUTER_MAX_IN_FLIGHT")
+  const maxInFlight = Number(inFlight)
   if (!isCount(maxInFlight) && maxInFlight !== Infinity) {
-    return yield* invalidSetting(inFlight.name, "a whole number above 0, or Infinity")
+    return yield* invalidSetting(inFlightName, "a whole number above 0, or Infinity")
   }
   const { rateLimit } = options
   if (rateLimit !== undefined) {
@@ -306,7 +306,7 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   }
   const apiKey = Effect.isEffect(options.apiKey)
     ? options.apiKey
-    : yield* secret(yield* setting("apiKey", options.apiKey, "OPENROUTER_API_KEY"))
+    : yield* secret(...(yield* setting("apiKey", options.apiKey, "OPENROUTER_API_KEY")))
   const account = options.account?.trim() || undefined
   if (Effect.isEffect(apiKey) && account === undefined) {
     return yield* invalidSetting(
@@ -314,12 +314,12 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
       "the name of the account that `apiKey` belongs to, because `apiKey` is an effect"
     )
   }
-  const givenUrl = yield* setting("baseUrl", options.baseUrl, "OPENROUTER_BASE_URL")
-  const baseUrl = yield* httpUrl(givenUrl)
+  const [urlName, url = baseUrls.global] = yield* setting("baseUrl", options.baseUrl, "OPENROUTER_BASE_URL")
+  const baseUrl = yield* httpUrl(urlName, url)
   const allowHttp = options.allowHttp ?? (yield* variable("OPENROUTER_ALLOW_HTTP")) === "true"
   if (apiKey !== undefined && !allowHttp && baseUrl.protocol === "http:" && !isLoopback(baseUrl.hostname)) {
     return yield* invalidSetting(
-      givenUrl.name,
+      urlName,
       "an https URL or a loopback address, because the API key would be sent without encryption; to allow that, set "
         + "allowHttp or OPENROUTER_ALLOW_HTTP=true"
     )
@@ -522,20 +522,13 @@ const variable = (name: string): Effect.Effect<string | undefined, Config.Config
     Effect.map((node) => node?.value?.trim() || undefined)
   )
 
-// The value of an option or else of a variable, and the name of the one that was used.
+// An option or else a variable: the name of the one that was used, and its value.
 const setting = <A>(
   option: string,
-  value: A | undefined,
+  given: A | undefined,
   name: string
-): Effect.Effect<Setting<A>, Config.ConfigError> =>
-  value === undefined
-    ? Effect.map(variable(name), (value) => ({ name, value }))
-    : Effect.succeed({ name: option, value })
-
-interface Setting<A> {
-  readonly name: string
-  readonly value: A | string | undefined
-}
+): Effect.Effect<readonly [name: string, value: A | string | undefined], Config.ConfigError> =>
+  given === undefined ? Effect.map(variable(name), (value) => [name, value]) : Effect.succeed([option, given])
 
 const attributionVariables = {
   referer: "OPENROUTER_HTTP_REFERER",
@@ -550,8 +543,8 @@ const split = (list: string | undefined): ReadonlyArray<string> | undefined =>
 const isLoopback = (hostname: string): boolean =>
   /^(?:.+\.)?localhost$/.test(hostname) || /^127(?:\.\d+){3}$/.test(hostname) || hostname === "[::1]"
 
-const httpUrl = ({ name, value = baseUrls.global }: Setting<URL | string>): Effect.Effect<URL, Config.ConfigError> => {
-  const url = parseUrl(String(value))
+const httpUrl = (name: string, input: URL | string): Effect.Effect<URL, Config.ConfigError> => {
+  const url = parseUrl(String(input))
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return invalidSetting(name, `an http(s) URL such as ${baseUrls.global}`)
   }
@@ -577,7 +570,8 @@ export const sendableKey = (key: Redacted.Redacted): string | undefined => {
 }
 
 const secret = (
-  { name, value }: Setting<Redacted.Redacted | string>
+  name: string,
+  value: Redacted.Redacted | string | undefined
 ): Effect.Effect<Redacted.Redacted | undefined, Config.ConfigError> => {
   const given = typeof value === "string" ? Redacted.make(value) : value
   if (given === undefined || Redacted.value(given).trim() === "") return Effect.succeed(undefined)

@@ -53,13 +53,10 @@ export const connectionFailed = (progress: Progress, origin: string, reason: str
     reason: cut(reason, 2000),
     message: `${progress.operation}: no complete response from ${origin} after ${attemptsText(progress.attempts)}: ${
       oneLine(reason, 500)
-    }. ${connectionAdvice(reason)}`
+    }. ${advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."}`
   })
 
 // For messages of Node (undici and OpenSSL), Deno, Bun and browsers, which hide the cause.
-const connectionAdvice = (reason: string): string =>
-  advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."
-
 const advices: ReadonlyArray<readonly [words: RegExp, advice: string]> = [
   [/bad port|unsafe port/i, "fetch does not connect to this port: use another one in OPENROUTER_BASE_URL."],
   [
@@ -101,10 +98,9 @@ export const circuitOpen = (
   reason: CircuitBreaker.CircuitBreakerErrorReason,
   now: number
 ): CircuitOpenError => {
-  const retryAfter = reason._tag === "CircuitOpen" ? reason.retryAfter : Duration.zero
-  const until = reason._tag === "CircuitOpen"
-    ? Option.getOrUndefined(DateTime.make(now + Duration.toMillis(retryAfter)))
-    : undefined
+  const isOpen = reason._tag === "CircuitOpen"
+  const retryAfter = isOpen ? reason.retryAfter : Duration.zero
+  const until = isOpen ? Option.getOrUndefined(DateTime.make(now + Duration.toMillis(retryAfter))) : undefined
   return new CircuitOpenError({
     ...progress,
     retryAfter,

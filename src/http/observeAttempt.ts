@@ -7,7 +7,17 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Tracer from "effect/Tracer"
 import type { Failure } from "../RetryPolicy.ts"
-import * as Telemetry from "../Telemetry.ts"
+import {
+  activeRequests,
+  addTo,
+  attributes,
+  errorType,
+  errorTypeOf,
+  requestDuration,
+  retries,
+  series,
+  spanOf
+} from "../Telemetry.ts"
 import type { Progress } from "./envelope.ts"
 import { type OperationName, urlTemplates } from "./operation.ts"
 
@@ -22,20 +32,19 @@ export const observeAttempt = <A>(
   self: Effect.Effect<A, Failure>,
   { attempts, baseUrl, lastFailure, operation, url }: Attempt
 ): Effect.Effect<A, Failure> => {
-  const { errorType, method, resendCount, status, urlTemplate } = Telemetry.attributes
-  const port = baseUrl.port === "" ? baseUrl.protocol === "http:" ? "80" : "443" : baseUrl.port
+  const port = baseUrl.port || (baseUrl.protocol === "http:" ? "80" : "443")
   const server = {
-    [method]: "GET",
+    [attributes.method]: "GET",
     // Without the brackets of IPv6 addresses.
-    [Telemetry.attributes.serverAddress]: baseUrl.hostname.replace(/^\[|\]$/g, ""),
-    [Telemetry.attributes.serverPort]: port
+    [attributes.serverAddress]: baseUrl.hostname.replace(/^\[|\]$/g, ""),
+    [attributes.serverPort]: port
   }
-  const template = { [urlTemplate]: urlTemplates[operation] }
+  const template = { [attributes.urlTemplate]: urlTemplates[operation] }
   const response: { status?: number } = {}
 
   const measured = Effect.withFiber<A, Failure>((fiber) => {
     const clock = fiber.getRef(Clock.Clock)
-    const active = Telemetry.series(Telemetry.activeRequests, server)
+    const active = series(activeRequests, server)
     let startedAt: number | undefined
     const started = Effect.suspend(() => {
       startedAt = clock.currentTimeMillisUnsafe()
@@ -45,29 +54,29 @@ export const observeAttempt = <A>(
     return Effect.onExit(started, (exit) => {
       if (startedAt === undefined) return Effect.void
       active.modifyUnsafe(-1, fiber.context)
-      const type = Telemetry.errorTypeOf(exit)
-      const span = Telemetry.spanOf(fiber)
+      const type = errorTypeOf(exit)
+      const span = spanOf(fiber)
       const result: Record<string, string> = {}
       if (response.status !== undefined) {
-        span?.attribute(status, response.status)
-        result[status] = String(response.status)
+        span?.attribute(attributes.status, response.status)
+        result[attributes.status] = String(response.status)
       }
       if (type !== undefined) {
-        span?.attribute(errorType, type)
-        result[errorType] = type
+        span?.attribute(attributes.errorType, type)
+        result[attributes.errorType] = type
       }
-      Telemetry.series(Telemetry.requestDuration, { ...server, ...template, ...result })
+      series(requestDuration, { ...server, ...template, ...result })
         .updateUnsafe((clock.currentTimeMillisUnsafe() - startedAt) / 1000, fiber.context)
       return Effect.void
     })
   })
 
   return Effect.withFiber((fiber) => {
-    Telemetry.addTo(Telemetry.spanOf(fiber), Telemetry.attributes.attempts, 1)
+    addTo(spanOf(fiber), attributes.attempts, 1)
     if (lastFailure !== undefined) {
-      Telemetry.series(Telemetry.retries, {
-        [Telemetry.attributes.operation]: operation,
-        [errorType]: Telemetry.errorType(lastFailure)
+      series(retries, {
+        [attributes.operation]: operation,
+        [attributes.errorType]: errorType(lastFailure)
       }).updateUnsafe(1, fiber.context)
     }
     return Effect.withSpan(
@@ -77,12 +86,12 @@ export const observeAttempt = <A>(
         kind: "client",
         captureStackTrace: false,
         attributes: {
-          [Telemetry.attributes.operation]: operation,
-          [Telemetry.attributes.url]: url,
+          [attributes.operation]: operation,
+          [attributes.url]: url,
           ...server,
           ...template,
-          [Telemetry.attributes.serverPort]: Number(port),
-          ...(attempts > 1 ? { [resendCount]: attempts - 1 } : {})
+          [attributes.serverPort]: Number(port),
+          ...(attempts > 1 ? { [attributes.resendCount]: attempts - 1 } : {})
         }
       }
     )
@@ -104,14 +113,14 @@ export const noteHeaders = (
     for (const [name, value] of Object.entries(headers)) {
       if (!isWanted(name, phase)) continue
       const shown = Headers.isRedactedName(name, redactedNames) ? "<redacted>" : value
-      Telemetry.spanOf(fiber)?.attribute(`http.${phase}.header.${name}`, shown)
+      spanOf(fiber)?.attribute(`http.${phase}.header.${name}`, shown)
     }
     return Effect.void
   })
 
 /** Empty if tracing is off. */
 export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
-  const span = Telemetry.spanOf(fiber)
+  const span = spanOf(fiber)
   return Effect.succeed(
     span === undefined || Context.get(span.annotations, Tracer.DisablePropagation)
       ? {}

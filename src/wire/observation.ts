@@ -3,7 +3,7 @@ import { invalid } from "./transformation.ts"
 
 /** `path` is relative to the value that the reader was made for. */
 export type Observation =
-  | UnreadableValue
+  | { readonly _tag: "UnreadableValue"; readonly path: string; readonly expected: string; readonly received: unknown }
   | { readonly _tag: "UnknownKey"; readonly path: string; readonly key: string }
   | {
     readonly _tag: "UnknownValue"
@@ -13,20 +13,12 @@ export type Observation =
     readonly isLeftOut: boolean
   }
 
-export interface UnreadableValue extends Unreadable {
-  readonly _tag: "UnreadableValue"
-}
-
-interface Unreadable {
-  readonly path: string
-  readonly expected: string
-  readonly received: unknown
-}
+export type UnreadableValue = Extract<Observation, { readonly _tag: "UnreadableValue" }>
 
 export interface Observer {
   readonly observe: (observation: Observation) => void
   /** The unreadable required part that makes the whole value invalid. */
-  lacking: Unreadable | undefined
+  lacking: Omit<UnreadableValue, "_tag"> | undefined
 }
 
 /** Whether an unreadable value was left out or replaced. */
