@@ -1,6 +1,7 @@
 /** Descriptions for findings: what a schema expects, and what was received. */
 import * as Predicate from "effect/Predicate"
 import * as SchemaAST from "effect/SchemaAST"
+import { cut } from "./text.ts"
 
 /** The type that a schema expects on the wire: `a number`. */
 export const expectedBy = (ast: SchemaAST.AST): string => {
@@ -38,7 +39,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 /** At most 100 characters, because keys and values from a response end up in logs. */
-export const shorten = (text: string): string => text.length > 100 ? `${text.slice(0, 100)}…` : text
+export const shorten = (text: string): string => cut(text, 100)
 
 /** The beginning of a value as JSON. Looks at the first element or key only, so that it is cheap for any value. */
 export const preview = (value: unknown, depth = 0): string => {

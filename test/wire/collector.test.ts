@@ -454,7 +454,7 @@ describe("Collector", () => {
 
   it.effect("received values are shortened", () =>
     Effect.sync(() => {
-      const long = "k".repeat(1_000_000)
+      const long = "k".repeat(99) + "🚀".repeat(500_000)
       const { findings } = decodeModels(
         { ...good(`a/${long}`), [long]: 1, pricing: { [long]: 1 }, supported_parameters: [long] },
         { id: long, name: { [long]: long } },
@@ -465,6 +465,7 @@ describe("Collector", () => {
       for (const finding of findings) {
         assert.isBelow(JSON.stringify(finding).length, 500)
         assert.isBelow(Drift.format(finding).length, 500)
+        assert.notMatch(Drift.format(finding), /d83d/, "half of a character")
       }
     }))
 })
