@@ -22,13 +22,7 @@ import { ImageModel } from "./ImageModel.ts"
 import { Model } from "./model/schema.ts"
 import * as ModelId from "./ModelId.ts"
 import * as ModelQuery from "./ModelQuery.ts"
-import {
-  BadRequestError,
-  DecodeError,
-  type InvalidRequestError,
-  NotFoundError,
-  type OpenRouterError
-} from "./OpenRouterError.ts"
+import { BadRequestError, DecodeError, NotFoundError, type OpenRouterError } from "./OpenRouterError.ts"
 import * as OpenRouterHttp from "./OpenRouterHttp.ts"
 import type * as RetryPolicy from "./RetryPolicy.ts"
 import { measured } from "./Telemetry.ts"
@@ -108,23 +102,26 @@ export class Models extends Context.Service<Models, Service>()("effect-openroute
 export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> = Effect.gen(function*() {
   const http = yield* OpenRouterHttp.OpenRouterHttp
 
+  const pageAt = <E extends RetryPolicy.Failure>({ errors, name, needsKey }: Listing<E>, target: Target) =>
+    http.getPage({ name, errors, needsKey, target, decoder: pageDecoder })
+
   // Follows `links.next`, but never to the same page twice.
-  const reader = <E extends RetryPolicy.Failure>(operation: Listing<E>) => {
+  const reader = <E extends RetryPolicy.Failure>(kind: Listing<E>) => {
     const visited = new Set<string>()
-    const read = (target: Target): PageAndNext<E> => Effect.flatMap(http.getPage({ ...operation, target }), withNext)
+    const read = (target: Target): PageAndNext<E> => Effect.flatMap(pageAt(kind, target), withNext)
     const withNext = ({ url, value }: OpenRouterHttp.Page<ModelsPage>): PageAndNext<E> => {
       const next = value.links?.next
       if (Predicate.isNullish(next)) return Effect.succeed([value.data, Option.none()])
       visited.add(url)
       return visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))
-        ? endless(operation.name, url)
+        ? endless(kind.name, url)
         : Effect.succeed([value.data, Option.some(read({ next, from: url }))])
     }
     return { read, withNext }
   }
 
   const following = <E extends RetryPolicy.Failure>(
-    operation: Listing<E>,
+    kind: Listing<E>,
     first: OpenRouterHttp.Page<ModelsPage>,
     startedAt: number
   ) => {
@@ -134,89 +131,93 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         pages.push(models)
         return Option.isNone(next) ? Effect.succeed(concatPages(pages)) : rest(next.value)
       })
-    return http.asOneCall(operation.name, rest(reader(operation).withNext(first)), startedAt)
+    return http.asOneCall(kind.name, rest(reader(kind).withNext(first)), startedAt)
   }
 
   // A list usually has one page, and a fresh hit costs as much as a few effects.
-  const all = <E extends RetryPolicy.Failure>(
-    operation: Listing<E>,
-    target: Result.Result<Target, InvalidRequestError>
-  ) =>
+  const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Effect.withFiber((fiber) => {
-      if (Result.isFailure(target)) return Effect.fail(target.failure)
+      if (Result.isFailure(params)) return Effect.fail(params.failure)
       const startedAt = fiber.getRef(Clock.Clock).currentTimeMillisUnsafe()
-      return Effect.flatMap(http.getPage({ ...operation, target: target.success }), (page) =>
+      return Effect.flatMap(pageAt(kind, { path: kind.path, params: params.success }), (page) =>
         Predicate.isNullish(page.value.links?.next)
           ? Effect.succeed(page.value.data)
-          : following(operation, page, startedAt))
+          : following(kind, page, startedAt))
     })
-
-  const one = <A, E extends RetryPolicy.Failure = never>(
-    operation: Omit<Operation<A, E>, "target">,
-    target: Result.Result<Target, InvalidRequestError>
-  ) => Effect.flatMap(Effect.fromResult(target), (target) => http.get({ ...operation, target }))
 
   return Models.of({
     list: Effect.fn("Models.list")(
-      (query = {}) => all(listing("Models.list"), toTarget("/models", ModelQuery.ModelQuery, query, "Models.list")),
+      (query = {}) => all(listed, ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.list")),
       measured("Models.list")
     ),
     page: Effect.fn("Models.page")(
-      (query = {}) => one(listing("Models.page"), toTarget("/models", ModelQuery.ModelQuery, query, "Models.page")),
+      (query = {}) =>
+        Effect.flatMap(
+          Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.page")),
+          (params) =>
+            http.get({
+              name: "Models.page",
+              target: { path: "/models", params },
+              errors: badRequest,
+              decoder: pageDecoder
+            })
+        ),
       measured("Models.page")
     ),
     stream: (query = {}) => {
-      const target = toTarget("/models", ModelQuery.ModelQuery, query, "Models.stream")
-      const first = Effect.flatMap(Effect.fromResult(target), (target) => reader(listing("Models.stream")).read(target))
+      const first = Effect.flatMap(
+        Effect.fromResult(ModelQuery.toParams(ModelQuery.ModelQuery, query, "Models.stream")),
+        (params) => reader(streamed).read({ path: streamed.path, params })
+      )
       const measure = measured("Models.stream", ([page]: Effect.Success<typeof first>) => page.length)
       return Stream.paginate(first, measure).pipe(Stream.withSpan("Models.stream"))
     },
     get: Effect.fn("Models.get")(
       (id) =>
-        one(
-          { name: "Models.get", errors: { 404: NotFoundError }, decoder: modelDecoder },
-          Result.map(ModelId.toPath(id, "Models.get"), (path) => ({ path: `/model/${path}` }))
-        ),
+        Effect.flatMap(Effect.fromResult(ModelId.toPath(id, "Models.get")), (path) =>
+          http.get({
+            name: "Models.get",
+            target: { path: `/model/${path}` },
+            errors: notFound,
+            decoder: modelDecoder
+          })),
       measured("Models.get")
     ),
     count: Effect.fn("Models.count")(
       (query = {}) =>
-        one(
-          { name: "Models.count", errors: { 400: BadRequestError }, decoder: countDecoder },
-          toTarget("/models/count", ModelQuery.CountQuery, query, "Models.count")
+        Effect.flatMap(
+          Effect.fromResult(ModelQuery.toParams(ModelQuery.CountQuery, query, "Models.count")),
+          (params) =>
+            http.get({
+              name: "Models.count",
+              target: { path: "/models/count", params },
+              errors: badRequest,
+              decoder: countDecoder
+            })
         ),
       measured("Models.count")
     ),
     listForUser: Effect.fn("Models.listForUser")(
-      (query = {}) =>
-        all(
-          { name: "Models.listForUser", errors: { 404: NotFoundError }, needsKey: true, decoder: pageDecoder },
-          toTarget("/models/user", ModelQuery.UserModelQuery, query, "Models.listForUser")
-        ),
+      (query = {}) => all(listedForUser, ModelQuery.toParams(ModelQuery.UserModelQuery, query, "Models.listForUser")),
       measured("Models.listForUser")
     ),
     feed: Effect.fn("Models.feed")(
       (query = {}) =>
-        one(
-          {
-            name: "Models.feed",
-            accept: "application/rss+xml",
-            errors: { 400: BadRequestError },
-            decoder: feedDecoder
-          },
-          Result.map(
-            ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed"),
-            (params) => ({ path: "/models", params: [["use_rss", "true"], ...params] })
-          )
+        Effect.flatMap(
+          Effect.fromResult(ModelQuery.toParams(ModelQuery.FeedQuery, query, "Models.feed")),
+          (params) =>
+            http.get({
+              name: "Models.feed",
+              target: { path: "/models", params: [["use_rss", "true"], ...params] },
+              accept: "application/rss+xml",
+              errors: badRequest,
+              decoder: feedDecoder
+            })
         ),
       measured("Models.feed")
     ),
     listEmbeddings: Effect.fn("Models.listEmbeddings")(
-      (query = {}) =>
-        all(
-          listing("Models.listEmbeddings"),
-          toTarget("/embeddings/models", ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")
-        ),
+      (query = {}) => all(embeddings, ModelQuery.toParams(ModelQuery.EmbeddingsQuery, query, "Models.listEmbeddings")),
       measured("Models.listEmbeddings")
     ),
     listImages: Effect.fn("Models.listImages")(
@@ -228,7 +229,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
         http.get({
           name: "Models.listVideos",
           target: { path: "/videos/models" },
-          errors: { 400: BadRequestError },
+          errors: badRequest,
           decoder: videoDecoder
         }),
       measured("Models.listVideos")
@@ -403,7 +404,11 @@ export const listImages = (): Effect.Effect<ReadonlyArray<ImageModel>, OpenRoute
 export const listVideos = (): Effect.Effect<ReadonlyArray<VideoModel>, OpenRouterError | BadRequestError, Models> =>
   Models.use((_) => _.listVideos())
 
-type Listing<E extends RetryPolicy.Failure> = Omit<Operation<ModelsPage, E>, "target">
+type Params = ReturnType<typeof ModelQuery.toParams>
+
+type Listing<E extends RetryPolicy.Failure> = Required<Pick<Operation<unknown, E>, "name" | "errors" | "needsKey">> & {
+  readonly path: string
+}
 
 // A page, and the effect that reads the next one.
 type PageAndNext<E> = Effect.Effect<
@@ -411,19 +416,29 @@ type PageAndNext<E> = Effect.Effect<
   OpenRouterError | E
 >
 
-const listing = (name: OperationName): Listing<BadRequestError> => ({
+// Shared by all calls, because creating an object with a number as key takes a microsecond.
+const badRequest = { 400: BadRequestError }
+const notFound = { 404: NotFoundError }
+
+const listing = (name: OperationName, path = "/models"): Listing<BadRequestError> => ({
   name,
-  errors: { 400: BadRequestError },
-  decoder: pageDecoder
+  path,
+  errors: badRequest,
+  needsKey: false
 })
 
-const toTarget = (
-  path: string,
-  filters: ModelQuery.Filters,
-  query: unknown,
-  operation: OperationName
-): Result.Result<Target, InvalidRequestError> =>
-  Result.map(ModelQuery.toParams(filters, query, operation), (params) => ({ path, params }))
+const listed = listing("Models.list")
+
+const streamed = listing("Models.stream")
+
+const embeddings = listing("Models.listEmbeddings", "/embeddings/models")
+
+const listedForUser: Listing<NotFoundError> = {
+  name: "Models.listForUser",
+  path: "/models/user",
+  errors: notFound,
+  needsKey: true
+}
 
 const withoutFragment = ({ href }: URL): string => href.replace(/#.*/s, "")
 
