@@ -87,8 +87,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
   const endpointsOf = <A>(name: OperationName, parent: string, id: string, decoder: Decoder<A>) =>
     Effect.flatMap(
       Effect.fromResult(ModelId.toPath(id, name)),
-      (path) =>
-        http.get({ name, target: { path: `${parent}/${path}/endpoints` }, errors: { 404: NotFoundError }, decoder })
+      (path) => http.get({ name, target: { path: `${parent}/${path}/endpoints` }, errors: notFound, decoder })
     )
 
   return Endpoints.of({
@@ -263,6 +262,9 @@ export const listImages = (
   id: string
 ): Effect.Effect<ImageModelEndpoints, OpenRouterError | NotFoundError, Endpoints> =>
   Endpoints.use((_) => _.listImages(id))
+
+// Shared by all calls, because creating an object with a number as key takes a microsecond.
+const notFound = { 404: NotFoundError }
 
 const modelDecoder = makeListDecoder({
   envelope: Schema.Struct({
