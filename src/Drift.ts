@@ -69,31 +69,24 @@ const maxLogged = 20
  * @category reporters
  * @since 0.1.0
  */
-export const defaultReporter = Effect.fnUntraced(function*(report: Report): Effect.fn.Return<void> {
-  for (const [finding, count] of Object.entries(report.counts)) {
-    if (count === 0) continue
-    yield* Metric.update(
-      series(driftFindings, {
-        [attributes.operation]: report.operation,
-        [attributes.finding]: finding
-      }),
-      count
-    )
-  }
-  const widespread = report.fresh.filter(isWidespread)
-  const others = report.fresh.filter((finding) => !isWidespread(finding))
-  yield* Effect.annotateLogs(
-    Effect.gen(function*() {
-      for (const finding of widespread.slice(0, maxLogged)) yield* Effect.logWarning(describeWidespread(finding))
-      if (others.length === 0) return
-      const lines = others.slice(0, maxLogged).map(format)
-      if (others.length > maxLogged) lines.push(`and ${others.length - maxLogged} more`)
-      const log = others.some((finding) => finding._tag === "RejectedItem") ? Effect.logWarning : Effect.logInfo
-      yield* log(`OpenRouter sent data that this version does not know: ${lines.join("; ")}`)
-    }),
-    { [attributes.operation]: report.operation, [attributes.url]: report.url }
-  )
-})
+export const defaultReporter = Effect.fnUntraced(
+  function*(report: Report): Effect.fn.Return<void> {
+    for (const [finding, count] of Object.entries(report.counts)) {
+      if (count === 0) continue
+      const values = { [attributes.operation]: report.operation, [attributes.finding]: finding }
+      yield* Metric.update(series(driftFindings, values), count)
+    }
+    const widespread = report.fresh.filter(isWidespread)
+    for (const finding of widespread.slice(0, maxLogged)) yield* Effect.logWarning(describeWidespread(finding))
+    const others = report.fresh.filter((finding) => !isWidespread(finding))
+    if (others.length === 0) return
+    const lines = others.slice(0, maxLogged).map(format)
+    if (others.length > maxLogged) lines.push(`and ${others.length - maxLogged} more`)
+    const log = others.some((finding) => finding._tag === "RejectedItem") ? Effect.logWarning : Effect.logInfo
+    yield* log(`OpenRouter sent data that this version does not know: ${lines.join("; ")}`)
+  },
+  (self, { operation, url }) => Effect.annotateLogs(self, { [attributes.operation]: operation, [attributes.url]: url })
+)
 
 const describeWidespread = (finding: Widespread): string => {
   const percent = Math.round(100 * finding.items / finding.itemsTotal)

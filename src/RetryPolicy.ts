@@ -135,7 +135,7 @@ export interface Options {
  */
 export const make = (options: Options = {}): RetryPolicy => {
   const retries = number("retries", options.retries ?? 4)
-  const longest = Duration.toMillis(delay("maxDelay", options.maxDelay ?? "8 seconds"))
+  const longest = delay("maxDelay", options.maxDelay ?? "8 seconds")
   const exponential = Schedule.exponential(
     delay("baseDelay", options.baseDelay ?? "500 millis"),
     number("factor", options.factor ?? 1.5)
@@ -154,9 +154,9 @@ const number = (option: string, value: number): number => {
   throw new RangeError(`RetryPolicy.make: ${option} must be a number of at least 0`)
 }
 
-const delay = (option: string, input: Duration.Input): Duration.Duration => {
-  const duration = Option.filter(Duration.fromInput(input), (duration) => !Duration.isNegative(duration))
-  if (Option.isSome(duration)) return duration.value
+const delay = (option: string, input: Duration.Input): number => {
+  const millis = Option.match(Duration.fromInput(input), { onNone: () => -1, onSome: Duration.toMillis })
+  if (millis >= 0) return millis
   throw new RangeError(`RetryPolicy.make: ${option} must be a duration of at least 0, such as "2 seconds"`)
 }
 
