@@ -9,34 +9,21 @@ import * as Option from "effect/Option"
 import type * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Schedule from "effect/Schedule"
 import * as OpenRouterConfig from "../OpenRouterConfig.ts"
-import type { InvalidRequestError } from "../OpenRouterError.ts"
 import * as RetryPolicy from "../RetryPolicy.ts"
 import { positive } from "../wire/configError.ts"
 import { memoized } from "../wire/memo.ts"
-import type { Progress } from "./envelope.ts"
 import { circuitOpen, refused, timeoutError } from "./failures.ts"
 import type { Admit } from "./limits.ts"
 import { observeAttempt } from "./observeAttempt.ts"
 import type { OperationName } from "./operation.ts"
 
-/** A call. Its settings are those of the calling fiber, else those of the client. */
-interface Attempts {
-  readonly progress: Progress
-  /** Calls with equal settings may share their attempts. */
-  readonly settings: string
-  /** Only the total deadline includes waits for the limits. */
-  readonly run: <A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
-  /** Deadline in ms since 1970. */
-  readonly deadline: number
-  readonly withinDeadline: <A>(self: Effect.Effect<A, RetryPolicy.Failure>) => Effect.Effect<A, RetryPolicy.Failure>
-}
-
+/** Starts a call. Its settings are those of the calling fiber, else those of the client. */
 export const start = Effect.fnUntraced(function*(
   operation: OperationName,
   url: URL,
   config: OpenRouterConfig.Service,
   admit: Admit
-): Effect.fn.Return<Attempts, InvalidRequestError> {
+) {
   const timeouts = yield* currentTimeouts(operation, config)
   const policy = (yield* OpenRouterConfig.CurrentRetry) ?? config.retry
   const total = Duration.toMillis(timeouts.total)
@@ -65,6 +52,7 @@ export const start = Effect.fnUntraced(function*(
       )
     )
 
+  // Only the total deadline includes waits for the limits.
   const run = Effect.fnUntraced(function*<A>(attempt: Effect.Effect<A, RetryPolicy.Failure>) {
     const now = yield* Clock.currentTimeMillis
     // A background refresh may start after its call has ended; it then gets its own deadline.
@@ -95,6 +83,7 @@ export const start = Effect.fnUntraced(function*(
 
   return {
     progress,
+    // Calls with equal settings may share their attempts.
     settings: `${Duration.toMillis(timeouts.attempt)} ${total} ${numberOf(policy)}`,
     run,
     deadline: callDeadline,

@@ -7,17 +7,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Tracer from "effect/Tracer"
 import type { Failure } from "../RetryPolicy.ts"
-import {
-  activeRequests,
-  addTo,
-  attributes,
-  errorType,
-  errorTypeOf,
-  requestDuration,
-  retries,
-  series,
-  spanOf
-} from "../Telemetry.ts"
+import * as Telemetry from "../Telemetry.ts"
 import type { Progress } from "./envelope.ts"
 import { type OperationName, urlTemplates } from "./operation.ts"
 
@@ -32,6 +22,7 @@ export const observeAttempt = <A>(
   self: Effect.Effect<A, Failure>,
   { attempts, baseUrl, lastFailure, operation, url }: Attempt
 ): Effect.Effect<A, Failure> => {
+  const { attributes } = Telemetry
   const port = baseUrl.port || (baseUrl.protocol === "http:" ? "80" : "443")
   const server = {
     [attributes.method]: "GET",
@@ -44,7 +35,7 @@ export const observeAttempt = <A>(
 
   const measured = Effect.withFiber<A, Failure>((fiber) => {
     const clock = fiber.getRef(Clock.Clock)
-    const active = series(activeRequests, server)
+    const active = Telemetry.series(Telemetry.activeRequests, server)
     let startedAt: number | undefined
     const started = Effect.suspend(() => {
       startedAt = clock.currentTimeMillisUnsafe()
@@ -54,8 +45,8 @@ export const observeAttempt = <A>(
     return Effect.onExit(started, (exit) => {
       if (startedAt === undefined) return Effect.void
       active.modifyUnsafe(-1, fiber.context)
-      const type = errorTypeOf(exit)
-      const span = spanOf(fiber)
+      const type = Telemetry.errorTypeOf(exit)
+      const span = Telemetry.spanOf(fiber)
       const result: Record<string, string> = {}
       if (response.status !== undefined) {
         span?.attribute(attributes.status, response.status)
@@ -65,18 +56,18 @@ export const observeAttempt = <A>(
         span?.attribute(attributes.errorType, type)
         result[attributes.errorType] = type
       }
-      series(requestDuration, { ...server, ...template, ...result })
+      Telemetry.series(Telemetry.requestDuration, { ...server, ...template, ...result })
         .updateUnsafe((clock.currentTimeMillisUnsafe() - startedAt) / 1000, fiber.context)
       return Effect.void
     })
   })
 
   return Effect.withFiber((fiber) => {
-    addTo(spanOf(fiber), attributes.attempts, 1)
+    Telemetry.addTo(Telemetry.spanOf(fiber), attributes.attempts, 1)
     if (lastFailure !== undefined) {
-      series(retries, {
+      Telemetry.series(Telemetry.retries, {
         [attributes.operation]: operation,
-        [attributes.errorType]: errorType(lastFailure)
+        [attributes.errorType]: Telemetry.errorType(lastFailure)
       }).updateUnsafe(1, fiber.context)
     }
     return Effect.withSpan(
@@ -113,14 +104,14 @@ export const noteHeaders = (
     for (const [name, value] of Object.entries(headers)) {
       if (!isWanted(name, phase)) continue
       const shown = Headers.isRedactedName(name, redactedNames) ? "<redacted>" : value
-      spanOf(fiber)?.attribute(`http.${phase}.header.${name}`, shown)
+      Telemetry.spanOf(fiber)?.attribute(`http.${phase}.header.${name}`, shown)
     }
     return Effect.void
   })
 
 /** Empty if tracing is off. */
 export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
-  const span = spanOf(fiber)
+  const span = Telemetry.spanOf(fiber)
   return Effect.succeed(
     span === undefined || Context.get(span.annotations, Tracer.DisablePropagation)
       ? {}
