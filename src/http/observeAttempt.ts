@@ -22,15 +22,15 @@ export const observeAttempt = <A>(
   self: Effect.Effect<A, Failure>,
   { attempts, baseUrl, lastFailure, operation, url }: Attempt
 ): Effect.Effect<A, Failure> => {
-  const { attributes } = Telemetry
+  const names = Telemetry.attributes
   const port = baseUrl.port || (baseUrl.protocol === "http:" ? "80" : "443")
   const server = {
-    [attributes.method]: "GET",
+    [names.method]: "GET",
     // Without the brackets of IPv6 addresses.
-    [attributes.serverAddress]: baseUrl.hostname.replace(/^\[|\]$/g, ""),
-    [attributes.serverPort]: port
+    [names.serverAddress]: baseUrl.hostname.replace(/^\[|\]$/g, ""),
+    [names.serverPort]: port
   }
-  const template = { [attributes.urlTemplate]: urlTemplates[operation] }
+  const template = { [names.urlTemplate]: urlTemplates[operation] }
   const response: { status?: number } = {}
 
   const measured = Effect.withFiber<A, Failure>((fiber) => {
@@ -49,12 +49,12 @@ export const observeAttempt = <A>(
       const span = Telemetry.spanOf(fiber)
       const result: Record<string, string> = {}
       if (response.status !== undefined) {
-        span?.attribute(attributes.status, response.status)
-        result[attributes.status] = String(response.status)
+        span?.attribute(names.status, response.status)
+        result[names.status] = String(response.status)
       }
       if (type !== undefined) {
-        span?.attribute(attributes.errorType, type)
-        result[attributes.errorType] = type
+        span?.attribute(names.errorType, type)
+        result[names.errorType] = type
       }
       Telemetry.series(Telemetry.requestDuration, { ...server, ...template, ...result })
         .updateUnsafe((clock.currentTimeMillisUnsafe() - startedAt) / 1000, fiber.context)
@@ -63,11 +63,11 @@ export const observeAttempt = <A>(
   })
 
   return Effect.withFiber((fiber) => {
-    Telemetry.addTo(Telemetry.spanOf(fiber), attributes.attempts, 1)
+    Telemetry.addTo(Telemetry.spanOf(fiber), names.attempts, 1)
     if (lastFailure !== undefined) {
       Telemetry.series(Telemetry.retries, {
-        [attributes.operation]: operation,
-        [attributes.errorType]: Telemetry.errorType(lastFailure)
+        [names.operation]: operation,
+        [names.errorType]: Telemetry.errorType(lastFailure)
       }).updateUnsafe(1, fiber.context)
     }
     return Effect.withSpan(
@@ -77,12 +77,12 @@ export const observeAttempt = <A>(
         kind: "client",
         captureStackTrace: false,
         attributes: {
-          [attributes.operation]: operation,
-          [attributes.url]: url,
+          [names.operation]: operation,
+          [names.url]: url,
           ...server,
           ...template,
-          [attributes.serverPort]: Number(port),
-          ...(attempts > 1 ? { [attributes.resendCount]: attempts - 1 } : {})
+          [names.serverPort]: Number(port),
+          ...(attempts > 1 ? { [names.resendCount]: attempts - 1 } : {})
         }
       }
     )
