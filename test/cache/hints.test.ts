@@ -76,6 +76,16 @@ it.effect("an outage that another process reported applies until it ends", () =>
     })
   ))
 
+it.effect("while another process reports an outage, a response that is too old is not used", () =>
+  run((hints) =>
+    Effect.gen(function*() {
+      yield* Models.count()
+      yield* TestClock.adjust("121 seconds")
+      hints.until = 200_000
+      assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["revalidated"])
+      assert.strictEqual(yield* sent, 2)
+    }), "max-age=60, stale-if-error=60"))
+
 it.effect("while another process reports an outage, a stale response is not refreshed in the background", () =>
   run((hints) =>
     Effect.gen(function*() {

@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import * as Drift from "../../src/Drift.ts"
@@ -14,8 +15,19 @@ import * as Models from "../../src/Models.ts"
 import type * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
+import * as Telemetry from "../../src/Telemetry.ts"
 import { arrivalOf, clientOn, double, outcomesOf, reported, sent, shared } from "./client.ts"
 import * as Storage from "./storage.ts"
+
+it.effect("a fresh response from a shared store has no stale age", () =>
+  Effect.gen(function*() {
+    const { client } = yield* shared(Storage.backingMemory)
+    const count = Effect.suspend(() => outcomesOf(Models.count()).pipe(Effect.provide(client())))
+    assert.deepStrictEqual([...(yield* count), ...(yield* count)], ["miss", "hit"])
+    const ids = (yield* Metric.snapshot).map(({ id }) => id)
+    assert.include(ids, Telemetry.cacheResponses.id)
+    assert.notInclude(ids, Telemetry.staleAge.id)
+  }).pipe(Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(() => new Map()))))
 
 describe("clients of one cache", () => {
   it.effect("a strict client rejects each time what a lenient one accepted, and the lenient one keeps it", () =>
