@@ -18,10 +18,10 @@ export const without = (value: Record<string, unknown>, lost: ReadonlyArray<stri
 export const pick = (
   from: Record<string, unknown>,
   keys: ReadonlyArray<string>,
-  lost: ReadonlyArray<string> = []
+  lost?: ReadonlyArray<string>
 ): Record<string, unknown> => {
   const out: Record<string, unknown> = {}
-  for (const key of keys) if (Object.hasOwn(from, key) && !lost.includes(key)) assign(out, key, from[key])
+  for (const key of keys) if (Object.hasOwn(from, key) && lost?.includes(key) !== true) assign(out, key, from[key])
   return out
 }
 

@@ -68,7 +68,7 @@ export const structReader = (
     if (!isRecord(value)) return invalid
     let found = 0
     let isClosed = true
-    let lost = nothing
+    let lost: Array<string> | undefined
     for (const key in value) {
       const field = fields.get(key)
       if (field === undefined) {
@@ -88,13 +88,14 @@ export const structReader = (
         return invalid
       }
       isLeftOut(decoded, received, field.path, field.expected, observer)
-      lost = lost.concat(key)
+      if (lost === undefined) lost = [key]
+      else lost.push(key)
     }
     const areKept = isOpen || isClosed
-    if (areKept && lost === nothing && found === required.length) return value
-    const kept = areKept ? without(value, lost) : pick(value, names, lost)
-    if (isOpen) markUnreadable(kept, lost)
-    return found === required.length || complete(kept, observer, lost) ? kept : invalid
+    if (areKept && lost === undefined && found === required.length) return value
+    const kept = areKept ? without(value, lost ?? nothing) : pick(value, names, lost)
+    if (lost !== undefined && isOpen) markUnreadable(kept, lost)
+    return found === required.length || complete(kept, observer, lost ?? nothing) ? kept : invalid
   }
 }
 
