@@ -6,7 +6,6 @@
  *
  * @since 0.1.0
  */
-import type * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { type ObjectCodec, objectOf } from "./wire/exact.ts"
@@ -321,22 +320,12 @@ export type FieldsOf<Tag extends Failure["_tag"]> = Partial<
   Pick<ErrorOf<Tag>, Extract<keyof ErrorOf<Tag>, keyof AllFields>>
 >
 
-interface AllFields {
-  readonly message: string
-  readonly operation: string
-  readonly url: string
-  readonly attempts: number
-  readonly response: ErrorResponse
-  readonly retryAfter: Duration.Duration
-  readonly until: DateTime.Utc | undefined
-  readonly reason: string
-  readonly scope: "attempt" | "total"
-  readonly duration: Duration.Duration
-  readonly path: string
-  readonly findings: ReadonlyArray<Finding>
-  readonly notJson?: boolean
-  readonly field: string
-}
+type AllFields =
+  & Pick<RateLimitError, "message" | "operation" | "url" | "attempts" | "response">
+  & Pick<CircuitOpenError, "retryAfter" | "until">
+  & Pick<TimeoutError, "scope" | "duration">
+  & Pick<DecodeError, "path" | "reason" | "findings" | "notJson">
+  & Pick<InvalidRequestError, "field">
 
 /**
  * Makes an error for a test. Omitted fields get a plausible value: one attempt of `Models.get`, the status of the class, a
