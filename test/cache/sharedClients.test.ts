@@ -12,11 +12,11 @@ import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import * as Drift from "../../src/Drift.ts"
 import * as Models from "../../src/Models.ts"
-import type * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
+import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import * as Telemetry from "../../src/Telemetry.ts"
-import { arrivalOf, clientOn, double, outcomesOf, reported, sent, shared } from "./client.ts"
+import { arrivalOf, clientOn, double, eventually, outcomesOf, reported, sent, shared } from "./client.ts"
 import * as Storage from "./storage.ts"
 
 it.effect("a fresh response from a shared store has no stale age", () =>
@@ -28,6 +28,28 @@ it.effect("a fresh response from a shared store has no stale age", () =>
     assert.include(ids, Telemetry.cacheResponses.id)
     assert.notInclude(ids, Telemetry.staleAge.id)
   }).pipe(Effect.provideServiceEffect(Metric.MetricRegistry, Effect.sync(() => new Map()))))
+
+it.effect("a late response does not replace a newer one from a shared store", () =>
+  Effect.gen(function*() {
+    const { client, double } = yield* shared(Storage.backingMemory)
+    const countIs = (count: number, cacheControl: string) =>
+      Fault.all(Fault.mapBody(() => ({ data: { count } })), Fault.headers({ "cache-control": cacheControl }))
+    const reload = Models.count().pipe(ResponseCache.withCacheMode("reload"))
+    yield* Effect.gen(function*() {
+      yield* double.setFaults(Fault.all(countIs(1, "max-age=60"), Fault.delay("5 seconds")))
+      const late = yield* Effect.forkChild(reload)
+      yield* eventually(Effect.map(double.requests, (requests) => requests.length === 1))
+      yield* double.setFaults(countIs(2, "max-age=1"))
+      yield* OpenRouterConfig.withTimeout(reload, "1 minute")
+      yield* TestClock.adjust("2 seconds")
+      yield* double.setFaults(countIs(3, "max-age=60"))
+      yield* Effect.provide(reload, client())
+      assert.strictEqual(yield* Models.count(), 3)
+      yield* TestClock.adjust("3 seconds")
+      assert.strictEqual(yield* Fiber.join(late), 1)
+      assert.strictEqual(yield* Models.count(), 3)
+    }).pipe(Effect.provide(client()))
+  }))
 
 describe("clients of one cache", () => {
   it.effect("a strict client rejects each time what a lenient one accepted, and the lenient one keeps it", () =>
