@@ -133,24 +133,28 @@ const lifetimeOf = (
 }
 
 // Digits only: `7200.0`, `-1` and `1e3` are malformed.
-const milliseconds = (seconds = ""): number | undefined =>
-  seconds !== "" && Array.from(seconds).every((digit) => digit >= "0" && digit <= "9")
-    ? Math.min(Number(seconds), longest) * 1000
-    : undefined
+const milliseconds = (seconds = ""): number | undefined => {
+  for (const digit of seconds) if (digit < "0" || digit > "9") return undefined
+  return seconds === "" ? undefined : Math.min(Number(seconds), longest) * 1000
+}
 
 // Commas within quotes separate nothing, and an escaped quote ends nothing. Of a repeated directive, the first counts.
 const parseCacheControl = (value = ""): ReadonlyMap<string, string> => {
-  const directives = new Map<string, string>()
-  let [directive, isQuoted, isEscaped] = ["", false, false]
-  for (const character of [...value, undefined]) {
-    if (character === undefined || (character === "," && !isQuoted)) {
-      const [name = "", ...argument] = directive.split("=")
-      const key = name.trim().toLowerCase()
-      if (!directives.has(key)) directives.set(key, argument.join("=").trim())
-      directive = ""
+  const parts: Array<string> = []
+  let [part, isQuoted, isEscaped] = ["", false, false]
+  for (const character of value) {
+    if (character === "," && !isQuoted) {
+      parts.push(part)
+      part = ""
     } else if (character === "\"" && !isEscaped) isQuoted = !isQuoted
-    else directive += character
+    else part += character
     isEscaped = character === "\\" && !isEscaped
+  }
+  const directives = new Map<string, string>()
+  for (const directive of [...parts, part]) {
+    const [name = "", ...argument] = directive.split("=")
+    const key = name.trim().toLowerCase()
+    if (!directives.has(key)) directives.set(key, argument.join("=").trim())
   }
   return directives
 }
