@@ -102,8 +102,8 @@ export const make = Effect.fnUntraced(function*(
   // Each version of the format has its own entries, so that processes of two versions can share a store.
   for (const resource of resources) stores[resource] = yield* backing.make(`effect-openrouter/v2/${resource}`)
 
-  // Logged when the store begins to fail and when it works again. A full disk can still be read, so reads prove nothing
-  // about writes.
+  // One log entry when the store begins to fail, and one when it works again; the metric counts every failure. Reads and
+  // writes are separate, because a full disk can still be read.
   const failing = new Set<"reading" | "writing">()
   let pausedUntil = 0
   const kindOf = (command: string) => command === "get" ? "reading" : "writing"
@@ -210,7 +210,7 @@ export const layerPersisted = (
 ): Layer.Layer<CacheStore, Config.ConfigError, Persistence.BackingPersistence> =>
   Layer.effect(CacheStore, make(options))
 
-// `seal` is an authentication tag, if there is a secret.
+// With a secret, the entry has an authentication tag (`seal`).
 const Sealed = Schema.fieldsAssign({ seal: Schema.optionalKey(Schema.String) })(StoredResponse)
 
 // Equal responses have equal texts, even if a store returns their fields in another order.

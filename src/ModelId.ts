@@ -109,14 +109,14 @@ const problemOf = (id: unknown): string | undefined => {
   if (author.startsWith("~~")) return "has more than one tilde"
   if (author.includes(":")) return "has a colon in its author"
   if (slug.split(":").includes("")) return "has a colon without a variant"
-  // Also characters that end or escape a path segment.
+  // Spaces, control characters, characters that end or escape a path segment, and those outside ASCII.
   const stranger = Array.from(id).find((character) =>
     character <= " " || character > "~" || "?#%\\".includes(character)
   )
   return stranger === undefined ? undefined : `contains ${JSON.stringify(stranger)}`
 }
 
-// For logs. JavaScript callers may pass any value.
+// Escaped and shortened for logs, because JavaScript callers may pass any value.
 const shown = (id: unknown): string => {
   const text = typeof id === "string" ? JSON.stringify(id) : typeof id
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

@@ -27,7 +27,7 @@ import type {
 } from "./Vocabulary.ts"
 import { expectedBy } from "./wire/describe.ts"
 
-// `expected` completes the sentence "limit must be …".
+// A filter that is omitted if it is null or undefined. `expected` completes the sentence "limit must be …".
 const filter = <S extends Schema.Constraint>(expected: string, schema: S) =>
   Schema.optionalKey(Schema.NullishOr(schema)).annotate({ expected })
 
@@ -247,7 +247,7 @@ export const FeedQuery = Schema.Struct({
  */
 export interface FeedQuery extends Schema.Schema.Type<typeof FeedQuery> {}
 
-// The server knows these flags only as "true".
+// The server knows these flags only as "true", so false is not sent.
 const trueOnly: ReadonlySet<string> = new Set(["zdr", "use_rss_chat_links"])
 
 /**
@@ -284,14 +284,14 @@ export const toParams = (
   }
   const params: Array<readonly [string, string]> = []
   let left = names.length
-  // Every call with filters comes here: `Object.entries` would make it three times slower.
+  // Listing the fields with `Object.entries` would make a call with filters three times slower.
   for (const name in fields) {
     if (left === 0) break
     const field = fields[name]
     if (field === undefined || !Object.hasOwn(query, name)) continue
     left--
     const value = query[name]
-    // Decoding only checks, because no filter transforms its value. The reader decodes in the same way.
+    // Decoding only checks, because no filter transforms its value. Bundles need this function for responses anyway.
     if (Result.isFailure(Schema.decodeUnknownResult(field)(value))) {
       return refuse(name, `must be ${expectedBy(field.ast)}`)
     }
@@ -315,7 +315,7 @@ const isNumeric = (value: unknown): value is Numeric => Predicate.isNumber(value
 const toDecimal = (value: Numeric): BigDecimal.BigDecimal =>
   Predicate.isNumber(value) ? BigDecimal.fromStringUnsafe(String(value)) : value
 
-// Without an exponent: a query parser may not accept "1e-7".
+// Numbers are written without an exponent, because a query parser may not accept "1e-7".
 const toText = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(",")
   return isNumeric(value) ? formatDecimal(toDecimal(value)) : String(value)

@@ -134,7 +134,7 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
     return http.asOneCall(kind.name, rest(reader(kind).withNext(first)), startedAt)
   }
 
-  // A list usually has one page, and a fresh hit costs as much as a few effects.
+  // A fresh hit costs as much as a few effects, so a list of one page, the usual case, runs as few as possible.
   const all = <E extends RetryPolicy.Failure>(kind: Listing<E>, params: Params) =>
     Effect.withFiber((fiber) => {
       if (Result.isFailure(params)) return Effect.fail(params.failure)
@@ -508,7 +508,7 @@ const imageDecoder = makeDataDecoder(ImageModel)
 
 const videoDecoder = makeDataDecoder(VideoModel)
 
-// By their first page, so that a cached list of several pages, too, is the same object on every call.
+// Concatenated lists, by their first page: a cached list of several pages, too, is the same object on every call.
 const lists = new WeakMap<
   object,
   { readonly pages: ReadonlyArray<ReadonlyArray<Model>>; readonly all: ReadonlyArray<Model> }

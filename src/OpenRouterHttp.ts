@@ -91,7 +91,7 @@ export const make: Effect.Effect<
   // Clients that share a cache share responses and decoded values, but not requests in flight.
   const client = ++clients
 
-  // By target: building a URL and a cache key costs as much as the rest of a cache hit.
+  // URLs and cache keys by target, because building them costs as much as the rest of a cache hit.
   const places = new Map<string, Place>()
   const placeOf = (operation: OperationName, target: Target): Result.Result<Place, DecodeError> => {
     const name = nameOf(target)

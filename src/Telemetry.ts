@@ -286,8 +286,8 @@ export const addTo = (span: Tracer.Span | undefined, name: string, amount: numbe
   span?.attribute(name, (Number(span.attributes.get(name)) || 0) + amount)
 }
 
-// There are few combinations of attributes. Metrics of `Metric.withAttributes` would find their key again for each update,
-// in 15 µs, if calls of several operations alternate.
+// There are few combinations of attributes, so each has a metric of its own. With `Metric.withAttributes`, updates would
+// find the key of the metric again, in 15 µs, whenever calls of several operations alternate.
 const known = new Map<string, Metric.Metric<number, unknown>>()
 
 /**

@@ -218,12 +218,12 @@ const fieldsOf: { readonly [key: string]: object | undefined } = {
 export const unknownCounts = (usage: Usage): ReadonlyArray<string> => {
   const found: Array<string> = []
   const seen = new Set<unknown>()
-  // Grows while it is read. A response may be nested deeper than the stack allows.
+  // A queue, because a response may be nested deeper than the stack allows. It grows while it is read.
   const queue: Array<Branch> = [{ value: usage, path: undefined, fields: usageFields }]
   for (const { fields, path, value } of queue) {
     if (seen.has(value)) continue
     seen.add(value)
-    // Converting indexes to strings would take longer than parsing the array.
+    // Indexes stay numbers: converting them to strings would take longer than parsing the array.
     for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
       if (typeof child === "object" && child !== null) {
         const own = path === undefined && Object.hasOwn(fieldsOf, key) ? fieldsOf[key] : undefined

@@ -110,7 +110,7 @@ const make = Effect.fnUntraced(function*(
   const timeout = yield* positiveSetting("timeout", options.timeout ?? CacheStore.defaultTimeout, "2 seconds")
   const maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024
   if (!(maxBodyBytes > 0)) return yield* invalidSetting("maxBodyBytes", "a number of bytes above 0")
-  // In JSON, a quote takes two characters. The rest is for the tag and the headers.
+  // In JSON, a quote takes two characters. The 64 KiB are for the tag and the headers.
   const maxLength = 2 * maxBodyBytes + 64 * 1024
   const random = Context.get(yield* Layer.build(SecureRandom.layerWebCrypto), SecureRandom.SecureRandom)
   const newId = random.uuidV4()
@@ -126,8 +126,8 @@ const make = Effect.fnUntraced(function*(
       : Effect.succeed(name)
   }
 
-  // As found by the last read of each entry. A response is stored with the generation that was read before its request, so
-  // that later invalidations by other processes apply to it.
+  // What the last read of each entry found: its generation, and a reported failure. A response is stored with the
+  // generation that was read before its request, so that later invalidations by other processes apply to it.
   const generations = new Lru<string | undefined>(1000)
   const failures = new Lru<number | undefined>(1000)
 
@@ -223,7 +223,7 @@ const generationScript = "local id = redis.call('GET', KEYS[1]) if id then retur
 
 const Entry = Schema.fromJsonString(Schema.Struct({ generation: Schema.String, response: CacheStore.StoredResponse }))
 
-// A hint has its end and its duration, because clocks of processes may differ.
+// A hint has its end and its duration. It is valid for at most the duration, because clocks of processes may differ.
 const readFailure = (hint: string, now: number): number | undefined => {
   const [until = NaN, duration = NaN] = hint.split(" ").map(Number)
   return Number.isFinite(until + duration) ? Math.min(until, now + duration) : undefined

@@ -23,7 +23,10 @@ export interface Shared<A, E> {
   readonly until: number
 }
 
-/** A follower starts a run of its own if the leader `isOutOfTime` first. Closing the scope interrupts all runs. */
+/**
+ * If the run fails because the leader `isOutOfTime`, a follower who has time left starts another run. Closing the scope
+ * interrupts all runs.
+ */
 export const make = <A, E>(
   scope: Scope.Scope,
   isOutOfTime: (error: E) => boolean
@@ -40,7 +43,7 @@ export const make = <A, E>(
       const exit = new Promise<Exit.Exit<A, E>>((resolve) => fiber.addObserver(resolve))
       const flight: Flight<A, E> = { fiber, exit, until, waiting: 0 }
       flights.set(id, flight)
-      // Before the promise wakes the callers, so that no other one joins a run that has ended.
+      // This runs before the promise wakes the callers, so that no new caller joins a run that has ended.
       fiber.addObserver(() => forget(id, flight))
       return flight
     })

@@ -82,7 +82,7 @@ export const make = Effect.fnUntraced(function*(
   return { path, ensure }
 })
 
-/** With the message of the operating system: `ENOSPC: no space left on device, write`. */
+/** The error has the message of the operating system: `ENOSPC: no space left on device, write`. */
 export const toPersistenceError = (error: PlatformError): PersistenceError => {
   const { cause } = error.reason
   return new PersistenceError({ message: cause instanceof Error ? cause.message : error.message, cause: error })

@@ -11,7 +11,7 @@ import type { Settings } from "./settings.ts"
 import type { Service } from "./store.ts"
 
 export interface Entry {
-  /** Number of the request that brought it. From the store: that of the entry that it replaced, or 0. */
+  /** Number of the request that brought it. An entry from the store has the number of the entry that it replaced, or 0. */
   readonly request: number
   readonly freshness: Freshness.Freshness
   readonly text: string
@@ -22,7 +22,7 @@ export interface Entry {
 export interface Place {
   readonly resource: Resource
   readonly key: string
-  /** Of the request. */
+  /** Headers of the request. */
   readonly headers: Freshness.Headers
 }
 
@@ -58,7 +58,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
     find,
     current,
 
-    /** The newest entry of a URL. */
+    /** The newest entry of a URL, whatever the headers of its request were. */
     ofAnyHeaders: (key: string): Entry | undefined => memory.get(key)?.entries[0],
 
     nextRequest: (): number => ++requests,
@@ -93,7 +93,10 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       if (before !== generation(resource)) yield* store.remove(resource, key)
     }),
 
-    /** The newest of the `known` entry, those in memory, and the one in the store if it `isReadable`, which is then kept. */
+    /**
+     * The newest of `known`, the entry in memory and the entry in the store. That of the store counts only if it
+     * `isReadable`, and is then kept in memory.
+     */
     newest: Effect.fnUntraced(function*<Known extends Entry | undefined>(
       place: Place,
       known: Known,
@@ -111,7 +114,7 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
       const freshness = Freshness.make(varied, stored, limits, receivedAt)
       if (freshness === undefined || !Freshness.matches(freshness, headers)) return newest
       const entry: Entry = {
-        // So that responses to requests in flight replace this one, too.
+        // The number of the replaced entry, so that responses to requests in flight replace this one, too.
         request: newest?.request ?? 0,
         freshness,
         text: body,
@@ -131,8 +134,8 @@ export const make = (store: Service, { limits, maxBytes, maxEntries, retention }
   }
 }
 
-// Of one URL, by `Vary`. They differ by attribution, of which an application has few.
+// Variants of one URL, by `Vary`. They differ by attribution, of which an application has few.
 const maxVariants = 4
 
-// Bytes: two per character of the text, two for the decoded value (see bench/cache.ts), and 2 KiB for headers and keys.
+// Estimated bytes: 2 per character for the text, 2 for the decoded value (see bench/cache.ts), 2 KiB for headers and keys.
 const weightOf = (text: string): number => 4 * text.length + 2048

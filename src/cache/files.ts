@@ -1,7 +1,7 @@
 /**
  * A `BackingPersistence` in files: one entry per file, replaced atomically. The modification time of a file is the time at
- * which its entry expires. Effect's own file store writes in place, so readers see parts of entries, and it never removes
- * expired ones.
+ * which its entry expires, so expired files need not be opened. Effect's own file store writes in place, so readers see
+ * parts of entries, and it never removes expired ones.
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Clock from "effect/Clock"
@@ -16,7 +16,7 @@ import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import { type Directory, prefix, temporaryName, toPersistenceError } from "./directory.ts"
 
-/** More than a response of 8 MiB, the default limit, takes if all of its text is escaped. */
+/** A response of 8 MiB, the default limit, takes less, even if all of its text is escaped. */
 const maxFileSize = ByteSize.mebibytes(256)
 
 const sweepSize = 1000

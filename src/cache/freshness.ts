@@ -6,7 +6,7 @@ export type Headers = Readonly<Record<string, string>>
 
 export interface Freshness {
   readonly status: number
-  /** The {@link decisive} ones. */
+  /** The {@link decisive} headers of the response. */
   readonly headers: Headers
   readonly varied: Headers
   /** The names in `Vary`. */
@@ -18,8 +18,8 @@ export interface Freshness {
 }
 
 /**
- * When a response may be used: without a request; while a refresh runs in the background; if a request fails; or only by
- * callers who accept any age.
+ * When a response may be used, in the order of the names: without a request; while a refresh runs in the background; if a
+ * request fails; or only by callers who accept any age.
  */
 export type Verdict = "fresh" | "stale-while-revalidate" | "stale-if-error" | "stale"
 
@@ -49,7 +49,7 @@ export const make = (
 
   const noCache = directives.has("no-cache")
     || (cacheControl === undefined && listOf(headers["pragma"]).includes("no-cache"))
-  // These two take precedence over configured minimums.
+  // Both directives take precedence over configured minimums.
   const mustRevalidate = noCache || directives.has("must-revalidate")
   const date = httpDate.parse(headers["date"], receivedAt) ?? receivedAt
   // If `Age` has several values, the first counts.
@@ -102,7 +102,7 @@ export const renew = ({ headers }: Freshness, received: Headers): Headers | unde
   return isConfirmed ? { ...kept, ...received } : undefined
 }
 
-/** Milliseconds from the arrival until the end of all uses but those at any age. */
+/** Milliseconds after its arrival for which a response may be used, apart from callers who accept any age. */
 export const usefulFor = ({ errorUntil, freshUntil, receivedAt, revalidateUntil }: Freshness): number =>
   Math.max(freshUntil, revalidateUntil, errorUntil) - receivedAt
 

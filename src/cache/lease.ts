@@ -73,7 +73,7 @@ export const make = Effect.fnUntraced(function*(
     }).pipe(
       Effect.onExit(() => {
         if (!mayHold) return Effect.void
-        // If Redis is too slow now, it executes the release later.
+        // If Redis is too slow now, it executes the release later, for the processes that wait.
         return Effect.flatMap(
           connection.run("release", release(mark)),
           (reply) => Option.isSome(reply) ? Effect.void : connection.send(release(mark))
@@ -83,6 +83,7 @@ export const make = Effect.fnUntraced(function*(
   })
 })
 
+// A lease expires after this time, unless its holder renews it.
 const duration = 5000
 
 const pollInterval = 100

@@ -1,6 +1,6 @@
 /**
  * The entries whose upstream fails. After a failure, an entry is not refreshed for `Retry-After` (an hour at most), or for
- * 1 s, 2 s, 4 s … 1 min. Processes that share a store share this knowledge.
+ * 1 s, 2 s, 4 s … 1 min. Processes that share a store tell each other about outages.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -22,6 +22,7 @@ interface Failures {
 export interface Outages extends ReturnType<typeof make> {}
 
 export const make = (store: Service) => {
+  // Limited, because the failures of evicted entries would stay.
   const failures = new Lru<Failures>(1000)
   const waiting = (key: string, now: number): Failures | undefined => {
     const known = failures.get(key)
@@ -29,7 +30,7 @@ export const make = (store: Service) => {
   }
 
   return {
-    /** After a failure in this process. */
+    /** Whether a refresh has to wait after a failure in this process. */
     isWaiting: (key: string, now: number): boolean => waiting(key, now) !== undefined,
 
     /** Whether any process knows that the upstream fails. */

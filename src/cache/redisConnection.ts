@@ -35,7 +35,7 @@ export interface Connection {
   readonly worked: (name: string) => Effect.Effect<void>
 }
 
-/** Fails only for an invalid option. */
+/** Fails only for an invalid option; if Redis is down, it tries again until it succeeds. */
 export const make = Effect.fnUntraced(function*(
   options: Options,
   timeout: Duration.Duration,
@@ -54,7 +54,7 @@ export const make = Effect.fnUntraced(function*(
     })
   })
   const connected = client.connect().then(() => undefined, () => undefined)
-  // So that the first call can use Redis. If Redis is down, this ends with the first error.
+  // Waits for the connection, so that the first call can use Redis. If Redis is down, this ends with the first error.
   yield* within(Effect.promise(() => Promise.race([connected, tried])), connectTimeout)
 
   let isOff = false
@@ -137,7 +137,7 @@ const clientOf = ({ ca, clientName, password, url, username }: Options) => {
   ).pipe(Effect.catch(() => invalidSetting("url", "a Redis URL such as redis://127.0.0.1:6379")))
 }
 
-// Without the name of the script, so that a cause has the same text within and outside of one.
+// Without the name of the script, which Redis adds: a cause has the same text within and outside of a script.
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const inner = error instanceof AggregateError ? error.errors.map(textOf).join(", ") : ""
@@ -149,7 +149,8 @@ const clusterAdvice = (moved: string) =>
   + "without it. Give the URL of a Redis that is not a cluster, or of a proxy."
 
 const makeLog = () => {
-  // The failed steps of each cause, which ends when one of them works. A lost connection has none, and ends when any works.
+  // The failed steps of each cause. A cause ends when one of its steps works; a lost connection, which has no steps, ends
+  // when any step works.
   const causes = new Map<string, Set<string>>()
   return {
     failed: (name: string, cause: string, isOfStep: boolean) =>

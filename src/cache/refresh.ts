@@ -22,7 +22,7 @@ interface Parts {
   readonly entries: Entries
   readonly outages: Outages
   readonly shared: Share
-  /** Of the background refreshes. */
+  /** Closing it interrupts background refreshes. */
   readonly scope: Scope.Scope
 }
 
@@ -34,7 +34,7 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
     entries.newest(request, known, (entry) =>
       request.read(fromEntry(entry, "hit")).pipe(
         Effect.as(true),
-        // It stays in the store, because other versions or less strict clients may read it.
+        // The entry stays in the store, because other versions or less strict clients may be able to read it.
         Effect.catch(({ message }) =>
           Effect.as(
             Effect.logWarning(`The store of the response cache has an entry that cannot be read. ${message}`),
@@ -100,6 +100,7 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
     )
 
   const refreshIfStale = Effect.fnUntraced(function*<A>(request: Request<A>, known: Entry) {
+    // Another process may have refreshed the entry just now, or may know that the upstream fails.
     const entry = yield* newest(request, known)
     if (Freshness.judge(entry.freshness, yield* Clock.currentTimeMillis) === "fresh") return
     if (yield* outages.isKnown(request.key)) return
@@ -137,9 +138,9 @@ export const make = ({ entries, outages, scope, shared, store }: Parts) => {
   return {
     /** The newest entry that can be read. */
     newest,
-    /** Does not store the response. Sends a second request, without validators, if a 304 is not about `known`. */
+    /** Sends a request without storing its response, and once more without validators if a 304 is not about `known`. */
     fetch,
-    /** Stores the response. */
+    /** Sends a request and stores its response. */
     revalidate,
     /** Sends the request, unless another process that shares the store has just done so. */
     refresh,

@@ -1,7 +1,7 @@
 /**
- * Names of the entries of a store, and tags that show whether an entry was written with the secret. Both are HMAC-SHA-256.
- * Without a secret, there are no tags, and a name is a SHA-256 hash of the key of the entry, which contains a hash of the API
- * key: such a name can confirm a guess of the whole API key, but not of a part of it.
+ * Names of the entries of a store, and tags that show whether an entry was written with the secret. With a secret, both are
+ * HMAC-SHA-256. Without one, there are no tags, and a name is a SHA-256 hash of the key of the entry, which contains a hash
+ * of the API key: such a name can confirm a guess of the whole API key, but not of a part of it.
  */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -29,7 +29,7 @@ interface Seal {
 export const close = (seal: Seal, name: string, text: string): Effect.Effect<string, CryptoError.CryptoError> =>
   Effect.map(seal.tagOf(name, text), (tag) => `${tag}:${text}`)
 
-/** None if it was not written with the secret. */
+/** The text inside a seal; none if it was not written with the secret. */
 export const open = Effect.fnUntraced(function*(seal: Seal, name: string, sealed: string) {
   const end = sealed.indexOf(":")
   const text = sealed.slice(end + 1)

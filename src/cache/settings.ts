@@ -79,9 +79,9 @@ export interface Settings {
 
 /** Bounds on the lifetimes that servers state. */
 export interface Limits {
-  /** If the server states no lifetime. */
+  /** Lifetime if the server states none. */
   readonly minimum: number
-  /** If the server forbids to store the response. Undefined: it is not stored. */
+  /** Lifetime if the server forbids to store the response. Undefined: it is not stored. */
   readonly minimumNoStore: number | undefined
   readonly maximum: number
   readonly staleWhileRevalidate: Range

@@ -97,7 +97,7 @@ const patch = (model: Model, change: Change): Model => {
         : { ...model, description: change.after }
     case "ExpiryPassed":
       return model
-    // Applied above.
+    // `apply` and `patchAll` have applied these.
     case "Added":
     case "Removed":
     case "PriceChanged":

@@ -1,4 +1,4 @@
-/** Comparable texts of decoded values, and the items of a model by key. */
+/** Texts that are equal if decoded values are, and models and standings by key. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Predicate from "effect/Predicate"
@@ -18,7 +18,7 @@ export const textOf = (value: unknown): string => {
 export const setOf = <A extends string>(values: ReadonlyArray<A> | null | undefined): ReadonlyArray<A> =>
   Array.from(new Set(values)).toSorted()
 
-// Which one of several items with the same key it keeps does not depend on their order.
+// Keeps one of the items with the same key. Which one does not depend on their order.
 const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<string, A> => {
   const found = new Map<string, A>()
   for (const item of items) {
@@ -31,6 +31,7 @@ const unique = <A>(items: ReadonlyArray<A>, keyOf: (item: A) => string): Map<str
 
 export const byId = (models: ReadonlyArray<Model>): Map<string, Model> => unique(models, ({ id }) => id)
 
+/** The key of a standing among those of a model. */
 export const placeOf = ({ arena, category }: Pick<DesignArena, "arena" | "category">): string =>
   JSON.stringify([arena ?? null, category ?? null])
 

@@ -64,7 +64,7 @@ const percentage = (difference: BigDecimal.BigDecimal, before: Price): string =>
   return ` (${percent > 0 ? "+" : ""}${Number(digits)}%)`
 }
 
-/** Escaped, and cut to `room` characters. */
+/** Changes of conditional prices, escaped. An ellipsis replaces those that exceed `room` characters. */
 export const formatOverridesChange = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>,
@@ -94,7 +94,7 @@ interface Move {
   readonly changes: ReadonlyArray<string>
 }
 
-// The same changes at several times of day become one move.
+// Overrides that differ only in their time of day, and have the same changes, become one move.
 const movesOf = (
   before: ReadonlyArray<PricingOverride>,
   after: ReadonlyArray<PricingOverride>
@@ -125,7 +125,7 @@ const changesOf = (old: PricingOverride | undefined, now: PricingOverride | unde
   return Object.keys({ ...old, ...now }).filter((key) => !isConditionKey(key)).flatMap((key) => {
     const [left, right] = [sideOf(old, key), sideOf(now, key)]
     if (left === right || (left !== null && right !== null && BigDecimal.equals(left, right))) return []
-    // An absent key is inherited.
+    // A key that an override lacks has the price that it has without the override.
     if (old === undefined && right !== null) return [`${key} ${formatPrice(key, right)}`]
     return [`${key} ${formatPriceChange(key, left, right, "as usual")}`]
   })

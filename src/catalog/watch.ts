@@ -246,7 +246,7 @@ export const watch = <E = never, R = never>(
   }))
 
 interface Known {
-  /** As last reported. */
+  /** The models that were last reported. */
   readonly models: ReadonlyArray<Model> | undefined
   readonly at: DateTime.Utc | undefined
   readonly size: number | undefined
@@ -265,7 +265,7 @@ const begin = (snapshot: Option.Option<Snapshot>, start: ReadonlyArray<Model> | 
   return { models, at, size, held: new Map(), unreadable: new Set(), withoutBaseline, doubt: undefined }
 }
 
-// A suspicious response that comes from the cache again would count as repeated.
+// While a response is suspicious, polls bypass the cache: a cached response would count as repeated.
 const list = Effect.fnUntraced(function*(query: ModelQuery | undefined, { doubt }: Known) {
   const mode = yield* ResponseCache.CurrentCacheMode
   return yield* ResponseCache.withCacheMode(

@@ -230,7 +230,7 @@ const candidateOf = (
 const unlessNegative = (value: number | null | undefined): number | undefined =>
   Predicate.isNullish(value) || value < 0 ? undefined : value
 
-/** The weight is not yet scaled. */
+/** The merit of a value, and a weight that is not yet scaled. */
 interface Scale {
   readonly merit: (value: number) => number
   readonly weight: number
@@ -261,7 +261,7 @@ const bestOf = (rivals: ReadonlyArray<Candidate>, criterion: Criterion): number 
   return best
 }
 
-// An excluded endpoint may be better than the best eligible one.
+// An excluded endpoint that is better than the best eligible one also has merit 1.
 const meritOf = (criterion: Criterion, best: number): (value: number) => number => {
   switch (criterion) {
     case "price":

@@ -104,7 +104,7 @@ const retryAfterInBody = (body: unknown): Duration.Duration | undefined => {
 
 const property = (value: unknown, name: string): unknown => Predicate.isObject(value) ? value[name] : undefined
 
-// Longer than the wait until any date, and still exact in milliseconds.
+// The bound is longer than the wait until any date, and still exact in milliseconds.
 const seconds = (wait: number): Duration.Duration => Duration.seconds(Math.min(wait, 2 ** 40))
 
 export const attemptsText = (attempts: number): string => attempts === 1 ? "1 attempt" : `${attempts} attempts`

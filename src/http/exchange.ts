@@ -114,7 +114,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
     let at = request.url
     for (let followed = 0;; followed++) {
       const response = yield* client.execute(HttpClientRequest.get(at, { headers })).pipe(
-        // The span of the attempt also covers the body.
+        // The attempt has a span of its own, which also covers the body.
         Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
       )
       const { status } = response
@@ -137,7 +137,7 @@ export const makeExchange = (config: OpenRouterConfig.Service, httpClient: HttpC
         return message
       }
       at = target
-      // URLs appear in spans and errors.
+      // URLs appear in spans and errors, so one that contains the key is rejected.
       if (!isWithin(at, baseUrl) || redaction.occursIn(location) || redaction.occursIn(at.href)) {
         return yield* notFollowed(outside(at, baseUrl))
       }
@@ -168,8 +168,8 @@ const containsKey = (progress: Progress) =>
       + "OpenRouter; if it is not, replace the key."
   )
 
-// By default, `fetch` follows redirects to any origin. Changes the options within the request, because a client with its
-// own context merges it into that of the fiber first.
+// By default, `fetch` follows redirects to any origin. Keeps the caller's other options, and reads them within the request:
+// by then, a client with its own context has merged it into that of the fiber.
 const withoutRedirects = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.makeWith(
     (request) =>
@@ -191,7 +191,7 @@ const abandonable = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
       ))
   )
 
-// Without the error itself, which contains the request headers. The reason is below `fetch failed`.
+// Leaves out the error itself, which contains the request headers. The reason is in its chain of causes.
 const causesOf = (error: HttpClientError.HttpClientError): string => {
   const reasons = new Set<string>()
   let cause: unknown = error.reason.cause ?? error.reason.description

@@ -56,7 +56,7 @@ export const connectionFailed = (progress: Progress, origin: string, reason: str
     }. ${advices.find(([words]) => words.test(reason))?.[1] ?? "Check the network and OPENROUTER_BASE_URL."}`
   })
 
-// For messages of Node (undici and OpenSSL), Deno, Bun and browsers, which hide the cause.
+// For messages of Node (undici and OpenSSL), Deno, Bun and browsers. Browsers hide the cause.
 const advices: ReadonlyArray<readonly [words: RegExp, advice: string]> = [
   [/bad port|unsafe port/i, "fetch does not connect to this port: use another one in OPENROUTER_BASE_URL."],
   [

@@ -26,7 +26,7 @@ export const makeFetchOnce = (config: OpenRouterConfig.Service, client: HttpClie
     if (status === 304 && isConditional) return { status, headers, body: { text: "" } }
     const { text } = body
     if (status === 200 && previous !== undefined) {
-      // So that only one of the two equal strings stays in memory.
+      // The previous string itself, so that only one of the two equal strings stays in memory.
       if (text === previous.text) return { status, headers, body: { text: previous.text } }
       const json = previous.parse(text)
       if (json !== undefined) return { status, headers, body: { text, json } }

@@ -20,7 +20,7 @@ export type Admit = <A>(
   deadline: number
 ) => Effect.Effect<A, Failure>
 
-/** In ms: a server must not block a client for years. */
+/** In ms. A server must not block a client for years. */
 export const longestRetryAfter = 3_600_000
 
 export const makeAdmit = ({ baseUrl, maxInFlight, rateLimit }: OpenRouterConfig.Service): Admit => {

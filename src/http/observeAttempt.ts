@@ -14,7 +14,7 @@ import { type OperationName, urlTemplates } from "./operation.ts"
 interface Attempt extends Progress {
   readonly operation: OperationName
   readonly baseUrl: URL
-  /** Of the previous attempt. */
+  /** Failure of the previous attempt. */
   readonly lastFailure: Failure | undefined
 }
 
@@ -109,7 +109,7 @@ export const noteHeaders = (
     return Effect.void
   })
 
-/** Empty if tracing is off. */
+/** Headers that propagate the current span to the server. Empty if tracing is off. */
 export const traceHeaders: Effect.Effect<Readonly<Record<string, string>>> = Effect.withFiber((fiber) => {
   const span = Telemetry.spanOf(fiber)
   return Effect.succeed(

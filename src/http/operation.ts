@@ -48,7 +48,7 @@ export type OperationName = keyof typeof urlTemplates
 export type Resource = Exclude<OperationName, "Models.page" | "Models.stream">
 
 /**
- * The resource under which the cache keeps the responses of an operation. A page has the same requests as the list.
+ * The resource under which the cache keeps the responses of an operation. Pages and streams send the requests of the list.
  *
  * @category getters
  * @since 0.1.0

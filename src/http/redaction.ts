@@ -2,7 +2,8 @@
  * Finds the API key in responses, in the forms in which a server may echo it, and removes it.
  *
  * The forms are: unchanged, in another letter case, with JSON, URL or XML escapes (of some or all characters, also nested),
- * and in base64 or base64url, also within a longer text such as `Bearer KEY`. No others, such as hexadecimal.
+ * and in base64 or base64url, also within a longer text such as `Bearer KEY`. Other forms, such as hexadecimal, are not
+ * found.
  */
 import * as Base64 from "effect/encoding/Base64"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -12,22 +13,22 @@ import { escape as quoted } from "effect/RegExp"
 export interface Redaction {
   /** In linear time. */
   readonly occursIn: (text: string) => boolean
-  /** With `<redacted>` in place of the key, as in `json`. */
+  /** A text with `<redacted>` in place of the key. */
   readonly text: (text: string) => string
-  /** Redacts values and the keys of objects. */
+  /** Parsed JSON with `<redacted>` in place of the key, in values and in the keys of objects. */
   readonly json: (value: unknown) => unknown
 }
 
 export const none: Redaction = { occursIn: () => false, text: (text) => text, json: (value) => value }
 
-/** For printable ASCII. Short keys are exempt. */
+/** For an API key, which is printable ASCII. Short keys are exempt. */
 export const make = (key: string): Redaction => {
   if (key.length < shortestSecret) return none
   const encoded = base64Of(key)
   const written = new RegExp([key, unescaped(key), ...encoded].map(quoted).join("|"), "gi")
   const isWritten = (text: string) => text.search(written) !== -1
-  // Searching only for the end of the key, which is random, and for parts that all variants of base64 share, takes a
-  // quarter of the time.
+  // Almost no body contains one of these: the end of the key, which is random, or the parts that all variants of base64
+  // share. Searching only for them takes a quarter of the time.
   const ending = new RegExp(quoted(key.slice(-24)), "i")
   const parts = Array.from(new Set(encoded.map(longestPart)))
   const mayBeWritten = (text: string) => ending.test(text) || parts.some((part) => text.includes(part))

@@ -10,7 +10,7 @@ import { parseUrl } from "../wire/url.ts"
 import { missingKey, refused } from "./failures.ts"
 import type { MediaType, Operation, OperationName, Target } from "./operation.ts"
 
-/** Without the API key. */
+/** Without the API key, which is added when the request is sent. */
 export interface Request {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
@@ -65,7 +65,7 @@ export const outside = (url: URL, base: URL): string => {
   return isBelow(url.pathname, base.pathname) ? "an unusable URL" : `a URL outside of ${base.href}`
 }
 
-/** Responses differ by account: a hash of the configured account, or else of the API key. */
+/** A hash of the configured account, or else of the API key, because responses differ by account. */
 export const identityOf = ({ account, apiKey }: OpenRouterConfig.Service): Effect.Effect<string> => {
   // A key has no spaces, so the name of an account never equals a key.
   const name = account !== undefined

@@ -30,7 +30,7 @@ export interface PricedModel {
   readonly architecture?: Architecture | null
 }
 
-/** The outputs without a listed price: all but text and embeddings, if tokens list 0 or nothing, and the id is not `:free`. */
+/** The outputs without a price: none if the id is `:free` or tokens have a price, otherwise all but text and embeddings. */
 const unlistedOutputs = (
   { architecture, id }: PricedModel,
   pricing: Pricing | null | undefined
@@ -109,7 +109,7 @@ export const costAt = (
   const isByLength = !usage.seconds && isTranscribedByLength(model, pricing ?? {})
   const outputs: ReadonlyArray<OutputModality> = isByLength ? ["transcription"] : unlistedOutputs(model, pricing)
   if (outputs.length === 0) return listedCost(pricing, usage, at, extras)
-  // Neither is a price of tokens, which are then `missing`, too.
+  // These two are not the prices of tokens, so they are left out. The tokens are then `missing`, too.
   const tokensUnlisted = copyUnreadableFields(pricing ?? {}, Struct.omit(pricing ?? {}, ["prompt", "completion"]))
   const cost = listedCost(tokensUnlisted, usage, at, extras)
   const unpriced = outputs.filter((output) => !Option.exists(price(pricing ?? {}, `${output}_output`), isCharged))
@@ -117,7 +117,8 @@ export const costAt = (
   return { ...cost, missing, exact: missing.length === 0 }
 }
 
-// A price for the prompt alone is per second, minute or hour, also if the usage lacks `seconds`.
+// If a transcription has a price for the prompt alone, that price is per second, minute or hour. The usage may lack
+// `seconds`.
 const isTranscribedByLength = ({ architecture }: PricedModel, pricing: Pricing): boolean => {
   const outputs = architecture?.output_modalities ?? []
   return outputs.length > 0 && outputs.every((output) => output === "transcription")

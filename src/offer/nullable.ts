@@ -18,10 +18,11 @@ export const atLeast = (value: number | null | undefined, least: number): boolea
 export const atMost = (value: number | null | undefined, most: number): boolean =>
   Predicate.isNotNullish(value) && value <= most
 
-/** OpenRouter writes 0 for an unknown number, too. */
+/** OpenRouter writes 0 or null for an unknown number of tokens. */
 export const knownTokens = (tokens: number | null | undefined): number | undefined =>
   Predicate.isNotNullish(tokens) && tokens > 0 ? tokens : undefined
 
+/** The limit, lowered to the context if that is known. */
 export const completionLimit = (
   limit: number | null | undefined,
   context: number | null | undefined

@@ -1,4 +1,4 @@
-/** The listed prices of a model or an endpoint. */
+/** The listed prices of a model or an endpoint, and bounds on them. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -15,7 +15,7 @@ import {
 } from "../pricing/schema.ts"
 import type { Offer } from "./offer.ts"
 
-/** Without conditions. Undefined if unlisted or dynamic. */
+/** The price without conditions. Undefined if it is absent, null or dynamic. */
 export const fixedPrice = ({ pricing }: Offer, key: PriceKey): BigDecimal.BigDecimal | undefined => {
   const price = pricing?.[key]
   return Predicate.isNullish(price) || isDynamicPrice(price) ? undefined : price

@@ -90,7 +90,7 @@ export const cost = (
   const rates = ratesOf(pricesOf(pricing ?? {}, { promptTokens: counts.promptTokens, at }))
   const sum = makeSum(counts.missing)
   sum.doubt("seconds", counts.seconds, "no-price")
-  // Else the prompt price of a transcription is not per token.
+  // The prompt price of a transcription is per token only if a completion token has a price, too.
   if (BigDecimal.isZero(counts.seconds) || pricesCompletion(rates)) chargeTokens(sum, counts, rates)
   for (const [key, quantity] of counts.units) sum.charge(rates.ofUnit(key), quantity)
   chargeTools(sum, counts, rates)

@@ -1,38 +1,39 @@
-/** Counts of a request, with each unit in one place only. */
+/** Counts of a request, from its usage and from the caller, with each unit in one place only. */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Predicate from "effect/Predicate"
 import { type CompletionTokensDetails, type PromptTokensDetails, unknownCounts, type Usage } from "../Usage.ts"
 import type { Extras, Missing } from "./bill.ts"
 import { zero } from "./decimal.ts"
 
-/** None of them is negative. */
+/** The counts of one request, none of them negative. */
 export interface Counts {
   readonly tokens: BigDecimal.BigDecimal
-  /** Decides the tier. */
+  /** All tokens of the prompt, which decide the tier. */
   readonly promptTokens: number | undefined
-  /** Whether only `total_tokens` is known, and counted as `plain`. */
+  /** Whether only `total_tokens` is known. All tokens are then counted as `plain`. */
   readonly isUndivided: boolean
 
-  // The prompt by its use of the cache: none, read, only written for five minutes, only written for an hour.
+  // These four add up to the prompt: tokens that did not use the cache, that were read from it, and that were not read but
+  // written for five minutes or for an hour.
   readonly plain: BigDecimal.BigDecimal
   readonly read: BigDecimal.BigDecimal
   readonly written: BigDecimal.BigDecimal
   readonly writtenForAnHour: BigDecimal.BigDecimal
-  // Among `read`: also written.
+  // Tokens among `read` that were also written, for five minutes or for an hour.
   readonly rewritten: BigDecimal.BigDecimal
   readonly rewrittenForAnHour: BigDecimal.BigDecimal
 
-  /** Among the prompt. */
+  /** Audio among the prompt tokens, with or without use of the cache. */
   readonly audio: BigDecimal.BigDecimal
-  /** Among `audio` and `read`. Undefined if unknown. */
+  /** Tokens of `audio` among `read`. Undefined if unknown. */
   readonly audioRead: BigDecimal.BigDecimal | undefined
 
-  // The completion by kind.
+  // These four add up to the completion. `text` are the tokens of no other kind.
   readonly text: BigDecimal.BigDecimal
   readonly reasoning: BigDecimal.BigDecimal
   readonly audioOut: BigDecimal.BigDecimal
   readonly imageOut: BigDecimal.BigDecimal
-  /** Reported reasoning beyond the completion, not among `reasoning`. */
+  /** Reported reasoning tokens beyond all completion tokens, not among `reasoning`. */
   readonly excessReasoning: BigDecimal.BigDecimal
 
   readonly seconds: BigDecimal.BigDecimal
@@ -109,7 +110,7 @@ export const countsOf = (usage: Usage, extras: Extras): Counts => {
     audioRead: extras.input_audio_cache === undefined
       ? undefined
       : atLeast(
-        // Only so much audio fits into the tokens that were not read.
+        // Audio that was not read must be among the prompt tokens that were not read.
         BigDecimal.subtract(audio, notCached),
         part(BigDecimal.min(audio, cached), ["input_audio_cache", extras.input_audio_cache]),
         miss
@@ -129,7 +130,7 @@ type Named = readonly [key: string, count: number | null | undefined]
 type Read = (...names: ReadonlyArray<Named>) => { readonly key: string; readonly count?: BigDecimal.BigDecimal }
 type Miss = (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Missing["reason"]) => void
 
-// The first name that is present decides, and the others must agree.
+// A count may have several names. The first name that is present decides, and the others must agree.
 const readCount = (names: ReadonlyArray<Named>, miss: Miss): ReturnType<Read> => {
   let found: ReturnType<Read> | undefined
   for (const [key, value] of names) {
@@ -183,8 +184,9 @@ const rest = (
     ? BigDecimal.subtract(total, part)
     : undefined
 
-// Read and written tokens that fit into the prompt together are charged as different ones. Otherwise some are both: all if the
-// counts are equal (as Gemini's are), else the excess, which makes the bill lowest. Equal counts that fit are an `overlap`.
+// If read and written tokens together fit into the prompt, they are charged as different tokens. Otherwise some tokens are
+// both: all of them if the counts are equal (as Gemini's are), else the excess, which makes the bill lowest. Equal counts
+// that fit may also be the same tokens, which is noted as `overlap`.
 const cacheUse = (
   prompt: BigDecimal.BigDecimal,
   read: BigDecimal.BigDecimal,

@@ -10,7 +10,7 @@ const lowest = -highest
 
 /** At most 100 digits on either side of the point: written out, "1e999999999" would take a gigabyte. */
 export const isWritable = (decimal: BigDecimal.BigDecimal): boolean => {
-  // Most prices need not be written out.
+  // At most a hundred digits in total: true for most prices, without writing them out.
   if (decimal.scale >= 0 && decimal.scale <= 100 && decimal.value <= highest && decimal.value >= lowest) return true
   const { scale, value } = BigDecimal.normalize(decimal)
   return scale <= 100 && String(value < 0n ? -value : value).length - scale <= 100
@@ -27,7 +27,7 @@ export const parse = (input: string | number): BigDecimal.BigDecimal | undefined
   return Option.isSome(decimal) && isWritable(decimal.value) ? decimal.value : undefined
 }
 
-// Nearly all prices, in half the time: a response can hold 300,000.
+// Nearly all prices, in half the time: digits, perhaps with a minus and a point. A response can hold 300,000 prices.
 const parsePlain = (text: string): BigDecimal.BigDecimal | undefined => {
   const start = text.charCodeAt(0) === minus ? 1 : 0
   let value = 0
@@ -77,5 +77,5 @@ export const priceOf = (value: unknown): BigDecimal.BigDecimal | undefined => {
   return Predicate.isString(value) || Predicate.isNumber(value) ? parse(value) : undefined
 }
 
-// The values of unknown keys are strings.
+// The values of unknown keys are strings. Each is parsed once per pricing.
 const parsed = new WeakMap<object, Map<string, BigDecimal.BigDecimal | undefined>>()

@@ -46,7 +46,7 @@ const holdsNow = (
   const conditions = [tokensHold(override, now), windowHolds(override, now), dayHolds(override, now)]
   if (conditions.includes("no")) return "no"
   if (unreadableFieldsOf(override).some(isConditionKey)) return "unknown"
-  // An unknown key is a condition, unless the pricing has it, too.
+  // An unknown key of an override is a price if the pricing also has the key, and otherwise a condition.
   const hasUnknown = Object.keys(override).some((key) =>
     Predicate.isNotNullish(override[key]) && !isConditionKey(key) && !isPriceKey(key) &&
     !Object.hasOwn(pricing, key)
@@ -64,7 +64,7 @@ const windowHolds = ({ utc_end, utc_start }: PricingOverride, { at }: Circumstan
   const start = utc_start ?? undefined
   const end = utc_end ?? undefined
   if (start === undefined && end === undefined) return "yes"
-  // Half a window, an impossible time, and a window of no length have no documented meaning.
+  // A window without start or end, with an impossible time, or of no length has no documented meaning.
   if (start === undefined || end === undefined) return "unknown"
   const from = minuteOfDay(start)
   const to = end === 0 ? minutesPerDay : minuteOfDay(end)
@@ -82,7 +82,7 @@ const minuteOfDay = (clock: number): number | undefined => {
   return Number.isInteger(clock) && clock >= 0 && minute < 60 && total <= minutesPerDay ? total : undefined
 }
 
-// Of the request, even in the part of a window past midnight.
+// The day is that of the request, even in the part of a window past midnight.
 const dayHolds = ({ utc_days }: PricingOverride, { at }: Circumstances): Holds => {
   if (Predicate.isNullish(utc_days)) return "yes"
   const today = utcDays[(DateTime.toPartsUtc(at).weekDay + 6) % 7]

@@ -12,7 +12,7 @@ export interface Rate {
   readonly doubt: { readonly key: string; readonly reason: Reason } | undefined
 }
 
-// As in `Counts`, with audio by its use of the cache.
+// A kind of token, as in `Counts`. Audio is divided by its use of the cache.
 type TokenKind =
   | "plain"
   | "read"
@@ -34,13 +34,13 @@ interface Row {
   readonly key: string
   /** Charged as this kind if the key is not listed. Default: nothing is charged, and the key is missing. */
   readonly chargedAs?: TokenKind
-  /** Whether the key is then missing nevertheless. */
+  /** Whether a key that is charged as another kind is also missing, because it may cost more. */
   readonly mayCostMore?: true
-  /** The unlisted key that this row replaces, and that is missing. */
+  /** Another key, which is not listed: this row is charged instead, and the other key is missing. */
   readonly standsInFor?: string
   /**
-   * When a listed 0 means "no price", as it did until 2026. `always`: `chargedAs` is charged. A kind of token: if that kind
-   * is not free; nothing is charged, and the key is missing.
+   * When a listed 0 means "no price", as it did until 2026. With `always`: in every case, and the tokens are charged as
+   * `chargedAs`. With a kind of token: if that kind is not free; then nothing is charged, and the key is missing.
    */
   readonly zeroMeansUnlisted?: "always" | TokenKind
   /** Whether a price below that of plain tokens is probably charged in addition to it. */
@@ -86,7 +86,7 @@ export const ratesOf = (prices: Prices): Rates => {
         ? unlisted
         : listedRate(row, price)
     )
-    // There are several if an override may apply.
+    // There are several rates if an override may apply. The lowest is charged, and is certain only if all are equal.
     const lowest = rates.reduce((a, b) => BigDecimal.isLessThan(leastPrice(b), leastPrice(a)) ? b : a)
     const isCertain = rates.every((rate) =>
       BigDecimal.equals(leastPrice(rate), leastPrice(lowest)) && rate.doubt?.reason === lowest.doubt?.reason

@@ -27,7 +27,7 @@ import * as Decimal from "./decimal.ts"
  */
 export const formatDecimal: (decimal: BigDecimal.BigDecimal) => string = Decimal.format
 
-// The constraint keeps generated prices realistic.
+// Also checks prices made in code. The constraint keeps generated prices realistic.
 const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   Decimal.isWritable,
   {
@@ -40,7 +40,7 @@ const isWritable = Schema.makeFilter<BigDecimal.BigDecimal>(
   }
 )
 
-// Only one, because a body can hold a million texts that are not prices.
+// One failure for all, because a body can hold a million texts that are not prices.
 const noPrice = Effect.fail(
   new SchemaIssue.InvalidValue({ expected: "a price in USD (a decimal string or a number)" })
 )
@@ -179,7 +179,7 @@ const prices = {
 } as const
 
 interface Conditions {
-  /** Prompt tokens that the request must exceed. */
+  /** Applies if the request has strictly more prompt tokens than this. */
   readonly min_prompt_tokens?: number | null
   /** Start of a daily UTC window, included, as an HHMM number: 1030 is 10:30. */
   readonly utc_start?: number | null

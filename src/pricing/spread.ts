@@ -3,7 +3,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import { leastPrice, type Rate } from "./rates.ts"
 import type { Sum } from "./sum.ts"
 
-/** Prompt tokens with the same use of the cache. */
+/** Prompt tokens with the same use of the cache, and the prices of a token if it is text and if it is audio. */
 export interface Place {
   readonly quantity: BigDecimal.BigDecimal
   readonly text: Rate

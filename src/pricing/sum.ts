@@ -6,6 +6,7 @@ import type { Rate } from "./rates.ts"
 
 export interface Sum {
   readonly charge: (rate: Rate, quantity: BigDecimal.BigDecimal) => void
+  /** Notes that units may cost more than was charged. */
   readonly doubt: (key: string, quantity: BigDecimal.BigDecimal | undefined, reason: Reason) => void
   readonly cost: () => Cost
 }

@@ -17,7 +17,7 @@ export interface Collector {
     input: unknown,
     path: string
   ) => Result.Result<A, Mismatch>
-  /** Leaves out unreadable items. Fails if none of several is readable: it is probably another list. */
+  /** Leaves out unreadable items. Fails if none of several items is readable: this is probably another list. */
   readonly decodeItems: <A>(
     schema: Schema.ConstraintDecoder<A>,
     input: ReadonlyArray<unknown>,
@@ -31,7 +31,7 @@ type Counts = Readonly<Record<Finding["_tag"], number>>
 
 const maxFindings = 1000
 
-// Items whose observations are remembered. No catalogue has more.
+// The observations of at most this many items are remembered. No catalogue has more.
 const maxRemembered = 10_000
 
 export const makeCollector = (): Collector => {
@@ -161,7 +161,7 @@ interface List {
   readonly places: Map<string, Place>
 }
 
-// By kind and value. Paths and kinds are constants, so a million observations cost little.
+// The findings at one path, by kind and value. Paths and kinds are constants, so a million observations cost little.
 interface Place extends Readonly<Record<Observation["_tag"], Map<unknown, Kept>>> {
   // The number of items with a repair at this path, and the last of them, so that an item counts once.
   repairs: number

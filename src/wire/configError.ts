@@ -1,4 +1,4 @@
-/** Checks of settings. */
+/** Checks of settings, and their errors. */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,7 +16,7 @@ export const invalidSetting = (name: string, expected: string): Effect.Effect<ne
   return Effect.fail(error)
 }
 
-/** None unless it is above 0. It may be infinite. */
+/** A duration above 0, which may be infinite. None for any other. */
 export const positive = (input: Duration.Input): Option.Option<Duration.Duration> =>
   Option.filter(Duration.fromInput(input), Duration.isPositive)
 

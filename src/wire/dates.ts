@@ -13,7 +13,7 @@ const toMillis = (seconds: number): number => {
   return whole * 1000 + Math.round((seconds - whole) * 1000)
 }
 
-// Of a `Date`.
+// The largest number of milliseconds that a `Date` has.
 const maxMillis = 8.64e15
 
 const expected = "an instant in Unix seconds"

@@ -3,7 +3,7 @@
 /** Known responses have fewer than ten levels. */
 export const maxDepth = 128
 
-/** Unspecified for a text that is not JSON. */
+/** The result is unspecified for a text that is not JSON. */
 export const isDeeperThan = (text: string, limit: number): boolean => {
   // Jumps from bracket to bracket, in half the time of reading every string. Invariant: everything before `at` has been
   // read, `at` is not inside a string, and `quote` is the first quote after it.

@@ -28,10 +28,10 @@ export const isRepair = (observation: Observation): boolean =>
 /** Returns the decoded value, or {@link invalid}. */
 export type Reader = (value: unknown, observer: Observer) => unknown
 
-/** Received for an absent required field. */
+/** Stands in `received` for a required field that is absent. */
 export const missing = Symbol("missing")
 
-/** A value that was left out and is already observed. */
+/** A value that was left out, and whose observation is noted already. */
 export const leftOut = Symbol("leftOut")
 
 /** Notes a value that is left out, unless its reader has. */

@@ -14,7 +14,7 @@ interface Version {
   readonly items: ReadonlyArray<unknown>
 }
 
-/** Has {@link Reused} for unchanged items. Undefined if the whole text has to be parsed. */
+/** The parsed body, with {@link Reused} for unchanged items; undefined if the whole text has to be parsed. */
 export const parseRefreshed = (text: string, previous: Version): unknown => {
   if (!isReplayable(previous.items)) return undefined
   const before = split(previous.text)

@@ -9,7 +9,7 @@ import { markUnreadable } from "./unreadable.ts"
 
 interface Field {
   readonly name: string
-  /** Then `read` is the reader of the other type. */
+  /** If the value can be null, `read` is the reader of its other type. */
   readonly isNullable: boolean
   readonly read: Reader
   readonly path: string
@@ -49,7 +49,7 @@ export const structReader = (
   const names = [...fields.keys()]
   const required = [...fields.values()].filter(({ isRequired }) => isRequired)
 
-  // False if a missing required field has no fallback.
+  // Fills in missing required fields. False if one has no fallback.
   const complete = (out: Record<string, unknown>, observer: Observer, lost: ReadonlyArray<string>): boolean => {
     for (const { absence, fallback, name } of required) {
       if (Object.hasOwn(out, name)) continue

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { memoized } from "./memo.ts"
 
-/** The result for a value of another type. */
+/** The result for a value that is not of the expected type. */
 export const invalid = Symbol("invalid")
 
 // More values than a catalogue has. A full map is cleared only after many misses, because it has to be filled again.

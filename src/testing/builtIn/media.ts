@@ -1,4 +1,4 @@
-/** Built-in catalogue: models of more than text. Most are listed only if a query asks for their outputs. */
+/** Built-in catalogue: models with media other than text. Most are listed only if a query asks for their outputs. */
 import { type Entry, model } from "../CatalogueEntry.ts"
 import { at, from, perMillion, sampling, thinks, tools } from "./shapes.ts"
 

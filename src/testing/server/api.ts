@@ -154,7 +154,7 @@ const route = (catalogue: Catalogue, request: FakeHttp.Request, behaviour: Behav
   }
 }
 
-// What clients of the catalogue send, and what Effect adds for tracing.
+// The headers that clients of the catalogue send, and those that Effect adds for tracing.
 const allowedHeaders = [
   "accept",
   "authorization",

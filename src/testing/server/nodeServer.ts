@@ -109,7 +109,7 @@ const send = Effect.fnUntraced(function*(answer: Response, request: IncomingMess
   }).pipe(Effect.ensuring(Effect.promise(() => reader.cancel().catch(() => {}))))
 })
 
-/** Serves until the scope closes, which breaks every connection. Returns the origin. Port 0: a free one. */
+/** Serves until the scope closes, which breaks every connection. Returns the origin. Port 0 selects a free port. */
 export const serve: (options: {
   readonly port: number
   readonly respond: (incoming: Incoming) => Effect.Effect<Response>

@@ -2,7 +2,7 @@
  * Checks and applies the parameters of `GET /models`: filters, order and page.
  *
  * OpenRouter's reference leaves open how comma-separated lists combine. Here, a model needs all of `supported_parameters` and
- * `input_modalities`, and one of the other lists. The real server does not apply every filter.
+ * `input_modalities`, and one of each other list. The real server does not apply every filter.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Result from "effect/Result"
@@ -77,7 +77,7 @@ const between = (value: number | undefined, min: number | undefined, max: number
   min === undefined && max === undefined ||
   value !== undefined && value >= (min ?? -Infinity) && value <= (max ?? Infinity)
 
-/** Exact before it is rounded to a number, so that it equals a bound with the same decimals. */
+/** Converted exactly, and only then to a number, so that it equals a bound with the same decimals. */
 const usdPerMillion = (model: Json, key: string): number | undefined => {
   const perToken = price(model, "pricing", key)
   return perToken && BigDecimal.toNumberUnsafe(BigDecimal.make(perToken.value, perToken.scale - 6))

@@ -1,4 +1,4 @@
-/** The RSS feed of `GET /models?use_rss=true`, in the shape of the real one. */
+/** The RSS feed of `GET /models?use_rss=true`: the newest models first, in the shape of the real feed. */
 import type { Json } from "../CatalogueEntry.ts"
 import { number, text } from "./json.ts"
 
