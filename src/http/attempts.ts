@@ -59,7 +59,7 @@ export const start = Effect.fnUntraced(function*(
     const deadline = now < callDeadline ? callDeadline : now + total
     const isSingle = yield* CurrentSingleAttempt
     const attempts = admit(once(attempt), progress, deadline).pipe(
-      // `Effect.retry` with options would do the same, and add 0.3 KB to every bundle.
+      // `Effect.retry` with options would do the same, and add 0.25 KB to every bundle.
       Effect.retryOrElse(
         Schedule.while(
           RetryPolicy.waitForRetryAfter(policy),
