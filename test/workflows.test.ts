@@ -155,7 +155,7 @@ const exists = (command: string): boolean => {
   return program === "bash" && existsSync(file) && spawnSync("bash", ["-n", file]).status === 0
 }
 
-/** With a `gh` that records its arguments and the body, and that lists an open issue or none. */
+/** Runs the script with a `gh` that records its arguments and the body, and that lists an open issue or none. */
 const openDriftIssue = (findings: string | undefined, open: string) => {
   const [bin, drift, log] = [mkdtempSync(join(folder, "bin-")), join(folder, "drift.txt"), join(folder, "calls")]
   rmSync(drift, { force: true })

@@ -93,7 +93,7 @@ const sized = (length: number) =>
 
 const growing = Fault.onPath("/model/acme/growing")
 
-// In bytes.
+// Memory of a response of 10,000 characters, in bytes.
 const one = 42_500
 
 const fake = {

@@ -14,6 +14,7 @@ import * as ResponseCache from "../../src/ResponseCache.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import type { Open, Options as CacheOptions, Storage } from "./storage.ts"
 
+/** One attempt, so that a failure is one request. */
 const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
 
 export const double = (options?: FakeOpenRouter.Options) => Layer.build(FakeOpenRouter.layer({ catalogue, ...options }))
@@ -79,7 +80,7 @@ export const eventually = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Ef
     return yield* Effect.die("it did not happen within four seconds")
   })
 
-/** Moves the clock until an effect ends that polls, as callers do who wait for a lease. */
+/** Runs an effect that polls, as callers do who wait for a lease, and moves the clock until it ends. */
 export const asTimePasses = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.forkChild(self)
@@ -98,7 +99,7 @@ export const isFreshAgain = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effe
 
 export const arrivalOf = (number: number) => eventually(Effect.map(sent, (count) => count >= number))
 
-/** With an unknown key, so that `Drift` reports each decoding. */
+/** Adds an unknown key to a body, so that `Drift` reports each decoding. */
 export const reported = Fault.mapBody((body) => ({ ...Object(body), surprise: 1 }))
 
 export const countDecodes = Effect.sync(() => {

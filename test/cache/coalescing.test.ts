@@ -128,7 +128,7 @@ describe("in Workers, which end all I/O with the request", () => {
 
 const neverOutOfTime = () => false
 
-/** With promises that reject when the request ends. Returns the function that ends it. */
+/** With promises that reject when the request ends, as in Workers. Returns the function that ends it. */
 const asRequest = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<() => void, E, R> =>
   Effect.suspend(() => {
     const rejections: Array<() => void> = []

@@ -408,7 +408,7 @@ function replaceByLink(directory: string) {
   replace(directory, () => symlinkSync(`${directory}-target`, directory))
 }
 
-/** Moves the only entry to `.original` first. */
+/** Moves the only entry to `.original`, and makes another file in its place. */
 const makeInPlace = (directory: string, make: (file: string) => void) => {
   const [name = ""] = readdirSync(directory)
   const file = join(directory, name)
@@ -422,7 +422,7 @@ function makeFifo(file: string) {
   utimesSync(file, inAnHour, inAnHour)
 }
 
-/** Modified so many minutes from now. Returns its name. */
+/** Creates a file whose modification time is so many minutes from now. Returns its name. */
 const createFile = (directory: string, name: string, minutes: number): string => {
   writeFileSync(join(directory, name), "{}")
   const time = new Date(Date.now() + minutes * 60_000)
@@ -450,7 +450,7 @@ const spawnWorker = (task: "count" | "stress", directory: string, signal?: Abort
     ...(signal === undefined ? {} : { signal })
   })
 
-// Bundled, because compiling all modules takes seconds.
+// Bundled, because compiling all modules takes each process seconds.
 const worker = join(mkdtempSync(join(tmpdir(), "worker-")), "worker.mjs")
 
 beforeAll(() =>

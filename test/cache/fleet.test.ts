@@ -63,7 +63,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
       const { workers } = yield* Fleet.start(4)
       const results = yield* Fleet.roundOfAll(workers, 10, 0, 1)
       assert.deepStrictEqual(results.map(({ answered }) => answered), [0, 0, 0, 0])
-      // The attempts of one process take 4 to 5 seconds.
+      // The attempts of the lease holder take 4 to 5 seconds. A second round would take as long again.
       assert.isBelow(Math.max(...results.map(({ millis }) => millis)), 5500 + 1000 * slowness)
       assert.isAtMost((yield* FakeOpenRouter.requests).length, 5 + 3)
     }).pipe(Effect.scoped, Effect.provide(FakeOpenRouter.layerServer({ catalogue: Fleet.catalogue(1) }))))
@@ -98,7 +98,7 @@ describe.skipIf(!RedisServer.isInstalled)("four processes", () => {
 // Time limits are for an idle machine.
 const slowness = Math.max(1, (loadavg()[0] ?? 0) / cpus().length)
 
-/** The process of the first request. */
+/** The process that sends the first request, once it has. */
 const firstSender: Effect.Effect<string, never, FakeOpenRouter.FakeOpenRouter> = Effect.flatMap(
   FakeOpenRouter.requests,
   ([request]) =>

@@ -20,6 +20,7 @@ interface Worker {
   readonly kill: () => void
 }
 
+/** Ready processes, killed when the scope ends. */
 export const start = Effect.fnUntraced(function*(processes: number, timeout = 2000) {
   const redis = yield* RedisServer.started
   const openRouter = yield* FakeOpenRouter.url
@@ -67,7 +68,7 @@ export const catalogue = (models: number) =>
 export const roundOfAll = (workers: ReadonlyArray<Worker>, callers: number, from: number, to: number) =>
   Effect.promise(() => Promise.all(workers.map((worker) => worker.round(callers, from, to))))
 
-/** Milliseconds until each waiting process had an entry, ascending. */
+/** Milliseconds from storing an entry until each waiting process had it, ascending. */
 export const delaysAfterStoring = (results: ReadonlyArray<Result>): ReadonlyArray<number> => {
   const models = results[0]?.models.map((_, index) =>
     results.flatMap((result) => result.models.slice(index, index + 1))
@@ -78,7 +79,7 @@ export const delaysAfterStoring = (results: ReadonlyArray<Result>): ReadonlyArra
   }).toSorted((a, b) => a - b)
 }
 
-/** Numbers of commands, including those within scripts. */
+/** Numbers of commands that Redis executed, by name, including those within scripts. */
 export const commandsOf = (redis: RedisServer.RedisServer) =>
   Effect.map(RedisServer.command(redis, "INFO", "commandstats"), (info) =>
     Object.fromEntries(

@@ -1,7 +1,8 @@
 /**
  * One process of a fleet: `fleetWorker.ts NAME TIMEOUT`, with `REDIS_URL` and `OPENROUTER_BASE_URL`. It prints `ready`. For
- * each line `CALLERS FROM TO` of its input, it starts that many callers for each of these models, and prints as JSON how many
- * got a model, after how many milliseconds in total, and for each model when the first one did, with the outcome.
+ * each line `CALLERS FROM TO` of its input, it starts that many callers for each of these models, and prints a line of JSON:
+ * how many got a model, the milliseconds until the last one did, and for each model when its first caller did, with the
+ * outcome.
  */
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -56,7 +56,7 @@ it.effect("a 4xx is not reported to other processes", () =>
       yield* FakeOpenRouter.setFaults(Fault.error(403))
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
       yield* arrivalOf(2)
-      // It counts as a failure here, but the accounts of other processes may differ.
+      // A 403 counts as a failure, but not for other processes, whose accounts may differ.
       assert.deepStrictEqual(yield* outcomesOf(Models.count()), ["stale"])
       yield* inRealTime(5)
       assert.strictEqual(yield* sent, 2)

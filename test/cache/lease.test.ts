@@ -158,7 +158,7 @@ const silent: Connection = {
   worked: () => Effect.void
 }
 
-// Replies at once, by the name of the step.
+// A connection that replies at once. The reply depends on the name of the step.
 const replying = (replies: Readonly<Record<string, () => unknown>>): Connection => ({
   ...silent,
   run: (name) => Effect.sync(() => Option.some(replies[name]?.()))

@@ -80,7 +80,7 @@ describe("an entry whose refresh failed", () => {
       yield* fail("key 1000")
       assert.isTrue(yield* isWaiting("key 0"))
       yield* TestClock.adjust("1 second")
-      // Of two failures in a row, the second has a longer wait.
+      // A second failure in a row has a longer wait. So `key 2` was remembered, and `key 1` was not.
       for (const key of ["key 2", "key 1"]) yield* fail(key)
       yield* TestClock.adjust("1 second")
       assert.deepStrictEqual([yield* isWaiting("key 1"), yield* isWaiting("key 2")], [false, true])

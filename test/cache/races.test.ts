@@ -180,7 +180,7 @@ it.effect.each([ResponseCache.layerMemory(), ResponseCache.layerNone])(
 )
 
 describe("a refresh in the background", () => {
-  // A turn ends after this number of operations. The caller is interrupted after 0 to 249 turns.
+  // A turn of the scheduler ends after this number of operations. The caller is interrupted after 0 to 249 turns.
   it.effect.each([3, 4])(
     "is either started or not, whenever its caller is interrupted, with %i operations in each turn",
     (steps) =>
@@ -198,7 +198,7 @@ describe("a refresh in the background", () => {
   )
 })
 
-// Each test starts a server, and then mostly waits.
+// Concurrent, because each test starts a server, and then mostly waits.
 describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () => {
   it.live.each<readonly [string, Fault.Fault, "Success" | "Failure"]>([
     ["may not be stored", Fault.headers({ "cache-control": "private, no-store" }), "Success"],
@@ -213,7 +213,7 @@ describe.skipIf(!RedisServer.isInstalled).concurrent("a fleet on one Redis", () 
         })
         assert.deepStrictEqual(exits.map(({ _tag }) => _tag), clients.map(() => ending))
         assert.strictEqual(requests.length, 6)
-        // The first request is alone. If callers queued, each one would be.
+        // The first request is alone, and the others are sent together. If callers queued, each request would be alone.
         const others = requests.map(({ inFlight }) => inFlight)
         assert.deepStrictEqual(others.slice(0, 2), [0, 0])
         assert.isAtLeast(Math.max(...others), 2)

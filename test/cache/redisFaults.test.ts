@@ -1,4 +1,4 @@
-/** Failures of Redis, in real time. Time limits are wide enough for a busy machine. */
+/** Failures of Redis, in real time. Time limits separate waiting from hanging, and are wide enough for a busy machine. */
 import { assert, describe, it } from "@effect/vitest"
 import { Fault } from "effect-openrouter/testing"
 import * as Duration from "effect/Duration"
@@ -21,7 +21,7 @@ import * as RedisServer from "./redisServer.ts"
 import { entry, key, storeOn, timed } from "./redisStore.ts"
 import { temporaryDirectory } from "./storage.ts"
 
-// Each test starts a server, and then mostly waits.
+// Concurrent, because each test starts a server, and then mostly waits.
 describe.skipIf(!RedisServer.isInstalled).concurrent("Redis", () => {
   it.live("down at first: calls succeed, and Redis is used once it is up", () =>
     Effect.gen(function*() {

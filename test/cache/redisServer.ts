@@ -15,7 +15,7 @@ export interface RedisServer {
   readonly port: number
   readonly start: Effect.Effect<void>
   readonly kill: Effect.Effect<void>
-  /** Connections stay open. */
+  /** Keeps connections open and replies to nothing. */
   readonly freeze: Effect.Effect<void>
   /** Executes all commands that were sent in the meantime. */
   readonly thaw: Effect.Effect<void>
@@ -65,7 +65,7 @@ export const make: Effect.Effect<RedisServer, never, Scope.Scope> = makeWith()
 
 export const started: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.tap(make, (server) => server.start)
 
-/** Started before the tests, because the first connection takes longest. */
+/** A server for all tests of a file, started before them, because the first connection takes longest. */
 export const forThisFile = async (): Promise<RedisServer> => {
   const scope = Scope.makeUnsafe()
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))

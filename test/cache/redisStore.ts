@@ -8,7 +8,7 @@ import { layerStore, type Options } from "../../src/redis.ts"
 export const storeOn = ({ url }: { readonly url: string }, options: Partial<Options> = {}) =>
   Effect.map(Layer.build(layerStore({ ...options, url })), (context) => Context.get(context, CacheStore.CacheStore))
 
-/** As `ResponseCache` makes it: the hash of an API key, and the URL. */
+/** A key as `ResponseCache` makes it: the hash of an API key, and the URL. */
 export const key = (index: number) => `${"5e".repeat(32)} GET https://openrouter.ai/api/v1/models/count?page=${index}`
 
 export const entry: CacheStore.StoredResponse = {

@@ -1,7 +1,8 @@
 /**
  * The storages of the response cache. Files and Redis take real time, for which `TestClock` does not wait. So the store has
  * no time limit, which would pass when a test moves the clock, and background work is awaited in real time (`eventually`).
- * Where a caller polls for a lease, the clock moves by itself (`asTimePasses`). Redis expires entries in real time.
+ * Where a caller polls for a lease, the clock moves by itself (`asTimePasses`). Redis expires entries in real time, so only
+ * live tests rely on that.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Config from "effect/Config"
@@ -38,7 +39,7 @@ export interface Storage<O extends Open = Open> {
   readonly open: Effect.Effect<O, never, Scope.Scope>
 }
 
-/** With entries that a test can read and change as text. */
+/** A storage whose entries are text, which a test can read and change. */
 export type TextStorage = Storage<Open & { readonly stored: Stored }>
 
 const timeout = "1000 days"

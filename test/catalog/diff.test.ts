@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { canonicalOf } from "../conformance/decimal.ts"
 
-// With few values, so that two models often have equal fields, unlike models from the schema.
+// Every compared field, with few values, so that two models often have equal fields, unlike models from the schema.
 const one = <const A extends ReadonlyArray<string | number>>(...values: A) => Schema.Literals(values)
 const few = <const A extends ReadonlyArray<string | number>>(...values: A) => Schema.NullOr(one(...values))
 const Dense = Schema.Struct({
@@ -311,6 +311,7 @@ describe("format of each kind of change", () => {
     [{}, { pricing: { overrides: [{ utc_start: 1630, utc_end: 30, utc_days: ["sat"], prompt: "0.000005" }] } }, [
       "a/b: on sat from 16:30 to 00:30 UTC prompt $5 per million"
     ]],
+    // Windows with the same prices are joined. The line has at most 160 characters.
     [{}, { pricing: { overrides: byTheHour } }, [
       "a/b: on monday to friday from 01:00 to 04:00, 06:00 to 10:00 UTC prompt $0.44 per million, completion $1.32 per million …"
     ]],

@@ -296,7 +296,7 @@ describe("a store", () => {
       const answers = [models(2), models(2), models(3), models(0), models(3), outage, models(4)]
       yield* listen(answers, { store: counting }, 5.5)
       assert.deepStrictEqual(saved, [2, 3])
-      // Without a demand for the next element, nothing is saved.
+      // A consumer that ends after the change has not asked for more, so the change is not saved.
       const { events } = yield* watching([models(4)], { store: counting, start: models(3) })
       yield* Stream.runCollect(Stream.take(events, 1))
       assert.deepStrictEqual(saved, [2, 3])

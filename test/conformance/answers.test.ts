@@ -219,7 +219,7 @@ conformance("other captured responses", () => {
     }))
 })
 
-/** Counts by kind and path. */
+/** What `Drift` reported: counts by kind and path. */
 const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string, number>> =>
   sorted(findings.map((finding) => {
     switch (finding._tag) {
@@ -234,7 +234,7 @@ const tallied = (findings: ReadonlyArray<Drift.Finding>): Readonly<Record<string
     }
   }))
 
-/** Counts of everything in a response that OpenRouter's description does not document. */
+/** Counts by kind and path of everything in a response that OpenRouter's description does not document. */
 const expected = (spec: unknown, node: SpecNode, body: unknown): Readonly<Record<string, number>> => {
   const counts = new Map<string, number>()
   for (const { path, value } of undocumented(spec, node, body, "")) {
@@ -247,7 +247,10 @@ const expected = (spec: unknown, node: SpecNode, body: unknown): Readonly<Record
 const sorted = (entries: ReadonlyArray<readonly [string, number]>): Readonly<Record<string, number>> =>
   Object.fromEntries(entries.toSorted(([a], [b]) => a < b ? -1 : 1))
 
-/** Values encode to the received JSON and decode again, and each price is exact. Returns the number of prices. */
+/**
+ * Checks that values encode to the received JSON, without keys that a schema does not name (except in prices), that they
+ * decode to equal values, and that each price is exact. Returns the number of prices.
+ */
 const sameContent = Effect.fnUntraced(function*<A, I>(
   schema: Schema.Codec<A, I>,
   decoded: ReadonlyArray<A>,

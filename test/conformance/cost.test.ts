@@ -194,7 +194,7 @@ const units = (text: string): bigint => {
 
 const unitsOf = (wire: JsonObject, key: string): bigint => units(String(wire[key] ?? "0"))
 
-/** At any depth. */
+/** Everything in a capture that has a price, at any depth. */
 const pricesIn = (value: unknown): ReadonlyArray<{ readonly of: JsonObject; readonly pricing: JsonObject }> => {
   if (Array.isArray(value)) return value.flatMap(pricesIn)
   if (!isObject(value)) return []

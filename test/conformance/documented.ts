@@ -8,7 +8,7 @@ export type SpecNode = unknown
 
 interface Undocumented {
   readonly path: string
-  /** Undefined if the key is undocumented. */
+  /** The undocumented value; undefined if the key is undocumented. */
   readonly value: string | number | undefined
 }
 

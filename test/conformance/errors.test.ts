@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Endpoints, Models } from "effect-openrouter"
 import * as Effect from "effect/Effect"
-
 import { inspect } from "node:util"
 import { conformance, filesIn, json } from "./captures.ts"
 import * as Facts from "./facts.ts"

@@ -1,4 +1,4 @@
-/** The facts in `test/facts`, which `npm run facts` writes. */
+/** The facts in `test/facts`, which `npm run facts` extracts from the captures and the API's description. */
 import { readFileSync } from "node:fs"
 import { at, isObject, type JsonObject, listAt, objectAt } from "./json.ts"
 
@@ -22,7 +22,7 @@ export const prices = (): ReadonlyArray<string> => listAt({ prices: read("prices
 export const errors = (): ReadonlyArray<JsonObject> =>
   listAt({ errors: read("errors") }, "errors").map((error) => objectAt(error))
 
-/** The API's description with generated examples. A copy for each caller, which may change it. */
+/** The API's description without prose, with generated examples. A copy for each caller, which may change it. */
 export const readSpec = (): unknown => {
   const spec = read("openapi")
   for (const methods of Object.values(objectAt(spec, "paths"))) {
@@ -64,5 +64,5 @@ const exampleOf = (spec: unknown, node: unknown): unknown => {
   return types.includes("string") ? generated : 1
 }
 
-/** Each text in generated examples, also a valid price. */
+/** The text in generated examples, which is also a valid price. */
 export const generated = "0"

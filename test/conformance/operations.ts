@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 
 export type Call = Effect.Effect<unknown, unknown, OpenRouter.Services>
 
-/** Their ids are the placeholders of the path, so that requests can be compared. */
+/** The calls of each documented path. Their ids are the placeholders of the path, so that requests can be compared. */
 export const calls: Readonly<Record<string, ReadonlyArray<Call>>> = {
   "/models": [Models.list(), Models.page(), Models.feed()],
   "/models/count": [Models.count()],

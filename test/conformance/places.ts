@@ -68,7 +68,7 @@ export const ofSpec = (spec: unknown): ReadonlyMap<string, Documented> => {
 
 const methodNames: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 
-/** Without the places inside a missing one. */
+/** Documented places that the library lacks. Of a missing place, the places inside it are left out. */
 export const missing = (
   documented: ReadonlyMap<string, Documented>,
   ours: ReadonlyMap<string, unknown>
@@ -78,8 +78,8 @@ export const missing = (
   )
 
 /**
- * Without the places inside an undocumented one, and without values of strings and comma-separated filters that the
- * description does not restrict.
+ * Undocumented places of the library. Of an undocumented place, the places inside it are left out. Values of strings and
+ * comma-separated filters that the description does not restrict are not compared.
  */
 export const undocumented = (
   documented: ReadonlyMap<string, unknown>,
@@ -102,7 +102,10 @@ const valueEnding = /=[^=]*$/
 
 const notDocumented = new Error("The description has no example of this operation.")
 
-/** Each operation decodes its documented example, to find its schemas. Without one, only its request is known. */
+/**
+ * All places of the library. To find its schemas, each operation decodes the documented example of its response; without
+ * one, only the request is known.
+ */
 export const ofLibrary = Effect.fnUntraced(function*(spec: unknown) {
   const places = new Map<string, SchemaAST.AST | undefined>()
   const http: OpenRouterHttp.Service = OpenRouterHttp.OpenRouterHttp.of({

@@ -196,7 +196,7 @@ components:
   })
 })
 
-/** "0" is also a price. */
+/** By type of JSON Schema. "0" is also a price. */
 const samples: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   string: ["0"],
   integer: [0, 1, 1_000_000],

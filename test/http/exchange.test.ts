@@ -127,7 +127,7 @@ describe("connections", () => {
     }))
 })
 
-// Layers are shared by reference; this one has other options each time.
+// Layers are shared by reference, and this one needs other options each time.
 const fetchClient = Layer.fresh(FetchHttpClient.layer)
 
 layer(FakeOpenRouter.layerServer(), { excludeTestServices: true })("another origin", (it) => {

@@ -11,7 +11,7 @@ const listOf = <const Values extends ReadonlyArray<string>>(values: Values) =>
 const oneOf = <const Values extends ReadonlyArray<number>>(values: Values) =>
   Schema.optionalKey(Schema.Literals(values))
 
-/** Every filter that the JSON of a model decides. Each value selects some models. */
+/** Every filter that the JSON of a model decides. Each value selects some models, so that generated queries find some. */
 export const Wanted = Schema.Struct({
   supported_parameters: listOf(["tools", "temperature", "max_tokens", "reasoning", "unheard_of"]),
   output_modalities: Schema.optionalKey(Schema.Union([
@@ -97,6 +97,7 @@ const isSelected = (model: unknown, query: ModelQuery.ModelQuery, time: DateTime
 
 type Bound = ModelQuery.ModelQuery["min_price"]
 
+/** Whether a price per token is within bounds per million tokens. They are compared as integers. */
 const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
   if ((min ?? max ?? undefined) === undefined) return true
   if (price === undefined || price === null || Number(price) < 0) return false
@@ -106,6 +107,7 @@ const isPriced = (price: unknown, min: Bound, max: Bound): boolean => {
     : false
 }
 
+/** Throws for more decimals or an exponent, because the comparison would then be wrong. */
 const integer = (decimal: string, decimals: number): bigint => {
   const [whole = "", fraction = ""] = decimal.split(".")
   if (fraction.length > decimals) throw new Error(`too many decimals: ${decimal}`)

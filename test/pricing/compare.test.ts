@@ -34,7 +34,7 @@ describe("compare", () => {
     ]],
     [{ video: "3.0" }, { video: 3 }, []],
     [{ note: "ask us" }, { note: "ask them" }, []],
-    // No prices: too many digits.
+    // Texts with more digits than a price may have are not prices.
     [{ video: `${"9".repeat(100)}e9` }, { video: `${"8".repeat(100)}e9` }, []],
     [{ video: "9".repeat(100) }, {}, [`video: ${"9".repeat(100)} -> none`]],
     // The price already includes the discount.

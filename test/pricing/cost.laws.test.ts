@@ -169,7 +169,7 @@ const consistent = ({ charges, exact, missing, total }: Pricing.Cost) => {
 
 const runs = { arbitrary: { runs: 150 } }
 
-/** Most decimals of a price. */
+/** Every price has at most this many decimals, so that integers of this scale represent it. */
 const scale = 25
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))

@@ -30,7 +30,7 @@ describe("Price", () => {
     { number: Schema.Finite },
     ({ number }) =>
       Effect.gen(function*() {
-        // Others have too many digits: see below.
+        // Larger and smaller numbers have more digits than a price may have: see below.
         const size = Math.abs(number)
         const wire = size > 1e-80 && size < 1e80 ? number : Math.sign(number)
         const price = yield* decode(wire)

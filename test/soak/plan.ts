@@ -8,7 +8,7 @@ export interface Call {
   readonly model: number
   readonly mode: "default" | "reload" | "no-store" | "force-cache" | "only-if-cached"
   readonly total: number
-  /** In milliseconds. */
+  /** Milliseconds after which the caller is interrupted, if it is still waiting. */
   readonly interruptAfter: number | undefined
 }
 
@@ -20,7 +20,7 @@ export const callsPerFiber = 100
 export const attemptTimeout = 400
 export const totalTimeout = 2000
 
-/** As sent by the server, in milliseconds. `version` says when its data changes. */
+/** Lifetimes in milliseconds, as sent by the server. `version` says when its data changes. */
 export const lifetimes = { fresh: 1000, staleWhileRevalidate: 2000, staleIfError: 4000, version: 500 }
 
 export const keys = { a: "sk-or-v1-soak-account-a-0123456789", b: "sk-or-v1-soak-account-b-9876543210" }
@@ -59,7 +59,7 @@ export const kinds: Readonly<Record<string, Fault.Fault>> = {
   }))
 }
 
-/** 3 of 10 requests have a fault. */
+/** The fault of the request with this number: 3 of 10 have one. */
 export const faultAt = (seed: number, request: number): string | undefined => {
   const random = randomOf(seed, 1, request)
   if (random() >= 0.3) return undefined

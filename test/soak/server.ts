@@ -1,6 +1,7 @@
 /**
- * The server of a soak: `server.ts SEED`. It prints its URL. Each item that it serves contains its time and account, counts
- * only the time. When standard input ends, it prints how many requests met which fault, and exits.
+ * The server of a soak, in its own process: `server.ts SEED`. It prints its URL. Models and endpoints contain the time and
+ * the account in a text; a count is the time. When standard input ends, it prints how many requests met which fault, and
+ * exits.
  */
 import { Catalogue, FakeOpenRouter, Fault } from "effect-openrouter/testing"
 import * as Effect from "effect/Effect"

@@ -115,7 +115,7 @@ const soak = Effect.gen(function*() {
       const client = clients[call.client]
       if (client === undefined) return yield* Effect.die("The plan names a client that does not exist.")
       calls.push(yield* makeCall(call, client, seen))
-      // The first sample: every client has been in use for a while.
+      // The first sample is taken when every client has been in use for a while.
       if (calls.length % (Plan.fibers * Plan.callsPerFiber / 5) === 0) heaps.push(heap())
     }
   })
@@ -209,7 +209,7 @@ const makeCall = Effect.fnUntraced(function*(call: Plan.Call, client: Client, se
   return judge(call, exit, now - busy, now - busy - began - call.total, seen)
 })
 
-// The texts in a result, which contain time and account.
+// The texts in the result of a call, which contain time and account.
 const operation = (
   { model, operation }: Plan.Call
 ): Effect.Effect<Values, OpenRouterError.Failure, Models.Models | Endpoints.Endpoints> => {
@@ -322,7 +322,7 @@ const fibers = {
   }
 }
 
-// Without pipes to the test's own processes.
+// What keeps the process alive, open files and running fibers. Pipes to the test's own processes are left out.
 const open = () => ({
   resources: countBy(process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap"), (name) => name),
   files: readdirSync("/proc/self/fd").length,

@@ -41,7 +41,7 @@ export const get = Effect.fnUntraced(function*(path: string, headers: Record<str
   return seen
 })
 
-/** Unchecked, because assertions check it. */
+/** Requests JSON from the fake server. It is unchecked, because the assertions check it. */
 export const json = (path: string, headers?: Record<string, string>) =>
   Effect.map(get(path, headers), (seen): { readonly status: number; readonly body: unknown } => ({
     status: seen.status,

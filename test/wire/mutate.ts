@@ -17,7 +17,7 @@ export const pickFrom = <A>(random: () => number, list: ReadonlyArray<A>): A => 
   return picked
 }
 
-// Replaced in the text: JSON.stringify cannot write duplicate keys and infinite numbers.
+// Placeholders, which are replaced in the text: JSON.stringify cannot write duplicate keys and infinite numbers.
 const duplicateOf = "\u0001duplicate of "
 const infinite = "\u0001infinite"
 

@@ -145,7 +145,7 @@ describe("a mutated list", () => {
 interface Source {
   readonly schema: Schema.ConstraintDecoder<unknown>
   readonly items: ReadonlyArray<unknown>
-  /** Items without this field are dropped. */
+  /** The field without which an item is dropped; undefined if any object is kept. */
   readonly id: string | undefined
   readonly fallbacks: Readonly<Record<string, (item: object) => unknown>>
 }
@@ -289,7 +289,7 @@ const lostIn = (json: unknown, decoded: unknown, path: string): ReadonlyArray<st
       : [`${path}[]`]
   }
   if (!isObject(json) || !isObject(decoded)) return []
-  // A decoded `BigDecimal` has other fields than the JSON.
+  // Values that are decoded to another type, such as `BigDecimal`, have other fields than the JSON.
   if (Object.getPrototypeOf(decoded) !== Object.prototype) return []
   return Object.entries(json).flatMap(([key, each]) => {
     const isRecord = [...records].some((record) => path.endsWith(`.${record}`))

@@ -1,5 +1,6 @@
 /**
- * The suites of the response cache: the contract, for every storage, and others.
+ * The suites of the response cache: HTTP rules, which run on one storage; the contract, on every storage; options and
+ * entries, on some.
  */
 import { describe } from "@effect/vitest"
 import type { Storage, TextStorage } from "../storage.ts"
@@ -16,7 +17,7 @@ import { storing } from "./storing.ts"
 import { validators } from "./validators.ts"
 import { vary } from "./vary.ts"
 
-/** They do not depend on the storage, so they are tested once, in memory. */
+/** These rules do not depend on the storage, so they are tested once, in memory. */
 export const httpRules = (storage: Storage): void => {
   describe("freshness", () => freshness(storage))
   describe("Vary", () => vary(storage))

@@ -8,7 +8,7 @@ export type Rows<S extends Storage = Storage> = Readonly<
   Record<string, (storage: S) => Effect.Effect<void, unknown, Scope.Scope>>
 >
 
-/** Checks that no row is left out by mistake. */
+/** Runs all rows on a storage, and checks by their names that no row is left out by mistake. */
 export const run = <S extends Storage>(rows: Rows<S>, storage: S): void => {
   for (const [name, row] of Object.entries(rows)) {
     // oxlint-disable-next-line vitest/expect-expect -- the row asserts.

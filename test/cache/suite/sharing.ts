@@ -114,7 +114,7 @@ export const sharing = (storage: Storage): void => {
 
     it.effect("at any time leaves nothing behind: the next call succeeds", () =>
       Effect.gen(function*() {
-        // At each of these turns of the scheduler.
+        // At each of these turns of the scheduler, and at some of the event loop.
         for (let turns = 0; turns < 60; turns++) {
           const fiber = yield* Effect.forkChild(
             Models.count().pipe(ResponseCache.withCacheMode(modes[turns % 3] ?? "default"))

@@ -229,7 +229,7 @@ export const storing: Rows = {
     Effect.gen(function*() {
       const { client } = yield* shared(storage)
       yield* Effect.gen(function*() {
-        // At each of these turns of the scheduler.
+        // At each of these turns of the scheduler, and at some of the event loop.
         for (let turns = 0; turns < 40; turns++) {
           const fiber = yield* Effect.forkChild(Models.count().pipe(ResponseCache.withCacheMode("reload")))
           for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
