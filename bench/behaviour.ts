@@ -1,4 +1,4 @@
-/** The behaviour of the official SDK and of this library, over a real socket: `npx tsx bench/behaviour.ts`. */
+/** How the official SDK and this library behave with a fake OpenRouter over a socket: `npx tsx bench/behaviour.ts`. */
 import { OpenRouter as Sdk } from "@openrouter/sdk"
 import { Effect, Option } from "effect"
 import { Models, OpenRouter } from "effect-openrouter"

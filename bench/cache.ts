@@ -1,6 +1,6 @@
 /**
- * What the response cache costs and saves: `npx tsx bench/cache.ts`. Compare ratios between machines. It bundles itself
- * first, because tsx names every function at run time, which users do not pay for.
+ * What the response cache costs and saves: `npx tsx bench/cache.ts`. Compare ratios between machines, not times. The program
+ * bundles itself first, because tsx names every function at run time, which users do not pay for.
  */
 import { OpenRouter as OpenRouterSdk } from "@openrouter/sdk"
 import { Console, Effect, Layer } from "effect"

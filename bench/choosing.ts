@@ -1,6 +1,6 @@
 /**
  * What choosing costs, against loops written by hand with the same results, for 10,000 models with 10 endpoints each:
- * `npx tsx bench/choosing.ts`. Compare ratios between machines.
+ * `npx tsx bench/choosing.ts`. Compare ratios between machines, not times.
  */
 import { Array, BigDecimal, DateTime, Order, Predicate, Schema } from "effect"
 import { Endpoint, Model, Pricing } from "effect-openrouter"
@@ -87,7 +87,7 @@ const exactly = ({ pricing }: Endpoint.Endpoint) => {
   const { exact, total } = Pricing.cost(pricing, options.workload, options.at)
   return exact ? BigDecimal.toNumberUnsafe(total) : undefined
 }
-// Without tiers, hours and other prices.
+// An estimate from two prices, without tiers, hours and other prices.
 const roughly = ({ pricing }: Endpoint.Endpoint) => {
   const [prompt, completion] = [known(pricing?.prompt), known(pricing?.completion)]
   if (prompt === undefined || completion === undefined) return undefined

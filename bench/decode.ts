@@ -1,10 +1,9 @@
 /**
  * What decoding a list costs: `npx tsx bench/decode.ts [FILE]`. FILE is a captured list of models; without it, the built-in
- * catalogue is repeated. Variants take turns; 1.0 is the CPU time of `JSON.parse`. Compare ratios between machines.
+ * catalogue is repeated. Variants take turns; 1.0 is the CPU time of `JSON.parse`. Compare ratios, not times.
  */
 import { Result } from "effect"
 import { Model } from "effect-openrouter"
-
 import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -94,7 +93,7 @@ const main = async () => {
     if (parsed === undefined) throw new Error("not refreshed in parts")
     return decode(parsed)
   }
-  // Not in the processes that measure memory.
+  // Imported here, so that the processes that measure memory do not load it.
   const { modelsListResponseFromJSON } = await import("@openrouter/sdk/models/modelslistresponse.js")
   const variants: Record<string, () => unknown> = {
     "JSON.parse": () => JSON.parse(text),

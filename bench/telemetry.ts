@@ -1,5 +1,5 @@
 /**
- * What spans and metrics cost: `npx tsx bench/telemetry.ts`. Compare ratios between machines.
+ * What spans and metrics cost: `npx tsx bench/telemetry.ts`. Compare ratios between machines, not times.
  *
  * Effect cannot switch off metrics: here their updates do nothing, which leaves the lookup of the metric.
  */

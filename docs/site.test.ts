@@ -1,4 +1,4 @@
-/** The site of the documentation in a real browser, and the comments that editors show: see `docs/vitest.config.ts`. */
+/** The site of the documentation in a real browser, and the comments that editors show: `npm run test:site`. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"

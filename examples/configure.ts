@@ -1,4 +1,4 @@
-/** Configures the client: from the environment, from options, from `Config`s of your own, and for one call. */
+/** Configures the client: from the environment, from options, from `Config`s with names of your own, and for one call. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Config, ConfigProvider, Console, Effect, Layer } from "effect"
 import { Models, OpenRouter, OpenRouterConfig } from "effect-openrouter"

@@ -39,7 +39,7 @@ export const program = Effect.gen(function*() {
   const claude = yield* Models.get("anthropic/claude-sonnet-4.5")
   yield* show(claude, "one turn", turn, night)
   yield* show(claude, "one turn with two searches", turn, night, { web_search: 2 })
-  // Above 200,000 prompt tokens, every token costs more.
+  // Above 200,000 prompt tokens, every token costs more, not only those above the limit.
   yield* show(claude, "a whole book", wholeBook, night)
 
   const bill = Pricing.cost(claude.pricing, turn, night)

@@ -1,6 +1,7 @@
 /**
  * A fleet: eight processes with a hundred callers each send one request to OpenRouter. They share a cache in Redis, whose
- * lease lets one process send the request while the others wait for its response. The processes run `fleet/worker.ts`.
+ * lease lets one process send the request while the others wait for its response. The example starts Redis, a fake
+ * OpenRouter that counts the requests, and the processes, which run `fleet/worker.ts`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -13,7 +14,7 @@ import { fileURLToPath } from "node:url"
 const processes = 8
 const callers = 100
 
-/** Starts Redis without files until the scope ends, and returns its URL. */
+/** Starts Redis, without files, and returns its URL. Redis runs until the scope ends. */
 const redis = Effect.gen(function*() {
   const port = yield* freePort
   const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()

@@ -1,6 +1,6 @@
 /**
  * Draws the catalogue as one HTML file, which needs no network: price against intelligence, what providers charge for the
- * same model, and a table to sort and search. `--out FILE` names the file.
+ * same model, and a table to sort and search. `--out FILE` names the file; by default, it goes into a new temporary folder.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"

@@ -3,8 +3,8 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Duration, Effect, Schedule } from "effect"
 import { Models, OpenRouter, OpenRouterConfig, RetryPolicy } from "effect-openrouter"
 
-// A policy is a `Schedule` of the failures: it decides how often and how soon to retry. `RetryPolicy.isRetryable` decides
-// which failures are retried.
+// A policy is a `Schedule` whose inputs are the failures. It decides how often and how soon to retry;
+// `RetryPolicy.isRetryable` decides which failures are retried.
 const logged = (policy: RetryPolicy.RetryPolicy): RetryPolicy.RetryPolicy =>
   policy.pipe(
     Schedule.tap(({ attempt, duration, input }) =>

@@ -6,6 +6,7 @@ export const executablePath = "/usr/bin/chromium"
 
 export const isInstalled = existsSync(executablePath)
 
+/** Starts Chromium without a window, and without requests of its own. */
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath,

@@ -93,7 +93,7 @@ const named: ReadonlySet<string> = new Set(["properties", "schemas", "responses"
 interface Field {
   first: string
   readonly types: Record<string, number>
-  /** From how many objects that may have the key it was absent. Undefined for none. */
+  /** How often the key was absent from an object that may have it. Undefined if never. */
   absent?: number
   min?: number
   max?: number
@@ -255,7 +255,7 @@ const pricesOf = (captured: ReadonlyArray<Captured>): ReadonlyArray<string> => {
   return Array.from(prices).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
 }
 
-// At most so many texts of each kind.
+// The texts in the list of odd values that match a pattern: at most so many of each kind.
 const oddTexts = (kinds: RegExp, pattern: RegExp, atMost = Infinity): ReadonlyArray<string> =>
   Array.from(
     new Set(

@@ -270,7 +270,7 @@ export default {
     (worker) => fetch(worker).then(textOf)
   )
 
-/** Of two requests to one isolate that wait for the same response, the first ends early. The second gets a response. */
+/** Two requests to one isolate wait for one response. The first ends early, with all that it started; the second gets it. */
 const endedOnWorkerd = async (url: string): Promise<string> => {
   let sent = 0
   const slow = createServer((request, response) => {

@@ -20,7 +20,7 @@ const readAll = Effect.fnUntraced(function*(folder: string) {
   return yield* Effect.forEach(names.filter((name) => name.endsWith(".json")), (name) => read(path.join(folder, name)))
 })
 
-/** Of several lists, takes the one with the most models. */
+/** A catalogue of captured responses, and the file of its list. Of several lists, it takes the one with the most models. */
 export const load = Effect.fnUntraced(function*(source: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

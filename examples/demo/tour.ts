@@ -1,4 +1,4 @@
-/** A tour of the library: each section shows a call and its result. */
+/** A tour of the library: each section shows a call and its result. With a fake OpenRouter, it also injects faults. */
 import { Array, BigDecimal, Console, Duration, Effect, Ref, Schedule } from "effect"
 import { Drift, Endpoint, Endpoints, Model, Models, OpenRouterConfig, Pricing, RetryPolicy } from "effect-openrouter"
 import { type FakeOpenRouter, Fault } from "effect-openrouter/testing"
@@ -7,7 +7,7 @@ import { alignPoints, type Cell, paint, table, wrap } from "./terminal.ts"
 
 interface Options {
   readonly model: string
-  /** Undefined for OpenRouter itself. */
+  /** The fake server that responds; undefined for OpenRouter itself. */
   readonly fake: FakeOpenRouter.Service | undefined
   /** Whether the fake server sends fields and values that this version does not know. */
   readonly plantDrift: boolean

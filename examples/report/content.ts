@@ -1,5 +1,6 @@
 /** The data of the page, as JSON. Prices are floating-point, because they become pixels; for bills, use `BigDecimal`. */
 
+/** USD per million tokens. */
 export type PriceKey = "blend" | "input" | "output"
 
 export type ScoreKey = "intelligence" | "coding" | "agentic"
@@ -17,9 +18,9 @@ export interface Row extends Prices {
   readonly name: string
   /** The price of tokens: positive, 0, 0 while something else is charged, dynamic, or unknown. */
   readonly charge: "tokens" | "nothing" | "otherwise" | "dynamic" | "unsaid"
-  /** Prices change with the length of the prompt or the time of day. */
+  /** Whether prices change with the length of the prompt or the time of day. */
   readonly tiered: boolean
-  /** The weights are on Hugging Face. */
+  /** Whether the weights are on Hugging Face. */
   readonly open: boolean
   /** Target of an alias, empty if unknown. Null for other models. */
   readonly target: string | null
@@ -27,9 +28,9 @@ export interface Row extends Prices {
   readonly coding: number | null
   readonly agentic: number | null
   readonly context: number | null
-  /** Milliseconds since 1970. */
+  /** When OpenRouter listed it, in milliseconds since 1970. */
   readonly listed: number | null
-  /** For the search, in lower case. */
+  /** The text that the search looks through, in lower case. */
   readonly words: string
 }
 

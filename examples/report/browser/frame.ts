@@ -11,6 +11,7 @@ export const priceNames: Readonly<Record<PriceKey, string>> = {
 
 export const tip = { lineWidth: 18, lineHeight: 1.3, stroke: "var(--line-strong)", maxRadius: 30 }
 
+/** A chart in the style of the page. Screen readers use its `ariaLabel`. */
 export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement => {
   const figure = Plot.plot({
     ...options,
@@ -20,7 +21,7 @@ export const chart = (options: Plot.PlotOptions): SVGSVGElement | HTMLElement =>
   return figure
 }
 
-/** A mark at every power of ten, and more if there is room. */
+/** The price axis, with a mark at every power of ten, and more if there is room. */
 export const priceAxis = ([low, high]: readonly [number, number], room: number, label: string) => {
   const powers = Array.from({ length: 24 }, (_, index) => 10 ** (index - 12))
   const [coarsest = [], ...finer] = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]].map((steps) =>
