@@ -47,7 +47,7 @@ const child = (task: string) => {
   return Number(execFileSync(process.execPath, [...process.execArgv, self, file, task], { encoding: "utf8" }))
 }
 
-// For twenty values: compiled code that comes and goes is as large as one.
+// Measured with twenty values, because compiled code that comes and goes is as large as one value.
 const heapOf = (make: (text: string) => unknown) => {
   setFlagsFromString("--expose-gc")
   const collect: () => void = runInNewContext("gc")

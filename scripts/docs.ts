@@ -71,7 +71,7 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(modules, { recursive: true })
 try {
   for (const { code, file, line } of blocks) {
-    // The compiler's errors have the document's line numbers.
+    // Empty lines keep the document's line numbers in the compiler's errors.
     writeFileSync(join(modules, file), "\n".repeat(line) + code)
   }
   writeFileSync(

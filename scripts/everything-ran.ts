@@ -7,7 +7,7 @@ const captures = fileURLToPath(new URL("../../shared/captures", import.meta.url)
 
 const isConformance = (test: TestCase) => test.module.relativeModuleId.startsWith("test/conformance/")
 
-// See test/conformance/captures.ts.
+// The test that replaces those that need whole captures: see test/conformance/captures.ts.
 const needsCaptures = (test: TestCase) => test.name === `reads ${captures}, which is not there`
 
 /** `conformance`: whether the run includes the conformance tests. */

@@ -78,7 +78,7 @@ const runOne = async (argument: string, options: ReadonlyArray<string>): Promise
 const runAll = async (): Promise<void> => {
   for (const name of names) {
     const outcome = await onFake((env) => runNode(["--import", "tsx", `examples/${name}.ts`], env))
-    // Most likely, its last line does not run it.
+    // Most likely, the last line, which runs the example, is missing.
     const silent = outcome.ok && outcome.output.trim() === ""
     report(name, silent ? { ...outcome, ok: false, output: "It printed nothing." } : outcome)
   }

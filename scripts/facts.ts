@@ -87,7 +87,7 @@ const prose: ReadonlySet<string> = new Set(
   ["description", "example", "examples", "title", "summary", "tags", "operationId", "default", "externalDocs"]
 )
 
-// The keys in these objects are names of the API's.
+// The keys in these objects are names that the API chose.
 const named: ReadonlySet<string> = new Set(["properties", "schemas", "responses", "content"])
 
 interface Field {

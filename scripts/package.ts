@@ -107,7 +107,7 @@ const compileAndRun = (program: string) => {
   process.stdout.write(run(process.execPath, [`${program}.js`], project))
 }
 
-/** A bundle for browsers fails for an import of `node:*`. */
+/** Bundles the main export for a browser, which fails for an import of `node:*`. */
 const checkPlatform = async () => {
   const { metafile } = await build({
     entryPoints: [join(installed, "dist/index.js")],

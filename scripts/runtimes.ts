@@ -151,7 +151,7 @@ const check = async (name: string, test: () => Promise<string>): Promise<string>
   }
 }
 
-/** The runtime lacks what an entry without a test needs. */
+/** Entries without a test do not apply to the runtime. */
 const row = async (name: string, tests: Readonly<Partial<Record<Entry, () => Promise<string>>>>) => {
   const cells: Record<string, string> = {}
   for (const entry of entries) {

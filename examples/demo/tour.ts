@@ -60,7 +60,7 @@ const cheapestModels = Effect.gen(function*() {
 const compareEndpoints = Effect.fnUntraced(function*(id: string) {
   yield* section("The endpoints of one model, side by side", `Endpoints.list("${id}")`)
   const { endpoints: listed, name = id } = yield* Endpoints.list(id)
-  // Without flex and priority, which a request gets only if it asks for them.
+  // A request gets the endpoints of other service tiers only if it asks for them.
   const endpoints = listed.filter(Endpoint.hasServiceTier("default"))
   const shown = endpoints.slice(0, 12)
   const [input, output] = [usdPerMillion(shown, "prompt"), usdPerMillion(shown, "completion")]

@@ -17,7 +17,7 @@ const compare = Effect.fnUntraced(function*({ id, name }: Model.Model) {
   const shown = { id: printable(id), name: printable(name) }
   return yield* Effect.match(Endpoints.list(id), {
     onFailure: ({ message }): Comparison => ({ ...shown, offers: [], failure: message }),
-    // Without flex and priority, which a request gets only if it asks for them.
+    // A request gets the endpoints of other service tiers only if it asks for them.
     onSuccess: ({ endpoints }): Comparison => ({
       ...shown,
       offers: endpoints.filter(Endpoint.hasServiceTier("default")).map(toOffer),

@@ -32,5 +32,5 @@ const write = (part: Part): string =>
 export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(strings.map((string, index) => string + write(parts[index] ?? "")).join(""))
 
-/** For a `<script type="application/json">`: without `<`, nothing can end the element. */
+/** JSON for a `<script type="application/json">`: without `<`, nothing in it can end the element. */
 export const json = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll("<", "\\u003c"))

@@ -44,7 +44,7 @@ export const formatPrice = (key: string, price: Price): string =>
 
 type Side = Price | null
 
-/** `$0.4 → $0.3 per million (-25%)`; below a millionth of the price, `still $0.3 per million`. */
+/** `$0.4 → $0.3 per million (-25%)`; for a difference below a millionth of the price, `still $0.3 per million`. */
 export const formatPriceChange = (key: string, before: Side, after: Side, absent = "no price"): string => {
   if (before === null || after === null || special(before) !== undefined || special(after) !== undefined) {
     const [was, is] = [before, after].map((side) => side === null ? absent : formatPrice(key, side))

@@ -134,7 +134,7 @@ let policiesSeen = 0
 
 const numberOf = (policy: RetryPolicy.RetryPolicy): number => memoized(policies, policy, () => policiesSeen++)
 
-// Only an outage counts as a failure: a wrong id or a missing key does not.
+// Only an outage counts as a failure: a wrong id or a missing key does not. A call that sent nothing is ignored.
 const outcomeOf = (exit: Exit.Exit<unknown, RetryPolicy.Failure>): CircuitBreaker.Outcome => {
   if (Exit.isSuccess(exit)) return { _tag: "Success" }
   const failure = exit.cause.reasons.find(Cause.isFailReason)?.error

@@ -30,7 +30,7 @@ export interface PricedModel {
   readonly architecture?: Architecture | null
 }
 
-/** The outputs without a price: none if the id is `:free` or tokens have a price, otherwise all but text and embeddings. */
+/** The outputs without a price: none if the id ends in `:free` or tokens have a price, else all but text and embeddings. */
 const unlistedOutputs = (
   { architecture, id }: PricedModel,
   pricing: Pricing | null | undefined

@@ -294,7 +294,7 @@ function costOf(pricing: object, parts: Parts): Pricing.Cost {
   )
 }
 
-/** In units of 10^-25 USD, without code of the library. */
+/** The cost in units of 10^-25 USD, computed without code of the library. */
 function byHand(prices: Prices, parts: Parts): bigint {
   const listed = (key: keyof Prices) => {
     const text = prices[key]

@@ -21,7 +21,7 @@ const isKey = (key: string | undefined): key is Key => key !== undefined && Obje
 // The first click sorts the best first: names and prices ascending, the rest descending.
 const firstDirection = (key: Key) => ["name", "input", "output", "blend"].includes(key) ? "ascending" : "descending"
 
-/** Returns a function that shows only some rows. */
+/** Adds sorting and keys to the table. Returns a function that shows only some rows. */
 export const make = (rows: ReadonlyArray<Row>) => {
   const table = byId("table", HTMLTableElement)
   const nothing = byId("nothing", HTMLElement)

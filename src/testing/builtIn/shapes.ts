@@ -12,7 +12,7 @@ type Reasoning = typeof Model.Reasoning.Encoded
 type Benchmarks = typeof Model.Benchmarks.Encoded
 type Percentiles = typeof Endpoint.Percentiles.Encoded
 
-/** From USD per million tokens to USD per token, exactly. */
+/** Converts USD per million tokens to USD per token, exactly. */
 export const perMillion = <const Key extends string>(usd: Readonly<Record<Key, string>>): { [K in Key]: string } =>
   Record.map(usd, (price) => {
     const { scale, value } = BigDecimal.fromStringUnsafe(price)

@@ -27,7 +27,7 @@ export const list = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyAr
 export const strings = (value: unknown, ...path: ReadonlyArray<string>): ReadonlyArray<string> =>
   list(value, ...path).filter(Predicate.isString)
 
-/** Undefined also for a dynamic price (`-1`). */
+/** Undefined if there is none, or if it is dynamic (`-1`). */
 export const price = (value: unknown, ...path: ReadonlyArray<string>): BigDecimal.BigDecimal | undefined => {
   const found = field(value, ...path)
   if (!Predicate.isString(found) && !Predicate.isNumber(found) || found === "") return undefined
