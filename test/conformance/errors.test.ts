@@ -35,6 +35,11 @@ conformance("captured errors", () => {
         assert.strictEqual(at(disguised, "response", "message"), at(honest, "response", "message"))
       }
     }))
+
+  it("every captured status is tested here", () => {
+    assert.strictEqual(files.length, 16)
+    assert.deepStrictEqual([...new Set(files.map((file) => recorded(file).status))].toSorted(), [400, 401, 404, 429])
+  })
 })
 
 describe("documented errors", () => {
