@@ -71,9 +71,13 @@ export interface Options {
 
 /** The options with their defaults. Times are in milliseconds. */
 export interface Settings {
+  /** Most URLs in memory. */
   readonly maxEntries: number
+  /** Most bytes in memory. */
   readonly maxBytes: number
+  /** Bounds on the lifetimes of responses. */
   readonly limits: Limits
+  /** How long a store keeps a stale response. */
   readonly retention: number
 }
 
@@ -83,13 +87,19 @@ export interface Limits {
   readonly minimum: number
   /** Lifetime if the server forbids to store the response. Undefined: it is not stored. */
   readonly minimumNoStore: number | undefined
+  /** Longest lifetime, whatever the server states. */
   readonly maximum: number
+  /** How long a stale response may be used during a refresh. */
   readonly staleWhileRevalidate: Range
+  /** How long a stale response may be used while the upstream fails. */
   readonly staleIfError: Range
 }
 
+/** Bounds on a time that servers state. */
 export interface Range {
+  /** A shorter time counts as this. */
   readonly atLeast: number
+  /** A longer time counts as this. */
   readonly atMost: number
 }
 

@@ -27,7 +27,9 @@ interface Readable {
   readonly before: ReadonlyArray<Model>
   /** The new models, with the last readable values in place of unreadable ones. */
   readonly models: ReadonlyArray<Model>
+  /** The unreadable fields of the new models. */
   readonly unreadable: ReadonlyArray<UnreadableField>
+  /** Those of them that never were readable. */
   readonly withoutBaseline: WithoutBaseline
 }
 
