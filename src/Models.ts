@@ -28,6 +28,7 @@ import type * as RetryPolicy from "./RetryPolicy.ts"
 import { measured } from "./Telemetry.ts"
 import { VideoModel } from "./VideoModel.ts"
 import { nullish } from "./wire/nullish.ts"
+import { parseUrl } from "./wire/url.ts"
 
 /**
  * One page of models.
@@ -113,7 +114,8 @@ export const make: Effect.Effect<Service, never, OpenRouterHttp.OpenRouterHttp> 
       const next = value.links?.next
       if (Predicate.isNullish(next)) return Effect.succeed([value.data, Option.none()])
       visited.add(url)
-      return visited.size === maxPages || (URL.canParse(next, url) && visited.has(withoutFragment(new URL(next, url))))
+      const nextUrl = parseUrl(next, url)
+      return visited.size === maxPages || (nextUrl !== undefined && visited.has(withoutFragment(nextUrl)))
         ? endless(kind.name, url)
         : Effect.succeed([value.data, Option.some(read({ next, from: url }))])
     }

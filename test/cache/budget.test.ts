@@ -5,11 +5,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
 import { CurrentBudget, within } from "../../src/cache/budget.ts"
-import * as CacheStore from "../../src/CacheStore.ts"
+import type * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import { settled } from "../virtualTime.ts"
-import { clientOn, double } from "./client.ts"
+import { clientOn, double, storeWith } from "./client.ts"
 
 it.effect("calls, background refreshes and invalidations each have a budget of their own", () =>
   Effect.gen(function*() {
@@ -21,18 +21,14 @@ it.effect("calls, background refreshes and invalidations each have a budget of t
         if (budget !== undefined) budget.spent += 1000
       })
     let stored = Option.none<CacheStore.StoredResponse>()
-    const store = Layer.effect(
-      CacheStore.CacheStore,
-      Effect.map(CacheStore.CacheStore, (none) => ({
-        ...none,
-        get: () => Effect.as(spend("get"), stored),
-        set: (_, __, response) => {
-          stored = Option.some(response)
-          return spend("set")
-        },
-        clear: () => spend("clear")
-      }))
-    ).pipe(Layer.provide(CacheStore.layerNone))
+    const store = storeWith({
+      get: () => Effect.as(spend("get"), stored),
+      set: (_, __, response) => {
+        stored = Option.some(response)
+        return spend("set")
+      },
+      clear: () => spend("clear")
+    })
     const http = yield* double()
     const client = () => clientOn(Layer.provide(ResponseCache.layer(), store), http)
     yield* Models.count().pipe(Effect.provide(client()))

@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
+import * as CacheStore from "../../src/CacheStore.ts"
 import * as Drift from "../../src/Drift.ts"
 import * as OpenRouter from "../../src/OpenRouter.ts"
 import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
@@ -18,6 +19,13 @@ import type { Open, Options as CacheOptions, Storage } from "./storage.ts"
 const config: OpenRouterConfig.Options = { retry: RetryPolicy.none }
 
 export const double = (options?: FakeOpenRouter.Options) => Layer.build(FakeOpenRouter.layer({ catalogue, ...options }))
+
+/** A store that keeps nothing, with these methods in place of its own. */
+export const storeWith = (methods: Partial<CacheStore.Service>): Layer.Layer<CacheStore.CacheStore> =>
+  Layer.effect(
+    CacheStore.CacheStore,
+    Effect.map(CacheStore.CacheStore, (none) => ({ ...none, ...methods }))
+  ).pipe(Layer.provide(CacheStore.layerNone))
 
 export const clientOn = <E, Services>(
   cache: Layer.Layer<ResponseCache.ResponseCache, E>,

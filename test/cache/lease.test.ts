@@ -9,12 +9,11 @@ import * as TestClock from "effect/testing/TestClock"
 import { CurrentBudget } from "../../src/cache/budget.ts"
 import * as Lease from "../../src/cache/lease.ts"
 import type { Connection } from "../../src/cache/redisConnection.ts"
-import * as CacheStore from "../../src/CacheStore.ts"
 import * as Models from "../../src/Models.ts"
 import * as OpenRouterConfig from "../../src/OpenRouterConfig.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
 import { settled } from "../virtualTime.ts"
-import { clientOn, double } from "./client.ts"
+import { clientOn, double, storeWith } from "./client.ts"
 
 it.effect.each<readonly [string, { readonly startsAt: number; readonly spent: number; readonly endsAt: number }]>([
   ["that is sent while it waits", { startsAt: 0, spent: 0, endsAt: 1100 }],
@@ -129,17 +128,13 @@ it.effect("polling and renewing do not spend the time of the caller", () =>
 it.effect("a caller waits for another process for at most half of the time until its deadline", () =>
   Effect.gen(function*() {
     const waits: Array<number> = []
-    const store = Layer.effect(
-      CacheStore.CacheStore,
-      Effect.map(CacheStore.CacheStore, (none) => ({
-        ...none,
-        get: () => Effect.as(Effect.sleep("4 seconds"), Option.none()),
-        withLease: (_, { fetch, maxWait }) => {
-          waits.push(Duration.toMillis(maxWait))
-          return fetch
-        }
-      }))
-    ).pipe(Layer.provide(CacheStore.layerNone))
+    const store = storeWith({
+      get: () => Effect.as(Effect.sleep("4 seconds"), Option.none()),
+      withLease: (_, { fetch, maxWait }) => {
+        waits.push(Duration.toMillis(maxWait))
+        return fetch
+      }
+    })
     const client = clientOn(Layer.provide(ResponseCache.layer(), store), yield* double())
     const call = Models.count().pipe(OpenRouterConfig.withTimeout("20 seconds"), Effect.provide(client))
     const fiber = yield* Effect.forkChild(call, { startImmediately: true })

@@ -8,12 +8,11 @@ import * as Persistence from "effect/persistence/Persistence"
 import * as Redacted from "effect/Redacted"
 import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as CacheStore from "../../src/CacheStore.ts"
 import { layerFileSystem } from "../../src/file-system.ts"
 import * as Models from "../../src/Models.ts"
 import { layerRedis } from "../../src/redis.ts"
 import * as ResponseCache from "../../src/ResponseCache.ts"
-import { clientOn, double } from "./client.ts"
+import { clientOn, double, storeWith } from "./client.ts"
 import { temporaryDirectory } from "./storage.ts"
 
 describe("an invalid setting is rejected by its name when the layer is built", () => {
@@ -112,14 +111,10 @@ describe("a valid setting is accepted", () => {
   it.effect("with retention 0, a response that is stale at once is removed from the store, and not written to it", () =>
     Effect.gen(function*() {
       const commands: Array<string> = []
-      const store = Layer.effect(
-        CacheStore.CacheStore,
-        Effect.map(CacheStore.CacheStore, (none) => ({
-          ...none,
-          set: () => Effect.sync(() => commands.push("set")),
-          remove: () => Effect.sync(() => commands.push("remove"))
-        }))
-      ).pipe(Layer.provide(CacheStore.layerNone))
+      const store = storeWith({
+        set: () => Effect.sync(() => commands.push("set")),
+        remove: () => Effect.sync(() => commands.push("remove"))
+      })
       const cache = Layer.provide(ResponseCache.layer({ retention: 0 }), store)
       yield* Effect.provide(Models.count(), clientOn(cache, yield* double({ cacheControl: "max-age=0" })))
       assert.deepStrictEqual(commands, ["remove"])
